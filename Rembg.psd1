@@ -1,0 +1,29 @@
+@{
+    RootModule             = if ($PSEdition -eq 'Core') { 'bin/net8.0/Rembg.dll' } else { 'bin/net472/Rembg.dll' }
+    ModuleVersion          = '0.1.0'
+    GUID                   = 'b1f0f3ad-6f7e-4f0e-9b6b-5d0c7f2c9a41'
+    Author                 = 'The Rembg module contributors'
+    CompanyName            = 'Community'
+    Copyright              = '(c) The Rembg module contributors. MIT licence.'
+    Description            = 'Removes image backgrounds with the Rembg service: Get-ChildItem *.jpg | Remove-ImageBackground. Made for the prompt and for the nightly job: parallel, resumable, nothing paid twice, every file accounted for.'
+    CompatiblePSEditions   = @('Core', 'Desktop')
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess       = @('Rembg.Format.ps1xml')
+    CmdletsToExport        = @(
+        'Clear-RembgApiKey'
+        'Get-RembgApiSpecification'
+        'Get-RembgBillingCycle'
+        'Get-RembgUsage'
+        'Remove-ImageBackground'
+        'Set-RembgApiKey'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags = @('rembg', 'background', 'background-removal', 'image', 'photo', 'transparent', 'cutout', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}
