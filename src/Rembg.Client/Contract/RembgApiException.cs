@@ -1,0 +1,35 @@
+namespace Rembg;
+
+/// <summary>An error answer of the service. <see cref="Exception.Message"/> is the service's own text.</summary>
+public sealed class RembgApiException : RembgException
+{
+    /// <summary>Makes the exception for one answer.</summary>
+    /// <param name="error">What the answer means.</param>
+    /// <param name="message">The service's own text, cleaned of control characters.</param>
+    /// <param name="statusCode">The HTTP status, which is trusted over the status in the body.</param>
+    /// <param name="details">The fields that were wrong; empty when the service named none.</param>
+    /// <param name="retryAfter">How long the service asked to wait; null when it did not say.</param>
+    public RembgApiException(
+        RembgError error,
+        string message,
+        int statusCode,
+        IReadOnlyList<RembgErrorDetail>? details = null,
+        TimeSpan? retryAfter = null)
+        : base(error, message)
+    {
+        StatusCode = statusCode;
+        Details = details is null ? [] : [.. details];
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>The HTTP status of the answer.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>The fields that were wrong, one entry each; empty when the service named none.</summary>
+#pragma warning disable CA1819 // An array is what people expect to index and format at the prompt; it is a copy.
+    public RembgErrorDetail[] Details { get; }
+#pragma warning restore CA1819
+
+    /// <summary>How long the service asked to wait before the next attempt; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+}

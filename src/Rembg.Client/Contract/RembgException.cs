@@ -1,0 +1,26 @@
+namespace Rembg;
+
+/// <summary>A failure that the client understands: what happened, told for people, and <see cref="Error"/> for programs.</summary>
+public class RembgException : Exception
+{
+    /// <summary>Makes a failure of the given kind.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="message">What happened, in a sentence for people. It must never contain the API key.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public RembgException(RembgError error, string message, Exception? innerException = null)
+        : base(message, innerException) => Error = error;
+
+    /// <summary>What went wrong.</summary>
+    public RembgError Error { get; }
+
+    /// <summary>How often the request was tried; 0 when nothing was sent.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
+    public int UnknownOutcomeCount { get; internal set; }
+
+    /// <summary>
+    /// Where a paid image was kept although it could not be saved under its own name; null when there is none.
+    /// </summary>
+    public string? KeptPath { get; internal set; }
+}

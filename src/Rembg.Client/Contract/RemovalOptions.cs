@@ -1,0 +1,32 @@
+namespace Rembg;
+
+/// <summary>What the service is asked to do with one image. What is not set is not sent, so the service's defaults hold.</summary>
+public sealed record RemovalOptions
+{
+    /// <summary>The encoding of the answer.</summary>
+    public ImageFormat Format { get; init; } = ImageFormat.Webp;
+
+    /// <summary>The target width in pixels, 1 to 10000. With <see cref="Height"/> as well, the picture is fitted inside.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The target height in pixels, 1 to 10000. With <see cref="Width"/> as well, the picture is fitted inside.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Forces exactly <see cref="Width"/> by <see cref="Height"/>, which may distort the picture.</summary>
+    public bool ExactResize { get; init; }
+
+    /// <summary>The rotation after processing, in degrees, -360 to 360.</summary>
+    public double? Angle { get; init; }
+
+    /// <summary>Keeps the picture's size when it is rotated, so that its corners are cropped.</summary>
+    public bool NoExpand { get; init; }
+
+    /// <summary>
+    /// A solid background: <c>#RGB</c>, <c>#RGBA</c>, <c>#RRGGBB</c>, <c>#RRGGBBAA</c>, or a CSS colour name, which is
+    /// sent as hex because the service's validation knows only that. Not together with <see cref="Mask"/>.
+    /// </summary>
+    public string? BackgroundColor { get; init; }
+
+    /// <summary>Asks for the alpha mask instead of the picture. Not together with <see cref="BackgroundColor"/>.</summary>
+    public bool Mask { get; init; }
+}

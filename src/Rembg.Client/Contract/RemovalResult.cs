@@ -1,0 +1,38 @@
+namespace Rembg;
+
+/// <summary>What became of one image.</summary>
+public sealed record RemovalResult
+{
+    /// <summary>The full path of the input; null when it came from memory.</summary>
+    public string? SourcePath { get; init; }
+
+    /// <summary>The full path of the output; null when it was asked for in memory or was not made.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>The same as <see cref="OutputPath"/>, under the name by which PowerShell's own cmdlets take a literal path.</summary>
+    public string? PSPath => OutputPath;
+
+    /// <summary>The same as <see cref="OutputPath"/>, under the name that files have in .NET.</summary>
+    public string? FullName => OutputPath;
+
+    /// <summary>The true format of the output.</summary>
+    public ImageFormat? Format { get; init; }
+
+    /// <summary>The length of the input in bytes.</summary>
+    public long SourceLength { get; init; }
+
+    /// <summary>The length of the output in bytes; null when there is none.</summary>
+    public long? OutputLength { get; init; }
+
+    /// <summary>The time from the first attempt to the finished output, pauses included.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>How often the image was sent; 0 when it was not.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Whether the image was made, skipped or never sent.</summary>
+    public RemovalStatus Status { get; init; }
+
+    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
+    public int UnknownOutcomeCount { get; init; }
+}
