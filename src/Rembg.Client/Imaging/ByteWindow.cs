@@ -1,0 +1,77 @@
+using System.Buffers;
+
+namespace Rembg.Imaging;
+
+/// <summary>
+/// Bytes of a seekable stream by their position, read a block at a time and never more than a fixed total.
+/// </summary>
+internal sealed class ByteWindow(Stream stream) : IDisposable
+{
+    /// <summary>The most bytes that are ever read from one stream. Only a hostile file comes near.</summary>
+    public const int MaximumBytesRead = 512 * 1024;
+
+    // The first block nearly always holds the whole header. Later ones follow a jump over metadata, and small ones
+    // keep a file of a thousand segments cheap.
+    private const int FirstBlock = 4096;
+    private const int LaterBlock = 512;
+
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBlock);
+    private long _start;
+    private int _count;
+    private int _bytesRead;
+
+    /// <summary>Whether a request failed because the total was spent, and not because the stream ended.</summary>
+    public bool IsSpent { get; private set; }
+
+    /// <summary>The bytes at a position; false when the stream ends before them, or the total is spent.</summary>
+    public bool TryGet(long position, int count, out ReadOnlySpan<byte> bytes)
+    {
+        var isHeld = position >= _start && position + count <= _start + _count;
+        if (!isHeld && !TryLoad(position, count))
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = _buffer.AsSpan((int)(position - _start), count);
+        return true;
+    }
+
+    /// <summary>The bytes from a position on that are at hand: at least one, unless the stream ends there.</summary>
+    public bool TryGetSome(long position, out ReadOnlySpan<byte> bytes)
+    {
+        if (!TryGet(position, 1, out bytes))
+            return false;
+
+        var offset = (int)(position - _start);
+        bytes = _buffer.AsSpan(offset, _count - offset);
+        return true;
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private bool TryLoad(long position, int count)
+    {
+        var block = _bytesRead == 0 ? FirstBlock : LaterBlock;
+        if (_bytesRead + block > MaximumBytesRead)
+        {
+            IsSpent = true;
+            return false;
+        }
+
+        if (stream.Position != position)
+            stream.Position = position;
+        _start = position;
+        _count = 0;
+        while (_count < count)
+        {
+            var read = stream.Read(_buffer, _count, block - _count);
+            if (read == 0)
+                return false;
+            _count += read;
+            _bytesRead += read;
+        }
+
+        return true;
+    }
+}

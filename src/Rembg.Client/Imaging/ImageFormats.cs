@@ -1,0 +1,61 @@
+namespace Rembg.Imaging;
+
+/// <summary>What the four formats are called: in file names, in headers, in the form.</summary>
+internal static class ImageFormats
+{
+    /// <summary>The usual extension, with its dot.</summary>
+    public static string Extension(this ImageFormat format) => format switch
+    {
+        ImageFormat.Webp => ".webp",
+        ImageFormat.Png => ".png",
+        ImageFormat.Jpeg => ".jpg",
+        ImageFormat.Bmp => ".bmp",
+        _ => throw Unknown(format),
+    };
+
+    /// <summary>The registered media type.</summary>
+    public static string MediaType(this ImageFormat format) => format switch
+    {
+        ImageFormat.Webp => "image/webp",
+        ImageFormat.Png => "image/png",
+        ImageFormat.Jpeg => "image/jpeg",
+        ImageFormat.Bmp => "image/bmp",
+        _ => throw Unknown(format),
+    };
+
+    /// <summary>The value of the form field <c>format</c>.</summary>
+    public static string FieldValue(this ImageFormat format) => format switch
+    {
+        ImageFormat.Webp => "webp",
+        ImageFormat.Png => "png",
+        ImageFormat.Jpeg => "jpeg",
+        ImageFormat.Bmp => "bmp",
+        _ => throw Unknown(format),
+    };
+
+    /// <summary>
+    /// The file name an image is uploaded under. It fits the signature rather than the local name, so that neither
+    /// a wrong extension nor a foreign alphabet can make the service refuse the file.
+    /// </summary>
+    public static string UploadName(this ImageFormat format) => format switch
+    {
+        ImageFormat.Webp => "image.webp",
+        ImageFormat.Png => "image.png",
+        ImageFormat.Jpeg => "image.jpg",
+        ImageFormat.Bmp => "image.bmp",
+        _ => throw Unknown(format),
+    };
+
+    /// <summary>The format an extension (with its dot, in any case) stands for; null for any other.</summary>
+    public static ImageFormat? FromExtension(string extension) => extension.ToLowerInvariant() switch
+    {
+        ".webp" => ImageFormat.Webp,
+        ".png" => ImageFormat.Png,
+        ".jpg" or ".jpeg" or ".jpe" or ".jfif" => ImageFormat.Jpeg,
+        ".bmp" or ".dib" => ImageFormat.Bmp,
+        _ => null,
+    };
+
+    private static ArgumentOutOfRangeException Unknown(ImageFormat format) =>
+        new(nameof(format), format, "Not one of the four formats.");
+}

@@ -1,0 +1,51 @@
+namespace Rembg.Imaging;
+
+/// <summary>Reads an image's size from its header, without decoding anything.</summary>
+internal static class ImageHeaderReader
+{
+    /// <summary>
+    /// Reads the size of an image. Content never makes it throw, however broken or hostile; a failing disk does.
+    /// It reads one small block as a rule, and never more than <see cref="ByteWindow.MaximumBytesRead"/> bytes.
+    /// </summary>
+    /// <param name="stream">A seekable stream, positioned anywhere; it is left anywhere.</param>
+    /// <param name="format">The format that the signature shows.</param>
+    /// <param name="header">The header, when there is one.</param>
+    /// <param name="problem">
+    /// What is wrong, as a clause without a full stop, when it cannot be read; else empty.
+    /// </param>
+    /// <returns>True when the header was read and both sides are at least one pixel.</returns>
+    public static bool TryRead(Stream stream, ImageFormat format, out ImageHeader header, out string problem)
+    {
+        using var window = new ByteWindow(stream);
+        return format switch
+        {
+            ImageFormat.Webp => WebpHeader.TryRead(window, out header, out problem),
+            ImageFormat.Png => PngHeader.TryRead(window, out header, out problem),
+            ImageFormat.Jpeg => JpegHeader.TryRead(window, out header, out problem),
+            ImageFormat.Bmp => BmpHeader.TryRead(window, out header, out problem),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not one of the four formats."),
+        };
+    }
+
+    /// <summary>Ends a reading that found no size.</summary>
+    public static bool Fail(string why, out ImageHeader header, out string problem)
+    {
+        header = default;
+        problem = why;
+        return false;
+    }
+
+    /// <summary>Ends a reading that found a size, which is good when it has pixels at all and fits 31 bits.</summary>
+    public static bool Finish(ImageFormat format, long width, long height, out ImageHeader header, out string problem)
+    {
+        if (width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue)
+        {
+            var why = FormattableString.Invariant($"the header says {width} x {height} pixels");
+            return Fail(why, out header, out problem);
+        }
+
+        header = new ImageHeader(format, (int)width, (int)height);
+        problem = "";
+        return true;
+    }
+}

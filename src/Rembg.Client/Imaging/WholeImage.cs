@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+
+namespace Rembg.Imaging;
+
+/// <summary>
+/// Whether an answer is a whole image, told from a few bytes at both ends. It is strict with what was cut short, and
+/// lenient with bytes that follow the end: an image that was paid for is not thrown away for some padding.
+/// </summary>
+internal static class WholeImage
+{
+    /// <summary>Checks a file that was just received.</summary>
+    /// <param name="stream">A seekable stream, positioned anywhere; it is left anywhere.</param>
+    /// <param name="problem">
+    /// What is wrong, as a clause without a full stop, when it is no whole image; else empty.
+    /// </param>
+    /// <returns>The true format; null when it is no whole image of a known format.</returns>
+    public static ImageFormat? Check(Stream stream, out string problem)
+    {
+        var length = stream.Length;
+        if (length == 0)
+        {
+            problem = "it is empty";
+            return null;
+        }
+
+        using var window = new ByteWindow(stream);
+        window.TryGet(0, (int)Math.Min(length, ImageSignature.Length), out var start);
+        var format = ImageSignature.Detect(start);
+        problem = format switch
+        {
+            ImageFormat.Webp => CheckWebp(window, length),
+            ImageFormat.Png => CheckPng(window, stream),
+            ImageFormat.Jpeg => CheckJpeg(window, stream),
+            ImageFormat.Bmp => CheckBmp(window, length),
+            _ => Name(start),
+        } ?? "";
+        return problem.Length == 0 ? format : null;
+    }
+
+    // The last chunk of a PNG is always the same: no content, its type, its checksum.
+    private static ReadOnlySpan<byte> PngEnd =>
+        [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
+
+    private static ReadOnlySpan<byte> JpegEnd => [0xFF, JpegSegments.EndOfImage];
+
+    // The RIFF header states how much follows it, and the first chunk must fit in that.
+    private static string? CheckWebp(ByteWindow window, long length)
+    {
+        const int firstChunk = 12, payload = firstChunk + 8;
+        if (!window.TryGet(0, payload, out var start))
+            return "the WebP file ends within its header";
+
+        var declared = 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4));
+        if (declared > length)
+            return CutShort("WebP", declared, length);
+
+        var chunk = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(firstChunk + 4));
+        return chunk == 0 || payload + chunk > declared
+            ? "the WebP file states a length that its picture does not fit"
+            : null;
+    }
+
+    private static string? CheckPng(ByteWindow window, Stream stream)
+    {
+        if (!PngHeader.TryRead(window, out _, out var problem))
+            return problem;
+
+        return FileTail.Contains(stream, PngHeader.SignatureLength, PngEnd)
+            ? null
+            : "the PNG file is cut short (its last chunk, IEND, is missing)";
+    }
+
+    // Inside a scan FF is never followed by D9, but a thumbnail in the metadata has an end of its own: only an end
+    // behind the start of the scan counts.
+    private static string? CheckJpeg(ByteWindow window, Stream stream)
+    {
+        var segments = new JpegSegments(window);
+        do
+        {
+            if (!segments.TryMoveNext(out var problem))
+                return problem;
+            if (segments.Marker == JpegSegments.EndOfImage)
+                return "the JPEG file ends without a picture";
+        }
+        while (segments.Marker != JpegSegments.StartOfScan);
+
+        return FileTail.Contains(stream, segments.End, JpegEnd)
+            ? null
+            : "the JPEG file is cut short (its end marker, EOI, is missing)";
+    }
+
+    // The file size of the header is believed when it says more than there is; some writers leave it at zero, so the
+    // rows of an uncompressed picture are counted too.
+    private static string? CheckBmp(ByteWindow window, long length)
+    {
+        if (!BmpHeader.TryRead(window, out var header, out var problem))
+            return problem;
+        if (!BmpHeader.TryReadExtent(window, header, out var extent))
+            return "the BMP file ends within its header";
+        return extent > length ? CutShort("BMP", extent, length) : null;
+    }
+
+    private static string Name(ReadOnlySpan<byte> start) =>
+        ImageSignature.NameUnsupported(start) is { } name ? $"it is {name}" : "it is no image of a known format";
+
+    private static string CutShort(string name, long declared, long length) =>
+        FormattableString.Invariant($"the {name} file is cut short (it states {declared} bytes and has {length})");
+}
