@@ -75,6 +75,9 @@ public enum RembgError
     /// <summary>Another input of the same run writes the same file.</summary>
     OutputCollision,
 
+    /// <summary>The input could not be read, or changed while it was being sent.</summary>
+    ReadFailed,
+
     /// <summary>The output could not be written.</summary>
     WriteFailed,
 

@@ -1,0 +1,139 @@
+using System.Net;
+
+namespace Rembg;
+
+/// <summary>Every place where .NET Framework (Windows PowerShell 5.1) and .NET differ, so that no other file has to care.</summary>
+internal static class FrameworkDifferences
+{
+#if NET
+    /// <summary>Whether an <c>Expect: 100-continue</c> works as the protocol says.</summary>
+    public static bool SupportsExpectContinue => true;
+
+    /// <summary>A handler that follows no redirect, keeps no cookie and undoes no compression.</summary>
+    /// <param name="proxy">The proxy; null for the system's.</param>
+    /// <param name="continueTimeout">How long to wait for <c>100 Continue</c> before the body is sent anyway.</param>
+    public static HttpMessageHandler CreateHandler(IWebProxy? proxy, TimeSpan continueTimeout)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            Expect100ContinueTimeout = continueTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        if (proxy is not null)
+        {
+            handler.Proxy = proxy;
+        }
+
+        return handler;
+    }
+
+    public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
+        stream.ReadAsync(buffer.AsMemory(offset), token);
+
+    public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int count, CancellationToken token) =>
+        stream.WriteAsync(buffer.AsMemory(0, count), token);
+
+    public static Task<Stream> ReadBodyAsync(this HttpContent content, CancellationToken token) =>
+        content.ReadAsStreamAsync(token);
+
+    public static void MoveOver(string source, string target) => File.Move(source, target, overwrite: true);
+
+    /// <summary>The file a symbolic link leads to in the end; the file itself when it is no link.</summary>
+    public static FileSystemInfo FollowLinks(FileInfo file) =>
+        (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+
+    public static bool IsWindows => OperatingSystem.IsWindows();
+
+    public static bool IsMacOS => OperatingSystem.IsMacOS();
+
+    public static double NextJitter()
+    {
+#pragma warning disable CA5394 // Spreads retries out in time; nothing secret hangs on it.
+        return Random.Shared.NextDouble();
+#pragma warning restore CA5394
+    }
+
+    public static byte[] Sha256(byte[] data) => System.Security.Cryptography.SHA256.HashData(data);
+#else
+    private static readonly Random Jitter = new();
+
+    /// <summary>Mono, which stands in for .NET Framework in tests, hands <c>100 Continue</c> back as the final answer.</summary>
+    public static bool SupportsExpectContinue { get; } = Type.GetType("Mono.Runtime") is null;
+
+    public static HttpMessageHandler CreateHandler(IWebProxy? proxy, TimeSpan continueTimeout)
+    {
+        // Added to, never set over: the process may have chosen more protocols than this one.
+        ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
+        _ = continueTimeout; // .NET Framework has a fixed one of 350 ms.
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxConnectionsPerServer = 1024, // The default is two; the batch keeps its own, smaller limit.
+        };
+        if (proxy is not null)
+        {
+            handler.Proxy = proxy;
+        }
+
+        return handler;
+    }
+
+    public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
+        new(stream.ReadAsync(buffer, offset, buffer.Length - offset, token));
+
+    public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int count, CancellationToken token) =>
+        new(stream.WriteAsync(buffer, 0, count, token));
+
+    public static Task<Stream> ReadBodyAsync(this HttpContent content, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        return content.ReadAsStreamAsync();
+    }
+
+    public static void MoveOver(string source, string target)
+    {
+        if (File.Exists(target))
+        {
+            File.Replace(source, target, destinationBackupFileName: null);
+        }
+        else
+        {
+            File.Move(source, target);
+        }
+    }
+
+    public static FileSystemInfo FollowLinks(FileInfo file) => file;
+
+    public static bool IsWindows => Environment.OSVersion.Platform == PlatformID.Win32NT;
+
+    public static bool IsMacOS => Environment.OSVersion.Platform == PlatformID.MacOSX;
+
+    public static double NextJitter()
+    {
+        lock (Jitter)
+        {
+            return Jitter.NextDouble();
+        }
+    }
+
+    public static byte[] Sha256(byte[] data)
+    {
+        using var algorithm = System.Security.Cryptography.SHA256.Create();
+        return algorithm.ComputeHash(data);
+    }
+
+    public static bool Contains(this string text, string part, StringComparison comparison) =>
+        text.IndexOf(part, comparison) >= 0;
+
+    public static bool Contains(this string text, char part) => text.IndexOf(part) >= 0;
+
+    public static bool StartsWith(this string text, char first) => text.Length > 0 && text[0] == first;
+
+    public static bool EndsWith(this string text, char last) => text.Length > 0 && text[text.Length - 1] == last;
+#endif
+}

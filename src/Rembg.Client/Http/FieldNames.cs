@@ -1,0 +1,24 @@
+namespace Rembg.Http;
+
+/// <summary>The service's field names, and what the cmdlets call them.</summary>
+internal static class FieldNames
+{
+    /// <summary>The parameter that a field comes from; an unknown field keeps its name.</summary>
+    public static string ToParameter(string field) => field.Trim().ToLowerInvariant() switch
+    {
+        "image" or "file" => "Path",
+        "format" => "Format",
+        "w" or "width" => "Width",
+        "h" or "height" => "Height",
+        "exact_resize" => "ExactResize",
+        "mask" => "Mask",
+        "bg_color" => "BackgroundColor",
+        "angle" => "Angle",
+        "expand" => "NoExpand",
+        "year" => "Year",
+        "month" => "Month",
+        "periodstartunix" => "PeriodStartUnix",
+        "x-api-key" or "api_key" or "apikey" => "ApiKey",
+        _ => field,
+    };
+}

@@ -1,0 +1,18 @@
+namespace Rembg.Http;
+
+/// <summary>What one attempt at one image needs.</summary>
+internal sealed class RemovalAttempt
+{
+    public required RemovalOptions Options { get; init; }
+
+    public required ImageUpload Image { get; init; }
+
+    public required ContinueExpectation Expectation { get; init; }
+
+    public required ITransferMeter Meter { get; init; }
+
+    public required IAnswerSink Sink { get; init; }
+
+    /// <summary>Whether an earlier attempt broke in the middle of its upload, where an early answer gets lost.</summary>
+    public bool UploadBrokeBefore { get; init; }
+}

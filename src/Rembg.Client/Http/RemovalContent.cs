@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Rembg.Imaging;
+
+namespace Rembg.Http;
+
+/// <summary>
+/// The body of a removal request: the form fields and the image, streamed. The part headers are written by hand, because
+/// the framework's own multipart encodes names in ways that many servers read wrong. The total length is always known.
+/// </summary>
+internal sealed class RemovalContent : HttpContent
+{
+    private const int ChunkLength = 128 * 1024;
+
+    private static readonly Encoding Ascii = Encoding.ASCII;
+
+    private readonly byte[] _head;
+    private readonly byte[] _tail;
+    private readonly ImageUpload _image;
+    private readonly ITransferMeter _meter;
+    private readonly SilenceGuard _guard;
+    private readonly long _createdAt = Stopwatch.GetTimestamp();
+
+    /// <param name="options">What the service is asked to do; unset fields are left out.</param>
+    /// <param name="image">The opened image.</param>
+    /// <param name="meter">Told of every byte that moves.</param>
+    /// <param name="guard">Told of every byte as well; its token ends the upload.</param>
+    public RemovalContent(RemovalOptions options, ImageUpload image, ITransferMeter meter, SilenceGuard guard)
+    {
+        _image = image;
+        _meter = meter;
+        _guard = guard;
+        var boundary = "rembg-" + Guid.NewGuid().ToString("N");
+        _head = Ascii.GetBytes(Head(boundary, options, image));
+        _tail = Ascii.GetBytes($"\r\n--{boundary}--\r\n");
+        TotalLength = _head.Length + image.Length + _tail.Length;
+        Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
+        Headers.ContentLength = TotalLength;
+    }
+
+    /// <summary>Bytes of the whole body.</summary>
+    public long TotalLength { get; }
+
+    /// <summary>Whether every byte was handed to the network.</summary>
+    public bool IsSentWhole { get; private set; }
+
+    /// <summary>Whether the body began to go up.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>How long the headers waited for the body to begin; meaningful once <see cref="IsStarted"/>.</summary>
+    public TimeSpan WaitedToStart { get; private set; }
+
+    /// <summary>Why the image could not be read; the exception that the framework throws then speaks of the network only.</summary>
+    public RembgException? SourceFailure { get; private set; }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = TotalLength;
+        return true;
+    }
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        WaitedToStart = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _createdAt) / (double)Stopwatch.Frequency);
+        IsStarted = true;
+        _meter.UploadStarted(TotalLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        try
+        {
+            // The fields and the first of the image leave in one write, and so do the last of it and the closing line.
+            var filled = _head.Length;
+            _head.CopyTo(buffer, 0);
+            var remaining = _image.Length;
+            while (remaining > 0)
+            {
+                var read = ReadImage(buffer, filled, (int)Math.Min(remaining, buffer.Length - filled));
+                remaining -= read;
+                filled += read;
+                if (filled == buffer.Length)
+                {
+                    await WriteAsync(stream, buffer, filled).ConfigureAwait(false);
+                    filled = 0;
+                }
+            }
+
+            FailIfTheImageGrew();
+            if (filled + _tail.Length > buffer.Length)
+            {
+                await WriteAsync(stream, buffer, filled).ConfigureAwait(false);
+                filled = 0;
+            }
+
+            _tail.CopyTo(buffer, filled);
+            await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
+            await stream.FlushAsync(_guard.Token).ConfigureAwait(false);
+            IsSentWhole = true;
+            _meter.UploadFinished();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task WriteAsync(Stream stream, byte[] buffer, int count)
+    {
+        await stream.WriteChunkAsync(buffer, count, _guard.Token).ConfigureAwait(false);
+        _guard.Touch();
+        _meter.Uploaded(count);
+    }
+
+    // The length is already announced, so a file that changes meanwhile cannot be sent as a whole one any more.
+    private int ReadImage(byte[] buffer, int offset, int count)
+    {
+        int read;
+        try
+        {
+            read = _image.Stream.Read(buffer, offset, count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fail(new RembgException(RembgError.ReadFailed, $"{_image.Name} could not be read: {e.Message}", e));
+        }
+
+        if (read == 0)
+        {
+            throw Fail(new RembgException(
+                RembgError.ReadFailed, $"{_image.Name} became shorter while it was being sent, so it was not sent whole."));
+        }
+
+        return read;
+    }
+
+    private void FailIfTheImageGrew()
+    {
+        if (_image.HasGrown)
+        {
+            throw Fail(new RembgException(
+                RembgError.ReadFailed, $"{_image.Name} became longer while it was being sent, so it was not sent whole."));
+        }
+    }
+
+    private RembgException Fail(RembgException failure) => SourceFailure = failure;
+
+    private static string Head(string boundary, RemovalOptions options, ImageUpload image)
+    {
+        var text = new StringBuilder(512);
+        AddField("format", options.Format.FieldValue());
+        AddField("w", Number(options.Width));
+        AddField("h", Number(options.Height));
+        AddField("exact_resize", options.ExactResize ? "true" : null);
+        AddField("mask", options.Mask ? "true" : null);
+        AddField("bg_color", BackgroundColor(options.BackgroundColor));
+        AddField("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture));
+        AddField("expand", options.NoExpand ? "false" : null);
+        text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"image\"; filename=\"")
+            .Append(image.UploadName).Append("\"\r\nContent-Type: ").Append(image.MediaType).Append("\r\n\r\n");
+        return text.ToString();
+
+        void AddField(string name, string? value)
+        {
+            if (value is not null)
+            {
+                text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"").Append(name)
+                    .Append("\"\r\n\r\n").Append(value).Append("\r\n");
+            }
+        }
+    }
+
+    private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    // What is no colour goes as it is, without line breaks: with the local checks off, the service is to judge it.
+    private static string? BackgroundColor(string? text) =>
+        text is null ? null
+        : BackgroundColors.TryGetHex(text, out var hex) ? hex
+        : text.Replace("\r", string.Empty).Replace("\n", string.Empty);
+}

@@ -1,0 +1,62 @@
+namespace Rembg.Http;
+
+/// <summary>Where the service's endpoints are: on its own two hosts, or below one base that the user named.</summary>
+internal sealed class ServiceAddresses
+{
+    public static readonly Uri DefaultImages = new("https://api.rembg.com/");
+    public static readonly Uri DefaultAccount = new("https://www.rembg.com/");
+
+    /// <exception cref="RembgException"><see cref="RembgError.InsecureEndpoint"/>: the key would travel readably.</exception>
+    public ServiceAddresses(Uri? endpoint)
+    {
+        if (endpoint is not null)
+        {
+            Check(endpoint);
+            endpoint = WithTrailingSlash(endpoint);
+        }
+
+        Removal = new Uri(endpoint ?? DefaultImages, "rmbg");
+        Usage = new Uri(endpoint ?? DefaultAccount, "api/membership-usage");
+        Specification = new Uri(endpoint ?? DefaultAccount, "api/openapi");
+    }
+
+    public Uri Removal { get; }
+
+    public Uri Usage { get; }
+
+    public Uri Specification { get; }
+
+    private static void Check(Uri endpoint)
+    {
+        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http"))
+        {
+            throw new RembgException(
+                RembgError.InsecureEndpoint, $"The endpoint '{endpoint.OriginalString}' is not an https:// address.");
+        }
+
+        if (endpoint.UserInfo.Length > 0)
+        {
+            throw new RembgException(
+                RembgError.InsecureEndpoint,
+                $"The endpoint on {endpoint.Host} has a user name or password in its address. Leave that part out.");
+        }
+
+        if (endpoint.Scheme == "http" && !endpoint.IsLoopback)
+        {
+            throw new RembgException(
+                RembgError.InsecureEndpoint,
+                $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where anybody on the way could read the API key.");
+        }
+    }
+
+    private static Uri WithTrailingSlash(Uri endpoint)
+    {
+        var builder = new UriBuilder(endpoint) { Query = string.Empty, Fragment = string.Empty };
+        if (!builder.Path.EndsWith('/'))
+        {
+            builder.Path += "/";
+        }
+
+        return builder.Uri;
+    }
+}
