@@ -1,0 +1,75 @@
+using System.Text;
+using Rembg.Imaging;
+
+namespace Rembg.Files;
+
+/// <summary>Names the output of an input.</summary>
+internal static class OutputNaming
+{
+    private const int LongestName = 255;
+
+    /// <summary>The full path of the output.</summary>
+    /// <param name="source">The full path of the input; null when it came from memory, which needs an <c>OutFile</c>.</param>
+    /// <param name="output">Where the result is to go.</param>
+    /// <param name="options">The format and the mask decide extension and suffix.</param>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
+    public static string Resolve(string? source, OutputOptions output, RemovalOptions options)
+    {
+        var path = output.OutFile is not null ? Path.GetFullPath(output.OutFile) : Derive(source, output, options);
+        var name = Path.GetFileName(path);
+        if (name.Length == 0 || Directory.Exists(path))
+        {
+            throw Cannot($"The output '{path}' is a folder. Name a file, or use -OutputDirectory for a folder.");
+        }
+
+        var length = FrameworkDifferences.IsWindows ? name.Length : Encoding.UTF8.GetByteCount(name);
+        if (length > LongestName)
+        {
+            throw Cannot($"The output's name is too long for the file system ({length} of at most {LongestName}): {name}");
+        }
+
+        return path;
+    }
+
+    /// <summary>The suffix that tells an output from its source beside it.</summary>
+    public static string DefaultSuffix(bool mask) => mask ? "-mask" : "-nobg";
+
+    private static string Derive(string? source, OutputOptions output, RemovalOptions options)
+    {
+        if (source is null)
+        {
+            throw Cannot("An image from memory has no name to derive its output's from. Name the file.");
+        }
+
+        var extension = options.Format.Extension();
+        var stem = Path.GetFileNameWithoutExtension(source);
+        if (output.OutputDirectory is null)
+        {
+            return Path.Combine(
+                Path.GetDirectoryName(source)!, stem + (output.Suffix ?? DefaultSuffix(options.Mask)) + extension);
+        }
+
+        var folder = Path.GetFullPath(output.OutputDirectory);
+        if (output.RelativeTo is not null)
+        {
+            folder = Path.Combine(folder, FolderBelow(source, Path.GetFullPath(output.RelativeTo)));
+        }
+
+        return Path.Combine(folder, stem + output.Suffix + extension);
+    }
+
+    // Only what lies below the root is mirrored: anything else would lead out of the output folder.
+    private static string FolderBelow(string source, string root)
+    {
+        var folder = Path.GetDirectoryName(source)!;
+        var prefix = root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        if (!(folder + Path.DirectorySeparatorChar).StartsWith(prefix, PathIdentity.Comparison))
+        {
+            throw Cannot($"The image is not below the folder of -RelativeTo, '{root}', so its place in the output folder is not known.");
+        }
+
+        return folder.Length >= prefix.Length ? folder.Substring(prefix.Length) : string.Empty;
+    }
+
+    private static RembgException Cannot(string message) => new(RembgError.WriteFailed, message);
+}
