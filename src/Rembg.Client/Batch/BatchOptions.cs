@@ -1,0 +1,11 @@
+namespace Rembg;
+
+/// <summary>How a run of many images goes.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>The most images in flight at once, 1 or more.</summary>
+    public int ThrottleLimit { get; init; } = 4;
+
+    /// <summary>The most images to send in the run; null for no cap. The rest come back as <see cref="RemovalStatus.NotSubmitted"/>.</summary>
+    public int? MaximumImageCount { get; init; }
+}

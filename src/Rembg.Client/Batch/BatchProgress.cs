@@ -1,0 +1,11 @@
+namespace Rembg;
+
+/// <summary>How far a run is, at one moment.</summary>
+/// <param name="Completed">Images made.</param>
+/// <param name="Failed">Images that failed.</param>
+/// <param name="BytesUp">Bytes sent by the run.</param>
+/// <param name="BytesDown">Bytes received by the run.</param>
+/// <param name="PausedFor">How long the whole run still waits because the service asked to slow down; zero when it does not.</param>
+/// <param name="InFlight">The images in flight.</param>
+public sealed record BatchProgress(
+    int Completed, int Failed, long BytesUp, long BytesDown, TimeSpan PausedFor, IReadOnlyList<TransferSnapshot> InFlight);

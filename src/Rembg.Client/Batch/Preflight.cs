@@ -1,0 +1,147 @@
+using System.Globalization;
+using Rembg.Files;
+using Rembg.Imaging;
+
+namespace Rembg;
+
+/// <summary>What can be known of an image and its options before a byte is sent, judged as the service would.</summary>
+internal static class Preflight
+{
+    /// <summary>Checks an image in a file.</summary>
+    /// <returns>The image's true format.</returns>
+    /// <exception cref="RembgException">The service would refuse it, or it cannot be read.</exception>
+    public static ImageFormat Check(RemovalRequest request, FileInfo file)
+    {
+        CheckOptions(request.Options);
+        CheckLength(request, file.Length);
+        using var stream = SourceFile.Open(file);
+        return CheckImage(request, stream);
+    }
+
+    /// <summary>Checks an image in memory.</summary>
+    /// <inheritdoc cref="Check(RemovalRequest, FileInfo)"/>
+    public static ImageFormat Check(RemovalRequest request, byte[] content)
+    {
+        CheckOptions(request.Options);
+        CheckLength(request, content.Length);
+        using var stream = new MemoryStream(content, writable: false);
+        return CheckImage(request, stream);
+    }
+
+    /// <summary>Checks what is asked for, whatever the image.</summary>
+    /// <exception cref="RembgException">The service would refuse it.</exception>
+    public static void CheckOptions(RemovalOptions options)
+    {
+        if (options.BackgroundColor is { } color)
+        {
+            if (options.Mask)
+            {
+                throw new RembgException(
+                    RembgError.MaskWithBackgroundColor, "A mask has no background to colour: -Mask and -BackgroundColor do not go together.");
+            }
+
+            if (!BackgroundColors.TryGetHex(color, out _))
+            {
+                throw new RembgException(RembgError.InvalidColor, UnknownColor(color));
+            }
+        }
+
+        CheckSide(options.Width, "width");
+        CheckSide(options.Height, "height");
+        if (options.Angle is { } angle && !(Math.Abs(angle) <= ServiceLimits.MaximumAngle))
+        {
+            throw new RembgException(
+                RembgError.ApiValidation, Invariant($"The angle must be between -360 and 360 degrees, but is {angle}."));
+        }
+    }
+
+    private static void CheckSide(int? side, string name)
+    {
+        if (side is < ServiceLimits.MinimumSide or > ServiceLimits.MaximumSide)
+        {
+            throw new RembgException(RembgError.ApiValidation, Invariant($"The {name} must be 1 to 10000 pixels, but is {side}."));
+        }
+    }
+
+    private static void CheckLength(RemovalRequest request, long length)
+    {
+        if (length == 0)
+        {
+            throw new RembgException(RembgError.EmptyFile, $"{request.Name} is empty.");
+        }
+
+        if (length > ServiceLimits.MaximumUploadLength)
+        {
+            throw new RembgException(
+                RembgError.FileTooLarge,
+                Invariant($"{request.Name} has {length / 1048576.0:0.0} MB, and the service takes at most {ServiceLimits.MaximumUploadLength / 1048576} MB."));
+        }
+    }
+
+    private static ImageFormat CheckImage(RemovalRequest request, Stream stream)
+    {
+        var start = new byte[ImageSignature.Length];
+        var filled = 0;
+        try
+        {
+            int read;
+            while (filled < start.Length && (read = stream.Read(start, filled, start.Length - filled)) > 0)
+            {
+                filled += read;
+            }
+
+            var signature = start.AsSpan(0, filled);
+            var format = ImageSignature.Detect(signature) ?? throw Unknown(request, ImageSignature.NameUnsupported(signature));
+            if (!ImageHeaderReader.TryRead(stream, format, out var header, out var problem))
+            {
+                throw new RembgException(RembgError.InvalidImage, $"{request.Name} is damaged: {problem}.");
+            }
+
+            CheckSize(request, header);
+            return format;
+        }
+        catch (IOException e)
+        {
+            throw new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static void CheckSize(RemovalRequest request, ImageHeader header)
+    {
+        if (header.Width > ServiceLimits.MaximumSide)
+        {
+            throw new RembgException(
+                RembgError.ImageTooWide, Invariant($"{request.Name} is {header.Width} pixels wide, and the service takes at most 10000."));
+        }
+
+        if (header.Height > ServiceLimits.MaximumSide)
+        {
+            throw new RembgException(
+                RembgError.ImageTooTall, Invariant($"{request.Name} is {header.Height} pixels tall, and the service takes at most 10000."));
+        }
+    }
+
+    private static RembgException Unknown(RemovalRequest request, string? name)
+    {
+        if (name is not null)
+        {
+            return new RembgException(
+                RembgError.UnsupportedFileType, $"{request.Name} is in {name} format. The service reads WebP, PNG, JPEG and BMP.");
+        }
+
+        return request.SourcePath is null || ImageFormats.FromExtension(Path.GetExtension(request.SourcePath)) is not null
+            ? new RembgException(
+                RembgError.InvalidImage, $"{request.Name} does not begin like a WebP, PNG, JPEG or BMP image, so it is damaged or something else.")
+            : new RembgException(
+                RembgError.UnsupportedFileType, $"{request.Name} is no image that the service reads, which are WebP, PNG, JPEG and BMP.");
+    }
+
+    private static string UnknownColor(string color)
+    {
+        var text = $"'{color}' is no colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.";
+        var near = BackgroundColors.Suggest(color);
+        return near.Count == 0 ? text : $"{text} Did you mean {string.Join(" or ", near)}?";
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

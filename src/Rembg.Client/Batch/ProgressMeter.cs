@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Rembg.Http;
+
+namespace Rembg.Batch;
+
+/// <summary>Tells an <see cref="IProgress{T}"/> of one image's transfers: the beginning, the end, and ten times a second between.</summary>
+internal sealed class ProgressMeter : ITransferMeter
+{
+    private static readonly long Interval = Stopwatch.Frequency / 10;
+
+    private readonly IProgress<TransferProgress> _progress;
+    private TransferDirection _direction;
+    private long? _total;
+    private long _done;
+    private long _reported;
+    private long _startedAt;
+    private long _reportedAt;
+
+    public ProgressMeter(IProgress<TransferProgress> progress) => _progress = progress;
+
+    public void UploadStarted(long totalBytes) => Start(TransferDirection.Upload, totalBytes);
+
+    public void Uploaded(int bytes) => Move(bytes);
+
+    public void UploadFinished() => ReportLast();
+
+    public void DownloadStarted(long? totalBytes) => Start(TransferDirection.Download, totalBytes);
+
+    public void Downloaded(int bytes)
+    {
+        Move(bytes);
+        if (_done == _total)
+        {
+            ReportLast();
+        }
+    }
+
+    private void Start(TransferDirection direction, long? total)
+    {
+        _direction = direction;
+        _total = total;
+        _done = 0;
+        _reported = 0;
+        _startedAt = Stopwatch.GetTimestamp();
+        _reportedAt = _startedAt;
+    }
+
+    private void Move(int bytes)
+    {
+        _done += bytes;
+        var now = Stopwatch.GetTimestamp();
+        if (now - _reportedAt >= Interval || _reported == 0)
+        {
+            Report(now);
+        }
+    }
+
+    private void ReportLast()
+    {
+        if (_done > _reported)
+        {
+            Report(Stopwatch.GetTimestamp());
+        }
+    }
+
+    private void Report(long now)
+    {
+        var seconds = (now - _startedAt) / (double)Stopwatch.Frequency;
+        double? rate = seconds > 0 ? _done / seconds : null;
+        _progress.Report(new TransferProgress
+        {
+            Direction = _direction,
+            BytesTransferred = _done,
+            TotalBytes = _total,
+            BytesSinceLastEvent = _done - _reported,
+            BytesPerSecond = rate,
+            EstimatedRemaining = _total is { } total && rate > 0 ? TimeSpan.FromSeconds((total - _done) / rate.Value) : null,
+        });
+        _reported = _done;
+        _reportedAt = now;
+    }
+}

@@ -1,0 +1,94 @@
+using Rembg.Files;
+using Rembg.Http;
+using Rembg.Imaging;
+
+namespace Rembg;
+
+/// <summary>A request that has passed every local check and has a place for its result. Made by a <see cref="RemovalPlanner"/>.</summary>
+public sealed class RemovalJob
+{
+    private readonly FileInfo? _file;
+    private readonly ImageFormat? _format;
+
+    internal RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, string? outputPath, bool replacesExisting)
+    {
+        Request = request;
+        _file = file;
+        _format = format;
+        OutputPath = outputPath;
+        ReplacesExisting = replacesExisting;
+    }
+
+    /// <summary>What was asked.</summary>
+    public RemovalRequest Request { get; }
+
+    /// <summary>The full path the result will be saved to; null when it stays in memory.</summary>
+    public string? OutputPath { get; }
+
+    /// <summary>Whether a file that stands at <see cref="OutputPath"/> is replaced.</summary>
+    public bool ReplacesExisting { get; }
+
+    /// <summary>The image's name without its folder, for progress and prompts.</summary>
+    public string DisplayName => _file is null ? "image from memory" : Path.GetFileName(Request.SourcePath!);
+
+    /// <summary>The image's length in bytes when it was checked.</summary>
+    public long SourceLength => _file?.Length ?? Request.Content?.Length ?? 0;
+
+    /// <summary>Opens the image anew, for one attempt.</summary>
+    /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
+    internal ImageUpload OpenUpload()
+    {
+        if (_file is null)
+        {
+            var content = Request.Content ?? [];
+            return NewUpload(new MemoryStream(content, writable: false), content.Length, _format ?? ImageSignature.Detect(content));
+        }
+
+        _file.Refresh();
+        if (!_file.Exists)
+        {
+            throw new RembgException(RembgError.ImageNotFound, $"{Request.Name} does not exist any more.");
+        }
+
+        var stream = SourceFile.Open(_file);
+        try
+        {
+            return NewUpload(stream, stream.Length, _format ?? Detect(stream));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private ImageUpload NewUpload(Stream stream, long length, ImageFormat? format) =>
+        new(stream, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
+
+    private static ImageFormat? Detect(Stream stream)
+    {
+        var start = new byte[ImageSignature.Length];
+        var filled = 0;
+        int read;
+        while (filled < start.Length && (read = stream.Read(start, filled, start.Length - filled)) > 0)
+        {
+            filled += read;
+        }
+
+        stream.Position = 0;
+        return ImageSignature.Detect(start.AsSpan(0, filled));
+    }
+
+    // With the local checks off the service is to judge the type, and it does that by the extension.
+    private string UnknownUploadName()
+    {
+        var extension = Path.GetExtension(Request.SourcePath ?? string.Empty).ToLowerInvariant();
+        var isPlain = extension.Length is > 1 and <= 9;
+        foreach (var character in extension.AsSpan(Math.Min(1, extension.Length)))
+        {
+            isPlain &= character is (>= 'a' and <= 'z') or (>= '0' and <= '9');
+        }
+
+        return isPlain ? "image" + extension : "image.bin";
+    }
+}

@@ -1,0 +1,148 @@
+using Rembg.Files;
+
+namespace Rembg;
+
+/// <summary>
+/// The local part of a run: what would be sent, where it would be saved, and what the service would refuse. It sends
+/// nothing and writes nothing. One planner serves one run, on one thread.
+/// </summary>
+public sealed class RemovalPlanner
+{
+    private readonly bool _skipPreflight;
+    private readonly OutputClaims _claims;
+
+    /// <summary>Makes the planner of one run.</summary>
+    /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
+    public RemovalPlanner(bool skipPreflight = false)
+        : this(skipPreflight, PathIdentity.IgnoresCase)
+    {
+    }
+
+    internal RemovalPlanner(bool skipPreflight, bool ignoreCase)
+    {
+        _skipPreflight = skipPreflight;
+        _claims = new OutputClaims(ignoreCase);
+    }
+
+    /// <summary>Checks one request and finds the place for its result.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The plan; local failures are outcomes in it, not exceptions.</returns>
+    public RemovalPlan Plan(RemovalRequest request)
+    {
+        try
+        {
+            return request.SourcePath is null ? PlanBytes(request, request.Content ?? []) : PlanFile(request, request.SourcePath);
+        }
+        catch (RembgException failure)
+        {
+            return new RemovalPlan(new RemovalOutcome(request, failure));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return new RemovalPlan(new RemovalOutcome(
+                request, new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)));
+        }
+    }
+
+    private RemovalPlan PlanBytes(RemovalRequest request, byte[] content) =>
+        Place(request, file: null, () => Preflight.Check(request, content));
+
+    private RemovalPlan PlanFile(RemovalRequest request, string path)
+    {
+        if (_claims.IsWritten(path))
+        {
+            return RemovalPlan.OwnOutput;
+        }
+
+        var file = SourceFile.Inspect(path);
+        if (!(request.IsNamedOnPurpose && request.Output.Existing == ExistingOutput.Replace)
+            && EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
+        {
+            return Skip(request, file, outputPath: null,
+                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped. Name it with -Path and -Force to take it as an input.");
+        }
+
+        return Place(request, file, () => Preflight.Check(request, file));
+    }
+
+    private RemovalPlan Place(RemovalRequest request, FileInfo? file, Func<ImageFormat> check)
+    {
+        if (request.Output.InMemory)
+        {
+            return new RemovalPlan(new RemovalJob(request, file, Checked(check), outputPath: null, replacesExisting: false));
+        }
+
+        var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options);
+        if (request.SourcePath is { } path && PathIdentity.AreSame(path, target))
+        {
+            throw new RembgException(
+                RembgError.OutputExists, $"The output of {request.Name} would replace the image itself. Name another output.");
+        }
+
+        if (!_claims.TryClaim(target))
+        {
+            throw new RembgException(
+                RembgError.OutputCollision,
+                $"{request.Name} was not sent, because another image of this run already writes '{target}'.");
+        }
+
+        return PlaceClaimed(request, file, target, check);
+    }
+
+    private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageFormat> check)
+    {
+        var existing = new FileInfo(target);
+        var replaces = request.Output.Existing == ExistingOutput.Replace;
+        if (existing.Exists && request.Output.Existing == ExistingOutput.Skip)
+        {
+            // Like make: only a source that is newer than its output is worth another credit.
+            replaces = file is not null && file.LastWriteTimeUtc > existing.LastWriteTimeUtc;
+            if (!replaces)
+            {
+                return Skip(request, file, existing);
+            }
+        }
+        else if (existing.Exists && !replaces)
+        {
+            throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
+        }
+
+        try
+        {
+            var job = new RemovalJob(request, file, Checked(check), target, replaces);
+            _claims.MarkWritten(target);
+            return new RemovalPlan(job);
+        }
+        catch
+        {
+            // An input that is none keeps no other from its output.
+            _claims.Release(target);
+            throw;
+        }
+    }
+
+    private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
+
+    private static RemovalPlan Skip(RemovalRequest request, FileInfo? file, FileInfo output) =>
+        new(new RemovalOutcome(request, new RemovalResult
+        {
+            SourcePath = request.SourcePath,
+            SourceLength = file?.Length ?? request.Content?.Length ?? 0,
+            OutputPath = output.FullName,
+            OutputLength = output.Length,
+            Format = Imaging.ImageFormats.FromExtension(output.Extension),
+            Status = RemovalStatus.Skipped,
+        }));
+
+    private static RemovalPlan Skip(RemovalRequest request, FileInfo file, string? outputPath, string warning) =>
+        new(new RemovalOutcome(
+            request,
+            new RemovalResult
+            {
+                SourcePath = request.SourcePath,
+                SourceLength = file.Length,
+                OutputPath = outputPath,
+                Status = RemovalStatus.Skipped,
+            },
+            [warning]));
+}

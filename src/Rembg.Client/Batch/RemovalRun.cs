@@ -1,0 +1,27 @@
+using Rembg.Http;
+
+namespace Rembg.Batch;
+
+/// <summary>What the images of one run share.</summary>
+internal sealed class RemovalRun : IDisposable
+{
+    public RemovalRun(ServiceConnection connection, RetryPolicy retries, int throttleLimit)
+    {
+        Connection = connection;
+        Retries = retries;
+        Pace = new RunPace(throttleLimit, retries);
+        Expectation = new ContinueExpectation(connection.Addresses.Removal);
+    }
+
+    public ServiceConnection Connection { get; }
+
+    public RetryPolicy Retries { get; }
+
+    public RunPace Pace { get; }
+
+    public ContinueExpectation Expectation { get; }
+
+    public TransferTotals Totals { get; } = new();
+
+    public void Dispose() => Pace.Dispose();
+}

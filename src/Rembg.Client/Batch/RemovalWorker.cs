@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using Rembg.Http;
+using Rembg.Imaging;
+
+namespace Rembg.Batch;
+
+/// <summary>Brings one image through: the attempts, the pauses between them, the check of the answer, the file.</summary>
+internal sealed class RemovalWorker
+{
+    private readonly RemovalRun _run;
+    private readonly RemovalJob _job;
+    private readonly TransferCounters _counters;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private int _attempts;
+    private int _unknownOutcomes;
+    private bool _uploadBroke;
+    private RembgException? _lastFailure;
+
+    public RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters)
+    {
+        _run = run;
+        _job = job;
+        _counters = counters;
+    }
+
+    /// <summary>Works until the image is made, or has failed for good.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled; nothing of the image is left behind.</exception>
+    public async Task<RemovalOutcome> RunAsync(CancellationToken cancel)
+    {
+        ResultStore? store = null;
+        try
+        {
+            while (await _run.Pace.EnterAsync(cancel).ConfigureAwait(false))
+            {
+                TimeSpan? pause;
+                try
+                {
+                    // The place for the answer comes first: what cannot be saved must not be paid for.
+                    store ??= ResultStore.For(_job);
+                    store.Reset();
+                    if (await TryOnceAsync(store, cancel).ConfigureAwait(false) is { } outcome)
+                    {
+                        return outcome;
+                    }
+
+                    pause = PauseBeforeRetry();
+                }
+                finally
+                {
+                    _run.Pace.Exit();
+                }
+
+                if (pause is null)
+                {
+                    return Fail(_lastFailure!);
+                }
+
+                _counters.Waits();
+                await Task.Delay(pause.Value, cancel).ConfigureAwait(false);
+            }
+
+            return Fail(_lastFailure ?? NotSubmitted(_run.Pace.StopCause));
+        }
+        catch (RembgException failure)
+        {
+            return Fail(failure);
+        }
+        finally
+        {
+            store?.Dispose();
+        }
+    }
+
+    /// <summary>The failure of an image that the run ended before.</summary>
+    public static RembgException NotSubmitted(RembgException? cause) => new(
+        RembgError.NotSubmitted,
+        cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
+
+    // Null when another attempt may help; _lastFailure says why.
+    private async Task<RemovalOutcome?> TryOnceAsync(ResultStore store, CancellationToken cancel)
+    {
+        var attemptStart = Stopwatch.GetTimestamp();
+        try
+        {
+            await SendAsync(store, cancel).ConfigureAwait(false);
+            _run.Pace.Succeeded();
+            return Finish(store);
+        }
+        catch (TransportException e)
+        {
+            _unknownOutcomes += e.Stage == ExchangeStage.Sending ? 0 : 1;
+            _uploadBroke |= e.Stage == ExchangeStage.Sending;
+            _lastFailure = Describe(e);
+            if (!e.MayPass)
+            {
+                throw _lastFailure;
+            }
+        }
+        catch (RembgApiException e) when (RetryPolicy.IsTransient(e.Error))
+        {
+            _lastFailure = e;
+            if (e.Error == RembgError.RateLimited && !_run.Pace.RateLimited(attemptStart, e.RetryAfter))
+            {
+                throw;
+            }
+        }
+        catch (RembgException e) when (RetryPolicy.EndsRun(e.Error))
+        {
+            // Before this image gives its turn back: the next one must not be sent in vain.
+            _run.Pace.Stop(e);
+            throw;
+        }
+
+        return null;
+    }
+
+    private async Task SendAsync(ResultStore store, CancellationToken cancel)
+    {
+        using var upload = _job.OpenUpload();
+        _attempts++;
+        await _run.Connection.RemoveAsync(
+            new RemovalAttempt
+            {
+                Options = _job.Request.Options,
+                Image = upload,
+                Expectation = _run.Expectation,
+                Meter = _counters,
+                Sink = store,
+                UploadBrokeBefore = _uploadBroke,
+            },
+            cancel).ConfigureAwait(false);
+    }
+
+    // Nothing here can be cancelled: the image has arrived and is paid for.
+    private RemovalOutcome Finish(ResultStore store)
+    {
+        if (WholeImage.Check(store.Content, out var problem) is not { } format)
+        {
+            throw new RembgException(RembgError.InvalidResponse, AnswerText.Describe(store.Content, problem));
+        }
+
+        var warnings = new List<string>(0);
+        var length = store.Content.Length;
+        var target = TargetFor(format, warnings, out var replace);
+        var saved = store.Commit(target, replace);
+        if (saved != target)
+        {
+            warnings.Add($"'{target}' is locked or was made by somebody else meanwhile, so the output of {_job.Request.Name} was saved as '{saved}'.");
+        }
+
+        var result = new RemovalResult
+        {
+            SourcePath = _job.Request.SourcePath,
+            SourceLength = _job.SourceLength,
+            OutputPath = saved,
+            OutputLength = length,
+            Format = format,
+            Elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency),
+            Attempts = _attempts,
+            Status = RemovalStatus.Completed,
+            UnknownOutcomeCount = _unknownOutcomes,
+        };
+        return new RemovalOutcome(_job.Request, result, warnings, target is null ? ((MemoryStream)store.Content).ToArray() : null);
+    }
+
+    private string? TargetFor(ImageFormat format, List<string> warnings, out bool replace)
+    {
+        replace = _job.ReplacesExisting;
+        var asked = _job.Request.Options.Format;
+        if (format == asked)
+        {
+            return _job.OutputPath;
+        }
+
+        warnings.Add($"The service answered {_job.Request.Name} with {format} instead of {asked}; it was saved as what it is.");
+        if (_job.OutputPath is null)
+        {
+            return null;
+        }
+
+        replace = false; // Nobody asked to replace a file of that name.
+        return Path.ChangeExtension(_job.OutputPath, format.Extension());
+    }
+
+    private TimeSpan? PauseBeforeRetry()
+    {
+        if (!_run.Retries.HasRetryAfter(_attempts))
+        {
+            return null;
+        }
+
+        // A limit of the account is waited for by the whole run, at the gate.
+        return _lastFailure!.Error == RembgError.RateLimited
+            ? TimeSpan.Zero
+            : _run.Retries.PauseAfter(_attempts, (_lastFailure as RembgApiException)?.RetryAfter);
+    }
+
+    private RembgException Describe(TransportException e)
+    {
+        var name = _job.Request.Name;
+        var host = _run.Connection.Addresses.Removal.Host;
+        return e switch
+        {
+            { Stage: ExchangeStage.Answering } => new RembgException(
+                RembgError.InvalidResponse, $"{name} was answered, but not to the end: {e.Message}.", e.InnerException),
+            _ when _unknownOutcomes > 0 => new RembgException(
+                RembgError.OutcomeUnknown, $"{name} was sent whole to {host}, but no answer came: {e.Message}.", e.InnerException),
+            { TimedOut: true } => new RembgException(
+                RembgError.RequestTimedOut, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
+            _ => new RembgException(
+                RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
+        };
+    }
+
+    private RemovalOutcome Fail(RembgException failure)
+    {
+        failure.Attempts = _attempts;
+        failure.UnknownOutcomeCount = _unknownOutcomes;
+        return new RemovalOutcome(_job.Request, failure);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Rembg.Batch;
+
+/// <summary>Which failures may pass by themselves, and how long to wait for that.</summary>
+internal sealed class RetryPolicy
+{
+    /// <summary>The longest a server may make the run wait. Beyond it, waiting is for the user to decide.</summary>
+    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
+
+    private readonly int _maximumRetryCount;
+    private readonly TimeSpan _interval;
+    private readonly Func<double> _jitter;
+
+    /// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
+    /// <param name="interval">The base of the backoff.</param>
+    /// <param name="jitter">A number from 0 to 1 for each pause; null for a random one.</param>
+    public RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double>? jitter = null)
+    {
+        _maximumRetryCount = maximumRetryCount;
+        _interval = interval;
+        _jitter = jitter ?? FrameworkDifferences.NextJitter;
+    }
+
+    /// <summary>Whether a failure of this kind may pass by itself.</summary>
+    public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;
+
+    /// <summary>Whether the run is over with a failure of this kind: no further image can succeed.</summary>
+    public static bool EndsRun(RembgError error) =>
+        error is RembgError.InvalidApiKey or RembgError.EmailNotVerified or RembgError.DailyLimitReached or RembgError.MonthlyLimitReached;
+
+    /// <summary>Whether there is a retry left after so many attempts.</summary>
+    public bool HasRetryAfter(int attempts) => attempts <= _maximumRetryCount;
+
+    /// <summary>
+    /// The pause before the next attempt: what the server asked for, or exponential backoff with full jitter, so that many
+    /// clients do not come back at the same moment.
+    /// </summary>
+    /// <param name="failures">How many attempts have failed in a row, 1 or more.</param>
+    /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
+    /// <param name="growth">What each further failure multiplies the pause by.</param>
+    /// <returns>The pause; null when the server asks for more than is sane.</returns>
+    public TimeSpan? PauseAfter(int failures, TimeSpan? retryAfter, double growth = 2)
+    {
+        if (retryAfter is { } asked)
+        {
+            return asked <= LongestRetryAfter ? asked : null;
+        }
+
+        var ceiling = Math.Min(LongestBackoff.TotalSeconds, _interval.TotalSeconds * Math.Pow(growth, Math.Min(failures - 1, 16)));
+        return TimeSpan.FromSeconds(ceiling * _jitter());
+    }
+}

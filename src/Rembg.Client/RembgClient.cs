@@ -1,0 +1,125 @@
+using System.Text;
+using Rembg.Batch;
+using Rembg.Http;
+
+namespace Rembg;
+
+/// <summary>The Rembg service: one method for each endpoint, and batches of many images.</summary>
+/// <remarks>
+/// Clients share their connections within the process, so making one costs little. All methods may be used from any
+/// thread and at the same time.
+/// </remarks>
+public sealed class RembgClient
+{
+    private readonly ServiceConnection _connection;
+    private readonly RetryPolicy _retries;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="options">How the service is reached.</param>
+    /// <exception cref="RembgException">
+    /// <see cref="RembgError.ApiKeyMissing"/>: the key cannot be one. <see cref="RembgError.InsecureEndpoint"/>: the key
+    /// would travel readably.
+    /// </exception>
+    public RembgClient(RembgClientOptions options)
+    {
+        _connection = new ServiceConnection(options);
+        _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
+    }
+
+    /// <summary>Removes the background of one image.</summary>
+    /// <param name="request">The image, what is asked, and where the result goes.</param>
+    /// <param name="progress">Told how the transfers go, on the thread that moves the bytes; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work; nothing of it is left behind.</param>
+    /// <returns>The result, and the image itself when it was asked for in memory.</returns>
+    /// <exception cref="RembgException">The image failed; <see cref="RembgException.Error"/> says how.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public async Task<RemovalOutcome> RemoveBackgroundAsync(
+        RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var plan = new RemovalPlanner().Plan(request);
+        var outcome = plan.Outcome;
+        if (plan.Job is { } job)
+        {
+            using var run = new RemovalRun(_connection, _retries, throttleLimit: 1);
+            var meter = progress is null ? null : new ProgressMeter(progress);
+            var counters = new TransferCounters(1, job.DisplayName, run.Totals, meter);
+            outcome = await new RemovalWorker(run, job, counters).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome!.Failure is null ? outcome : throw outcome.Failure;
+    }
+
+    /// <summary>Begins a run of many images.</summary>
+    /// <param name="options">How the run goes; null for the defaults.</param>
+    /// <returns>The batch, to be disposed of by the caller.</returns>
+    public RemovalBatch StartBatch(BatchOptions? options = null)
+    {
+        options ??= new BatchOptions();
+        return new RemovalBatch(new RemovalRun(_connection, _retries, options.ThrottleLimit), options);
+    }
+
+    /// <summary>Reads the account's plan and credits, and what was used.</summary>
+    /// <param name="query">Which month or billing window; null for this UTC month.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The usage.</returns>
+    /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
+    public async Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        query ??= UsageQuery.ForMonth();
+        var body = await ReadAsync(UsageAddress.For(_connection.Addresses.Usage, query), cancellationToken).ConfigureAwait(false);
+        return UsageAnswer.ReadUsage(body, query);
+    }
+
+    /// <summary>Lists the account's billing windows, the newest first.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The windows; empty when the service knows of none.</returns>
+    /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
+    public async Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default)
+    {
+        var body = await ReadAsync(UsageAddress.ForCycles(_connection.Addresses.Usage), cancellationToken).ConfigureAwait(false);
+        return UsageAnswer.ReadCycles(body);
+    }
+
+    /// <summary>Reads the service's OpenAPI document.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The document as the service sent it.</returns>
+    /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
+    public async Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default)
+    {
+        var body = await ReadAsync(_connection.Addresses.Specification, cancellationToken).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(body).TrimStart('\uFEFF');
+    }
+
+    // Reading costs nothing, so it is tried again whenever that can help.
+    private async Task<byte[]> ReadAsync(Uri address, CancellationToken cancellationToken)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            RembgException failure;
+            try
+            {
+                return await _connection.ReadAsync(address, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TransportException e)
+            {
+                failure = new RembgException(
+                    e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
+                    $"{address.Host} could not be asked: {e.Message}.", e.InnerException);
+                if (!e.MayPass)
+                {
+                    throw failure;
+                }
+            }
+            catch (RembgApiException e) when (RetryPolicy.IsTransient(e.Error))
+            {
+                failure = e;
+            }
+
+            failure.Attempts = attempts;
+            var pause = _retries.HasRetryAfter(attempts)
+                ? _retries.PauseAfter(attempts, (failure as RembgApiException)?.RetryAfter)
+                : null;
+            await Task.Delay(pause ?? throw failure, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
