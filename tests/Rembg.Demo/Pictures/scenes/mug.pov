@@ -57,8 +57,7 @@ union {
 cylinder {
   y * 0.3, y * 1.80, 0.915
   texture {
-   
-      pigment { cylindrical color_map { [0.0 rgb <0.10, 0.045, 0.015>] [0.12 rgb <0.035, 0.014, 0.006>] [1.0 rgb <0.025, 0.010, 0.004>] } }
+    pigment { cylindrical color_map { [0.0 rgb <0.10, 0.045, 0.015>] [0.12 rgb <0.035, 0.014, 0.006>] [1.0 rgb <0.025, 0.010, 0.004>] } }
     finish { diffuse 0.7 specular 0.3 roughness 0.003 reflection { 0.01, 0.6 fresnel on } conserve_energy }
   }
   interior { ior 1.4 }
