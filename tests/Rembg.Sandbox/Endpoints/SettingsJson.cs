@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Rembg.Sandbox.Endpoints;
+
+/// <summary>Settings on the control path: milliseconds and seconds as numbers. What is left out keeps its value.</summary>
+internal static class SettingsJson
+{
+    /// <summary>Writes the settings.</summary>
+    public static JsonObject Write(SandboxSettings settings) => new()
+    {
+        ["latencyMs"] = settings.Latency.TotalMilliseconds,
+        ["slowLatencyMs"] = settings.SlowLatency.TotalMilliseconds,
+        ["rateLimit"] = settings.RateLimit,
+        ["rateWindowSec"] = settings.RateWindow.TotalSeconds,
+        ["retryAfter"] = settings.RetryAfter,
+    };
+
+    /// <summary>Changes the settings.</summary>
+    /// <exception cref="JsonException">There is no such setting.</exception>
+    public static void Read(JsonObject change, SandboxSettings settings)
+    {
+        foreach (var (name, value) in change)
+        {
+            switch (name)
+            {
+                case "latencyMs":
+                    settings.Latency = TimeSpan.FromMilliseconds(value!.GetValue<double>());
+                    break;
+                case "slowLatencyMs":
+                    settings.SlowLatency = TimeSpan.FromMilliseconds(value!.GetValue<double>());
+                    break;
+                case "rateLimit":
+                    settings.RateLimit = value?.GetValue<int>();
+                    break;
+                case "rateWindowSec":
+                    settings.RateWindow = TimeSpan.FromSeconds(value!.GetValue<double>());
+                    break;
+                case "retryAfter":
+                    settings.RetryAfter = value?.ToString();
+                    break;
+                default:
+                    throw new JsonException($"There is no setting '{name}'.");
+            }
+        }
+    }
+}
