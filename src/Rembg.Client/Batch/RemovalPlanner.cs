@@ -24,6 +24,11 @@ public sealed class RemovalPlanner
         _claims = new OutputClaims(ignoreCase);
     }
 
+    /// <summary>Checks what is asked for, whatever the image, so that a slip is found before the first one.</summary>
+    /// <param name="options">What the service would be asked to do.</param>
+    /// <exception cref="RembgException">The service would refuse it.</exception>
+    public static void CheckOptions(RemovalOptions options) => Preflight.CheckOptions(options);
+
     /// <summary>Checks one request and finds the place for its result.</summary>
     /// <param name="request">The request.</param>
     /// <returns>The plan; local failures are outcomes in it, not exceptions.</returns>
@@ -130,7 +135,7 @@ public sealed class RemovalPlanner
             SourceLength = file?.Length ?? request.Content?.Length ?? 0,
             OutputPath = output.FullName,
             OutputLength = output.Length,
-            Format = Imaging.ImageFormats.FromExtension(output.Extension),
+            Format = ImageFormats.FromExtension(output.Extension),
             Status = RemovalStatus.Skipped,
         }));
 

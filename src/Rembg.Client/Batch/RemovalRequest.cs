@@ -24,6 +24,9 @@ public sealed class RemovalRequest
     /// </summary>
     public bool IsNamedOnPurpose { get; init; }
 
+    /// <summary>Anything the caller wants to find again when the outcome comes back; the library does not look at it.</summary>
+    public object? Tag { get; init; }
+
     /// <summary>What to call the image in messages.</summary>
     public string Name => SourcePath is null ? "The image from memory" : $"'{SourcePath}'";
 
@@ -35,25 +38,30 @@ public sealed class RemovalRequest
     /// <param name="options">What the service is asked to do; null for its defaults.</param>
     /// <param name="output">Where the result goes; null for beside the source.</param>
     /// <param name="isNamedOnPurpose">See <see cref="IsNamedOnPurpose"/>.</param>
+    /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     public static RemovalRequest FromFile(
-        string path, RemovalOptions? options = null, OutputOptions? output = null, bool isNamedOnPurpose = false) =>
+        string path, RemovalOptions? options = null, OutputOptions? output = null, bool isNamedOnPurpose = false, object? tag = null) =>
         new(Path.GetFullPath(path), content: null)
         {
             Options = options ?? new(),
             Output = output ?? new(),
             IsNamedOnPurpose = isNamedOnPurpose,
+            Tag = tag,
         };
 
     /// <summary>Takes the image from memory.</summary>
     /// <param name="content">The bytes of the image. They are not copied, so leave them alone until the result is there.</param>
     /// <param name="options">What the service is asked to do; null for its defaults.</param>
     /// <param name="output">Where the result goes; null to keep it in memory.</param>
+    /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
-    public static RemovalRequest FromBytes(byte[] content, RemovalOptions? options = null, OutputOptions? output = null) =>
+    public static RemovalRequest FromBytes(
+        byte[] content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null) =>
         new(sourcePath: null, content)
         {
             Options = options ?? new(),
             Output = output ?? new OutputOptions { InMemory = true },
+            Tag = tag,
         };
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Rembg.Imaging;
 
 namespace Rembg.Files;
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Rembg.Imaging;
 
 namespace Rembg.Http;
 

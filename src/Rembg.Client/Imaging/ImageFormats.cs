@@ -1,9 +1,11 @@
-namespace Rembg.Imaging;
+namespace Rembg;
 
 /// <summary>What the four formats are called: in file names, in headers, in the form.</summary>
-internal static class ImageFormats
+public static class ImageFormats
 {
     /// <summary>The usual extension, with its dot.</summary>
+    /// <param name="format">The format.</param>
+    /// <returns>Such as <c>.jpg</c>.</returns>
     public static string Extension(this ImageFormat format) => format switch
     {
         ImageFormat.Webp => ".webp",
@@ -14,6 +16,8 @@ internal static class ImageFormats
     };
 
     /// <summary>The registered media type.</summary>
+    /// <param name="format">The format.</param>
+    /// <returns>Such as <c>image/jpeg</c>.</returns>
     public static string MediaType(this ImageFormat format) => format switch
     {
         ImageFormat.Webp => "image/webp",
@@ -24,7 +28,7 @@ internal static class ImageFormats
     };
 
     /// <summary>The value of the form field <c>format</c>.</summary>
-    public static string FieldValue(this ImageFormat format) => format switch
+    internal static string FieldValue(this ImageFormat format) => format switch
     {
         ImageFormat.Webp => "webp",
         ImageFormat.Png => "png",
@@ -37,7 +41,7 @@ internal static class ImageFormats
     /// The file name an image is uploaded under. It fits the signature rather than the local name, so that neither
     /// a wrong extension nor a foreign alphabet can make the service refuse the file.
     /// </summary>
-    public static string UploadName(this ImageFormat format) => format switch
+    internal static string UploadName(this ImageFormat format) => format switch
     {
         ImageFormat.Webp => "image.webp",
         ImageFormat.Png => "image.png",
@@ -46,7 +50,9 @@ internal static class ImageFormats
         _ => throw Unknown(format),
     };
 
-    /// <summary>The format an extension (with its dot, in any case) stands for; null for any other.</summary>
+    /// <summary>The format that an extension stands for.</summary>
+    /// <param name="extension">With its dot, in any case.</param>
+    /// <returns>The format; null for an extension of no image the service knows.</returns>
     public static ImageFormat? FromExtension(string extension) => extension.ToLowerInvariant() switch
     {
         ".webp" => ImageFormat.Webp,
