@@ -59,8 +59,8 @@ internal static class BmpHeader
         if (!window.TryGet(0, 30, out var start))
             return false;
 
-        var declared = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(2));
-        var pixels = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(10));
+        long declared = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(2));
+        long pixels = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(10));
         var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(start.Slice(size == CoreSize ? 24 : 28));
 

@@ -11,7 +11,8 @@ internal static class CssColors
     /// <summary>The hex of a name in any case.</summary>
     public static bool TryGetHex(string name, out string hex)
     {
-        var index = Array.BinarySearch(Table.Value.Names, name.ToLowerInvariant(), StringComparer.Ordinal);
+        // Not by lower-casing the name, which turns the Kelvin sign into a k.
+        var index = Array.BinarySearch(Table.Value.Names, name, StringComparer.OrdinalIgnoreCase);
         hex = index < 0 ? "" : Table.Value.Hexes[index];
         return index >= 0;
     }

@@ -46,7 +46,8 @@ internal static class WholeImage
     // The RIFF header states how much follows it, and the first chunk must fit in that.
     private static string? CheckWebp(ByteWindow window, long length)
     {
-        const int firstChunk = 12, payload = firstChunk + 8;
+        const int firstChunk = 12;
+        const int payload = firstChunk + 8;
         if (!window.TryGet(0, payload, out var start))
             return "the WebP file ends within its header";
 
@@ -54,7 +55,7 @@ internal static class WholeImage
         if (declared > length)
             return CutShort("WebP", declared, length);
 
-        var chunk = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(firstChunk + 4));
+        long chunk = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(firstChunk + 4));
         return chunk == 0 || payload + chunk > declared
             ? "the WebP file states a length that its picture does not fit"
             : null;
