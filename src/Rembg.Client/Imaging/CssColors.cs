@@ -1,35 +1,24 @@
 namespace Rembg.Imaging;
 
-/// <summary>The colour names of CSS Color Level 4, unfolded from their text when the first one is asked for.</summary>
+/// <summary>
+/// The colour names of CSS Color Level 4. Nothing of this exists until a background is asked for by name.
+/// </summary>
 internal static class CssColors
 {
-    private static readonly Lazy<(string[] Names, string[] Hexes)> Table = new(Parse);
+    private static readonly string[] Lines = Text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    private static readonly string[] Keys = Array.ConvertAll(Lines, line => line.Substring(0, line.IndexOf(' ')));
+    private static readonly string[] Values = Array.ConvertAll(Lines, line => line.Substring(line.IndexOf('#')));
 
     /// <summary>The names, lower case, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names => field ??= Array.AsReadOnly(Table.Value.Names);
+    public static IReadOnlyList<string> Names { get; } = Array.AsReadOnly(Keys);
 
     /// <summary>The hex of a name in any case.</summary>
     public static bool TryGetHex(string name, out string hex)
     {
         // Not by lower-casing the name, which turns the Kelvin sign into a k.
-        var index = Array.BinarySearch(Table.Value.Names, name, StringComparer.OrdinalIgnoreCase);
-        hex = index < 0 ? "" : Table.Value.Hexes[index];
+        var index = Array.BinarySearch(Keys, name, StringComparer.OrdinalIgnoreCase);
+        hex = index < 0 ? "" : Values[index];
         return index >= 0;
-    }
-
-    private static (string[] Names, string[] Hexes) Parse()
-    {
-        var entries = Text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        var names = new string[entries.Length];
-        var hexes = new string[entries.Length];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var blank = entries[i].IndexOf(' ');
-            names[i] = entries[i].Substring(0, blank);
-            hexes[i] = entries[i].Substring(blank + 1);
-        }
-
-        return (names, hexes);
     }
 
     // In ordinal order, which the search relies on.

@@ -72,7 +72,9 @@ internal static class HeaderBuilder
 
     // None for sides that only a hostile header has.
     private static byte[] BmpPixels(long width, long height) =>
-        width is > 0 and < 100 && Math.Abs(height) < 100 ? new byte[((width * 24) + 31) / 32 * 4 * Math.Abs(height)] : [];
+        width is > 0 and < 100 && Math.Abs(height) < 100
+            ? new byte[((width * 24) + 31) / 32 * 4 * Math.Abs(height)]
+            : [];
 
     private static byte[] Big16(ushort value) => [(byte)(value >> 8), (byte)value];
 
