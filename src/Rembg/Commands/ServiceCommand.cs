@@ -1,0 +1,178 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using System.Security;
+using Rembg.Errors;
+using Rembg.Keys;
+
+namespace Rembg.Commands;
+
+/// <summary>What every cmdlet that speaks to the service has in common: the connection, the retries, and how it stops.</summary>
+public abstract class ServiceCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Makes the cmdlet.</summary>
+    protected ServiceCommand() => StopToken = _stopping.Token;
+
+    /// <summary>The API key, as a SecureString or as text. Without it: the session's key, then <c>$env:REMBG_API_KEY</c>.</summary>
+    [Parameter]
+    [ApiKeyTransformation]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>
+    /// A base below which <c>rmbg</c> and <c>api/...</c> are served, in place of the service's own hosts. Without it:
+    /// <c>$env:REMBG_ENDPOINT</c>, if that is set.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>The proxy; the system's when left out.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The user name and password for <see cref="Proxy"/>.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>How often a failure that may pass by itself is tried again.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 3;
+
+    /// <summary>The base of the growing pause between attempts, in seconds; fractions are fine.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 3600.0)]
+    public double RetryIntervalSec { get; set; } = 0.5;
+
+    /// <summary>
+    /// The longest silence allowed in either direction, in seconds; 0 for no limit. A transfer that moves, however
+    /// slowly, never times out.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    public double TimeoutSec { get; set; } = 100;
+
+    /// <summary>Fires when the user or the host stops the pipeline.</summary>
+    protected CancellationToken StopToken { get; }
+
+    /// <summary>Releases what the cmdlet holds, however it ended.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Cancels <see cref="StopToken"/> and no more: this runs on another thread than the cmdlet and must not wait.</summary>
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The cmdlet ended by itself in this very moment.
+        }
+    }
+
+    /// <summary>Releases what a derived cmdlet holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    /// <summary>Makes a client from the connection parameters; a key or endpoint that cannot be used ends the command.</summary>
+    protected RembgClient CreateClient()
+    {
+        try
+        {
+            var key = KeyResolver.Resolve(MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)), ApiKey, out var source);
+            WriteVerbose($"The API key is the one {KeyResolver.Describe(source)}.");
+            return new RembgClient(new RembgClientOptions
+            {
+                ApiKey = key,
+                Endpoint = ResolveEndpoint(),
+                Proxy = CheckedProxy(),
+                ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+                MaximumRetryCount = MaximumRetryCount,
+                RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
+                Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : Timeout.InfiniteTimeSpan,
+                UserAgent = UserAgent(),
+            });
+        }
+        catch (RembgException failure)
+        {
+            ThrowTerminatingError(failure.ToErrorRecord(target: null));
+            throw;
+        }
+    }
+
+    /// <summary>Runs client work to its end while the pipeline waits. A failure ends the command.</summary>
+    /// <typeparam name="T">What the work yields.</typeparam>
+    /// <param name="work">The work; it is given <see cref="StopToken"/>.</param>
+    /// <param name="target">What an error is about; null for the command as a whole.</param>
+    protected T Run<T>(Func<CancellationToken, Task<T>> work, object? target = null)
+    {
+        try
+        {
+            return Wait(work);
+        }
+        catch (RembgException failure)
+        {
+            ThrowTerminatingError(failure.ToErrorRecord(target));
+            throw;
+        }
+    }
+
+    /// <summary>Runs client work to its end while the pipeline waits, and leaves its failure to the caller.</summary>
+    /// <typeparam name="T">What the work yields.</typeparam>
+    /// <param name="work">The work; it is given <see cref="StopToken"/>.</param>
+    /// <exception cref="RembgException">The work failed.</exception>
+    protected T Wait<T>(Func<CancellationToken, Task<T>> work)
+    {
+        try
+        {
+            return work(StopToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private Uri? ResolveEndpoint()
+    {
+        var variable = Environment.GetEnvironmentVariable("REMBG_ENDPOINT");
+        if (Endpoint is null && !string.IsNullOrWhiteSpace(variable))
+        {
+            WriteVerbose("The endpoint is the one in $env:REMBG_ENDPOINT.");
+            return new Uri(variable!.Trim(), UriKind.RelativeOrAbsolute);
+        }
+
+        return Endpoint;
+    }
+
+    private Uri? CheckedProxy() =>
+        Proxy is null || (Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https")
+            ? Proxy
+            : throw new RembgException(RembgError.ConnectionFailed, "The proxy is not an http:// or https:// address.");
+
+    private string UserAgent()
+    {
+        var version = typeof(ServiceCommand).Assembly.GetName().Version!.ToString(3);
+        var powerShell = (GetVariableValue("PSVersionTable") as Hashtable)?["PSVersion"];
+        var system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Windows"
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "macOS"
+            : "Linux";
+        return $"Rembg/{version} (PowerShell {powerShell}; {system})";
+    }
+}

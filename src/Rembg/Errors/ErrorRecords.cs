@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+
+namespace Rembg.Errors;
+
+/// <summary>Every error record of the module is made here, so that all ids and categories are on one screen.</summary>
+internal static class ErrorRecords
+{
+    // Since 7.5 the default view prints the recommended action by itself; a second one in the message would be noise.
+    private static readonly bool ViewShowsAction = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+
+    /// <summary>The error record of a failure: its id is the name of <see cref="RembgException.Error"/>.</summary>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="target">What it happened to: the path of a file, a billing window; null for the whole run.</param>
+    public static ErrorRecord ToErrorRecord(this RembgException failure, object? target)
+    {
+        var action = RecommendedActions.For(failure.Error, target as string);
+        return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
+        {
+            ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action))
+            {
+                RecommendedAction = action,
+            },
+        };
+    }
+
+    private static ErrorCategory CategoryOf(RembgError error) => error switch
+    {
+        RembgError.ApiValidation => ErrorCategory.InvalidArgument,
+        RembgError.InvalidApiKey => ErrorCategory.AuthenticationError,
+        RembgError.EmailNotVerified => ErrorCategory.PermissionDenied,
+        RembgError.RateLimited => ErrorCategory.LimitsExceeded,
+        RembgError.DailyLimitReached => ErrorCategory.QuotaExceeded,
+        RembgError.MonthlyLimitReached => ErrorCategory.QuotaExceeded,
+        RembgError.ServiceUnavailable => ErrorCategory.ResourceUnavailable,
+        RembgError.ConnectionFailed => ErrorCategory.ConnectionError,
+        RembgError.RequestTimedOut => ErrorCategory.OperationTimeout,
+        RembgError.OutcomeUnknown => ErrorCategory.ConnectionError,
+        RembgError.InvalidResponse => ErrorCategory.InvalidResult,
+        RembgError.RedirectRefused => ErrorCategory.SecurityError,
+        RembgError.ImageNotFound => ErrorCategory.ObjectNotFound,
+        RembgError.NotAFile => ErrorCategory.InvalidArgument,
+        RembgError.UnsupportedFileType => ErrorCategory.InvalidData,
+        RembgError.InvalidImage => ErrorCategory.InvalidData,
+        RembgError.EmptyFile => ErrorCategory.InvalidData,
+        RembgError.FileTooLarge => ErrorCategory.InvalidData,
+        RembgError.ImageTooWide => ErrorCategory.InvalidData,
+        RembgError.ImageTooTall => ErrorCategory.InvalidData,
+        RembgError.InvalidColor => ErrorCategory.InvalidArgument,
+        RembgError.MaskWithBackgroundColor => ErrorCategory.InvalidArgument,
+        RembgError.OutputExists => ErrorCategory.ResourceExists,
+        RembgError.OutputCollision => ErrorCategory.ResourceExists,
+        RembgError.ReadFailed => ErrorCategory.ReadError,
+        RembgError.WriteFailed => ErrorCategory.WriteError,
+        RembgError.NotSubmitted => ErrorCategory.OperationStopped,
+        RembgError.ApiKeyMissing => ErrorCategory.AuthenticationError,
+        RembgError.InsecureEndpoint => ErrorCategory.SecurityError,
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no category yet."),
+    };
+
+    // What happened and to which file, then a line for each detail, then what it may have cost and what to do.
+    private static string Describe(RembgException failure, string? path, string? action)
+    {
+        var text = new StringBuilder();
+        if (path is { Length: > 0 } && !failure.Message.Contains(path, StringComparison.Ordinal))
+        {
+            text.Append(Path.GetFileName(path)).Append(": ");
+        }
+
+        text.Append(failure.Message);
+        foreach (var detail in (failure as RembgApiException)?.Details ?? [])
+        {
+            AppendLine($"  {detail}");
+        }
+
+        if (failure.Attempts > 1)
+        {
+            AppendLine($"It was tried {failure.Attempts} times.");
+        }
+
+        if (failure.UnknownOutcomeCount > 0)
+        {
+            AppendLine(failure.UnknownOutcomeCount == 1
+                ? (FormattableString)$"One attempt was sent whole and never answered to the end. It may have cost a credit."
+                : $"{failure.UnknownOutcomeCount} attempts were sent whole and never answered to the end. Each may have cost a credit.");
+        }
+
+        if (failure.KeptPath is { } kept)
+        {
+            AppendLine($"The finished image, which is paid for, was kept as '{kept}'.");
+        }
+
+        if (action is not null)
+        {
+            AppendLine($"{action}");
+        }
+
+        return text.ToString();
+
+        void AppendLine(FormattableString line) => text.Append('\n').Append(line.ToString(CultureInfo.InvariantCulture));
+    }
+}
