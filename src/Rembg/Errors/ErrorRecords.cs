@@ -25,6 +25,15 @@ internal static class ErrorRecords
         };
     }
 
+    /// <summary>Two parameters that ask for opposite things.</summary>
+    /// <param name="one">A parameter's name.</param>
+    /// <param name="other">The name of the one it excludes.</param>
+    public static ErrorRecord ConflictingParameters(string one, string other) => new(
+        new PSArgumentException($"-{one} and -{other} do not go together. Leave one of them out."),
+        "ConflictingParameters",
+        ErrorCategory.InvalidArgument,
+        targetObject: null);
+
     private static ErrorCategory CategoryOf(RembgError error) => error switch
     {
         RembgError.ApiValidation => ErrorCategory.InvalidArgument,

@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using Rembg.Errors;
+using Rembg.Pipeline;
+
+namespace Rembg.Commands;
+
+/// <content>What the parameters ask for, said to the client.</content>
+public sealed partial class RemoveImageBackgroundCommand
+{
+    private RemovalOptions Options() => new()
+    {
+        Format = ChosenFormat(),
+        Width = Width,
+        Height = Height,
+        ExactResize = ExactResize,
+        Angle = Angle,
+        NoExpand = NoExpand,
+        BackgroundColor = BackgroundColor,
+        Mask = Mask,
+    };
+
+    private OutputOptions Output(ResultShape shape) => new()
+    {
+        InMemory = shape != ResultShape.Object,
+        OutFile = Resolved(OutFile),
+        OutputDirectory = Resolved(OutputDirectory),
+        RelativeTo = Resolved(RelativeTo),
+        Suffix = Suffix,
+        Existing = SkipExisting ? ExistingOutput.Skip : Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
+    };
+
+    private ResultShape Shape(ResultShape otherwise) =>
+        AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
+
+    private string? Resolved(string? path) => path is null ? null : _resolver.Literal(path);
+
+    // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
+    private ImageFormat ChosenFormat() =>
+        OutFile is null || MyInvocation.BoundParameters.ContainsKey(nameof(Format))
+            ? Format
+            : ImageFormats.FromExtension(System.IO.Path.GetExtension(OutFile)) ?? Format;
+
+    // What is typed once and wrong for every image is told once, before the first of them.
+    private void RefuseMistypedOptions()
+    {
+        var output = OutFile is not null ? nameof(OutFile) : OutputDirectory is not null ? nameof(OutputDirectory) : null;
+        if (AsBase64 && AsByteArray)
+        {
+            ThrowTerminatingError(ErrorRecords.ConflictingParameters(nameof(AsBase64), nameof(AsByteArray)));
+        }
+
+        if ((AsBase64 || AsByteArray) && output is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.ConflictingParameters(AsBase64 ? nameof(AsBase64) : nameof(AsByteArray), output));
+        }
+
+        if (OutFile is not null && OutputDirectory is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.ConflictingParameters(nameof(OutFile), nameof(OutputDirectory)));
+        }
+
+        if (SkipPreflight)
+        {
+            return;
+        }
+
+        try
+        {
+            RemovalPlanner.CheckOptions(Options());
+        }
+        catch (RembgException failure)
+        {
+            ThrowTerminatingError(failure.ToErrorRecord(BackgroundColor));
+        }
+    }
+
+    private bool IsWhatIf() =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+            ? given is SwitchParameter { IsPresent: true }
+            : GetVariableValue("WhatIfPreference") is true;
+
+    // Sampling and painting are left out where nobody would see them.
+    private bool ShowsProgress()
+    {
+        var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var action)
+            ? action
+            : GetVariableValue("ProgressPreference");
+        return preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+    }
+}

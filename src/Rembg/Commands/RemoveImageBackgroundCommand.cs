@@ -1,0 +1,154 @@
+using System.Management.Automation;
+using Rembg.Errors;
+using Rembg.Pipeline;
+
+namespace Rembg.Commands;
+
+/// <summary>Removes the background of images: <c>Get-ChildItem *.jpg | Remove-ImageBackground</c>.</summary>
+[Cmdlet(VerbsCommon.Remove, "ImageBackground", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(RemovalResult), typeof(string), typeof(byte[]))]
+public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
+{
+    private InputResolver _resolver = null!;
+    private RemovalPlanner _planner = null!;
+    private OutcomeWriter _writer = null!;
+    private RemovalPump? _pump;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _resolver = new InputResolver(this);
+        _planner = new RemovalPlanner(SkipPreflight);
+        _writer = new OutcomeWriter(this);
+        RefuseMistypedOptions();
+        if (!IsWhatIf())
+        {
+            var batch = CreateClient().StartBatch(new BatchOptions
+            {
+                ThrottleLimit = ThrottleLimit,
+                MaximumImageCount = MaximumImageCount,
+            });
+            _pump = new RemovalPump(this, batch, _writer, ShowsProgress());
+            StopToken.Register(_pump.Cancel);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case ContentSet:
+                ProcessMemory(() => Content, ResultShape.Bytes);
+                break;
+            case Base64Set:
+                ProcessMemory(() => DataUrl.Decode(Base64), ResultShape.Base64);
+                break;
+            case LiteralPathSet:
+                ProcessPaths(LiteralPath, path => [_resolver.Literal(path)], static _ => true);
+                break;
+            default:
+                ProcessPaths(Path, _resolver.Matching, static path => !WildcardPattern.ContainsWildcardCharacters(path));
+                break;
+        }
+
+        if (_pump is { IsOver: true } pump)
+        {
+            pump.Drain();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => _pump?.Drain();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _pump?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void ProcessPaths(string[] paths, Func<string, IReadOnlyList<string>> resolve, Func<string, bool> isExact)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                var sources = resolve(path);
+                if (sources.Count == 0)
+                {
+                    WriteWarning($"No file matches '{path}'.");
+                }
+
+                var shape = Shape(ResultShape.Object);
+                var output = Output(shape);
+                var isOnPurpose = !MyInvocation.ExpectingInput && isExact(path);
+                foreach (var source in sources)
+                {
+                    Process(RemovalRequest.FromFile(source, Options(), output, isOnPurpose, shape));
+                }
+            }
+            catch (RembgException failure)
+            {
+                WriteError(failure.ToErrorRecord(path));
+            }
+        }
+    }
+
+    private void ProcessMemory(Func<byte[]> read, ResultShape shapeInKind)
+    {
+        try
+        {
+            var shape = Shape(OutFile is null && OutputDirectory is null ? shapeInKind : ResultShape.Object);
+            Process(RemovalRequest.FromBytes(read(), Options(), Output(shape), shape));
+        }
+        catch (RembgException failure)
+        {
+            WriteError(failure.ToErrorRecord(OutcomeWriter.FromMemory));
+        }
+    }
+
+    private void Process(RemovalRequest request)
+    {
+        var plan = _planner.Plan(request);
+        if (plan.Outcome is { } outcome)
+        {
+            Write(outcome);
+        }
+        else if (plan.Job is { } job)
+        {
+            Submit(job);
+        }
+        else
+        {
+            WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is no input.");
+        }
+    }
+
+    private void Write(RemovalOutcome outcome)
+    {
+        if (_pump is null)
+        {
+            _writer.Write(outcome);
+        }
+        else
+        {
+            _pump.Write(outcome);
+        }
+    }
+
+    private void Submit(RemovalJob job)
+    {
+        var action = job.OutputPath is null ? "Remove the background" : $"Remove the background and save as '{job.OutputPath}'";
+        if (ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, action))
+        {
+            _pump?.Submit(job);
+        }
+    }
+}

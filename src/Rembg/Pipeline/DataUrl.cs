@@ -1,0 +1,31 @@
+namespace Rembg.Pipeline;
+
+/// <summary>Images as base64 text.</summary>
+internal static class DataUrl
+{
+    private const string Scheme = "data:";
+
+    /// <summary>A <c>data:</c> URL with the image's true media type.</summary>
+    public static string Encode(byte[] content, ImageFormat format) =>
+        $"{Scheme}{format.MediaType()};base64,{Convert.ToBase64String(content)}";
+
+    /// <summary>The bytes of a base64 text, with or without a <c>data:</c> prefix and line breaks.</summary>
+    /// <exception cref="RembgException"><see cref="RembgError.InvalidImage"/>: the text is no base64.</exception>
+    public static byte[] Decode(string text)
+    {
+        var start = 0;
+        if (text.TrimStart().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            start = text.IndexOf(',') + 1;
+        }
+
+        try
+        {
+            return Convert.FromBase64String(text.Substring(start).Trim());
+        }
+        catch (FormatException e)
+        {
+            throw new RembgException(RembgError.InvalidImage, "The text of -Base64 is no base64.", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+
+namespace Rembg.Pipeline;
+
+/// <summary>Turns what a user types as a path into full paths of the file system, as PowerShell's own cmdlets do.</summary>
+internal sealed class InputResolver
+{
+    private const string FileSystem = "FileSystem";
+
+    private readonly PSCmdlet _cmdlet;
+
+    public InputResolver(PSCmdlet cmdlet) => _cmdlet = cmdlet;
+
+    /// <summary>The full path of an output, or of an input that is meant to the letter.</summary>
+    /// <exception cref="RembgException">The path leads nowhere, or out of the file system.</exception>
+    public string Literal(string path)
+    {
+        try
+        {
+            var full = _cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return provider.Name == FileSystem ? full : throw NotInFileSystem(path);
+        }
+        catch (Exception e) when (e is SessionStateException or ProviderInvocationException)
+        {
+            throw new RembgException(RembgError.ImageNotFound, $"'{path}' cannot be found: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The files that a path with wildcards means; a name that has wildcard characters of its own is found as well.</summary>
+    /// <inheritdoc cref="Literal"/>
+    public IReadOnlyList<string> Matching(string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return [Literal(path)];
+        }
+
+        try
+        {
+            var matches = _cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            if (provider.Name != FileSystem)
+            {
+                throw NotInFileSystem(path);
+            }
+
+            if (matches.Count > 0)
+            {
+                return matches;
+            }
+        }
+        catch (Exception e) when (e is SessionStateException or ProviderInvocationException)
+        {
+            if (!IsLiteralFile(path))
+            {
+                throw new RembgException(RembgError.ImageNotFound, $"'{path}' cannot be found: {e.Message}", e);
+            }
+        }
+
+        return IsLiteralFile(path) ? [Literal(path)] : [];
+    }
+
+    private bool IsLiteralFile(string path) => File.Exists(Literal(path));
+
+    private static RembgException NotInFileSystem(string path) =>
+        new(RembgError.NotAFile, $"'{path}' is not in the file system.");
+}

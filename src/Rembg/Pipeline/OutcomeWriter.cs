@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using Rembg.Errors;
+
+namespace Rembg.Pipeline;
+
+/// <summary>Writes one outcome as what a pipeline expects: an object, or an error record, and warnings beside it.</summary>
+internal sealed class OutcomeWriter
+{
+    /// <summary>What an error names as its target when the image has no path.</summary>
+    public const string FromMemory = "(image from memory)";
+
+    private readonly Cmdlet _cmdlet;
+
+    public OutcomeWriter(Cmdlet cmdlet) => _cmdlet = cmdlet;
+
+    /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
+    public ErrorRecord? HeldBack { get; private set; }
+
+    /// <param name="outcome">What became of one input.</param>
+    /// <param name="stopCause">The failure that ended the run; null while it goes on.</param>
+    public void Write(RemovalOutcome outcome, RembgException? stopCause = null)
+    {
+        foreach (var warning in outcome.Warnings)
+        {
+            _cmdlet.WriteWarning(warning);
+        }
+
+        if (outcome.Failure is { } failure)
+        {
+            var record = failure.ToErrorRecord(outcome.Request.SourcePath ?? FromMemory);
+            if (ReferenceEquals(failure, stopCause))
+            {
+                HeldBack = record;
+            }
+            else
+            {
+                _cmdlet.WriteError(record);
+            }
+        }
+        else
+        {
+            WriteResult(outcome.Result!, outcome);
+        }
+    }
+
+    private void WriteResult(RemovalResult result, RemovalOutcome outcome)
+    {
+        var shape = outcome.Request.Tag is ResultShape asked ? asked : ResultShape.Object;
+        if (outcome.Content is not { } content || shape == ResultShape.Object)
+        {
+            _cmdlet.WriteObject(result);
+        }
+        else
+        {
+            var written = PSObject.AsPSObject(shape == ResultShape.Bytes ? content : DataUrl.Encode(content, result.Format!.Value));
+            if (result.SourcePath is not null)
+            {
+                // As Get-Content does it: the value knows where it is from.
+                written.Properties.Add(new PSNoteProperty(nameof(RemovalResult.SourcePath), result.SourcePath));
+            }
+
+            _cmdlet.WriteObject(written, enumerateCollection: false);
+        }
+    }
+}
