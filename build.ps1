@@ -1,0 +1,269 @@
+#Requires -Version 7.4
+
+<#
+.SYNOPSIS
+    Every task of the project.
+
+.DESCRIPTION
+    Build      makes an importable module in output/Rembg
+    Test       passes every test there is: xUnit, and Pester through it
+    Analyze    runs PSScriptAnalyzer over every script, where it is installed
+    Docs       makes the help that Get-Help shows from docs/, and puts it into the module
+    Pack       makes output/Rembg.<version>.nupkg
+    Demo       shows the main job on real pictures against the sandbox
+    Benchmark  measures the module side by side with what else one could use
+    Publish    publishes the package that Pack made
+    Clean      removes what the other tasks made
+
+    Tasks run in the order given. Pack includes Build and Docs.
+
+.PARAMETER Task
+    What to do.
+
+.PARAMETER Configuration
+    Release, or Debug for assemblies that a debugger likes.
+
+.PARAMETER UpdateHelp
+    With Docs: first brings docs/help up to date with the built module. New cmdlets get a page, new parameters an entry
+    to be filled in.
+
+.PARAMETER Repository
+    With Publish: the name of a registered repository, the address of one, or a folder.
+
+.PARAMETER ApiKey
+    With Publish: the repository's key. For a folder none is needed.
+
+.EXAMPLE
+    ./build.ps1
+
+    Builds the module; Import-Module ./output/Rembg takes it from there.
+
+.EXAMPLE
+    ./build.ps1 Analyze, Test
+
+    What to do before a commit.
+
+.EXAMPLE
+    ./build.ps1 Pack, Publish -Repository PSGallery -ApiKey (Get-Secret PSGallery)
+
+    Makes the package and publishes it.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Pack', 'Demo', 'Benchmark', 'Publish', 'Clean')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Release', 'Debug')]
+    [string] $Configuration = 'Release',
+
+    [switch] $UpdateHelp,
+
+    [string] $Repository,
+
+    [object] $ApiKey
+)
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$InformationPreference = 'Continue'
+
+$output = Join-Path $PSScriptRoot 'output'
+$module = Join-Path $output 'Rembg'
+$help = Join-Path $output 'help/en-US'
+
+function Invoke-Dotnet {
+    & dotnet @args | Out-Host
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $($args[0]) ended with exit code $LASTEXITCODE."
+    }
+}
+
+function Import-Tool([string] $Name, [version] $MinimumVersion) {
+    $found = Get-Module $Name -ListAvailable | Where-Object Version -GE $MinimumVersion
+    if (-not $found) {
+        throw "This task needs $Name $MinimumVersion or later: Install-PSResource $Name -TrustRepository"
+    }
+
+    Import-Module $Name -MinimumVersion $MinimumVersion -Verbose:$false
+}
+
+function Build-RembgModule {
+    # Outputs apart from those of an IDE or of `dotnet test`, which may be building at this moment.
+    $artifacts = Join-Path $output 'obj'
+    $symbols = if ($Configuration -eq 'Release') { 'none' } else { 'portable' }
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/Rembg') --configuration $Configuration --artifacts-path $artifacts `
+        --nologo --verbosity quiet "-p:DebugType=$symbols"
+
+    if (Test-Path $module) {
+        Remove-Item $module -Recurse -Force
+    }
+
+    foreach ($framework in 'net8.0', 'net472') {
+        $bin = New-Item (Join-Path $module "bin/$framework") -ItemType Directory
+        $built = Join-Path $artifacts "bin/Rembg/$($Configuration.ToLowerInvariant())_$framework"
+        Get-ChildItem $built -File | Where-Object Extension -In '.dll', '.pdb' | Copy-Item -Destination $bin
+    }
+
+    Copy-Item (Join-Path $PSScriptRoot 'Rembg.psd1'), (Join-Path $PSScriptRoot 'LICENSE') -Destination $module
+    Get-ChildItem (Join-Path $PSScriptRoot 'src/Rembg') -Filter Rembg.Format.ps1xml -Recurse | Copy-Item -Destination $module
+    if (Test-Path $help) {
+        Add-RembgHelp
+    }
+
+    Write-Information "The module is in $([IO.Path]::GetRelativePath($PWD, $module)); Import-Module takes it from there."
+}
+
+function Add-RembgHelp {
+    $target = New-Item (Join-Path $module 'en-US') -ItemType Directory -Force
+    Get-ChildItem $help -File | Copy-Item -Destination $target
+}
+
+function ConvertTo-AboutText([string[]] $Markdown) {
+    # Get-Help shows about topics as they are: headings become capitals, text is indented, code keeps its place.
+    $isCode = $false
+    foreach ($line in $Markdown) {
+        if ($line -match '^```') {
+            $isCode = -not $isCode
+        }
+        elseif ($isCode -or $line -notmatch '^#+ (?<heading>.+)') {
+            $text = if ($isCode) { "    $line" } else { $line -replace '`|\*\*' -replace '\[([^]]+)\]\(([^)]+)\)', '$1 ($2)' }
+            "    $text".TrimEnd()
+        }
+        else {
+            if ($line -match '^# ') { 'TOPIC', "    $($Matches.heading)" } else { $Matches.heading.ToUpperInvariant() }
+        }
+    }
+}
+
+function Build-RembgHelp {
+    Import-Tool Microsoft.PowerShell.PlatyPS 1.0.0
+    $docs = Join-Path $PSScriptRoot 'docs'
+    $pages = Join-Path $docs 'help'
+    if ($UpdateHelp) {
+        Update-RembgHelpPage -Pages $pages
+    }
+
+    if (Test-Path $help) {
+        Remove-Item $help -Recurse -Force
+    }
+
+    $null = New-Item $help -ItemType Directory
+    $made = Get-ChildItem $pages -Filter *.md | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $output/help -Force
+    $made | Move-Item -Destination $help
+    foreach ($topic in Get-ChildItem $docs -Filter about_*.md) {
+        $text = ConvertTo-AboutText (Get-Content $topic)
+        Set-Content (Join-Path $help "$($topic.BaseName).help.txt") $text -Encoding utf8BOM
+    }
+
+    if (Test-Path $module) {
+        Add-RembgHelp
+    }
+}
+
+function Update-RembgHelpPage([string] $Pages) {
+    # In a process of its own, because an imported assembly cannot be let go of.
+    $program = (Get-Process -Id $PID).Path
+    & $program -NoProfile -Command {
+        param($Module, $Pages)
+        $ErrorActionPreference = 'Stop'
+        Import-Module Microsoft.PowerShell.PlatyPS, $Module
+        $null = New-Item $Pages -ItemType Directory -Force
+        foreach ($command in Get-Command -Module Rembg) {
+            $page = Join-Path $Pages "$($command.Name).md"
+            if (Test-Path $page) {
+                $null = Update-MarkdownCommandHelp -Path $page -NoBackup
+            }
+            else {
+                $new = $command | New-MarkdownCommandHelp -OutputFolder ([IO.Path]::GetTempPath()) -Force
+                Move-Item $new.FullName $page
+            }
+        }
+    } -args $module, $Pages | Out-Host
+    if ($LASTEXITCODE -ne 0) {
+        throw 'The help pages could not be brought up to date.'
+    }
+}
+
+function New-RembgPackage {
+    Build-RembgModule
+    Build-RembgHelp
+    Import-Tool Microsoft.PowerShell.PSResourceGet 1.1.0
+    Get-ChildItem $output -Filter Rembg.*.nupkg | Remove-Item
+    $package = Compress-PSResource -Path $module -DestinationPath $output -PassThru
+    Write-Information "The package is $($package.Name)."
+}
+
+function Publish-RembgPackage {
+    if (-not $Repository) {
+        throw 'Publish needs -Repository: the name of a registered repository, the address of one, or a folder.'
+    }
+
+    Import-Tool Microsoft.PowerShell.PSResourceGet 1.1.0
+    $package = Get-ChildItem $output -Filter Rembg.*.nupkg -ErrorAction Ignore
+    if (-not $package) {
+        throw 'There is no package to publish: ./build.ps1 Pack makes it.'
+    }
+
+    $target = @{ NupkgPath = $package.FullName; Repository = $Repository }
+    if ($ApiKey) {
+        $target.ApiKey = if ($ApiKey -is [securestring]) { ConvertFrom-SecureString $ApiKey -AsPlainText } else { "$ApiKey" }
+    }
+
+    $isRegistered = Get-PSResourceRepository | Where-Object Name -EQ $Repository
+    if (-not $isRegistered) {
+        # Only for this one time: an address of a test folder has no place among the user's repositories.
+        $target.Repository = "Rembg-$([guid]::NewGuid())"
+        $address = if (Test-Path $Repository) { (Resolve-Path $Repository).ProviderPath } else { $Repository }
+        Register-PSResourceRepository -Name $target.Repository -Uri $address -Trusted
+    }
+
+    try {
+        Publish-PSResource @target
+        Write-Information "Published $($package.Name) to $Repository."
+    }
+    finally {
+        if (-not $isRegistered) {
+            Unregister-PSResourceRepository -Name $target.Repository
+        }
+    }
+}
+
+function Test-RembgScript {
+    if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+        Write-Information 'Analyze skipped: PSScriptAnalyzer is not installed (Install-PSResource PSScriptAnalyzer).'
+        return
+    }
+
+    $settings = Join-Path $PSScriptRoot 'tests/PSScriptAnalyzerSettings.psd1'
+    $scripts = Get-ChildItem $PSScriptRoot, (Join-Path $PSScriptRoot 'tests/*/*') -Filter *.ps1 -File
+    $findings = $scripts | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings $settings }
+    if ($findings) {
+        $findings | ForEach-Object { "$($_.ScriptPath):$($_.Line): $($_.RuleName): $($_.Message)" } | Out-Host
+        throw "PSScriptAnalyzer found $(@($findings).Count) faults."
+    }
+
+    Write-Information "PSScriptAnalyzer found nothing in $(@($scripts).Count) files."
+}
+
+function Invoke-RembgTest {
+    Push-Location $PSScriptRoot
+    try {
+        Invoke-Dotnet test
+    }
+    finally {
+        Pop-Location
+    }
+}
+
+switch ($Task) {
+    Build { Build-RembgModule }
+    Test { Invoke-RembgTest }
+    Analyze { Test-RembgScript }
+    Docs { Build-RembgHelp }
+    Pack { New-RembgPackage }
+    Demo { Invoke-Dotnet run --project (Join-Path $PSScriptRoot 'tests/Rembg.Demo') }
+    Benchmark { Invoke-Dotnet run --project (Join-Path $PSScriptRoot 'tests/benchmarks') --configuration Release }
+    Publish { Publish-RembgPackage }
+    Clean { Get-ChildItem $PSScriptRoot -Filter output | Remove-Item -Recurse -Force }
+}

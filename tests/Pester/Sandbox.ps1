@@ -1,0 +1,109 @@
+# The sandbox as a process, and its control path. Pictures of this sandbox are placeholders, so that the tests are as
+# quick, and the same, on every machine.
+
+# Starts the sandbox unless it runs already, sets $SandboxAddress, and makes it as new.
+function Start-Sandbox {
+    if (-not $global:RembgTestSandbox -or $global:RembgTestSandbox.Process.HasExited) {
+        $global:RembgTestSandbox = New-SandboxProcess
+    }
+
+    Set-Variable SandboxAddress $global:RembgTestSandbox.Address -Scope 1
+    Reset-Sandbox
+}
+
+# Ends the sandbox, as a test of a service that is away needs it. The next Start-Sandbox starts another.
+function Stop-Sandbox {
+    $global:RembgTestSandbox.Process.StandardInput.Close()
+    if (-not $global:RembgTestSandbox.Process.WaitForExit(10000)) {
+        $global:RembgTestSandbox.Process.Kill()
+    }
+
+    $global:RembgTestSandbox = $null
+}
+
+function New-SandboxProcess {
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    $start.Arguments = '"{0}" --port 0 --no-imagemagick --until-stdin-closes' -f (Get-SandboxAssembly)
+    $start.UseShellExecute = $false
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLineAsync()
+    if (-not $line.Wait(60000) -or $line.Result -notmatch ' listening on (?<address>http://\S+)') {
+        throw "The sandbox did not start: $($line.Result)"
+    }
+
+    $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
+    @{ Process = $process; Address = $Matches.address }
+}
+
+# Invoke-Suite.ps1 has built it before; a test file run by hand builds it here.
+function Get-SandboxAssembly {
+    if (-not $env:REMBG_TEST_SANDBOX) {
+        $root = Split-Path (Split-Path $PSScriptRoot)
+        $artifacts = Join-Path $root 'output/obj'
+        & dotnet build (Join-Path $root 'tests/Rembg.Sandbox') --configuration Release --artifacts-path $artifacts --nologo --verbosity quiet | Out-Host
+        if ($LASTEXITCODE -ne 0) {
+            throw 'The sandbox could not be built.'
+        }
+
+        $env:REMBG_TEST_SANDBOX = Join-Path $artifacts 'bin/Rembg.Sandbox/release/Rembg.Sandbox.dll'
+    }
+
+    $env:REMBG_TEST_SANDBOX
+}
+
+function Invoke-SandboxControl([string] $Method, [string] $Path, [object] $Body) {
+    $request = @{ Method = $Method; Uri = "$($global:RembgTestSandbox.Address)/sandbox/$Path"; TimeoutSec = 30; UseBasicParsing = $true }
+    if ($PSBoundParameters.ContainsKey('Body')) {
+        $request.Body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $Body -Depth 8 -Compress))
+        $request.ContentType = 'application/json'
+    }
+
+    if ($PSVersionTable.PSEdition -eq 'Core') {
+        $request.NoProxy = $true
+    }
+
+    # Piped on, so that an array of the answer comes out as its elements.
+    Invoke-RestMethod @request -Verbose:$false | ForEach-Object { $_ }
+}
+
+# Forgets requests, faults, accounts, counts and changed settings.
+function Reset-Sandbox {
+    $null = Invoke-SandboxControl Post reset
+}
+
+# The requests received, in order: number, method, path, query, headers, apiKey, fields, image (fileName, length,
+# sha256, ...), status, ... With -Removal only those that sent an image.
+function Get-SandboxRequest([switch] $Removal) {
+    Invoke-SandboxControl Get requests | Where-Object { -not $Removal -or $_.path -eq '/rmbg' }
+}
+
+# The text of a form field of a request; nothing when it was not sent.
+function Get-SandboxField([object] $Request, [string] $Name) {
+    $Request.fields | Where-Object name -EQ $Name | ForEach-Object value
+}
+
+# Lets something go wrong: Add-SandboxFault @{ action = 'status'; status = 503; times = 2 }, ...
+function Add-SandboxFault([hashtable[]] $Fault) {
+    $null = Invoke-SandboxControl Post faults -Body $Fault
+}
+
+# Counts: requests, removals, mostRemovalsInFlight, connectionsOpened, ...
+function Get-SandboxStat {
+    Invoke-SandboxControl Get stats
+}
+
+# latencyMs, slowLatencyMs, rateLimit, rateWindowSec, retryAfter: what is not named stays.
+function Set-SandboxSetting([hashtable] $Setting) {
+    $null = Invoke-SandboxControl Put settings -Body $Setting
+}
+
+# credits, prepaidCredits, appUsage, apiUsage, membership, stripeBillingSynced: what is not named stays.
+function Set-SandboxAccount([hashtable] $Setting, [string] $Key = 'sandbox') {
+    $null = Invoke-SandboxControl Put "account/$Key" -Body $Setting
+}
+
+function Get-SandboxAccount([string] $Key = 'sandbox') {
+    Invoke-SandboxControl Get "account/$Key"
+}
