@@ -10,8 +10,6 @@ internal sealed class Access(AccountBook accounts, RateLimiter limiter, SandboxS
 {
     private const int FlakyPeriod = 3;
 
-    private int _flaky;
-
     /// <summary>Finds the account of a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="account">The account; null when the request is refused.</param>
@@ -39,7 +37,7 @@ internal sealed class Access(AccountBook accounts, RateLimiter limiter, SandboxS
             return TooFast();
         if (account.Scenario == Scenario.Daily)
             return Answer.Error(429, ErrorTexts.DailyLimit);
-        if (account.Scenario == Scenario.Flaky && Interlocked.Increment(ref _flaky) % FlakyPeriod == 0)
+        if (account.Scenario == Scenario.Flaky && account.CountAttempt() % FlakyPeriod == 0)
             return Answer.Error(503, ErrorTexts.Unavailable);
         return account.TryReserve() ? null : Answer.Error(429, ErrorTexts.MonthlyLimit);
     }

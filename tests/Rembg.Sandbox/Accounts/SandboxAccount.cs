@@ -11,6 +11,7 @@ public sealed class SandboxAccount
     private readonly SortedDictionary<long, UsageCount> _cycles = [];
     private long _reserved;
     private long _prepaid;
+    private int _attempts;
 
     internal SandboxAccount(string key, Scenario scenario, SandboxOptions options)
     {
@@ -108,6 +109,9 @@ public sealed class SandboxAccount
             return [.. _cycles.Reverse().Select(cycle => (cycle.Key, cycle.Value))];
         }
     }
+
+    /// <summary>Counts a removal that was asked for, whatever becomes of it.</summary>
+    internal int CountAttempt() => Interlocked.Increment(ref _attempts);
 
     /// <summary>Sets one credit aside for a removal that is about to be made, so that a crowd cannot overspend.</summary>
     /// <returns>Whether there was one.</returns>

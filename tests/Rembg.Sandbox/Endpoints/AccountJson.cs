@@ -28,22 +28,22 @@ internal static class AccountJson
             switch (name)
             {
                 case "membership":
-                    account.Membership = value!.GetValue<string>();
+                    account.Membership = ControlJson.Value<string>(name, value);
                     break;
                 case "credits":
-                    account.Credits = value!.GetValue<long>();
+                    account.Credits = ControlJson.Value<long>(name, value);
                     break;
                 case "prepaidCredits":
-                    account.PrepaidCredits = value!.GetValue<long>();
+                    account.PrepaidCredits = ControlJson.Value<long>(name, value);
                     break;
                 case "appUsage":
-                    account.AppUsage = value!.GetValue<long>();
+                    account.AppUsage = ControlJson.Value<long>(name, value);
                     break;
                 case "apiUsage":
-                    account.ApiUsage = value!.GetValue<long>();
+                    account.ApiUsage = ControlJson.Value<long>(name, value);
                     break;
                 case "stripeBillingSynced":
-                    account.StripeBillingSynced = value!.GetValue<bool>();
+                    account.StripeBillingSynced = ControlJson.Value<bool>(name, value);
                     break;
                 default:
                     throw new JsonException($"An account has no '{name}' that could be changed.");

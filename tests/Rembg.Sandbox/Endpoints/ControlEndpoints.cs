@@ -20,7 +20,7 @@ internal sealed class ControlEndpoints(SandboxState state)
         {
             answer = await AnswerAsync(context.Request);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             answer = Answer.Error(400, exception.Message);
         }

@@ -25,16 +25,16 @@ internal static class SettingsJson
             switch (name)
             {
                 case "latencyMs":
-                    settings.Latency = TimeSpan.FromMilliseconds(value!.GetValue<double>());
+                    settings.Latency = TimeSpan.FromMilliseconds(ControlJson.Value<double>(name, value));
                     break;
                 case "slowLatencyMs":
-                    settings.SlowLatency = TimeSpan.FromMilliseconds(value!.GetValue<double>());
+                    settings.SlowLatency = TimeSpan.FromMilliseconds(ControlJson.Value<double>(name, value));
                     break;
                 case "rateLimit":
-                    settings.RateLimit = value?.GetValue<int>();
+                    settings.RateLimit = value is null ? null : ControlJson.Value<int>(name, value);
                     break;
                 case "rateWindowSec":
-                    settings.RateWindow = TimeSpan.FromSeconds(value!.GetValue<double>());
+                    settings.RateWindow = TimeSpan.FromSeconds(ControlJson.Value<double>(name, value));
                     break;
                 case "retryAfter":
                     settings.RetryAfter = value?.ToString();

@@ -26,7 +26,7 @@ public sealed record Fault
     public string? Body { get; init; }
 
     /// <summary>The bytes answered, where they are no text (base64 in JSON).</summary>
-    public IReadOnlyList<byte>? BodyBytes { get; init; }
+    public ReadOnlyMemory<byte>? BodyBytes { get; init; }
 
     /// <summary>The media type of the body; by default JSON, or plain text for what does not look like it.</summary>
     public string? ContentType { get; init; }

@@ -22,7 +22,7 @@ internal static class FaultAnswers
             {
                 Status = status,
                 ContentType = fault.ContentType ?? "application/octet-stream",
-                Body = [.. bytes],
+                Body = bytes.ToArray(),
             },
             { Body: { } text } => Answer.Text(status, fault.ContentType ?? TypeOf(text), text),
             _ => Answer.Error(status, TextOf(status)),

@@ -16,7 +16,7 @@ public sealed record FieldOverride
     public string? FileName { get; init; }
 
     /// <summary>Other bytes for the image (base64 in JSON).</summary>
-    public IReadOnlyList<byte>? Image { get; init; }
+    public ReadOnlyMemory<byte>? Image { get; init; }
 
     /// <summary>Another length for the image, without the bytes.</summary>
     public long? ImageLength { get; init; }

@@ -36,7 +36,7 @@ internal static class Overrides
         if (change.Image is { } bytes)
         {
             using var sink = new ImageSink(image.Path);
-            await sink.ReadAsync(new MemoryStream([.. bytes]), CancellationToken.None);
+            await sink.ReadAsync(new MemoryStream(bytes.ToArray()), CancellationToken.None);
             image = image with { Length = sink.Length, Head = sink.Head() };
         }
 
