@@ -1,0 +1,39 @@
+#if !NET
+using System.Management.Automation;
+using System.Reflection;
+
+namespace Rembg;
+
+/// <summary>
+/// Finds, in Windows PowerShell, the assemblies that ship beside the module: System.Text.Json and what it needs ask for
+/// other versions of each other than those that are there, and no configuration file of a module could redirect them.
+/// It answers for exactly these assemblies and, once the module is removed, for nothing at all.
+/// </summary>
+public sealed class DesktopAssemblyResolver : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    private static readonly string Folder = Path.GetDirectoryName(typeof(DesktopAssemblyResolver).Assembly.Location)!;
+
+    /// <inheritdoc/>
+    public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
+
+    private static Assembly? Resolve(object? sender, ResolveEventArgs request)
+    {
+        var asked = new AssemblyName(request.Name);
+        var path = Path.Combine(Folder, asked.Name + ".dll");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        // The same assembly, in the version asked for or a later one: never another one of the same name.
+        var shipped = AssemblyName.GetAssemblyName(path);
+        return IsSameKey(shipped, asked) && shipped.Version >= asked.Version ? Assembly.LoadFrom(path) : null;
+    }
+
+    private static bool IsSameKey(AssemblyName shipped, AssemblyName asked) =>
+        asked.GetPublicKeyToken() is not { Length: > 0 } token || token.SequenceEqual(shipped.GetPublicKeyToken() ?? []);
+}
+#endif
