@@ -13,9 +13,10 @@ internal static class ErrorRecords
     /// <summary>The error record of a failure: its id is the name of <see cref="RembgException.Error"/>.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="target">What it happened to: the path of a file, a billing window; null for the whole run.</param>
-    public static ErrorRecord ToErrorRecord(this RembgException failure, object? target)
+    /// <param name="action">What to do about it; null for what fits this kind of error in general.</param>
+    public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
-        var action = RecommendedActions.For(failure.Error, target as string);
+        action ??= RecommendedActions.For(failure.Error, target as string);
         return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
         {
             ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action))

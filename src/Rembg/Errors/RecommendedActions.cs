@@ -5,9 +5,8 @@ namespace Rembg.Errors;
 /// <summary>What a person can do about each error, with the commands and parameters that do it.</summary>
 internal static class RecommendedActions
 {
-    /// <summary>The ways to give an API key, in the order in which they are looked at.</summary>
-    public const string GiveKey =
-        "Give a key with -ApiKey, hold one for the session with Set-RembgApiKey, or set $env:REMBG_API_KEY.";
+    private const string GiveKey =
+        "Give a key with -ApiKey, hold one for the session with Set-RembgApiKey (or Set-RembgApiKey -EnvFile .env), or set $env:REMBG_API_KEY.";
 
     private const string WaitForRenewal =
         "Get-RembgUsage -IncludeBillingCycle shows what is left and when it renews. Run the command again after that, or with more credits, and -SkipExisting sends only what is missing.";

@@ -24,7 +24,9 @@ internal static class KeyResolver
             text = Environment.GetEnvironmentVariable(VariableName);
             if (string.IsNullOrWhiteSpace(text))
             {
-                throw new RembgException(RembgError.ApiKeyMissing, "There is no API key.");
+                throw new RembgException(
+                    RembgError.ApiKeyMissing,
+                    $"There is no API key: -ApiKey was not given, Set-RembgApiKey holds none, and $env:{VariableName} is not set.");
             }
         }
 

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using Rembg.Errors;
+
+namespace Rembg.Commands;
+
+/// <summary>Reads the service's OpenAPI document, as text or into a file.</summary>
+[Cmdlet(VerbsCommon.Get, "RembgApiSpecification", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(string), typeof(FileInfo))]
+public sealed class GetRembgApiSpecificationCommand : ServiceCommand
+{
+    /// <summary>The file to write, in place of the text.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Replaces the file if it exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (OutFile is null)
+        {
+            WriteObject(Run(CreateClient().GetApiSpecificationAsync));
+        }
+        else
+        {
+            WriteFile(OutFile);
+        }
+    }
+
+    private void WriteFile(string target)
+    {
+        try
+        {
+            target = FilePaths.Resolve(SessionState, target, RembgError.WriteFailed);
+            var file = new TextFile(target, Force);
+            file.ThrowIfBlocked();
+            if (ShouldProcess(target, "Write the service's OpenAPI document"))
+            {
+                file.Write(Run(CreateClient().GetApiSpecificationAsync));
+
+                // Through the provider, so that it prints and pipes like the files of Get-ChildItem.
+                WriteObject(InvokeProvider.Item.Get([target], force: true, literalPath: true), enumerateCollection: true);
+            }
+        }
+        catch (RembgException failure)
+        {
+            var action = failure.Error == RembgError.OutputExists ? "Use -Force to replace it, or name another file." : null;
+            ThrowTerminatingError(failure.ToErrorRecord(target, action));
+        }
+    }
+}

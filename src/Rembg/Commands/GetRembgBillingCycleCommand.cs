@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace Rembg.Commands;
+
+/// <summary>Lists the account's billing windows, the newest first, or reads the running one with its credits.</summary>
+[Cmdlet(VerbsCommon.Get, "RembgBillingCycle")]
+[OutputType(typeof(BillingCycle), typeof(CurrentBillingCycle))]
+public sealed class GetRembgBillingCycleCommand : ServiceCommand
+{
+    /// <summary>Reads the running window, with the credits that can still be spent.</summary>
+    [Parameter]
+    public SwitchParameter Current { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var client = CreateClient();
+        if (Current)
+        {
+            WriteCurrent(Run(token => client.GetUsageAsync(UsageQuery.ForMonth() with { IncludeBillingCycle = true }, token)));
+        }
+        else
+        {
+            WriteObject(Run(token => client.GetBillingCyclesAsync(token)), enumerateCollection: true);
+        }
+    }
+
+    private void WriteCurrent(MembershipUsage usage)
+    {
+        if (usage.BillingCycle is not { } cycle)
+        {
+            WriteWarning("The service knows of no running billing window for this account.");
+            return;
+        }
+
+        if (!cycle.StripeBillingSynced)
+        {
+            WriteWarning(
+                "The service could not look up the subscription's billing window, so these numbers are of the UTC calendar month. What it enforces may differ.");
+        }
+
+        WriteObject(cycle);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using Rembg.Errors;
+
+namespace Rembg.Commands;
+
+/// <summary>Reads the account's plan and credits, and what was used in a UTC month or a billing window.</summary>
+[Cmdlet(VerbsCommon.Get, "RembgUsage", DefaultParameterSetName = MonthSet)]
+[OutputType(typeof(MembershipUsage))]
+public sealed class GetRembgUsageCommand : ServiceCommand
+{
+    private const string MonthSet = "Month";
+    private const string PeriodSet = "Period";
+    private const string PeriodUnixSet = "PeriodUnix";
+
+    private RembgClient? _client;
+
+    /// <summary>The UTC year, 1 to 9999; this one when left out.</summary>
+    [Parameter(ParameterSetName = MonthSet)]
+    [ValidateRange(1, 9999)]
+    public int Year { get; set; } = DateTime.UtcNow.Year;
+
+    /// <summary>The UTC month, 1 to 12; this one when left out.</summary>
+    [Parameter(ParameterSetName = MonthSet)]
+    [ValidateRange(1, 12)]
+    public int Month { get; set; } = DateTime.UtcNow.Month;
+
+    /// <summary>A billing window by its start, in seconds since 1970-01-01 UTC.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PeriodUnixSet, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0L, long.MaxValue)]
+    public long PeriodStartUnix { get; set; }
+
+    /// <summary>A billing window by its start. A time without an offset is UTC.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PeriodSet)]
+    [UtcTransformation]
+    public DateTimeOffset PeriodStart { get; set; }
+
+    /// <summary>Adds the billing window with the credits that are left in it.</summary>
+    [Parameter]
+    public SwitchParameter IncludeBillingCycle { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _client = CreateClient();
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var query = Query() with { IncludeBillingCycle = IncludeBillingCycle };
+        try
+        {
+            WriteObject(Wait(token => _client!.GetUsageAsync(query, token)));
+        }
+        catch (RembgException failure)
+        {
+            var record = failure.ToErrorRecord(query.PeriodStartUnix);
+            if (!MyInvocation.ExpectingInput || failure.Error is RembgError.InvalidApiKey or RembgError.EmailNotVerified)
+            {
+                ThrowTerminatingError(record);
+            }
+
+            // The next window of the pipeline may well be answered.
+            WriteError(record);
+        }
+    }
+
+    private UsageQuery Query() => ParameterSetName switch
+    {
+        PeriodUnixSet => UsageQuery.ForPeriod(PeriodStartUnix),
+        PeriodSet => UsageQuery.ForPeriod(PeriodStart.ToUnixTimeSeconds()),
+        _ => UsageQuery.ForMonth(Year, Month),
+    };
+}

@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using System.Security;
+using Rembg.Errors;
+using Rembg.Keys;
+
+namespace Rembg.Commands;
+
+/// <summary>Holds an API key for the session, so that no later command needs <c>-ApiKey</c>.</summary>
+[Cmdlet(VerbsCommon.Set, "RembgApiKey", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+public sealed class SetRembgApiKeyCommand : PSCmdlet
+{
+    private const string KeySet = "Key";
+    private const string FileSet = "EnvFile";
+
+    /// <summary>The key, as a SecureString or as text. Left out at a prompt, it is asked for, masked.</summary>
+    [Parameter(Position = 0, ParameterSetName = KeySet)]
+    [ApiKeyTransformation]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>A <c>.env</c> file that sets <c>REMBG_API_KEY</c> or <c>API_KEY</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string EnvFile { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess("this session", "Hold the Rembg API key"))
+        {
+            return;
+        }
+
+        string? file = null;
+        try
+        {
+            if (ParameterSetName == FileSet)
+            {
+                file = FilePaths.Resolve(SessionState, EnvFile, RembgError.ReadFailed);
+            }
+
+            KeyStore.Set(file is null ? ReadKey() : Keys.EnvFile.ReadKey(file));
+            WriteVerbose("The session holds the API key.");
+        }
+        catch (RembgException failure)
+        {
+            ThrowTerminatingError(failure.ToErrorRecord(file));
+        }
+    }
+
+    private string ReadKey()
+    {
+        var secure = MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)) ? ApiKey : KeyPrompt.Ask(Host);
+        var text = secure is null ? null : SecureText.Reveal(secure);
+        return Rembg.ApiKey.TryClean(text, out var key, out var problem)
+            ? key
+            : throw new RembgException(RembgError.ApiKeyMissing, problem);
+    }
+}

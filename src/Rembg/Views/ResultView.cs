@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Rembg.Views;
+
+/// <summary>How the cells of a removal's result look in its table.</summary>
+public static class ResultView
+{
+    /// <summary>The name of a file without its folder; nothing for none.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The name.</returns>
+    public static string Name(string? path) => Path.GetFileName(path ?? string.Empty);
+
+    /// <summary>A length in bytes for people, such as <c>340 KB</c> or <c>1.2 MB</c>.</summary>
+    /// <param name="length">The length in bytes; null for none.</param>
+    /// <returns>The text; at most 8 columns.</returns>
+    public static string Size(long? length) => length switch
+    {
+        null => string.Empty,
+        < 1000 => $"{length} B",
+        < 1000 * 1024 => Scale(length.Value / 1024.0, "KB"),
+        < 1000L * 1024 * 1024 => Scale(length.Value / 1048576.0, "MB"),
+        _ => Scale(length.Value / 1073741824.0, "GB"),
+    };
+
+    /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
+    /// <param name="elapsed">The time span.</param>
+    /// <returns>The text.</returns>
+    public static string Time(TimeSpan elapsed) => elapsed.TotalSeconds switch
+    {
+        <= 0 => string.Empty,
+        < 59.95 => elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s",
+        < 3600 => elapsed.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+        _ => ((int)elapsed.TotalHours).ToString(CultureInfo.InvariantCulture) + elapsed.ToString(@"\:mm\:ss", CultureInfo.InvariantCulture),
+    };
+
+    private static string Scale(double value, string unit) =>
+        value.ToString(value < 9.95 ? "0.0" : "0", CultureInfo.CurrentCulture) + " " + unit;
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rembg.Views;
+
+/// <summary>How usage and the running billing cycle look at the prompt: a few lines of at most 40 columns.</summary>
+public static class UsageView
+{
+    /// <summary>Renders usage for this moment and this terminal.</summary>
+    /// <param name="usage">The usage.</param>
+    /// <returns>The lines.</returns>
+    public static string Render(MembershipUsage usage) => Render(usage, DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+
+    /// <summary>Renders the running billing cycle for this moment and this terminal.</summary>
+    /// <param name="cycle">The cycle.</param>
+    /// <returns>The lines.</returns>
+    public static string Render(CurrentBillingCycle cycle) => Render(cycle, DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+
+    /// <summary>Renders usage.</summary>
+    /// <param name="usage">The usage.</param>
+    /// <param name="now">What counts as now.</param>
+    /// <param name="blocks">True for block characters, false for ASCII.</param>
+    /// <returns>The lines.</returns>
+    public static string Render(MembershipUsage usage, DateTimeOffset now, bool blocks)
+    {
+        var text = new StringBuilder();
+        Line(text, "Plan", usage.Membership ?? "unknown");
+        Line(text, "Period", Period(usage));
+        UsedLines(text, usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks);
+        if (usage.BillingCycle is not { } cycle)
+        {
+            Line(text, "Prepaid", Number(usage.PrepaidCredits));
+        }
+        else
+        {
+            // A month and a billing cycle are different spans, so each has its own count.
+            if (usage.PeriodStartUnix != cycle.PeriodStartUnix)
+            {
+                Line(text, "Cycle", Span(cycle));
+                UsedLines(text, cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks);
+            }
+
+            BalanceLines(text, cycle, now);
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>Renders the running billing cycle.</summary>
+    /// <param name="cycle">The cycle.</param>
+    /// <param name="now">What counts as now.</param>
+    /// <param name="blocks">True for block characters, false for ASCII.</param>
+    /// <returns>The lines.</returns>
+    public static string Render(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks)
+    {
+        var text = new StringBuilder();
+        Line(text, "Cycle", Span(cycle));
+        UsedLines(text, cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks);
+        BalanceLines(text, cycle, now);
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static void UsedLines(StringBuilder text, long used, long credits, long api, long app, bool blocks)
+    {
+        var bar = UsageBar.Draw(used, credits, blocks);
+        Line(text, "Used", credits > 0 ? $"{Number(used)} of {Number(credits)}" : Number(used));
+        if (bar.Length > 0)
+        {
+            Line(text, string.Empty, bar);
+        }
+
+        Line(text, string.Empty, $"{Number(api)} API, {Number(app)} web");
+    }
+
+    private static void BalanceLines(StringBuilder text, CurrentBillingCycle cycle, DateTimeOffset now)
+    {
+        if (cycle.PeriodEnd is { } end && end < now)
+        {
+            // What a past cycle left over cannot be spent any more.
+            Line(text, "Unused", Number(cycle.RemainingIncludedCredits));
+            Line(text, "Prepaid", Number(cycle.PrepaidCredits));
+            Line(text, "Ended", Date(end));
+            return;
+        }
+
+        Line(text, "Left", Number(cycle.SpendableCredits));
+        Line(text, string.Empty, $"{Number(cycle.RemainingIncludedCredits)} plan, {Number(cycle.PrepaidCredits)} prepaid");
+        if (cycle.PeriodEnd is { } renewal)
+        {
+            // The end is the moment before the renewal.
+            Line(text, "Renews", $"{Date(renewal.AddSeconds(1))}, {In(renewal - now)}");
+        }
+    }
+
+    private static string Period(MembershipUsage usage) =>
+        usage switch
+        {
+            { PeriodStartUnix: { } start, BillingCycle: { } cycle } when cycle.PeriodStartUnix == start => Span(cycle),
+            { PeriodStartUnix: { } start } => "from " + Date(new BillingCycle { PeriodStartUnix = start }.PeriodStart),
+            { Year: { } year, Month: { } month } => string.Format(CultureInfo.InvariantCulture, "{0:0000}-{1:00} UTC", year, month),
+            _ => "this month UTC",
+        };
+
+    private static string Span(BillingCycle cycle) =>
+        cycle.PeriodEnd is { } end ? $"{Date(cycle.PeriodStart)} to {Date(end)}" : $"from {Date(cycle.PeriodStart)}";
+
+    private static string In(TimeSpan left) => left.TotalDays switch
+    {
+        < 1 => "within a day",
+        < 2 => "in 1 day",
+        var days => $"in {Number((long)days)} days",
+    };
+
+    private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
+
+    private static void Line(StringBuilder text, string label, string value) =>
+        text.Append(label.PadRight(9)).Append(value).Append('\n');
+}
