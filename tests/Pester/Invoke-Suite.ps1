@@ -1,0 +1,75 @@
+#Requires -Version 7.4
+
+<#
+.SYNOPSIS
+    Builds the module and the sandbox and runs every Pester test, each file against them, in this process.
+
+.DESCRIPTION
+    Ends with exit code 0 when all tests passed, 1 when one failed or none was found, and 77, as a skipped test does
+    elsewhere, when Pester is not to be had; the last line then says why.
+
+.PARAMETER ResultPath
+    Where to write the results in JUnit's XML.
+
+.PARAMETER Path
+    The test files; all of them when left out.
+#>
+[CmdletBinding()]
+param(
+    [string] $ResultPath,
+    [string[]] $Path = $PSScriptRoot
+)
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+
+$root = Split-Path (Split-Path $PSScriptRoot)
+$oldest = [version] '5.5.0'
+$longestDownload = 60
+
+function Find-Pester {
+    Get-Module Pester -ListAvailable | Where-Object Version -GE $oldest
+}
+
+function Save-Pester([string] $Folder) {
+    # Beside the build's own outputs, so that running tests installs nothing on anybody's machine.
+    $job = Start-Job {
+        $null = New-Item $using:Folder -ItemType Directory -Force
+        Save-PSResource Pester -Version "[$using:oldest,)" -Path $using:Folder -TrustRepository -ErrorAction Stop
+    }
+    if (Wait-Job $job -Timeout $longestDownload) {
+        Receive-Job $job -ErrorAction Continue
+    }
+
+    Remove-Job $job -Force
+}
+
+$modules = Join-Path $root 'output/modules'
+$env:PSModulePath = $modules, $env:PSModulePath -join [IO.Path]::PathSeparator
+if (-not (Find-Pester)) {
+    Save-Pester $modules
+    if (-not (Find-Pester)) {
+        Write-Output "Pester $oldest or later is not installed, and could not be downloaded."
+        exit 77
+    }
+}
+
+& (Join-Path $root 'build.ps1') Build
+. $PSScriptRoot/Sandbox.ps1
+$null = Get-SandboxAssembly
+
+Import-Module Pester -MinimumVersion $oldest
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Path
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.CIFormat = 'None'
+if ($ResultPath) {
+    $configuration.TestResult.Enabled = $true
+    $configuration.TestResult.OutputFormat = 'JUnitXml'
+    $configuration.TestResult.OutputPath = $ResultPath
+}
+
+$result = Invoke-Pester -Configuration $configuration
+exit [int]($result.Result -ne 'Passed' -or $result.TotalCount -eq 0)

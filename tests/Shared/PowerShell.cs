@@ -1,0 +1,74 @@
+using System.ComponentModel;
+
+namespace Rembg.Shared;
+
+/// <summary>A PowerShell that can run the module.</summary>
+internal sealed class PowerShell
+{
+    private static readonly Version Oldest = new(7, 4);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestRestore = TimeSpan.FromSeconds(60);
+
+    private readonly string _fileName;
+    private readonly string[] _first;
+
+    private PowerShell(string fileName, string[] first, string version)
+    {
+        _fileName = fileName;
+        _first = first;
+        Version = version;
+    }
+
+    /// <summary>Its version, as it names it.</summary>
+    public string Version { get; }
+
+    /// <summary>Finds PowerShell 7.4 or later: on <c>PATH</c>, else the .NET tool, which is downloaded when it has to be.</summary>
+    /// <returns>PowerShell, or null with the reason why there is none.</returns>
+    public static async Task<(PowerShell? Found, string Reason)> FindAsync()
+    {
+        var (found, onPath) = await TryAsync("pwsh", []);
+        if (found is not null)
+            return (found, "");
+
+        var restore = await ChildProcess.RunAsync("dotnet", ["tool", "restore"], Repository.Root, LongestRestore);
+        if (restore.ExitCode != 0)
+            return (null, $"{onPath}, and `dotnet tool restore` could not get it");
+
+        (found, var asTool) = await TryAsync("dotnet", ["tool", "run", "pwsh"]);
+        return (found, $"{onPath}, and of the .NET tool: {asTool}");
+    }
+
+    /// <summary>Runs a script of the repository.</summary>
+    /// <param name="script">The script's path below the root.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="onLine">Told every line of its output as it comes; null for nobody.</param>
+    /// <param name="environment">What is different in its environment.</param>
+    /// <returns>How it ended.</returns>
+    public Task<ChildProcessResult> RunScriptAsync(
+        string script, IEnumerable<string> arguments, TimeSpan timeout,
+        Action<string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null) =>
+        ChildProcess.RunAsync(
+            _fileName, [.. _first, "-NoProfile", "-NonInteractive", "-File", Repository.PathOf(script), .. arguments],
+            Repository.Root, timeout, onLine, environment);
+
+    private static async Task<(PowerShell? Found, string Reason)> TryAsync(string fileName, string[] first)
+    {
+        try
+        {
+            var answer = await ChildProcess.RunAsync(
+                fileName, [.. first, "-NoProfile", "-NonInteractive", "-Command", "$PSVersionTable.PSVersion.ToString()"],
+                Repository.Root, LongestStart);
+            var text = answer.Output.Trim();
+            if (answer.ExitCode != 0 || !System.Version.TryParse(text.Split('-')[0], out var version))
+                return (null, "PowerShell is there but does not start");
+            return version >= Oldest
+                ? (new PowerShell(fileName, first, text), "")
+                : (null, $"PowerShell {text} is older than {Oldest}");
+        }
+        catch (Win32Exception)
+        {
+            return (null, "PowerShell 7 is not installed");
+        }
+    }
+}
