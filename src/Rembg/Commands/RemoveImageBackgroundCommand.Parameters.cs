@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rembg.Completion;
 using Rembg.Parameters;
 
 namespace Rembg.Commands;
@@ -78,10 +79,10 @@ public sealed partial class RemoveImageBackgroundCommand
     [SwitchText]
     public SwitchParameter SkipExisting { get; set; }
 
-    /// <summary>The format of the output.</summary>
+    /// <summary>The format of the output; by default what the extension of -OutFile says, or else WebP.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Webp, Png, Jpeg or Bmp.")]
     [ImageFormatName]
-    public ImageFormat Format { get; set; } = ImageFormat.Webp;
+    public ImageFormat? Format { get; set; }
 
     /// <summary>The width of the output in pixels; with -Height as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The width of the output, 1 to 10000 pixels.")]
@@ -114,6 +115,7 @@ public sealed partial class RemoveImageBackgroundCommand
     /// <summary>A solid background: hex, or any CSS colour name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Hex such as #ff8800, or a CSS colour name.")]
     [EmptyAsUnset]
+    [ArgumentCompleter(typeof(BackgroundColorCompleter))]
     public string? BackgroundColor { get; set; }
 
     /// <summary>Asks for the alpha mask instead of the picture.</summary>

@@ -36,9 +36,9 @@ public sealed partial class RemoveImageBackgroundCommand
 
     // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
     private ImageFormat ChosenFormat() =>
-        OutFile is null || MyInvocation.BoundParameters.ContainsKey(nameof(Format))
-            ? Format
-            : ImageFormats.FromExtension(System.IO.Path.GetExtension(OutFile)) ?? Format;
+        Format
+        ?? (OutFile is null ? null : ImageFormats.FromExtension(System.IO.Path.GetExtension(OutFile)))
+        ?? ImageFormat.Webp;
 
     // What is typed once and wrong for every image is told once, before the first of them.
     private void RefuseMistypedOptions()

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rembg.Parameters;
 
-/// <summary>Takes the names people use for a format: <c>jpg</c>, an extension with its dot, and an empty cell for the default.</summary>
+/// <summary>Takes the names people use for a format: <c>jpg</c>, an extension with its dot, and an empty cell for no choice.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ImageFormatNameAttribute : ArgumentTransformationAttribute
 {
@@ -14,7 +14,7 @@ internal sealed class ImageFormatNameAttribute : ArgumentTransformationAttribute
         }
 
         var name = text.Trim().TrimStart('.');
-        return name.Length == 0 ? ImageFormat.Webp
+        return name.Length == 0 ? null
             : string.Equals(name, "jpg", StringComparison.OrdinalIgnoreCase) ? ImageFormat.Jpeg
             : name;
     }
