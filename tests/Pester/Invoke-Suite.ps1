@@ -20,7 +20,6 @@ param(
     [string[]] $Path = $PSScriptRoot
 )
 
-Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
@@ -71,5 +70,7 @@ if ($ResultPath) {
     $configuration.TestResult.OutputPath = $ResultPath
 }
 
+# Test files see the preferences of this script: they are to run as they do at a prompt.
+$ErrorActionPreference = 'Continue'
 $result = Invoke-Pester -Configuration $configuration
 exit [int]($result.Result -ne 'Passed' -or $result.TotalCount -eq 0)

@@ -1,5 +1,3 @@
-using Rembg.Imaging;
-
 namespace Rembg.Client.Tests.Imaging;
 
 public sealed class ImageFormatsTests
