@@ -1,0 +1,144 @@
+# What holds for the repository and the built module as a whole.
+
+BeforeDiscovery {
+    $root = Split-Path (Split-Path $PSScriptRoot)
+    $commands = (Import-Module (Join-Path $root 'output/Rembg/Rembg.psd1') -PassThru -Force).ExportedCmdlets.Values
+    $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
+    $cmdlets = foreach ($command in $commands) {
+        @{
+            Name = $command.Name
+            Type = $command.ImplementingType.Name
+            Parameters = @($command.Parameters.Keys | Where-Object { $_ -notin $common })
+        }
+    }
+
+    $parameters = foreach ($cmdlet in $cmdlets) {
+        foreach ($parameter in $cmdlet.Parameters) {
+            @{ Cmdlet = $cmdlet.Name; Parameter = $parameter }
+        }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $built = Split-Path $ModulePath
+}
+
+AfterAll { Restore-TestEnvironment }
+
+Describe 'The cmdlet <Name>' -ForEach $cmdlets {
+    It 'has a source file' {
+        Join-Path $RepositoryRoot "src/Rembg/Commands/$Type.cs" | Should -Exist
+        $Type | Should -BeExactly "$($Name -replace '-')Command"
+    }
+
+    It 'has Pester tests' {
+        Join-Path $PSScriptRoot "$Name.Tests.ps1" | Should -Exist
+    }
+
+    It 'has an approved verb' {
+        (Get-Verb ($Name -split '-')[0]) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'says what it emits' {
+        (Get-Command $Name).OutputType | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'The help page of <Name>' -ForEach $cmdlets {
+    BeforeAll {
+        $page = Join-Path $RepositoryRoot "docs/help/$Name.md"
+        $text = if (Test-Path $page) { Get-Content $page -Raw } else { '' }
+    }
+
+    It 'is there, and nothing in it waits to be filled in' {
+        $page | Should -Exist
+        $text | Should -Not -Match '\{\{'
+    }
+
+    It 'has an example' {
+        $text | Should -Match '(?m)^### Example 1'
+    }
+
+    It 'describes no parameter that there is not' {
+        $described = [regex]::Matches($text, '(?m)^### -(\w+)').ForEach({ $_.Groups[1].Value })
+        $described | Where-Object { $_ -notin (Get-Command $Name).Parameters.Keys } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The parameter <Parameter> of <Cmdlet>' -ForEach $parameters {
+    It 'is described on the help page' {
+        $page = Join-Path $RepositoryRoot "docs/help/$Cmdlet.md"
+        $page | Should -Exist
+        Get-Content $page -Raw | Should -Match "(?m)^### -$Parameter\r?\n\r?\n\S"
+    }
+
+    It 'has no name of a property of files, which would bind by accident' {
+        # Two aliases are such names on purpose: they are how files bind to -LiteralPath.
+        $names = @($Parameter) + (Get-Command $Cmdlet).Parameters[$Parameter].Aliases | Where-Object { $_ -notin 'PSPath', 'FullName' }
+        $names | Where-Object { $_ -in (Get-Item $ModulePath).PSObject.Properties.Name } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The manifest' {
+    It 'exports exactly the cmdlets of the assembly' {
+        $type = (Get-Command Remove-ImageBackground).ImplementingType
+        $inAssembly = $type.Assembly.GetTypes().ForEach({ $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) }).
+            ForEach({ "$($_.VerbName)-$($_.NounName)" })
+        $exported = (Test-ModuleManifest $ModulePath).ExportedCmdlets.Keys
+        $exported | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+    }
+
+    It 'exports nothing else' {
+        $module = Get-Module Rembg
+        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'is the only place that states the version' {
+        $version = (Test-ModuleManifest $ModulePath).Version
+        $assembly = (Get-Command Remove-ImageBackground).ImplementingType.Assembly.GetName().Version
+        $assembly.ToString(3) | Should -Be $version.ToString()
+        $projects = Get-ChildItem $RepositoryRoot -Recurse -Include *.csproj, *.props | Where-Object FullName -NotMatch '[\\/](obj|bin|output)[\\/]'
+        $projects | Select-String -Pattern '<(Assembly|File|Package|Informational)?Version>[0-9]' | Should -BeNullOrEmpty
+    }
+
+    It 'has the licence beside it' {
+        Join-Path $built 'LICENSE' | Should -Exist
+    }
+}
+
+Describe 'The folder for <Framework>' -ForEach @(
+    @{ Framework = 'net8.0'; Allowed = @() }
+    @{ Framework = 'net472'; Allowed = @('System.*.dll', 'Microsoft.Bcl.*.dll') }
+) {
+    It 'holds the module and nothing that does not belong to it' {
+        $files = (Get-ChildItem (Join-Path $built "bin/$Framework")).Name
+        'Rembg.dll', 'Rembg.Client.dll' | Should -BeIn $files
+        $others = $files | Where-Object { $_ -notin 'Rembg.dll', 'Rembg.Client.dll' }
+        $others | Where-Object { $name = $_; -not ($Allowed | Where-Object { $name -like $_ }) } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The import' {
+    It 'says nothing, and shows up in a fresh process' {
+        $run = Invoke-Pwsh "Import-Module '$ModulePath' -WarningVariable w 3>&1; (Get-Command -Module Rembg).Count" -NoModule
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Be (Get-Command -Module Rembg).Count
+        $run.ExitCode | Should -Be 0
+    }
+
+    It 'leaves nothing behind when it is taken back' {
+        $run = Invoke-Pwsh 'Remove-Module Rembg; @(Get-Command *Rembg*, *-ImageBackground -ErrorAction Ignore).Count'
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Be 0
+    }
+
+    It 'loads no assembly from elsewhere than the module and PowerShell' {
+        $script = '$before = [AppDomain]::CurrentDomain.GetAssemblies().FullName; Import-Module ''{0}''; ' +
+            '[AppDomain]::CurrentDomain.GetAssemblies().Where({{ $_.FullName -notin $before -and $_.Location }}).Location'
+        $run = Invoke-Pwsh ($script -f ($ModulePath -replace "'", "''")) -NoModule
+        $core = [IO.Path]::GetDirectoryName([object].Assembly.Location)
+        $run.Output | ForEach-Object { [IO.Path]::GetDirectoryName($_) } | Sort-Object -Unique |
+            Where-Object { $_ -notin $PSHOME, $core, (Join-Path $built 'bin/net8.0') } | Should -BeNullOrEmpty
+    }
+}
