@@ -55,4 +55,11 @@ internal static class SamplePictures
         (byte)(width - 1), (byte)((width - 1) >> 8), (byte)((width - 1) >> 16),
         (byte)(height - 1), (byte)((height - 1) >> 8), (byte)((height - 1) >> 16),
     ];
+
+    /// <summary>Puts the header of a small PNG before bytes that mean nothing.</summary>
+    public static byte[] WithPngHeader(this byte[] bytes)
+    {
+        PngHeader(8, 8).AsSpan(0, 33).CopyTo(bytes);
+        return bytes;
+    }
 }

@@ -12,9 +12,6 @@ internal static class AnswerSender
             return;
         }
 
-        // A client that asked before it uploaded, and is refused, may keep its body: the next request must not follow here.
-        if (exchange.Received is { ExpectedContinue: true, BodyBytesRead: 0 })
-            answer = answer.With("Connection", "close");
         exchange.Conclude(answer.Status);
         await SendAsync(exchange.Context, answer);
     }

@@ -15,7 +15,10 @@ public enum FaultAction
     /// <summary>Answers later.</summary>
     Latency,
 
-    /// <summary>Falls silent at a stage, for a time or until the client goes away.</summary>
+    /// <summary>
+    /// Falls silent at a stage, for a time or until the client goes away. While much of an upload is unread nobody can
+    /// see whether the client has gone; such a stall ends with the server at the latest.
+    /// </summary>
     Stall,
 
     /// <summary>Resets the connection at a stage.</summary>
