@@ -26,20 +26,21 @@ public static class UsageView
         var text = new StringBuilder();
         Line(text, "Plan", usage.Membership ?? "unknown");
         Line(text, "Period", Period(usage));
-        UsedLines(text, usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks);
         if (usage.BillingCycle is not { } cycle)
         {
+            UsedLines(text, usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks);
             Line(text, "Prepaid", Number(usage.PrepaidCredits));
         }
         else
         {
-            // A month and a billing cycle are different spans, so each has its own count.
             if (usage.PeriodStartUnix != cycle.PeriodStartUnix)
             {
+                // A month is another span than the billing cycle, and the plan's credits are the cycle's.
+                UsedLines(text, usage.TotalUsage, credits: 0, usage.ApiUsage, usage.AppUsage, blocks);
                 Line(text, "Cycle", Span(cycle));
-                UsedLines(text, cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks);
             }
 
+            UsedLines(text, cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks);
             BalanceLines(text, cycle, now);
         }
 
