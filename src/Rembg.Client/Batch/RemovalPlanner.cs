@@ -135,7 +135,7 @@ public sealed class RemovalPlanner
             SourceLength = file?.Length ?? request.Content?.Length ?? 0,
             OutputPath = output.FullName,
             OutputLength = output.Length,
-            Format = ImageFormats.FromExtension(output.Extension),
+            Format = ImageFormats.FromExtension(output.Extension)?.ToString(),
             Status = RemovalStatus.Skipped,
         }));
 

@@ -154,7 +154,7 @@ internal sealed class RemovalWorker
             SourceLength = _job.SourceLength,
             OutputPath = saved,
             OutputLength = length,
-            Format = format,
+            Format = format.ToString(),
             Elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency),
             Attempts = _attempts,
             Status = RemovalStatus.Completed,

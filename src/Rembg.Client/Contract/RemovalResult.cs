@@ -15,8 +15,8 @@ public sealed record RemovalResult
     /// <summary>The same as <see cref="OutputPath"/>, under the name that files have in .NET.</summary>
     public string? FullName => OutputPath;
 
-    /// <summary>The true format of the output.</summary>
-    public ImageFormat? Format { get; init; }
+    /// <summary>The true format of the output, by the name in <see cref="ImageFormat"/>; null when there is none.</summary>
+    public string? Format { get; init; }
 
     /// <summary>The length of the input in bytes.</summary>
     public long SourceLength { get; init; }
@@ -30,8 +30,8 @@ public sealed record RemovalResult
     /// <summary>How often the image was sent; 0 when it was not.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Whether the image was made, skipped or never sent.</summary>
-    public RemovalStatus Status { get; init; }
+    /// <summary>Whether the image was made, skipped or never sent: one of the texts in <see cref="RemovalStatus"/>.</summary>
+    public required string Status { get; init; }
 
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }

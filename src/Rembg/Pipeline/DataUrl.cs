@@ -6,8 +6,8 @@ internal static class DataUrl
     private const string Scheme = "data:";
 
     /// <summary>A <c>data:</c> URL with the image's true media type.</summary>
-    public static string Encode(byte[] content, ImageFormat format) =>
-        $"{Scheme}{format.MediaType()};base64,{Convert.ToBase64String(content)}";
+    public static string Encode(byte[] content, string format) =>
+        $"{Scheme}image/{format.ToLowerInvariant()};base64,{Convert.ToBase64String(content)}";
 
     /// <summary>The bytes of a base64 text, with or without a <c>data:</c> prefix and line breaks.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.InvalidImage"/>: the text is no base64.</exception>

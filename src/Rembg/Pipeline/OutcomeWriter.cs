@@ -52,7 +52,7 @@ internal sealed class OutcomeWriter
         }
         else
         {
-            var written = PSObject.AsPSObject(shape == ResultShape.Bytes ? content : DataUrl.Encode(content, result.Format!.Value));
+            var written = PSObject.AsPSObject(shape == ResultShape.Bytes ? content : DataUrl.Encode(content, result.Format!));
             if (result.SourcePath is not null)
             {
                 // As Get-Content does it: the value knows where it is from.
