@@ -10,6 +10,9 @@
         'PSReviewUnusedParameter'
         'PSUseDeclaredVarsMoreThanAssignments'
 
+        # The demo talks to a person.
+        'PSAvoidUsingWriteHost'
+
         # The sandbox of the tests outlives the file that starts it.
         'PSAvoidGlobalVars'
     )

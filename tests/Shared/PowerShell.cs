@@ -38,19 +38,28 @@ internal sealed class PowerShell
         return (found, $"{onPath}, and of the .NET tool: {asTool}");
     }
 
-    /// <summary>Runs a script of the repository.</summary>
+    /// <summary>Runs a script of the repository and keeps what it writes.</summary>
     /// <param name="script">The script's path below the root.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="timeout">How long it may take.</param>
-    /// <param name="onLine">Told every line of its output as it comes; null for nobody.</param>
     /// <param name="environment">What is different in its environment.</param>
     /// <returns>How it ended.</returns>
     public Task<ChildProcessResult> RunScriptAsync(
-        string script, IEnumerable<string> arguments, TimeSpan timeout,
-        Action<string>? onLine = null, IReadOnlyDictionary<string, string?>? environment = null) =>
-        ChildProcess.RunAsync(
-            _fileName, [.. _first, "-NoProfile", "-NonInteractive", "-File", Repository.PathOf(script), .. arguments],
-            Repository.Root, timeout, onLine, environment);
+        string script, IEnumerable<string> arguments, TimeSpan timeout, IReadOnlyDictionary<string, string?>? environment = null) =>
+        ChildProcess.RunAsync(_fileName, Arguments(script, arguments), Repository.Root, timeout, environment);
+
+    /// <summary>Runs a script of the repository on this program's own console.</summary>
+    /// <param name="script">The script's path below the root.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="environment">What is different in its environment.</param>
+    /// <returns>Its exit code; null when its time was up.</returns>
+    public Task<int?> ShowScriptAsync(
+        string script, IEnumerable<string> arguments, TimeSpan timeout, IReadOnlyDictionary<string, string?>? environment = null) =>
+        ChildProcess.ShowAsync(_fileName, Arguments(script, arguments), Repository.Root, timeout, environment);
+
+    private IEnumerable<string> Arguments(string script, IEnumerable<string> arguments) =>
+        [.. _first, "-NoProfile", "-NonInteractive", "-File", Repository.PathOf(script), .. arguments];
 
     private static async Task<(PowerShell? Found, string Reason)> TryAsync(string fileName, string[] first)
     {
