@@ -105,8 +105,8 @@ function Build-RembgModule {
         Get-ChildItem $built -File | Where-Object Extension -In '.dll', '.pdb' | Copy-Item -Destination $bin
     }
 
-    Copy-Item (Join-Path $PSScriptRoot 'Rembg.psd1'), (Join-Path $PSScriptRoot 'LICENSE') -Destination $module
-    Get-ChildItem (Join-Path $PSScriptRoot 'src/Rembg') -Filter Rembg.Format.ps1xml -Recurse | Copy-Item -Destination $module
+    'Rembg.psd1', 'LICENSE', 'src/Rembg/Rembg.Format.ps1xml' |
+        ForEach-Object { Copy-Item (Join-Path $PSScriptRoot $_) -Destination $module }
     if (Test-Path $help) {
         Add-RembgHelp
     }
