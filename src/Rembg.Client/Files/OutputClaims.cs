@@ -30,7 +30,7 @@ internal sealed class OutputClaims
 
     // <target>.<random>.part, which a folder listing can hand in while it is still being written.
     private bool IsPartOfWritten(string path) =>
-        PartFile.TargetOf(path) is { } target && _written.Contains(KeyOf(target));
+        PartName.TargetOf(path) is { } target && _written.Contains(KeyOf(target));
 
     private PathIdentity.PathKey KeyOf(string path) => PathIdentity.KeyOf(path, _ignoreCase);
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Rembg.Files;
 
 /// <summary>
@@ -8,19 +6,18 @@ namespace Rembg.Files;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
-    private const string Extension = ".part";
-    private const int RandomLength = 8;
-    private const int LongestName = 255;
     private static readonly TimeSpan[] LockedWaits = [.. new[] { 50, 100, 200, 400 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
+    private readonly string _target;
     private FileStream _stream;
     private string? _path;
     private long _written;
-    private string? _keptPath;
     private Exception? _writeFailure;
+    private bool _isRescued;
 
-    private PartFile(FileStream stream, string path)
+    private PartFile(string target, FileStream stream, string path)
     {
+        _target = target;
         _stream = stream;
         _path = path;
     }
@@ -35,20 +32,13 @@ internal sealed class PartFile : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            var path = PartPath(target);
-            return new PartFile(Open(path), path);
+            var path = PartName.For(target);
+            return new PartFile(target, Open(path), path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
         {
             throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e);
         }
-    }
-
-    /// <summary>The output that a path is the unfinished file of; null when it is not named like one.</summary>
-    public static string? TargetOf(string path)
-    {
-        var end = path.Length - Extension.Length - RandomLength - 1;
-        return end > 0 && path[end] == '.' && path.EndsWith(Extension, StringComparison.Ordinal) ? path.Substring(0, end) : null;
     }
 
     /// <summary>Appends bytes of the answer.</summary>
@@ -59,12 +49,17 @@ internal sealed class PartFile : IDisposable
         {
             _stream.Write(buffer, 0, count);
         }
-        catch (IOException e) when (_writeFailure is null)
+        catch (Exception e) when (IsOfTheDisk(e))
         {
             // A full disk, a vanished share. The answer is paid for, so the rest of it goes where there is room.
+            if (_isRescued || !TryRescue(_target, buffer, count))
+            {
+                throw new RembgException(
+                    RembgError.WriteFailed,
+                    $"'{_target}' could not be written ({e.Message}), and there was no room for it in the temporary folder either.", e);
+            }
+
             _writeFailure = e;
-            MoveToTemporaryFolder(e);
-            _stream.Write(buffer, 0, count);
         }
 
         _written += count;
@@ -94,9 +89,10 @@ internal sealed class PartFile : IDisposable
         {
             return Rename(target, replace);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfTheDisk(e))
         {
-            MoveToTemporaryFolder(e);
+            // Without a copy the unfinished file itself stays, if it is still there: it is whole, only its name is not.
+            _ = TryRescue(target, [], 0);
             throw NotSaved(target, e);
         }
     }
@@ -105,12 +101,26 @@ internal sealed class PartFile : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
-        if (_path is not null)
+        Discard();
+    }
+
+    // Others may read and rename the file while it is open, which Windows allows only when it is said.
+    internal static FileStream Open(string path) =>
+        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
+
+    internal static void TryDelete(string path)
+    {
+        try
         {
-            TryDelete(_path);
-            _path = null;
+            File.Delete(path);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            // The folder is gone or the share is away: there is nothing left to tidy that can be reached.
         }
     }
+
+    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
     private string Rename(string target, bool replace)
     {
@@ -130,7 +140,7 @@ internal sealed class PartFile : IDisposable
                 _path = null;
                 return target;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(_path) && File.Exists(target))
+            catch (Exception e) when (IsOfTheDisk(e) && File.Exists(_path) && File.Exists(target))
             {
                 // Locked by a viewer or a scanner, perhaps for a moment; or made by somebody else meanwhile.
                 if (!replace || attempt >= LockedWaits.Length)
@@ -163,87 +173,46 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    // The handle still has the bytes, even when the folder around the file is gone.
-    private void MoveToTemporaryFolder(Exception cause)
+    private bool TryRescue(string target, byte[] next, int count)
     {
+        FileStream copy;
         try
         {
-            var path = Path.Combine(TemporaryFolder(), Path.GetFileName(TargetOf(_path!) ?? _path!));
-            var kept = Open(path);
-            _stream.Position = 0;
-            CopyWritten(_stream, kept, _written);
-            _stream.Dispose();
-            TryDelete(_path!);
-            _stream = kept;
-            _path = path;
-            _keptPath = path;
+            copy = RescueCopy.Make(_stream, _written, Path.GetFileName(target), next, count);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfTheDisk(e))
         {
-            throw new RembgException(
-                RembgError.WriteFailed, $"The output could not be written ({cause.Message}), and there was no room for it in the temporary folder either.", cause);
+            return false;
         }
+
+        _stream.Dispose();
+        Discard();
+        _stream = copy;
+        _path = copy.Name;
+        _isRescued = true;
+        return true;
     }
 
     private RembgException NotSaved(string target, Exception cause)
     {
-        _stream.Flush();
-        _path = null; // It stays: nobody would want a paid image cleaned away.
+        // It stays: nobody would want a paid image cleaned away.
+        var kept = File.Exists(_path) ? _path : null;
+        _path = null;
         return new RembgException(
-            RembgError.WriteFailed, $"'{target}' could not be written: {cause.Message}", cause) { KeptPath = _keptPath };
+            RembgError.WriteFailed, $"'{target}' could not be written: {cause.Message}", cause) { KeptPath = kept };
     }
 
-    private static void CopyWritten(FileStream from, FileStream to, long length)
+    private void Discard()
     {
-        var buffer = new byte[81920];
-        while (length > 0)
+        if (_path is not null && _isRescued)
         {
-            var read = from.Read(buffer, 0, (int)Math.Min(buffer.Length, length));
-            if (read == 0)
-            {
-                throw new EndOfStreamException("The unfinished file is shorter than what was written to it.");
-            }
-
-            to.Write(buffer, 0, read);
-            length -= read;
+            RescueCopy.Delete(_path);
         }
-    }
-
-    private static string TemporaryFolder()
-    {
-#if NET
-        return Directory.CreateTempSubdirectory("rembg-kept-").FullName; // Readable by this user only.
-#else
-        return Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "rembg-kept-" + Guid.NewGuid().ToString("N"))).FullName;
-#endif
-    }
-
-    // Others may read and rename the file while it is open, which Windows allows only when it is said.
-    private static FileStream Open(string path) =>
-        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
-
-    private static string PartPath(string target)
-    {
-        var random = Guid.NewGuid().ToString("N").Remove(RandomLength);
-        var ending = $".{random}{Extension}";
-        var name = Path.GetFileName(target);
-        while (Encoding.UTF8.GetByteCount(name) + ending.Length > LongestName)
+        else if (_path is not null)
         {
-            name = name.Substring(0, name.Length - (char.IsLowSurrogate(name[name.Length - 1]) ? 2 : 1));
+            TryDelete(_path);
         }
 
-        return Path.Combine(Path.GetDirectoryName(target)!, name + ending);
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The folder is gone or the share is away: there is nothing left to tidy that can be reached.
-        }
+        _path = null;
     }
 }
