@@ -80,8 +80,7 @@ public sealed class RemovalPlanner
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options);
         if (request.SourcePath is { } path && PathIdentity.AreSame(path, target))
         {
-            throw new RembgException(
-                RembgError.OutputExists, $"The output of {request.Name} would replace the image itself. Name another output.");
+            throw WouldReplaceItself(request);
         }
 
         if (!_claims.TryClaim(target))
@@ -98,6 +97,11 @@ public sealed class RemovalPlanner
     {
         var existing = new FileInfo(target);
         var replaces = request.Output.Existing == ExistingOutput.Replace;
+        if (file is not null && existing.Exists && PathIdentity.AreSameFile(file, existing))
+        {
+            throw WouldReplaceItself(request);
+        }
+
         if (existing.Exists && request.Output.Existing == ExistingOutput.Skip)
         {
             // Like make: only a source that is newer than its output is worth another credit.
@@ -125,6 +129,9 @@ public sealed class RemovalPlanner
             throw;
         }
     }
+
+    private static RembgException WouldReplaceItself(RemovalRequest request) => new(
+        RembgError.OutputExists, $"The output of {request.Name} would replace the image itself. Name another output.");
 
     private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
 

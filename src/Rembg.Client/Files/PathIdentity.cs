@@ -14,6 +14,11 @@ internal static class PathIdentity
 
     public static bool AreSame(string a, string b) => string.Equals(a, b, Comparison);
 
+    /// <summary>Whether two existing files are the same one, though links in the folders above give it two names.</summary>
+    public static bool AreSameFile(FileInfo a, FileInfo b) =>
+        a.Length == b.Length && a.LastWriteTimeUtc == b.LastWriteTimeUtc
+        && AreSame(FrameworkDifferences.FollowFolderLinks(a.FullName), FrameworkDifferences.FollowFolderLinks(b.FullName));
+
     /// <summary>
     /// A key of fixed size for a full path, so that what a run remembers of a million files stays small. Two of a
     /// billion paths share one with a chance below 10^-20.
