@@ -17,6 +17,7 @@ public sealed class RemovalJob
         _format = format;
         OutputPath = outputPath;
         ReplacesExisting = replacesExisting;
+        SourceLength = file?.Length ?? request.Content?.Length ?? 0;
     }
 
     /// <summary>What was asked.</summary>
@@ -32,7 +33,7 @@ public sealed class RemovalJob
     public string DisplayName => _file is null ? "image from memory" : Path.GetFileName(Request.SourcePath!);
 
     /// <summary>The image's length in bytes when it was checked.</summary>
-    public long SourceLength => _file?.Length ?? Request.Content?.Length ?? 0;
+    public long SourceLength { get; }
 
     /// <summary>Opens the image anew, for one attempt.</summary>
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
@@ -54,6 +55,11 @@ public sealed class RemovalJob
         try
         {
             return NewUpload(stream, stream.Length, _format ?? Detect(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            stream.Dispose();
+            throw new RembgException(RembgError.ReadFailed, $"{Request.Name} cannot be read: {e.Message}", e);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;
 
@@ -56,7 +57,7 @@ internal sealed class RemovalWorker
                 }
 
                 _counters.Waits();
-                await Task.Delay(pause.Value, cancel).ConfigureAwait(false);
+                await _run.Pace.WaitAsync(pause.Value, cancel).ConfigureAwait(false);
             }
 
             return Fail(_lastFailure ?? NotSubmitted(_run.Pace.StopCause));
@@ -64,6 +65,11 @@ internal sealed class RemovalWorker
         catch (RembgException failure)
         {
             return Fail(failure);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Failures of the network have names of their own, so this is the disk under the unfinished output.
+            return Fail(new RembgException(RembgError.WriteFailed, $"The output of {_job.Request.Name} could not be written: {e.Message}", e));
         }
         finally
         {
@@ -178,8 +184,10 @@ internal sealed class RemovalWorker
             return null;
         }
 
-        replace = false; // Nobody asked to replace a file of that name.
-        return Path.ChangeExtension(_job.OutputPath, format.Extension());
+        // Nobody asked to replace a file of another name than the one that was to be written.
+        var target = Path.ChangeExtension(_job.OutputPath, format.Extension());
+        replace &= PathIdentity.AreSame(target, _job.OutputPath);
+        return target;
     }
 
     private TimeSpan? PauseBeforeRetry()

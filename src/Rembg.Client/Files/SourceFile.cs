@@ -32,13 +32,13 @@ internal static class SourceFile
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
     public static Stream Open(FileInfo file)
     {
-        if (file.Length == 0)
-        {
-            return Stream.Null;
-        }
-
         try
         {
+            if (file.Length == 0)
+            {
+                return Stream.Null;
+            }
+
             // Nothing is locked: whoever writes the file meanwhile is noticed by its length.
             return new FileStream(
                 file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
