@@ -34,7 +34,7 @@ internal sealed class RetryPolicy
 
     /// <summary>
     /// The pause before the next attempt: what the server asked for, or exponential backoff with full jitter, so that many
-    /// clients do not come back at the same moment.
+    /// clients do not come back at the same moment. A server that was not ready when it said it would be gets the longer one.
     /// </summary>
     /// <param name="failures">How many attempts have failed in a row, 1 or more.</param>
     /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
@@ -42,11 +42,22 @@ internal sealed class RetryPolicy
     /// <returns>The pause; null when the server asks for more than is sane.</returns>
     public TimeSpan? PauseAfter(int failures, TimeSpan? retryAfter, double growth = 2)
     {
-        if (retryAfter is { } asked)
+        if (retryAfter > LongestRetryAfter)
         {
-            return asked <= LongestRetryAfter ? asked : null;
+            return null;
         }
 
+        if (failures == 1 && retryAfter is not null)
+        {
+            return retryAfter;
+        }
+
+        var backoff = Backoff(failures, growth);
+        return retryAfter > backoff ? retryAfter : backoff;
+    }
+
+    private TimeSpan Backoff(int failures, double growth)
+    {
         var ceiling = Math.Min(LongestBackoff.TotalSeconds, _interval.TotalSeconds * Math.Pow(growth, Math.Min(failures - 1, 16)));
         return TimeSpan.FromSeconds(ceiling * _jitter());
     }

@@ -9,9 +9,11 @@ namespace Rembg.Batch;
 internal sealed class RunPace : IDisposable
 {
     private const double Decrease = 0.7;
+    private const double PauseGrowth = 4;
 
     private readonly object _lock = new();
     private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
+    private readonly CancellationTokenSource _stopped = new();
     private readonly Timer _pauseEnd;
     private readonly RetryPolicy _retries;
     private readonly int _limit;
@@ -89,6 +91,21 @@ internal sealed class RunPace : IDisposable
         }
     }
 
+    /// <summary>Waits before another attempt, without a turn. The end of the run for all images ends the wait early.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public async Task WaitAsync(TimeSpan pause, CancellationToken run)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(run, _stopped.Token);
+        try
+        {
+            await Task.Delay(pause, ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!run.IsCancellationRequested)
+        {
+            // The run is over, which the next call of EnterAsync says.
+        }
+    }
+
     /// <summary>Gives a turn back.</summary>
     public void Exit()
     {
@@ -122,7 +139,7 @@ internal sealed class RunPace : IDisposable
         lock (_lock)
         {
             // What was already under way when the pause began learnt nothing new of the limit.
-            var isNews = _limitedInARow == 0 || startedAt >= _pausedSince;
+            var isNews = startedAt >= _pausedSince;
             if (isNews)
             {
                 _limitedInARow++;
@@ -134,16 +151,16 @@ internal sealed class RunPace : IDisposable
                 return true;
             }
 
-            if (_retries.PauseAfter(_limitedInARow, retryAfter, growth: 4) is not { } pause)
+            var failures = Math.Max(1, _limitedInARow);
+            var asked = _retries.PauseAfter(failures, retryAfter, PauseGrowth);
+
+            // Where the server asks for more than is sane the image fails, but the others must not storm ahead either.
+            if ((asked ?? _retries.PauseAfter(failures, retryAfter: null, PauseGrowth)) is { } pause && (isNews || asked is not null))
             {
-                return false;
+                Pause(pause, isNews);
             }
 
-            var now = Stopwatch.GetTimestamp();
-            _pausedSince = isNews ? now : _pausedSince;
-            _pausedUntil = Math.Max(_pausedUntil, now + (long)(pause.TotalSeconds * Stopwatch.Frequency));
-            _pauseEnd.Change(PauseLeft(), Timeout.InfiniteTimeSpan);
-            return true;
+            return asked is not null;
         }
     }
 
@@ -159,9 +176,23 @@ internal sealed class RunPace : IDisposable
                 _waiting.Dequeue().TrySetResult(false);
             }
         }
+
+        _stopped.Cancel();
     }
 
-    public void Dispose() => _pauseEnd.Dispose();
+    public void Dispose()
+    {
+        _pauseEnd.Dispose();
+        _stopped.Dispose();
+    }
+
+    private void Pause(TimeSpan pause, bool isNews)
+    {
+        var now = Stopwatch.GetTimestamp();
+        _pausedSince = isNews ? now : _pausedSince;
+        _pausedUntil = Math.Max(_pausedUntil, now + (long)(pause.TotalSeconds * Stopwatch.Frequency));
+        _pauseEnd.Change(PauseLeft(), Timeout.InfiniteTimeSpan);
+    }
 
     private void EndPause()
     {
