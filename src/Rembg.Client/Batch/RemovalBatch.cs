@@ -14,12 +14,16 @@ public sealed class RemovalBatch : IDisposable
 {
     private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(30);
 
+    // What has finished waits here for whoever takes it; a caller that only submits is told to take before it is long.
+    private const int LongestBacklog = 64;
+
     private readonly RemovalRun _run;
     private readonly BatchOptions _options;
     private readonly CancellationTokenSource _cancel = new();
     private readonly ConcurrentQueue<RemovalOutcome> _finished = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ConcurrentDictionary<int, TransferCounters> _inFlight = new();
+    private readonly object _lock = new();
     private readonly ManualResetEventSlim _idle = new(initialState: true);
     private int _running;
     private int _unfinished;
@@ -33,8 +37,12 @@ public sealed class RemovalBatch : IDisposable
         _options = options;
     }
 
-    /// <summary>Whether another image may be submitted without exceeding the throttle limit.</summary>
-    public bool HasRoom => Volatile.Read(ref _running) < _options.ThrottleLimit;
+    /// <summary>
+    /// Whether another image may be submitted: fewer than the throttle limit are in flight, and what has finished does
+    /// not pile up.
+    /// </summary>
+    public bool HasRoom =>
+        Volatile.Read(ref _running) < _options.ThrottleLimit && _unfinished < _options.ThrottleLimit + LongestBacklog;
 
     /// <summary>Images submitted and not yet taken back.</summary>
     public int Unfinished => _unfinished;
@@ -67,8 +75,9 @@ public sealed class RemovalBatch : IDisposable
         var id = ++_submitted;
         var counters = new TransferCounters(id, job.DisplayName, _run.Totals);
         _inFlight[id] = counters;
-        if (Interlocked.Increment(ref _running) == 1)
+        lock (_lock)
         {
+            _running++;
             _idle.Reset();
         }
 
@@ -149,9 +158,14 @@ public sealed class RemovalBatch : IDisposable
             _ = outcome.Failure is null ? Interlocked.Increment(ref _completed) : Interlocked.Increment(ref _failed);
         }
 
-        if (Interlocked.Decrement(ref _running) == 0)
+        // The count goes down before the outcome can be taken: whoever takes it finds room for the next image. Count and
+        // event change together, or a submission in between would leave the event set with a worker about.
+        lock (_lock)
         {
-            _idle.Set();
+            if (--_running == 0)
+            {
+                _idle.Set();
+            }
         }
 
         if (outcome is not null)
