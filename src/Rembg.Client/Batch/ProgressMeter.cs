@@ -26,14 +26,9 @@ internal sealed class ProgressMeter : ITransferMeter
 
     public void DownloadStarted(long? totalBytes) => Start(TransferDirection.Download, totalBytes);
 
-    public void Downloaded(int bytes)
-    {
-        Move(bytes);
-        if (_done == _total)
-        {
-            ReportLast();
-        }
-    }
+    public void Downloaded(int bytes) => Move(bytes);
+
+    public void DownloadFinished() => ReportLast();
 
     private void Start(TransferDirection direction, long? total)
     {

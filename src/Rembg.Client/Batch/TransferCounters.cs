@@ -59,6 +59,8 @@ internal sealed class TransferCounters : ITransferMeter
         _listener?.Downloaded(bytes);
     }
 
+    public void DownloadFinished() => _listener?.DownloadFinished();
+
     /// <summary>The image waits for its turn or for another attempt.</summary>
     public void Waits() => Enter(TransferPhase.Waiting, total: null);
 

@@ -19,4 +19,7 @@ internal interface ITransferMeter
 
     /// <summary>Bytes came down.</summary>
     void Downloaded(int bytes);
+
+    /// <summary>The answer is down, whether or not its length was known.</summary>
+    void DownloadFinished();
 }
