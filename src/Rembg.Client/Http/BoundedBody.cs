@@ -11,7 +11,14 @@ internal static class BoundedBody
 
     /// <summary>Reads at most <paramref name="limit"/> bytes and unpacks what is packed, though nobody asked for that.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<byte[]> ReadAsync(HttpContent content, int limit, Action moved, CancellationToken token)
+    public static Task<byte[]> ReadAsync(HttpContent content, int limit, Action moved, CancellationToken token) =>
+        ReadAsync(content, limit, moved, keepsStart: false, token);
+
+    /// <summary>The same, but what had come before the connection broke or the token fired is kept.</summary>
+    public static Task<byte[]> ReadStartAsync(HttpContent content, int limit, CancellationToken token) =>
+        ReadAsync(content, limit, static () => { }, keepsStart: true, token);
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, int limit, Action moved, bool keepsStart, CancellationToken token)
     {
         var stream = await content.ReadBodyAsync(token).ConfigureAwait(false);
         using (stream)
@@ -25,7 +32,16 @@ internal static class BoundedBody
                     Array.Resize(ref buffer, Math.Min(limit, buffer.Length * 2));
                 }
 
-                var read = await stream.ReadChunkAsync(buffer, filled, token).ConfigureAwait(false);
+                int read;
+                try
+                {
+                    read = await stream.ReadChunkAsync(buffer, filled, token).ConfigureAwait(false);
+                }
+                catch (Exception e) when (keepsStart && (e is IOException or HttpRequestException or OperationCanceledException))
+                {
+                    break;
+                }
+
                 if (read == 0)
                 {
                     break;
@@ -66,7 +82,7 @@ internal static class BoundedBody
                 filled += read;
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
         {
             // Not packed as it says, or cut short: what could be unpacked is what there is to show.
         }

@@ -45,16 +45,11 @@ internal static class ErrorAnswer
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(run);
         deadline.CancelAfter(ReadingTime);
-        try
-        {
-            return await BoundedBody.ReadAsync(response.Content, BoundedBody.ErrorLimit, static () => { }, deadline.Token)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !run.IsCancellationRequested)
-        {
-            // The status has arrived and says what matters; its text was lost on the way.
-            return [];
-        }
+
+        // The status has arrived and says what matters. What came of its text before a break is better than none.
+        var start = await BoundedBody.ReadStartAsync(response.Content, BoundedBody.ErrorLimit, deadline.Token).ConfigureAwait(false);
+        run.ThrowIfCancellationRequested();
+        return start;
     }
 
     private static string Redirect(HttpResponseMessage response, int status)
