@@ -8,11 +8,27 @@ namespace Rembg.Http;
 internal static class UsageAnswer
 {
     /// <exception cref="RembgException"><see cref="RembgError.InvalidResponse"/>: no JSON object.</exception>
-    public static MembershipUsage ReadUsage(byte[] body, UsageQuery query)
+    public static MembershipUsage ReadUsage(byte[] body, UsageQuery query) => Read(body, root => ReadUsage(root, query));
+
+    /// <inheritdoc cref="ReadUsage(byte[], UsageQuery)"/>
+    public static IReadOnlyList<BillingCycle> ReadCycles(byte[] body) => Read(body, ReadCycles);
+
+    private static T Read<T>(byte[] body, Func<JsonElement, T> read)
     {
         using var document = Parse(body);
-        var root = document.RootElement;
-        return new MembershipUsage
+        try
+        {
+            return read(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A text in it is no UTF-8, which shows only when it is read.
+            throw new RembgException(RembgError.InvalidResponse, "The service answered with JSON that holds broken text.", e);
+        }
+    }
+
+    private static MembershipUsage ReadUsage(JsonElement root, UsageQuery query) =>
+        new()
         {
             Membership = Text(root, "membership"),
             Credits = Count(root, "credits"),
@@ -26,14 +42,11 @@ internal static class UsageAnswer
             Month = query.Month,
             PeriodStartUnix = query.PeriodStartUnix,
         };
-    }
 
-    /// <inheritdoc cref="ReadUsage"/>
-    public static IReadOnlyList<BillingCycle> ReadCycles(byte[] body)
+    private static List<BillingCycle> ReadCycles(JsonElement root)
     {
-        using var document = Parse(body);
         var cycles = new List<BillingCycle>();
-        if (document.RootElement.TryGetProperty("billingCycles", out var list) && list.ValueKind == JsonValueKind.Array)
+        if (root.TryGetProperty("billingCycles", out var list) && list.ValueKind == JsonValueKind.Array)
         {
             foreach (var cycle in list.EnumerateArray())
             {
