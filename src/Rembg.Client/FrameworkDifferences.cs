@@ -1,4 +1,7 @@
 using System.Net;
+#if NET
+using Rembg.Http;
+#endif
 
 namespace Rembg;
 
@@ -10,17 +13,25 @@ internal static class FrameworkDifferences
     public static bool SupportsExpectContinue => true;
 
     /// <summary>A handler that follows no redirect, keeps no cookie and undoes no compression.</summary>
+    /// <param name="usesProxy">Whether any proxy may stand in between.</param>
     /// <param name="proxy">The proxy; null for the system's.</param>
     /// <param name="continueTimeout">How long to wait for <c>100 Continue</c> before the body is sent anyway.</param>
-    public static HttpMessageHandler CreateHandler(IWebProxy? proxy, TimeSpan continueTimeout)
+    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            UseProxy = usesProxy,
             AutomaticDecompression = DecompressionMethods.None,
             Expect100ContinueTimeout = continueTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ActivityHeadersPropagator = null, // The trace headers of the host program are not for the service.
+            PlaintextStreamFilter = static (context, _) =>
+            {
+                (context.InitialRequestMessage.Content as RemovalContent)?.ConnectionOpened();
+                return new ValueTask<Stream>(context.PlaintextStream);
+            },
         };
         if (proxy is not null)
         {
@@ -45,6 +56,19 @@ internal static class FrameworkDifferences
     public static FileSystemInfo FollowLinks(FileInfo file) =>
         (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
 
+    /// <summary>The path with every link among its folders followed.</summary>
+    public static string FollowFolderLinks(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } folder)
+        {
+            return path;
+        }
+
+        folder = FollowFolderLinks(folder);
+        var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
+        return Path.Combine(target is null ? folder : FollowFolderLinks(target.FullName), Path.GetFileName(path));
+    }
+
     public static bool IsWindows => OperatingSystem.IsWindows();
 
     public static bool IsMacOS => OperatingSystem.IsMacOS();
@@ -63,7 +87,7 @@ internal static class FrameworkDifferences
     /// <summary>Mono, which stands in for .NET Framework in tests, hands <c>100 Continue</c> back as the final answer.</summary>
     public static bool SupportsExpectContinue { get; } = Type.GetType("Mono.Runtime") is null;
 
-    public static HttpMessageHandler CreateHandler(IWebProxy? proxy, TimeSpan continueTimeout)
+    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout)
     {
         // Added to, never set over: the process may have chosen more protocols than this one.
         ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
@@ -72,6 +96,7 @@ internal static class FrameworkDifferences
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            UseProxy = usesProxy,
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer = 1024, // The default is two; the batch keeps its own, smaller limit.
         };
@@ -108,6 +133,8 @@ internal static class FrameworkDifferences
     }
 
     public static FileSystemInfo FollowLinks(FileInfo file) => file;
+
+    public static string FollowFolderLinks(string path) => path;
 
     public static bool IsWindows => Environment.OSVersion.Platform == PlatformID.Win32NT;
 

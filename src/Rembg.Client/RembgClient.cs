@@ -52,9 +52,15 @@ public sealed class RembgClient
     /// <summary>Begins a run of many images.</summary>
     /// <param name="options">How the run goes; null for the defaults.</param>
     /// <returns>The batch, to be disposed of by the caller.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The throttle limit is below 1, where nothing would ever start.</exception>
     public RemovalBatch StartBatch(BatchOptions? options = null)
     {
         options ??= new BatchOptions();
+        if (options.ThrottleLimit < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.ThrottleLimit, "The throttle limit must be at least 1.");
+        }
+
         return new RemovalBatch(new RemovalRun(_connection, _retries, options.ThrottleLimit), options);
     }
 
@@ -96,6 +102,7 @@ public sealed class RembgClient
         for (var attempts = 1; ; attempts++)
         {
             RembgException failure;
+            bool mayPass;
             try
             {
                 return await _connection.ReadAsync(address, cancellationToken).ConfigureAwait(false);
@@ -105,18 +112,16 @@ public sealed class RembgClient
                 failure = new RembgException(
                     e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
                     $"{address.Host} could not be asked: {e.Message}.", e.InnerException);
-                if (!e.MayPass)
-                {
-                    throw failure;
-                }
+                mayPass = e.MayPass;
             }
-            catch (RembgApiException e) when (RetryPolicy.IsTransient(e.Error))
+            catch (RembgException e)
             {
                 failure = e;
+                mayPass = RetryPolicy.IsTransient(e.Error);
             }
 
             failure.Attempts = attempts;
-            var pause = _retries.HasRetryAfter(attempts)
+            var pause = mayPass && _retries.HasRetryAfter(attempts)
                 ? _retries.PauseAfter(attempts, (failure as RembgApiException)?.RetryAfter)
                 : null;
             await Task.Delay(pause ?? throw failure, cancellationToken).ConfigureAwait(false);

@@ -11,8 +11,9 @@ internal sealed class ContinueExpectation
     /// <summary>Bodies above this many bytes always ask.</summary>
     public const long Threshold = 1024 * 1024;
 
-    // Origins that let the wait run out. Asking them again would cost that wait for each image.
-    private static readonly ConcurrentDictionary<string, bool> SilentOrigins = new();
+    // Origins that let the wait run out (false), where asking would cost that wait for each image, or that refuse to be
+    // asked (true).
+    private static readonly ConcurrentDictionary<string, bool> ReluctantOrigins = new();
 
     private readonly string _origin;
     private volatile bool _serviceHasAccepted;
@@ -24,18 +25,22 @@ internal sealed class ContinueExpectation
     /// <param name="uploadBrokeBefore">Whether an earlier attempt broke in the middle of its upload.</param>
     public bool IsWanted(long bodyLength, bool uploadBrokeBefore) =>
         FrameworkDifferences.SupportsExpectContinue
-        && !SilentOrigins.ContainsKey(_origin)
-        && (bodyLength > Threshold || uploadBrokeBefore || !_serviceHasAccepted);
+        && (ReluctantOrigins.TryGetValue(_origin, out var refuses)
+            ? uploadBrokeBefore && !refuses // An answer that got lost in a broken upload is worth the wait.
+            : bodyLength > Threshold || uploadBrokeBefore || !_serviceHasAccepted);
 
     /// <summary>Notes that the service took an image of this run: the key and the quota are good.</summary>
     public void ServiceAccepted() => _serviceHasAccepted = true;
+
+    /// <summary>Notes that the server answered 417: it wants no such question.</summary>
+    public void Refused() => ReluctantOrigins[_origin] = true;
 
     /// <summary>Notes how long the server let a request wait between its headers and its body.</summary>
     public void BodyStartedAfter(TimeSpan wait)
     {
         if (wait >= SharedHttpClients.ContinueTimeout)
         {
-            SilentOrigins[_origin] = true;
+            ReluctantOrigins[_origin] = false;
         }
         else
         {
@@ -45,5 +50,5 @@ internal sealed class ContinueExpectation
     }
 
     /// <summary>Forgets what origins did, for tests that use one port after another.</summary>
-    internal static void Forget() => SilentOrigins.Clear();
+    internal static void Forget() => ReluctantOrigins.Clear();
 }

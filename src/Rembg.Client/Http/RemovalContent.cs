@@ -22,7 +22,7 @@ internal sealed class RemovalContent : HttpContent
     private readonly ImageUpload _image;
     private readonly ITransferMeter _meter;
     private readonly SilenceGuard _guard;
-    private readonly long _createdAt = Stopwatch.GetTimestamp();
+    private long _readyAt = Stopwatch.GetTimestamp();
 
     /// <param name="options">What the service is asked to do; unset fields are left out.</param>
     /// <param name="image">The opened image.</param>
@@ -56,6 +56,9 @@ internal sealed class RemovalContent : HttpContent
     /// <summary>Why the image could not be read; the exception that the framework throws then speaks of the network only.</summary>
     public RembgException? SourceFailure { get; private set; }
 
+    /// <summary>Notes that a connection was opened for this request: what that took is no wait for the body.</summary>
+    public void ConnectionOpened() => Volatile.Write(ref _readyAt, Stopwatch.GetTimestamp());
+
     protected override bool TryComputeLength(out long length)
     {
         length = TotalLength;
@@ -64,7 +67,7 @@ internal sealed class RemovalContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        WaitedToStart = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _createdAt) / (double)Stopwatch.Frequency);
+        WaitedToStart = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - Volatile.Read(ref _readyAt)) / (double)Stopwatch.Frequency);
         IsStarted = true;
         _meter.UploadStarted(TotalLength);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);

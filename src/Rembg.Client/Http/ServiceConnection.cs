@@ -30,9 +30,9 @@ internal sealed class ServiceConnection
         }
 
         Addresses = new ServiceAddresses(options.Endpoint);
-        _silence = options.Timeout;
+        _silence = Silence(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
-        _http = SharedHttpClients.Get(options.Proxy, options.ProxyCredential);
+        _http = SharedHttpClients.Get(Addresses.Removal, options.Proxy, options.ProxyCredential);
     }
 
     public ServiceAddresses Addresses { get; }
@@ -57,6 +57,12 @@ internal sealed class ServiceConnection
             if (expects && content.IsStarted)
             {
                 attempt.Expectation.BodyStartedAfter(content.WaitedToStart);
+            }
+
+            if (expects && response.StatusCode == HttpStatusCode.ExpectationFailed)
+            {
+                attempt.Expectation.Refused();
+                throw new TransportException("the server takes no request that asks first", inner: null, stage, timedOut: false);
             }
 
             if (response.StatusCode != HttpStatusCode.OK)
@@ -144,7 +150,15 @@ internal sealed class ServiceConnection
             throw new IOException(string.Format(
                 CultureInfo.InvariantCulture, "the answer ended after {0:N0} of {1:N0} bytes", received, length));
         }
+
+        attempt.Meter.DownloadFinished();
     }
+
+    // A timer takes no more than some weeks, which nobody waits for: that is no limit.
+    private static TimeSpan Silence(TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan
+        : timeout > TimeSpan.Zero ? timeout
+        : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be longer than nothing, or infinite.");
 
     private static void FailIfTooLong(long length)
     {

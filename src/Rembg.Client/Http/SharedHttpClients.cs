@@ -11,9 +11,16 @@ internal static class SharedHttpClients
 
     private static readonly ConcurrentDictionary<Setting, Lazy<HttpClient>> Clients = new();
 
-    public static HttpClient Get(Uri? proxy, NetworkCredential? credential)
+    /// <param name="endpoint">Where the client is to talk to.</param>
+    /// <param name="proxy">The proxy; null for the system's.</param>
+    /// <param name="credential">The credentials for the proxy; null for none.</param>
+    public static HttpClient Get(Uri endpoint, Uri? proxy, NetworkCredential? credential)
     {
-        var setting = new Setting(proxy, credential?.Domain, credential?.UserName, credential?.Password);
+        // Plain HTTP is for loopback only, and so it must stay: through a proxy elsewhere the key could be read on the way.
+        var isPlain = endpoint.Scheme == "http";
+        var setting = isPlain && proxy is not { IsLoopback: true }
+            ? new Setting(usesProxy: false, proxy: null, credential: null)
+            : new Setting(usesProxy: true, proxy, credential);
         return Clients.GetOrAdd(setting, key => new Lazy<HttpClient>(() => Create(key))).Value;
     }
 
@@ -30,25 +37,27 @@ internal static class SharedHttpClients
         }
 
         // Silence is watched for each exchange, so the client's own timeout, which spans a whole transfer, stays out of it.
-        return new HttpClient(FrameworkDifferences.CreateHandler(proxy, ContinueTimeout), disposeHandler: true)
+        return new HttpClient(FrameworkDifferences.CreateHandler(setting.UsesProxy, proxy, ContinueTimeout), disposeHandler: true)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
     // Not a record: a record would print its password.
-    private readonly struct Setting(Uri? proxy, string? domain, string? userName, string? password) : IEquatable<Setting>
+    private readonly struct Setting(bool usesProxy, Uri? proxy, NetworkCredential? credential) : IEquatable<Setting>
     {
+        public bool UsesProxy { get; } = usesProxy;
+
         public Uri? Proxy { get; } = proxy;
 
-        public string? Domain { get; } = domain;
+        public string? Domain { get; } = credential?.Domain;
 
-        public string? UserName { get; } = userName;
+        public string? UserName { get; } = credential?.UserName;
 
-        public string? Password { get; } = password;
+        public string? Password { get; } = credential?.Password;
 
         public bool Equals(Setting other) =>
-            Equals(Proxy, other.Proxy) && Domain == other.Domain && UserName == other.UserName && Password == other.Password;
+            UsesProxy == other.UsesProxy && Equals(Proxy, other.Proxy) && Domain == other.Domain && UserName == other.UserName && Password == other.Password;
 
         public override bool Equals(object? obj) => obj is Setting other && Equals(other);
 
