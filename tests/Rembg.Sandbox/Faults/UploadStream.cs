@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Rembg.Sandbox.Faults;
 
 /// <summary>A request's body on its way in: counted, slowed down where a fault says so, and watched for its half.</summary>
@@ -6,6 +8,7 @@ internal sealed class UploadStream(Stream body, ReceivedRequest received, int? b
     private const int UnknownHalf = 64 * 1024;
 
     private readonly long _half = (received.ContentLength / 2) ?? UnknownHalf;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private bool _halfReached;
 
     /// <inheritdoc/>
@@ -29,11 +32,11 @@ internal sealed class UploadStream(Stream body, ReceivedRequest received, int? b
         if (bytesPerSecond is { } pace)
         {
             buffer = buffer[..Math.Min(buffer.Length, Math.Max(1, pace / Pace.StepsPerSecond))];
-            await Task.Delay(Pace.Step, cancellationToken);
         }
 
         var read = await body.ReadAsync(buffer, cancellationToken);
         received.BodyBytesRead += read;
+        await WaitForPaceAsync(cancellationToken);
         if (!_halfReached && received.BodyBytesRead >= _half)
         {
             _halfReached = true;
@@ -41,6 +44,17 @@ internal sealed class UploadStream(Stream body, ReceivedRequest received, int? b
         }
 
         return read;
+    }
+
+    // By what has come since the beginning, because how much one read brings is the caller's choice.
+    private async Task WaitForPaceAsync(CancellationToken cancellationToken)
+    {
+        if (bytesPerSecond is { } pace)
+        {
+            var early = TimeSpan.FromSeconds((double)received.BodyBytesRead / pace) - _clock.Elapsed;
+            if (early >= Pace.Step)
+                await Task.Delay(early, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
