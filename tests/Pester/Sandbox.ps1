@@ -3,7 +3,8 @@
 
 # Starts the sandbox unless it runs already, sets $SandboxAddress, and makes it as new.
 function Start-Sandbox {
-    if (-not $global:RembgTestSandbox -or $global:RembgTestSandbox.Process.HasExited) {
+    $running = Get-Variable RembgTestSandbox -Scope Global -ValueOnly -ErrorAction Ignore
+    if (-not $running -or $running.Process.HasExited) {
         $global:RembgTestSandbox = New-SandboxProcess
     }
 

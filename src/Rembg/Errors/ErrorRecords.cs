@@ -73,7 +73,7 @@ internal static class ErrorRecords
     private static string Describe(RembgException failure, string? path, string? action)
     {
         var text = new StringBuilder();
-        if (path is { Length: > 0 } && !failure.Message.Contains(path, StringComparison.Ordinal))
+        if (path is not null && !failure.Message.Contains(path, StringComparison.Ordinal) && Path.IsPathRooted(path))
         {
             text.Append(Path.GetFileName(path)).Append(": ");
         }

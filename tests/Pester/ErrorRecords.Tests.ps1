@@ -1,0 +1,96 @@
+# Every error of the module has a category, a text a person can act on, and an id that never changes.
+
+BeforeDiscovery {
+    $categories = @{
+        ApiValidation = 'InvalidArgument'; InvalidApiKey = 'AuthenticationError'; EmailNotVerified = 'PermissionDenied'
+        RateLimited = 'LimitsExceeded'; DailyLimitReached = 'QuotaExceeded'; MonthlyLimitReached = 'QuotaExceeded'
+        ServiceUnavailable = 'ResourceUnavailable'; ConnectionFailed = 'ConnectionError'
+        RequestTimedOut = 'OperationTimeout'; OutcomeUnknown = 'ConnectionError'; InvalidResponse = 'InvalidResult'
+        RedirectRefused = 'SecurityError'; ImageNotFound = 'ObjectNotFound'; NotAFile = 'InvalidArgument'
+        UnsupportedFileType = 'InvalidData'; InvalidImage = 'InvalidData'; EmptyFile = 'InvalidData'
+        FileTooLarge = 'InvalidData'; ImageTooWide = 'InvalidData'; ImageTooTall = 'InvalidData'
+        InvalidColor = 'InvalidArgument'; MaskWithBackgroundColor = 'InvalidArgument'; OutputExists = 'ResourceExists'
+        OutputCollision = 'ResourceExists'; ReadFailed = 'ReadError'; WriteFailed = 'WriteError'
+        NotSubmitted = 'OperationStopped'; ApiKeyMissing = 'AuthenticationError'; InsecureEndpoint = 'SecurityError'
+    }
+    $table = foreach ($id in $categories.Keys) { @{ Id = $id; Category = $categories[$id] } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $null = Get-RembgUsage # Loads the client, whose types these are.
+    $toErrorRecord = (Get-Command Get-RembgUsage).ImplementingType.Assembly.GetType('Rembg.Errors.ErrorRecords').GetMethod('ToErrorRecord')
+    $photo = "$TestDrive/photo.jpg"
+
+    function New-Record([Rembg.RembgException] $Failure, [object] $Target) {
+        $toErrorRecord.Invoke($null, @($Failure, $Target, $null))
+    }
+
+    # The message without what older versions of PowerShell need in it, because their view shows nothing else.
+    function Get-Line([object] $Record) {
+        $lines = $Record.ErrorDetails.Message -split "`n"
+        $lines | Where-Object { $_ -ne $Record.ErrorDetails.RecommendedAction }
+    }
+}
+
+AfterAll {
+    Restore-TestEnvironment
+}
+
+Describe 'The error records' {
+    It '<Id> is of the category <Category>, and says what to do' -ForEach $table {
+        $record = New-Record ([Rembg.RembgException]::new($Id, 'It happened.')) $photo
+        $record.FullyQualifiedErrorId | Should -Be $Id
+        $record.CategoryInfo.Category | Should -Be $Category
+        $record.TargetObject | Should -Be $photo
+        $record.ErrorDetails.RecommendedAction | Should -Match "[\w']\.$|Remove-ImageBackground$"
+    }
+
+    It 'cover every error there is' -ForEach @{ Covered = $table.Id } {
+        [enum]::GetNames([Rembg.RembgError]) | Sort-Object | Should -Be ($Covered | Sort-Object)
+    }
+
+    It 'name the file, once' {
+        Get-Line (New-Record ([Rembg.RembgException]::new('InvalidColor', "'bleu' is no colour.")) $photo) |
+            Should -Be "photo.jpg: 'bleu' is no colour."
+        Get-Line (New-Record ([Rembg.RembgException]::new('EmptyFile', "'$photo' is empty.")) $photo) | Should -Be "'$photo' is empty."
+        Get-Line (New-Record ([Rembg.RembgException]::new('EmptyFile', 'The image from memory is empty.')) '(image from memory)') |
+            Should -Be 'The image from memory is empty.'
+    }
+
+    It 'have a line for each wrong field' {
+        $details = [Rembg.RembgErrorDetail]::new('w', 'Width', "'w' must be at least 1, got: -5"),
+        [Rembg.RembgErrorDetail]::new('bg_color', 'BackgroundColor', "Invalid color format '#12345'.")
+        $failure = [Rembg.RembgApiException]::new('ApiValidation', 'Multiple validation errors', 400, [Rembg.RembgErrorDetail[]]$details, $null)
+        Get-Line (New-Record $failure $photo) | Should -Be @(
+            'photo.jpg: Multiple validation errors'
+            "  Width: 'w' must be at least 1, got: -5"
+            "  BackgroundColor: Invalid color format '#12345'."
+        )
+    }
+
+    It 'tell what an unanswered attempt may have cost, and where a paid image is' {
+        $failure = [Rembg.RembgException]::new('OutcomeUnknown', 'No answer came.')
+        foreach ($pair in @{ Attempts = 4; UnknownOutcomeCount = 2; KeptPath = '/tmp/kept.webp' }.GetEnumerator()) {
+            [Rembg.RembgException].GetProperty($pair.Key).SetValue($failure, $pair.Value)
+        }
+
+        Get-Line (New-Record $failure $photo) | Should -Be @(
+            'photo.jpg: No answer came.'
+            'It was tried 4 times.'
+            '2 attempts were sent whole and never answered to the end. Each may have cost a credit.'
+            "The finished image, which is paid for, was kept as '/tmp/kept.webp'."
+        )
+    }
+
+    It 'offer the images in a folder as a command that can be pasted' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive "it's [here]")
+        $record = New-Record ([Rembg.RembgException]::new('NotAFile', 'It is a folder.')) $folder.FullName
+        $command = $record.ErrorDetails.RecommendedAction -replace '^.*?: '
+        $errors = $null
+        $ast = [Management.Automation.Language.Parser]::ParseInput($command, [ref]$null, [ref]$errors)
+        $errors | Should -BeNullOrEmpty
+        $listing = $ast.EndBlock.Statements[0].PipelineElements[0].CommandElements
+        $listing[2].Value | Should -Be $folder.FullName
+    }
+}
