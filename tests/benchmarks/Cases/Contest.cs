@@ -1,0 +1,57 @@
+using Rembg.Benchmarks.Report;
+using Rembg.Benchmarks.Serving;
+using Rembg.Benchmarks.Sessions;
+
+namespace Rembg.Benchmarks.Cases;
+
+/// <summary>Several do the same work, in turns. Whoever does not do it gets no credit for the time.</summary>
+internal sealed class Contest(Bench bench, string title)
+{
+    private readonly List<string> _order = [];
+    private readonly Dictionary<string, List<double>> _seconds = [];
+    private readonly Dictionary<string, string> _notes = [];
+
+    /// <summary>One round: each does the work once. Who begins changes from round to round.</summary>
+    public void Round(int number, Work work, ServerSettings? settings, IReadOnlyList<(string Name, Func<Work, Finding> Run)> peers)
+    {
+        for (var i = 0; i < peers.Count; i++)
+        {
+            var (name, run) = peers[(i + number) % peers.Count];
+            var seconds = SecondsOf(name);
+            try
+            {
+                var (finding, seen) = bench.Run(run, work, settings);
+                seconds.Add(finding.Seconds);
+                _notes[name] = $"{seen.Requests} requests, {seen.Connections} connections, at most {seen.MostInFlight} at once";
+            }
+            catch (BenchmarkException e)
+            {
+                _notes[name] = "no credit: " + e.Message;
+            }
+        }
+
+        if (number == 0)
+        {
+            _order.AddRange(peers.Select(peer => peer.Name));
+        }
+    }
+
+    private List<double> SecondsOf(string name) =>
+        _seconds.TryGetValue(name, out var known) ? known : _seconds[name] = [];
+
+    /// <summary>The rows, in the order the peers were named, the subject's goal beside each peer.</summary>
+    /// <param name="subject">Who is held to the goals.</param>
+    /// <param name="goals">For each peer, the most that the subject's median may be of its median.</param>
+    public IReadOnlyList<Row> Rows(string subject, IReadOnlyDictionary<string, double> goals)
+    {
+        var own = _seconds[subject].Count == 0 ? double.NaN : Statistics.Median(_seconds[subject]);
+        return [.. _order.Select(name =>
+        {
+            var row = new Row { Case = title, Peer = name, Values = _seconds[name], Note = _notes.GetValueOrDefault(name) };
+            var ratio = name == subject ? (double?)null : own / row.Median;
+            return goals.TryGetValue(name, out var bound)
+                ? row.AtMost(ratio ?? double.NaN, bound, $"≤ {bound:0.##} ×")
+                : row with { Ratio = ratio };
+        })];
+    }
+}

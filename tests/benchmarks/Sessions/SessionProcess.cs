@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Rembg.Benchmarks.Sessions;
+
+/// <summary>A process that does work on request and stays warm in between: a PowerShell session, or the client library alone.</summary>
+internal sealed class SessionProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private SessionProcess(Process process) => _process = process;
+
+    /// <summary>Starts a program of the client library.</summary>
+    public static SessionProcess StartLibrary() => new(Self.Start("session"));
+
+    /// <summary>Starts a PowerShell session.</summary>
+    /// <param name="powerShell">The program.</param>
+    /// <param name="module">The module to import at the start; null for none.</param>
+    public static SessionProcess StartPowerShell(string powerShell, string? module)
+    {
+        var start = new ProcessStartInfo(powerShell, Arguments(module)) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>What a session is started with.</summary>
+    public static IReadOnlyList<string> Arguments(string? module)
+    {
+        var here = AppContext.BaseDirectory;
+        List<string> arguments =
+        [
+            "-NoProfile", "-File", Path.Combine(here, "Sessions", "Session.ps1"),
+            "-InSession", Path.Combine(here, "Rembg.Benchmarks.InSession.dll"),
+        ];
+        if (module is not null)
+        {
+            arguments.AddRange(["-Module", module]);
+        }
+
+        return arguments;
+    }
+
+    public Finding Do(Work work)
+    {
+        _process.StandardInput.WriteLine(JsonSerializer.Serialize(work));
+        _process.StandardInput.Flush();
+        var line = _process.StandardOutput.ReadLine() ?? throw new BenchmarkException($"The session ended during '{work.Way}'.");
+        return JsonSerializer.Deserialize<Finding>(line)!;
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
