@@ -7,12 +7,16 @@ namespace Rembg.Client.Tests.Sandbox;
 public abstract class SandboxTest : IAsyncLifetime
 {
     private SandboxServer? _server;
+    private DirectoryInfo? _folder;
 
     /// <summary>The sandbox.</summary>
     protected SandboxServer Server => _server!;
 
     /// <summary>The client.</summary>
     protected HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>A folder for the files of the test. It goes with it.</summary>
+    protected string Folder => (_folder ??= Directory.CreateTempSubdirectory("rembg-tests-")).FullName;
 
     /// <summary>How the sandbox is started.</summary>
     protected virtual SandboxOptions Options => new() { ImageMagick = ImageMagickUse.Never };
@@ -33,6 +37,7 @@ public abstract class SandboxTest : IAsyncLifetime
         Http.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();
+        _folder?.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 
