@@ -50,7 +50,7 @@
 #>
 [CmdletBinding()]
 param(
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromRemainingArguments)]
     [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Pack', 'Demo', 'Benchmark', 'Publish', 'Clean')]
     [string[]] $Task = 'Build',
 
@@ -70,7 +70,7 @@ $InformationPreference = 'Continue'
 
 $output = Join-Path $PSScriptRoot 'output'
 $module = Join-Path $output 'Rembg'
-$help = Join-Path $output 'help/en-US'
+$help = Join-Path $output 'en-US'
 
 function Invoke-Dotnet {
     & dotnet @args | Out-Host
@@ -120,18 +120,16 @@ function Add-RembgHelp {
 }
 
 function ConvertTo-AboutText([string[]] $Markdown) {
-    # Get-Help shows about topics as they are: headings become capitals, text is indented, code keeps its place.
+    # Get-Help shows about topics as they are: headings become capitals, text is indented, code a little more.
     $isCode = $false
-    foreach ($line in $Markdown) {
-        if ($line -match '^```') {
-            $isCode = -not $isCode
-        }
-        elseif ($isCode -or $line -notmatch '^#+ (?<heading>.+)') {
-            $text = if ($isCode) { "    $line" } else { $line -replace '`|\*\*' -replace '\[([^]]+)\]\(([^)]+)\)', '$1 ($2)' }
+    switch -Regex ($Markdown) {
+        '^```' { $isCode = -not $isCode; continue }
+        { $isCode } { "        $_".TrimEnd(); continue }
+        '^# (.+)' { 'TOPIC', "    $($Matches[1])"; continue }
+        '^##+ (.+)' { $Matches[1].ToUpperInvariant(); continue }
+        default {
+            $text = $_ -replace '`|\*\*' -replace '\[([^]]+)\]\(([^)]+)\)', '$1 ($2)'
             "    $text".TrimEnd()
-        }
-        else {
-            if ($line -match '^# ') { 'TOPIC', "    $($Matches.heading)" } else { $Matches.heading.ToUpperInvariant() }
         }
     }
 }
@@ -149,7 +147,7 @@ function Build-RembgHelp {
     }
 
     $null = New-Item $help -ItemType Directory
-    $made = Get-ChildItem $pages -Filter *.md | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $output/help -Force
+    $made = Get-ChildItem $pages -Filter *.md | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder (Join-Path $output 'obj/help') -Force
     $made | Move-Item -Destination $help
     foreach ($topic in Get-ChildItem $docs -Filter about_*.md) {
         $text = ConvertTo-AboutText (Get-Content $topic)

@@ -8,6 +8,8 @@ namespace Rembg.Client.Tests;
 /// <param name="Failures">The name and message of each that failed.</param>
 internal sealed record PesterResults(int Passed, int Skipped, IReadOnlyList<string> Failures)
 {
+    private const int LongestText = 2000;
+
     /// <summary>No test at all.</summary>
     public static PesterResults None { get; } = new(0, 0, []);
 
@@ -17,10 +19,16 @@ internal sealed record PesterResults(int Passed, int Skipped, IReadOnlyList<stri
     public static PesterResults Read(string path)
     {
         var cases = XDocument.Load(path).Descendants("testcase").ToList();
-        var failures = cases.SelectMany(test => test.Elements("failure").Concat(test.Elements("error")).Take(1).Select(
-            failure => $"{test.Attribute("name")?.Value}\n{failure.Attribute("message")?.Value}\n{failure.Value}".TrimEnd())).ToList();
+        var failures = cases.Where(test => test.Element("failure") is not null || test.Element("error") is not null).Select(Describe).ToList();
         var skipped = cases.Count(test => test.Element("skipped") is not null);
         return new PesterResults(cases.Count - failures.Count - skipped, skipped, failures);
+    }
+
+    private static string Describe(XElement test)
+    {
+        var failure = test.Element("failure") ?? test.Element("error")!;
+        var text = $"{test.Attribute("name")?.Value}\n{failure.Attribute("message")?.Value}";
+        return text.Length <= LongestText ? text : $"{text[..LongestText]} ...";
     }
 
     /// <inheritdoc/>

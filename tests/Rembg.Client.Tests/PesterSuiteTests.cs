@@ -12,6 +12,7 @@ public sealed class PesterSuiteTests(ITestOutputHelper output)
     public async Task PesterSuite()
     {
         var results = Repository.PathOf("TestResults/Pester.xml");
+        Directory.CreateDirectory(Path.GetDirectoryName(results)!);
         File.Delete(results);
         var (powerShell, reason) = await PowerShell.FindAsync();
         if (powerShell is null)
@@ -19,7 +20,7 @@ public sealed class PesterSuiteTests(ITestOutputHelper output)
 
         var run = await powerShell.RunScriptAsync(
             "tests/Pester/Invoke-Suite.ps1", ["-ResultPath", results], LongestRun, environment: PlainOutput);
-        output.WriteLine(run.Output);
+        await File.WriteAllTextAsync(Repository.PathOf("TestResults/Pester.log"), run.Output, TestContext.Current.CancellationToken);
         if (run.ExitCode == PesterNotFound)
             Assert.Skip($"The Pester tests were not run: {run.Output.TrimEnd().Split('\n')[^1]}");
 
@@ -37,6 +38,6 @@ public sealed class PesterSuiteTests(ITestOutputHelper output)
         var detail = suite.Failures.Count > 0
             ? string.Join("\n\n", suite.Failures)
             : string.Join('\n', run.Output.Split('\n').TakeLast(60));
-        return $"Pester {end}: {suite}.\n\n{detail}";
+        return $"Pester {end}: {suite}. All it said is in TestResults/Pester.log.\n\n{detail}";
     }
 }
