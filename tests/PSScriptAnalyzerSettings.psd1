@@ -10,6 +10,9 @@
         'PSReviewUnusedParameter'
         'PSUseDeclaredVarsMoreThanAssignments'
 
+        # All files are UTF-8 without a BOM, and all scripts run in PowerShell 7, which expects that.
+        'PSUseBOMForUnicodeEncodedFile'
+
         # The demo talks to a person.
         'PSAvoidUsingWriteHost'
 

@@ -50,6 +50,7 @@ foreach ($name in 'REMBG_ENDPOINT', 'REMBG_API_KEY', 'API_KEY') {
 }
 
 Import-Module $ModulePath -Force
+Clear-RembgApiKey
 Start-Sandbox
 $env:REMBG_ENDPOINT = $SandboxAddress
 $env:REMBG_API_KEY = 'sandbox'

@@ -32,16 +32,16 @@ function Find-Pester {
 }
 
 function Save-Pester([string] $Folder) {
-    # Beside the build's own outputs, so that running tests installs nothing on anybody's machine.
-    $job = Start-Job {
-        $null = New-Item $using:Folder -ItemType Directory -Force
-        Save-PSResource Pester -Version "[$using:oldest,)" -Path $using:Folder -TrustRepository -ErrorAction Stop
+    # Beside the build's own outputs, so that running tests installs nothing on anybody's machine; and on a thread of
+    # its own, so that a network that swallows everything costs a minute at most.
+    $null = New-Item $Folder -ItemType Directory -Force
+    $download = [powershell]::Create().AddCommand('Save-PSResource').AddParameters(@{
+            Name = 'Pester'; Version = "[$oldest,)"; Path = $Folder; TrustRepository = $true
+        })
+    $handle = $download.BeginInvoke()
+    if ($handle.AsyncWaitHandle.WaitOne([timespan]::FromSeconds($longestDownload))) {
+        $download.Streams.Error | ForEach-Object { Write-Output "Pester could not be downloaded: $_" }
     }
-    if (Wait-Job $job -Timeout $longestDownload) {
-        Receive-Job $job -ErrorAction Continue
-    }
-
-    Remove-Job $job -Force
 }
 
 $modules = Join-Path $root 'output/modules'

@@ -83,8 +83,8 @@ Describe 'The parameter <Parameter> of <Cmdlet>' -ForEach $parameters {
 Describe 'The manifest' {
     It 'exports exactly the cmdlets of the assembly' {
         $type = (Get-Command Remove-ImageBackground).ImplementingType
-        $inAssembly = $type.Assembly.GetTypes().ForEach({ $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) }).
-            ForEach({ "$($_.VerbName)-$($_.NounName)" })
+        $attributes = $type.Assembly.GetTypes().ForEach({ $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) })
+        $inAssembly = $attributes.ForEach({ "$($_.VerbName)-$($_.NounName)" })
         $exported = (Test-ModuleManifest $ModulePath).ExportedCmdlets.Keys
         $exported | Sort-Object | Should -Be ($inAssembly | Sort-Object)
     }
@@ -134,8 +134,11 @@ Describe 'The import' {
     }
 
     It 'loads no assembly from elsewhere than the module and PowerShell' {
-        $script = '$before = [AppDomain]::CurrentDomain.GetAssemblies().FullName; Import-Module ''{0}''; ' +
-            '[AppDomain]::CurrentDomain.GetAssemblies().Where({{ $_.FullName -notin $before -and $_.Location }}).Location'
+        $script = @'
+            $before = [AppDomain]::CurrentDomain.GetAssemblies().FullName
+            Import-Module '{0}'
+            [AppDomain]::CurrentDomain.GetAssemblies().Where({{ $_.FullName -notin $before -and $_.Location }}).Location
+'@
         $run = Invoke-Pwsh ($script -f ($ModulePath -replace "'", "''")) -NoModule
         $core = [IO.Path]::GetDirectoryName([object].Assembly.Location)
         $run.Output | ForEach-Object { [IO.Path]::GetDirectoryName($_) } | Sort-Object -Unique |
