@@ -23,7 +23,11 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags = @('rembg', 'background', 'background-removal', 'image', 'photo', 'transparent', 'cutout', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('rembg', 'background', 'background-removal', 'image', 'photo', 'transparent', 'cutout', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://github.com/rembg-powershell/Rembg/blob/main/LICENSE'
+            ProjectUri   = 'https://github.com/rembg-powershell/Rembg'
+            IconUri      = 'https://github.com/rembg-powershell/Rembg/raw/main/docs/images/icon.png'
+            ReleaseNotes = 'https://github.com/rembg-powershell/Rembg/blob/main/CHANGELOG.md'
         }
     }
 }

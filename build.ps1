@@ -147,7 +147,10 @@ function Build-RembgHelp {
     }
 
     $null = New-Item $help -ItemType Directory
-    $made = Get-ChildItem $pages -Filter *.md | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder (Join-Path $output 'obj/help') -Force
+    $read = Get-ChildItem $pages -Filter *.md | Import-MarkdownCommandHelp
+    $made = $read | Export-MamlCommandHelp -OutputFolder (Join-Path $output 'obj/help') -Force
+    $manifest = & ([scriptblock]::Create((Get-Content (Join-Path $PSScriptRoot 'Rembg.psd1') -Raw)))
+    & (Join-Path $pages 'Edit-Maml.ps1') -Path $made -Help $read -BaseUri "$($manifest.PrivateData.PSData.ProjectUri)/blob/main/docs/"
     $made | Move-Item -Destination $help
     foreach ($topic in Get-ChildItem $docs -Filter about_*.md) {
         $text = ConvertTo-AboutText (Get-Content $topic)
@@ -160,6 +163,9 @@ function Build-RembgHelp {
 }
 
 function Update-RembgHelpPage([string] $Pages) {
+    # PlatyPS would take what Get-Help shows now for news, and add it to the pages.
+    Get-ChildItem $module -Filter en-US | Remove-Item -Recurse
+
     # In a process of its own, because an imported assembly cannot be let go of.
     $program = (Get-Process -Id $PID).Path
     & $program -NoProfile -Command {
@@ -171,6 +177,9 @@ function Update-RembgHelpPage([string] $Pages) {
             $page = Join-Path $Pages "$($command.Name).md"
             if (Test-Path $page) {
                 $null = Update-MarkdownCommandHelp -Path $page -NoBackup
+                # Without the byte order mark and the blank lines that it adds.
+                $text = (Get-Content $page -Raw) -replace '(\r?\n){3,}', "`n`n"
+                Set-Content $page $text -NoNewline
             }
             else {
                 $new = $command | New-MarkdownCommandHelp -OutputFolder ([IO.Path]::GetTempPath()) -Force
