@@ -158,6 +158,17 @@ Describe 'Get-RembgUsage' {
             Get-SandboxRequest | Should -HaveCount 1
         }
 
+        It 'shows -ProxyCredential to a proxy that asks for it, and the key to the service as ever' {
+            Add-SandboxFault @{ action = 'status'; status = 407; headers = @{ 'Proxy-Authenticate' = 'Basic realm="proxy"' } }
+            $credential = [pscredential]::new('user', [Net.NetworkCredential]::new('', 'pass').SecurePassword)
+            $null = Get-RembgUsage -Endpoint (Get-DeadAddress) -Proxy $SandboxAddress -ProxyCredential $credential
+            $requests = Get-SandboxRequest
+            $requests.status | Should -Be 407, 200
+            $basic = [Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes('user:pass'))
+            $requests[1].headers.'Proxy-Authorization' | Should -Be "Basic $basic"
+            $requests[1].apiKey | Should -Be 'sandbox'
+        }
+
         It 'refuses a proxy that is no web address' {
             { Get-RembgUsage -Proxy 'socks-of-wool' } | Should -Throw -ErrorId 'ConnectionFailed,*'
             Get-SandboxRequest | Should -BeNullOrEmpty

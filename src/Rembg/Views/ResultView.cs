@@ -25,13 +25,18 @@ public static class ResultView
     /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
     /// <param name="elapsed">The time span.</param>
     /// <returns>The text.</returns>
-    public static string Time(TimeSpan elapsed) => elapsed.TotalSeconds switch
+    public static string Time(TimeSpan elapsed)
     {
-        <= 0 => string.Empty,
-        < 59.95 => elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s",
-        < 3600 => elapsed.ToString(@"m\:ss", CultureInfo.InvariantCulture),
-        _ => ((int)elapsed.TotalHours).ToString(CultureInfo.InvariantCulture) + elapsed.ToString(@"\:mm\:ss", CultureInfo.InvariantCulture),
-    };
+        if (elapsed.TotalSeconds < 59.95)
+        {
+            return elapsed <= TimeSpan.Zero ? string.Empty : elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s";
+        }
+
+        var seconds = (long)Math.Round(elapsed.TotalSeconds);
+        return seconds < 3600
+            ? string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}", seconds / 60, seconds % 60)
+            : string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}:{2:00}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
 
     private static string Scale(double value, string unit) =>
         value.ToString(value < 9.95 ? "0.0" : "0", CultureInfo.CurrentCulture) + " " + unit;
