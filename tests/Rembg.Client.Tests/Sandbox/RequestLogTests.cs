@@ -35,10 +35,14 @@ public sealed class RequestLogTests : SandboxTest
     [Fact]
     public async Task Removals_in_flight_are_counted()
     {
-        Server.Settings.Latency = TimeSpan.FromMilliseconds(300);
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RemoveAsync()));
+        Server.Faults.Enqueue(Fault.Stall(FaultStage.UploadDone) with { Times = 5 });
+        var removals = Enumerable.Range(0, 5).Select(_ => RemoveAsync()).ToList();
+        await EventuallyAsync(() => Server.MostRemovalsInFlight == 5);
+        Assert.Equal((5, 5), (Server.ConnectionsOpened, Server.ConnectionsOpen));
+
+        await Server.DisposeAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => Task.WhenAll(removals));
         Assert.Equal(5, Server.MostRemovalsInFlight);
-        Assert.Equal(5, Server.ConnectionsOpened);
     }
 
     [Fact]
@@ -99,12 +103,4 @@ public sealed class RequestLogTests : SandboxTest
 
     [Fact]
     public void Only_loopback_is_listened_on() => Assert.Equal("127.0.0.1", Server.Address.Host);
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!condition())
-            await Task.Delay(10, patience.Token);
-    }
 }

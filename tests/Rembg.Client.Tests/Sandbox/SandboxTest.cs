@@ -67,6 +67,16 @@ public abstract class SandboxTest : IAsyncLifetime
         return await JsonAsync(answer);
     }
 
+    /// <summary>Waits for something that will be so, or fails after a long while.</summary>
+    protected static async Task EventuallyAsync(Func<bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!condition())
+            await Task.Delay(10, patience.Token);
+    }
+
     /// <summary>The JSON of an answer.</summary>
     protected static async Task<JsonElement> JsonAsync(HttpResponseMessage answer)
     {

@@ -35,7 +35,7 @@ internal static class FaultySender
         exchange.Conclude(answer.Status);
         if (!rest.IsEmpty)
             await SendPartAsync(rest[^1..]);
-        connection.Close();
+        await connection.CloseGentlyAsync();
 
         async Task SendPartAsync(ReadOnlyMemory<byte> part)
         {

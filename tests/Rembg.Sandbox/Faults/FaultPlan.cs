@@ -47,7 +47,7 @@ public sealed class FaultPlan
         {
             foreach (var armed in _faults)
             {
-                if (armed.Meets(request, withImage) && into.TryAdd(armed.Fault))
+                if (armed.Meets(request, withImage) && !armed.IsUsedUp && into.TryAdd(armed.Fault))
                     armed.Hit();
             }
 

@@ -7,6 +7,8 @@ namespace Rembg.Sandbox.Faults;
 /// <summary>The socket under a request, for what no HTTP server would do of its own will.</summary>
 internal sealed class RawConnection(HttpContext context)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Socket _socket = context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
 
     /// <summary>Sends bytes past the server. Nothing of a regular answer may have been sent.</summary>
@@ -16,10 +18,18 @@ internal sealed class RawConnection(HttpContext context)
             bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
     }
 
-    /// <summary>Closes the connection in good order, after what was sent.</summary>
+    /// <summary>Closes the connection after what was sent, at once. What the client still sends will be answered by a reset.</summary>
     public void Close()
     {
         _socket.Shutdown(SocketShutdown.Send);
+        context.Abort();
+    }
+
+    /// <summary>Closes the connection after what was sent, and gives the client time to read all of it.</summary>
+    public async Task CloseGentlyAsync()
+    {
+        _socket.Shutdown(SocketShutdown.Send);
+        await Task.Delay(Patience, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }
 

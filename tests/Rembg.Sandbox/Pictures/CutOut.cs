@@ -39,15 +39,24 @@ internal sealed class CutOut(ImageMagick program) : IPictureMaker
             using var picture = new MemoryStream();
             var errors = process.StandardError.ReadToEndAsync(cancellation);
             await process.StandardOutput.BaseStream.CopyToAsync(picture, cancellation);
-            await errors;
             await process.WaitForExitAsync(cancellation);
-            return process.ExitCode == 0 && picture.Length > 0 ? picture.ToArray() : null;
+            if (process.ExitCode == 0 && picture.Length > 0)
+                return picture.ToArray();
+            ThrowIfTooMuch(await errors);
+            return null;
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             throw;
         }
+    }
+
+    // A limit of this machine must not look like a corrupt picture.
+    private static void ThrowIfTooMuch(string errors)
+    {
+        if (errors.Contains("exhausted", StringComparison.Ordinal) || errors.Contains("exceeds limit", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The picture is too much for ImageMagick on this machine: {errors}");
     }
 
     // Resized before it is cut out: the same picture, but a large one that is asked for small is decoded small.
