@@ -36,7 +36,7 @@ public sealed class NodeClient : IAsyncLifetime
             Tool.Find("node")!,
             ["run.mjs", endpoint.AbsoluteUri.TrimEnd('/'), folder, JsonSerializer.Serialize(arguments)],
             Folder);
-        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.True(result.ExitCode == 0, result.Errors);
         return JsonSerializer.Deserialize<JsonElement>(result.Output);
     }
 
