@@ -1,0 +1,146 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Batch;
+
+/// <summary>What is tried again, and what costs one request only.</summary>
+public sealed class RetryTests
+{
+    [Theory]
+    [InlineData(408)]
+    [InlineData(425)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    [InlineData(520)]
+    [InlineData(524)]
+    [InlineData(599)]
+    public async Task What_may_pass_is_tried_again(int status)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(status) with { Times = 2 });
+        var report = await run.RunAsync(run.Image());
+
+        Assert.Equal(3, report.Result.Attempts);
+        Assert.Equal(0, report.Result.UnknownOutcomeCount);
+        Assert.Equal(3, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(400, null, RembgError.ApiValidation)]
+    [InlineData(401, null, RembgError.InvalidApiKey)]
+    [InlineData(403, null, RembgError.EmailNotVerified)]
+    [InlineData(404, null, RembgError.ApiValidation)]
+    [InlineData(413, null, RembgError.ApiValidation)]
+    [InlineData(415, null, RembgError.ApiValidation)]
+    [InlineData(451, null, RembgError.ApiValidation)]
+    [InlineData(429, "You've reached your daily limit. Please sign up for more access.", RembgError.DailyLimitReached)]
+    [InlineData(429, "You've reached your monthly limit. Consider purchasing more credits.", RembgError.MonthlyLimitReached)]
+    public async Task What_will_not_pass_costs_one_request(int status, string? message, RembgError error)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(status, message is null ? null : $$"""{"error":"{{message}}","status":{{status}}}""") with { Times = -1 });
+        var report = await run.RunAsync(run.Image());
+
+        var failure = Assert.IsType<RembgApiException>(report.Failure);
+        Assert.Equal((error, status, 1), (failure.Error, failure.StatusCode, failure.Attempts));
+        Assert.Equal(message ?? failure.Message, failure.Message);
+        Assert.Single(run.Sandbox.Requests);
+        Assert.Empty(run.Outputs);
+    }
+
+    [Theory]
+    [InlineData(503, RembgError.ServiceUnavailable)]
+    [InlineData(429, RembgError.RateLimited)]
+    public async Task The_number_of_retries_is_kept_to(int status, RembgError error)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(status) with { Times = -1 });
+        var path = run.Image();
+        for (var retries = 0; retries <= 2; retries++)
+        {
+            run.Sandbox.Requests.Clear();
+            var report = await run.RunAsync([path], client: run.Client(retries: retries));
+            Assert.Equal((error, retries + 1), (report.Failure.Error, report.Failure.Attempts));
+            Assert.Equal(retries + 1, run.Sandbox.Requests.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData(FaultStage.BeforeBody)]
+    [InlineData(FaultStage.UploadDone)]
+    [InlineData(FaultStage.BeforeAnswer)]
+    [InlineData(FaultStage.AfterHeaders)]
+    [InlineData(FaultStage.HalfDownload)]
+    public async Task A_reset_at_any_stage_is_tried_again(FaultStage stage)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Reset(stage));
+        var report = await run.RunAsync(run.Image());
+
+        Assert.Equal(2, report.Result.Attempts);
+        Assert.Equal(stage == FaultStage.BeforeBody ? 0 : 1, report.Result.UnknownOutcomeCount);
+    }
+
+    [Fact]
+    public async Task A_retry_after_beyond_reason_fails_the_image_at_once()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Headers = RetryAfter("86400") }, Fault.Answer(503) with { Headers = RetryAfter("86400") });
+        var paths = run.Images(3);
+        var report = await run.RunAsync(paths, new BatchOptions { ThrottleLimit = 1 });
+
+        Assert.Equal([RembgError.RateLimited, RembgError.ServiceUnavailable], report.Failures.Select(failure => failure.Error));
+        Assert.All(report.Failures, failure => Assert.Equal(TimeSpan.FromDays(1), Assert.IsType<RembgApiException>(failure).RetryAfter));
+        Assert.Single(report.Completed);
+        Assert.Equal(3, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("date")]
+    public async Task A_retry_after_is_waited_for(string wait)
+    {
+        await using var run = await TestRun.StartAsync();
+        var text = wait == "date" ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R") : wait;
+        run.Sandbox.Faults.Enqueue(Fault.Answer(503) with { Headers = RetryAfter(text) });
+        await run.RunAsync(run.Image());
+
+        var requests = run.Sandbox.Requests.ToArray();
+        Assert.True(requests[1].Started - requests[0].Ended > TimeSpan.FromSeconds(0.7), $"{requests[1].Started - requests[0].Ended}");
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("2.5")]
+    [InlineData("5s")]
+    [InlineData("5, 10")]
+    [InlineData("99999999999")]
+    [InlineData("2099-01-01T00:00:00Z")]
+    [InlineData("")]
+    [InlineData("0")]
+    public async Task A_malformed_retry_after_is_as_none(string text)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Headers = RetryAfter(text) });
+        Assert.Equal(2, (await run.RunAsync(run.Image())).Result.Attempts);
+    }
+
+    [Fact]
+    public async Task Reading_the_account_is_tried_again_too()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(503), Fault.Reset(FaultStage.BeforeAnswer), Fault.Answer(429));
+        Assert.NotNull(await run.Client().GetUsageAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(4, run.Sandbox.Requests.Count);
+
+        run.Sandbox.Faults.Enqueue(Fault.Answer(401) with { Times = -1 });
+        var failure = await Assert.ThrowsAsync<RembgApiException>(() => run.Client().GetUsageAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal((RembgError.InvalidApiKey, 1), (failure.Error, failure.Attempts));
+        Assert.Equal(5, run.Sandbox.Requests.Count);
+    }
+
+    private static Dictionary<string, string> RetryAfter(string text) => new() { ["Retry-After"] = text };
+}
