@@ -21,6 +21,6 @@ internal sealed record RunReport(IReadOnlyList<RemovalOutcome> Outcomes, RembgEx
     public RemovalResult Result =>
         Assert.Single(Outcomes) is { Failure: null } outcome ? outcome.Result! : throw new InvalidOperationException("The image failed.", Failure);
 
-    private IEnumerable<RemovalResult> Results(RemovalStatus status) =>
+    private IEnumerable<RemovalResult> Results(string status) =>
         Outcomes.Select(outcome => outcome.Result).OfType<RemovalResult>().Where(result => result.Status == status);
 }
