@@ -52,9 +52,9 @@ internal static class FrameworkDifferences
 
     public static void MoveOver(string source, string target) => File.Move(source, target, overwrite: true);
 
-    /// <summary>The file a symbolic link leads to in the end; the file itself when it is no link.</summary>
+    /// <summary>The file a symbolic link leads to in the end; the file itself when it is no link, or is not there.</summary>
     public static FileSystemInfo FollowLinks(FileInfo file) =>
-        (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+        !file.Exists || (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
 
     /// <summary>The path with every link among its folders followed.</summary>
     public static string FollowFolderLinks(string path)
