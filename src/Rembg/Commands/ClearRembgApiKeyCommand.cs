@@ -5,6 +5,7 @@ namespace Rembg.Commands;
 
 /// <summary>Forgets the API key that <c>Set-RembgApiKey</c> holds for the session.</summary>
 [Cmdlet(VerbsCommon.Clear, "RembgApiKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(void))]
 public sealed class ClearRembgApiKeyCommand : PSCmdlet
 {
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ namespace Rembg.Commands;
 
 /// <summary>Holds an API key for the session, so that no later command needs <c>-ApiKey</c>.</summary>
 [Cmdlet(VerbsCommon.Set, "RembgApiKey", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(void))]
 public sealed class SetRembgApiKeyCommand : PSCmdlet
 {
     private const string KeySet = "Key";
