@@ -175,16 +175,23 @@ function Update-RembgHelpPage([string] $Pages) {
         $null = New-Item $Pages -ItemType Directory -Force
         foreach ($command in Get-Command -Module Rembg) {
             $page = Join-Path $Pages "$($command.Name).md"
-            if (Test-Path $page) {
-                $null = Update-MarkdownCommandHelp -Path $page -NoBackup
-                # Without the byte order mark and the blank lines that it adds.
-                $text = (Get-Content $page -Raw) -replace '(\r?\n){3,}', "`n`n"
-                Set-Content $page $text -NoNewline
-            }
-            else {
+            if (-not (Test-Path $page)) {
                 $new = $command | New-MarkdownCommandHelp -OutputFolder ([IO.Path]::GetTempPath()) -Force
                 Move-Item $new.FullName $page
+                continue
             }
+
+            # The update takes the syntax from the module, and would add its help messages to what the page says.
+            $before = Import-MarkdownCommandHelp $page
+            $null = Update-MarkdownCommandHelp -Path $page -NoBackup
+            $after = Import-MarkdownCommandHelp $page
+            foreach ($parameter in $after.Parameters) {
+                $before.Parameters | Where-Object Name -EQ $parameter.Name | ForEach-Object { $parameter.Description = $_.Description }
+            }
+
+            $new = $after | Export-MarkdownCommandHelp -OutputFolder ([IO.Path]::GetTempPath()) -Force
+            $text = (Get-Content $new.FullName -Raw) -replace '(\r?\n){3,}', "`n`n"
+            Set-Content $page $text.TrimEnd()
         }
     } -args $module, $Pages | Out-Host
     if ($LASTEXITCODE -ne 0) {
