@@ -1,0 +1,79 @@
+# The help pages: their examples run, and Get-Help shows them well.
+
+BeforeDiscovery {
+    . $PSScriptRoot/Examples.ps1
+    $root = Split-Path (Split-Path $PSScriptRoot)
+    $examples = Get-ChildItem (Join-Path $root 'docs/help') -Filter *.md | ForEach-Object { Get-PageExample $_.FullName }
+    $commands = (Get-ChildItem (Join-Path $root 'docs/help') -Filter *.md).BaseName
+    $hasPlatyPS = $PSEdition -eq 'Core' -and (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/Examples.ps1
+}
+
+AfterAll { Restore-TestEnvironment }
+
+Describe 'An example of a help page' -Skip:($PSEdition -ne 'Core') {
+    It 'runs as it stands: <Name>' -ForEach $examples {
+        Reset-Sandbox
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        New-ExampleFolder $folder
+        $run = Invoke-Example $Code $folder
+        $run.Shown | Should -BeNullOrEmpty
+        Clear-RembgApiKey
+    }
+}
+
+Describe 'Get-Help' -Skip:(-not $hasPlatyPS) {
+    BeforeAll {
+        $build = Invoke-Pwsh "& '$(Join-Path $RepositoryRoot build.ps1)' Docs" -NoModule
+        $build.Error | Should -BeNullOrEmpty
+        $build.ExitCode | Should -Be 0
+
+        # In a process of its own: a module's help is read but once in a session.
+        $run = Invoke-Pwsh @'
+            $PSStyle.OutputRendering = 'PlainText'
+            $shown = @{ About = Get-Help about_Rembg | Out-String -Width 200 }
+            foreach ($command in Get-Command -Module Rembg) {
+                $help = Get-Help $command.Name
+                $parameters = Get-Help $command.Name -Parameter * -ErrorAction Ignore
+                $shown[$command.Name] = @{
+                    Examples = Get-Help $command.Name -Examples | Out-String -Width 200
+                    Described = @($parameters | Where-Object { $_.description.Text } | ForEach-Object { $_.name })
+                    Defaults = @($parameters | ForEach-Object { "$($_.name)=$($_.defaultValue)" })
+                    Online = @($help.relatedLinks.navigationLink.uri)[0]
+                }
+            }
+            ConvertTo-Json $shown -Depth 4 -Compress
+'@
+        $run.Error | Should -BeNullOrEmpty
+        $shown = $run.Output | ConvertFrom-Json
+    }
+
+    It 'shows the examples of <_> as code and text' -ForEach $commands {
+        $shown.$_.Examples | Should -Match 'Example 1 - '
+        $shown.$_.Examples | Should -Not -Match '`'
+        $shown.$_.Examples | Should -Match "(?m)^\s+.*$_"
+    }
+
+    It 'describes each parameter of <_>' -ForEach $commands {
+        $common = [Management.Automation.Cmdlet]::CommonParameters
+        $parameters = (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }
+        $shown.$_.Described | Sort-Object | Should -Be ($parameters | Sort-Object)
+    }
+
+    It 'leads to the page of <_> on the web' -ForEach $commands {
+        $shown.$_.Online | Should -Be "$((Test-ModuleManifest $ModulePath).ProjectUri)/blob/main/docs/help/$_.md"
+    }
+
+    It 'tells defaults' {
+        $shown.'Remove-ImageBackground'.Defaults | Should -Contain 'ThrottleLimit=4'
+    }
+
+    It 'shows the overview as text' {
+        $shown.About | Should -Match 'Get-ChildItem \*\.jpg \| Remove-ImageBackground'
+        $shown.About | Should -Not -Match '```|(?m)^#'
+    }
+}

@@ -1,0 +1,106 @@
+# The README and the guides: their PowerShell, which is PowerShell 7's, runs, and their links lead somewhere.
+
+BeforeDiscovery {
+    . $PSScriptRoot/Examples.ps1
+    $root = Split-Path (Split-Path $PSScriptRoot)
+    $paths = @(Join-Path $root 'README.md') + (Get-ChildItem (Join-Path $root 'docs') -Filter *.md).FullName
+    $pages = foreach ($path in $paths) {
+        $blocks = @(Get-PageExample $path)
+        @{
+            Page = Split-Path $path -Leaf
+            Path = $path
+            Scripts = @($blocks | Where-Object SaveAs)
+            Examples = @($blocks | Where-Object { -not $_.SaveAs -and -not $_.Skip })
+        }
+    }
+
+    $allPages = @($pages) + @(foreach ($path in (Get-ChildItem (Join-Path $root 'docs/help'), (Join-Path $root '.github') -Filter *.md).FullName) {
+        @{ Page = Split-Path $path -Leaf; Path = $path }
+    })
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/Examples.ps1
+
+    # For scripts that import the module by its name.
+    $modulePathBefore = $env:PSModulePath
+    $env:PSModulePath = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
+}
+
+AfterAll {
+    $env:PSModulePath = $modulePathBefore
+    Restore-TestEnvironment
+}
+
+Describe 'The PowerShell in <Page>' -Skip:($PSEdition -ne 'Core') -ForEach ($pages | Where-Object Examples) {
+    It 'runs as it stands: <Name>' -ForEach $Examples {
+        Reset-Sandbox
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        New-ExampleFolder $folder $Scripts
+        $run = Invoke-Example $Code $folder
+        if ($Fails) {
+            $run.Ids | Should -Contain $Fails
+        }
+        else {
+            $run.Shown | Should -BeNullOrEmpty
+        }
+
+        Clear-RembgApiKey
+    }
+}
+
+Describe 'The script of <Page>' -ForEach ($pages | Where-Object { $_.Page -eq 'scheduled-jobs.md' }) {
+    BeforeEach {
+        Reset-Sandbox
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        New-ExampleFolder $folder $Scripts
+        $command = "Set-Location -LiteralPath '$folder'; `$env:PSModulePath = '$env:PSModulePath'; ./cutouts.ps1 catalogue web; exit `$LASTEXITCODE"
+    }
+
+    It 'ends with 0 when every photo has its cut-out, and pays for none twice' {
+        (Invoke-Pwsh $command -NoModule).ExitCode | Should -Be 0
+        (Invoke-Pwsh $command -NoModule).ExitCode | Should -Be 0
+        @(Get-SandboxRequest -Removal).Count | Should -Be 2
+        (Get-ChildItem $folder/web -Recurse -Filter *.webp).Count | Should -Be 2
+    }
+
+    It 'ends with 1 when a photo failed, and has made the others' {
+        Set-Content $folder/catalogue/broken.jpg 'not a picture'
+        $run = Invoke-Pwsh $command -NoModule
+        $run.ExitCode | Should -Be 1
+        $run.Output -match 'InvalidImage' | Should -Not -BeNullOrEmpty
+        (Get-ChildItem $folder/web -Recurse -Filter *.webp).Count | Should -Be 2
+    }
+
+    It 'ends with 2 when the run ended early' {
+        $run = Invoke-Pwsh "`$env:REMBG_API_KEY = 'sandbox-monthly'; $command" -NoModule
+        $run.ExitCode | Should -Be 2
+        $run.Output -match 'The run ended early' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'fails and does not wait when there is no key' {
+        $run = Invoke-Pwsh "`$env:REMBG_API_KEY = `$null; $command" -NoModule
+        $run.ExitCode | Should -Be 2
+    }
+}
+
+Describe 'The links of <Page>' -ForEach $allPages {
+    It 'lead to files and headings that are there' {
+        $text = (Get-Content $Path -Raw) -replace '(?ms)^```.*?^```'
+        $targets = [regex]::Matches($text, '\]\((?!https?://)([^)\s]+)\)').ForEach({ $_.Groups[1].Value })
+        $missing = foreach ($target in $targets) {
+            $file, $anchor = $target -split '#', 2
+            $full = if ($file) { Join-Path (Split-Path $Path) $file } else { $Path }
+            if (-not (Test-Path -LiteralPath $full)) {
+                $target
+            }
+            elseif ($anchor) {
+                $headings = (Get-Content $full) -match '^#+ ' -replace '^#+ ' -replace '[^\w\- ]' -replace ' ', '-'
+                if ($anchor -notin $headings.ToLowerInvariant()) { $target }
+            }
+        }
+
+        $missing | Should -BeNullOrEmpty
+    }
+}
