@@ -1,25 +1,25 @@
 # The sandbox as a process, and its control path. Pictures of this sandbox are placeholders, so that the tests are as
 # quick, and the same, on every machine.
 
-# Starts the sandbox unless it runs already, sets $SandboxAddress, and makes it as new.
+# Starts a sandbox and sets $SandboxAddress. It ends with this PowerShell, if nothing ends it before.
 function Start-Sandbox {
-    $running = Get-Variable RembgTestSandbox -Scope Global -ValueOnly -ErrorAction Ignore
-    if (-not $running -or $running.Process.HasExited) {
-        $global:RembgTestSandbox = New-SandboxProcess
-    }
-
+    Stop-Sandbox
+    $global:RembgTestSandbox = New-SandboxProcess
     Set-Variable SandboxAddress $global:RembgTestSandbox.Address -Scope 1
-    Reset-Sandbox
 }
 
-# Ends the sandbox, as a test of a service that is away needs it. The next Start-Sandbox starts another.
+# Ends the sandbox, as a test of a service that is away needs it.
 function Stop-Sandbox {
-    $global:RembgTestSandbox.Process.StandardInput.Close()
-    if (-not $global:RembgTestSandbox.Process.WaitForExit(10000)) {
-        $global:RembgTestSandbox.Process.Kill()
-    }
+    $sandbox = Get-Variable RembgTestSandbox -Scope Global -ValueOnly -ErrorAction Ignore
+    if ($sandbox) {
+        $sandbox.Process.StandardInput.Close()
+        if (-not $sandbox.Process.WaitForExit(10000)) {
+            $sandbox.Process.Kill()
+        }
 
-    $global:RembgTestSandbox = $null
+        $sandbox.Process.Dispose()
+        $global:RembgTestSandbox = $null
+    }
 }
 
 function New-SandboxProcess {
