@@ -4,6 +4,7 @@ using Rembg.Benchmarks.Peers;
 using Rembg.Benchmarks.Report;
 using Rembg.Benchmarks.Serving;
 using Rembg.Benchmarks.Sessions;
+using Rembg.Benchmarks.Simulation;
 
 switch (args.FirstOrDefault())
 {
@@ -13,6 +14,8 @@ switch (args.FirstOrDefault())
     case "session":
         LibrarySession.Run();
         return 0;
+    case "simulate":
+        return Simulate.Run(args[1..]);
 }
 
 if (CommandLine.Parse(args) is not { } options)
@@ -60,4 +63,19 @@ foreach (var item in AllCases.List)
     rows.AddRange(found);
 }
 
+var facts = MachineFacts.Gather(
+[
+    new("PowerShell", powerShell?.Version),
+    new("curl", curl is null ? null : string.Join(' ', curl.Split(' ').Take(3))),
+    new("rembg.js", rembgJs?.Version),
+]);
+var output = options.Output ?? Path.Combine(root, "output", "benchmarks");
+var result = new Result(facts, options.Rounds, options.Quick, rows);
+Directory.CreateDirectory(Path.Combine(output, "images"));
+JsonReport.Write(Path.Combine(output, "benchmarks.json"), result);
+BarPlot.Write(Path.Combine(output, "images", "benchmarks.svg"), result);
+GrowthPlot.Write(Path.Combine(output, "images", "benchmarks-growth.svg"), result);
+MarkdownReport.Write(Path.Combine(output, "benchmarks.md"), result);
+Console.WriteLine();
+Console.WriteLine($"The report is in {Path.GetRelativePath(Environment.CurrentDirectory, output)}.");
 return 0;
