@@ -14,9 +14,10 @@ BeforeDiscovery {
         }
     }
 
-    $allPages = @($pages) + @(foreach ($path in (Get-ChildItem (Join-Path $root 'docs/help'), (Join-Path $root '.github') -Filter *.md).FullName) {
+    $others = (Get-ChildItem (Join-Path $root 'docs/help'), (Join-Path $root '.github') -Filter *.md).FullName
+    $allPages = foreach ($path in $paths + $others) {
         @{ Page = Split-Path $path -Leaf; Path = $path }
-    })
+    }
 }
 
 BeforeAll {
