@@ -10,7 +10,7 @@
         'PSReviewUnusedParameter'
         'PSUseDeclaredVarsMoreThanAssignments'
 
-        # All files are UTF-8 without a BOM, and all scripts run in PowerShell 7, which expects that.
+        # Every file here is UTF-8 without a BOM.
         'PSUseBOMForUnicodeEncodedFile'
 
         # The demo talks to a person.

@@ -134,7 +134,7 @@ Describe 'The import' {
         $run.Output | Should -Be 0
     }
 
-    It 'loads no assembly from elsewhere than the module and PowerShell' {
+    It 'loads no assembly from elsewhere than the module and PowerShell' -Skip:($PSVersionTable.PSEdition -ne 'Core') {
         $script = @'
             $before = [AppDomain]::CurrentDomain.GetAssemblies().FullName
             Import-Module '{0}'
