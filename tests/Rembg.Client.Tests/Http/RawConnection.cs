@@ -77,8 +77,7 @@ internal sealed partial class RawConnection(TcpClient client, int number, Cancel
     /// <summary>Closes at once: the client sees a reset.</summary>
     public void Reset()
     {
-        client.LingerState = new LingerOption(enable: true, seconds: 0);
-        client.Close();
+        client.Client.Close(timeout: 0); // The client's own Close says goodbye first.
     }
 
     public void Dispose() => client.Dispose();

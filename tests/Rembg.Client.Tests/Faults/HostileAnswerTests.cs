@@ -1,0 +1,123 @@
+using System.IO.Compression;
+using System.Text;
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Http;
+
+namespace Rembg.Client.Tests.Faults;
+
+/// <summary>Answers that mean harm.</summary>
+public sealed class HostileAnswerTests
+{
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_decompression_bomb_in_an_error_unpacks_to_no_more_than_a_person_could_read(string encoding)
+    {
+        var bomb = Pack(encoding, 200 * 1024 * 1024);
+        await using var server = RawServer.AnsweringOnce(RawAnswers.Bytes(400, bomb, $"Content-Type: text/plain\r\nContent-Encoding: {encoding}\r\n"));
+        using var folder = new TempFolder();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var failure = (await RunAsync(server, folder)).Failure;
+        Assert.Equal(RembgError.ApiValidation, failure.Error);
+        Assert.InRange(failure.Message.Length, 1, 4096);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 150 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task An_error_without_end_is_read_to_its_limit_only()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":\"");
+            var more = Encoding.ASCII.GetBytes(new string('a', 64 * 1024));
+            while (true)
+                await connection.SendAsync(more);
+        });
+        using var folder = new TempFolder();
+        var failure = (await RunAsync(server, folder)).Failure;
+        Assert.Equal(RembgError.ApiValidation, failure.Error);
+        Assert.InRange(failure.Message.Length, 1, 4096);
+    }
+
+    [Fact]
+    public async Task An_image_without_end_is_never_kept_when_the_run_is_cancelled()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: image/webp\r\nConnection: close\r\n\r\nRIFF");
+            while (true)
+            {
+                await connection.SendAsync("x");
+                await Task.Delay(20, connection.Stop);
+            }
+        });
+        using var folder = new TempFolder();
+        using var cancel = new CancellationTokenSource();
+        var path = folder.Write("a.jpg", Pictures.Jpeg());
+        var dripping = new TaskCompletionSource();
+        var progress = new Listener(report => _ = report.Direction == TransferDirection.Download && dripping.TrySetResult());
+        var work = TestRun.ClientOf(server.Address, timeoutSeconds: 30).RemoveBackgroundAsync(RemovalRequest.FromFile(path), progress, cancel.Token);
+        await dripping.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.False(work.IsCompleted);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(["a.jpg"], folder.Files);
+    }
+
+    [Fact]
+    public async Task A_proxy_is_never_told_the_key()
+    {
+        await using var proxy = new RawServer(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is not null)
+                await connection.SendAsync(RawAnswers.Text(407, "", headers: "Proxy-Authenticate: Basic realm=\"x\"\r\n"));
+        });
+        using var folder = new TempFolder();
+        var client = new RembgClient(new RembgClientOptions
+        {
+            ApiKey = TestRun.Key,
+            Endpoint = new Uri("https://service.invalid/"),
+            Proxy = proxy.Address,
+            ProxyCredential = new("user", "proxy-secret"),
+        });
+        var report = await Pump.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        Assert.Equal(RembgError.ConnectionFailed, report.Failure.Error);
+        Assert.DoesNotContain("proxy-secret", report.Failure.ToString(), StringComparison.Ordinal);
+        Assert.NotEmpty(proxy.Heads);
+        Assert.All(proxy.Heads, head =>
+        {
+            Assert.StartsWith("CONNECT service.invalid:443 ", head, StringComparison.Ordinal);
+            Assert.DoesNotContain("x-api-key", head, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(TestRun.SecretPart, head, StringComparison.OrdinalIgnoreCase);
+        });
+    }
+
+    private static Task<RunReport> RunAsync(RawServer server, TempFolder folder) =>
+        Pump.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+
+    private static byte[] Pack(string encoding, int length)
+    {
+        using var packed = new MemoryStream();
+        using (Stream packer = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
+            "br" => new BrotliStream(packed, CompressionLevel.Fastest),
+            _ => new DeflateStream(packed, CompressionLevel.Fastest),
+        })
+        {
+            var slice = Encoding.ASCII.GetBytes(new string('a', 1024 * 1024));
+            for (var sent = 0; sent < length; sent += slice.Length)
+                packer.Write(slice);
+        }
+
+        return packed.ToArray();
+    }
+
+    private sealed class Listener(Action<TransferProgress> told) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => told(value);
+    }
+}
