@@ -72,32 +72,26 @@ public sealed class RembgClient
     public async Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
     {
         query ??= UsageQuery.ForMonth();
-        var body = await ReadAsync(UsageAddress.For(_connection.Addresses.Usage, query), cancellationToken).ConfigureAwait(false);
-        return UsageAnswer.ReadUsage(body, query);
+        return await ReadAsync(
+            UsageAddress.For(_connection.Addresses.Usage, query), body => UsageAnswer.ReadUsage(body, query), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists the account's billing windows, the newest first.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The windows; empty when the service knows of none.</returns>
     /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
-    public async Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default)
-    {
-        var body = await ReadAsync(UsageAddress.ForCycles(_connection.Addresses.Usage), cancellationToken).ConfigureAwait(false);
-        return UsageAnswer.ReadCycles(body);
-    }
+    public Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(UsageAddress.ForCycles(_connection.Addresses.Usage), UsageAnswer.ReadCycles, cancellationToken);
 
     /// <summary>Reads the service's OpenAPI document.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The document as the service sent it.</returns>
     /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
-    public async Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default)
-    {
-        var body = await ReadAsync(_connection.Addresses.Specification, cancellationToken).ConfigureAwait(false);
-        return Encoding.UTF8.GetString(body).TrimStart('\uFEFF');
-    }
+    public Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(_connection.Addresses.Specification, static body => Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), cancellationToken);
 
     // Reading costs nothing, so it is tried again whenever that can help.
-    private async Task<byte[]> ReadAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Uri address, Func<byte[], T> read, CancellationToken cancellationToken)
     {
         for (var attempts = 1; ; attempts++)
         {
@@ -105,7 +99,7 @@ public sealed class RembgClient
             bool mayPass;
             try
             {
-                return await _connection.ReadAsync(address, cancellationToken).ConfigureAwait(false);
+                return read(await _connection.ReadAsync(address, cancellationToken).ConfigureAwait(false));
             }
             catch (TransportException e)
             {
