@@ -11,6 +11,9 @@ internal sealed class ContinueExpectation
     /// <summary>Bodies above this many bytes always ask.</summary>
     public const long Threshold = 1024 * 1024;
 
+    // A timer counts in ticks of the system's clock, so it can be some of them early by a finer one.
+    private static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(50);
+
     // Origins that let the wait run out (false), where asking would cost that wait for each image, or that refuse to be
     // asked (true).
     private static readonly ConcurrentDictionary<string, bool> ReluctantOrigins = new();
@@ -38,7 +41,7 @@ internal sealed class ContinueExpectation
     /// <summary>Notes how long the server let a request wait between its headers and its body.</summary>
     public void BodyStartedAfter(TimeSpan wait)
     {
-        if (wait >= SharedHttpClients.ContinueTimeout)
+        if (wait >= SharedHttpClients.ContinueTimeout - TimerTolerance)
         {
             ReluctantOrigins[_origin] = false;
         }
