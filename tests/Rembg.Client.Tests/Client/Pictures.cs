@@ -11,6 +11,10 @@ internal static class Pictures
 
     public static byte[] Webp() => HeaderBuilder.WebpLossy(40, 30);
 
+    /// <summary>A WebP picture of about that length, which is whole in itself and so can be an answer.</summary>
+    public static byte[] Webp(int length) =>
+        HeaderBuilder.Webp("VP8 "u8, [0x10, 0, 0, 0x9D, 1, 0x2A, 40, 0, 30, 0, .. new byte[length & ~1]]);
+
     public static byte[] Of(ImageFormat format) => format switch
     {
         ImageFormat.Webp => Webp(),

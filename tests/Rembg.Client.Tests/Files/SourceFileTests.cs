@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Http;
+using Rembg.Client.Tests.Imaging;
+
+namespace Rembg.Client.Tests.Files;
+
+/// <summary>Inputs that are no plain image file, or do not stay what they were.</summary>
+public sealed class SourceFileTests
+{
+    [Fact]
+    public async Task What_is_known_locally_costs_nothing()
+    {
+        await using var run = await TestRun.StartAsync();
+        Directory.CreateDirectory(run.Folder["folder.jpg"]);
+        var expected = new Dictionary<string, RembgError>
+        {
+            [run.Folder["missing.jpg"]] = RembgError.ImageNotFound,
+            [run.Folder["no/such/folder/a.jpg"]] = RembgError.ImageNotFound,
+            [run.Folder["folder.jpg"]] = RembgError.NotAFile,
+            [run.Image("empty.jpg", [])] = RembgError.EmptyFile,
+            [run.Image("text.jpg", "not an image at all"u8.ToArray())] = RembgError.InvalidImage,
+            [run.Image("notes.txt", "not an image at all"u8.ToArray())] = RembgError.UnsupportedFileType,
+            [run.Image("anim.gif", "GIF89a: a picture, but no supported one"u8.ToArray())] = RembgError.UnsupportedFileType,
+            [run.Image("cut.png", Pictures.Png()[..20])] = RembgError.InvalidImage,
+            [run.Image("wide.png", HeaderBuilder.PngWhole(10001, 10))] = RembgError.ImageTooWide,
+            [run.Image("tall.png", HeaderBuilder.PngWhole(10, 10001))] = RembgError.ImageTooTall,
+        };
+        var report = await run.RunAsync(expected.Keys);
+
+        Assert.Equal(
+            expected.OrderBy(pair => pair.Key), report.Outcomes.ToDictionary(outcome => outcome.Request.SourcePath!, outcome => outcome.Failure!.Error).OrderBy(pair => pair.Key));
+        Assert.All(report.Outcomes, outcome => Assert.Contains(Path.GetFileName(outcome.Request.SourcePath!), outcome.Failure!.Message, StringComparison.Ordinal));
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task Fifty_megabytes_are_sent_and_one_byte_more_is_not()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("big.jpg");
+        run.Forget(path);
+        foreach (var (length, error) in new[] { (ServiceLimits.MaximumUploadLength + 1, RembgError.FileTooLarge), (ServiceLimits.MaximumUploadLength, default(RembgError?)) })
+        {
+            using (var file = File.OpenWrite(path))
+                file.SetLength(length);
+            Assert.Equal(error, (await run.RunAsync(path)).Outcomes[0].Failure?.Error);
+        }
+
+        Assert.Equal(ServiceLimits.MaximumUploadLength, Assert.Single(run.Sandbox.Requests).Image?.Length);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/random")]
+    [InlineData("/dev/stdin")]
+    [InlineData("fifo.jpg")]
+    public async Task Devices_and_pipes_hang_nobody(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no such files.");
+        await using var run = await TestRun.StartAsync();
+        path = Path.Combine(run.Folder.Path, path);
+        if (path.EndsWith(".jpg", StringComparison.Ordinal))
+        {
+            using var process = Process.Start("mkfifo", [path]);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        foreach (var skipPreflight in new[] { false, true })
+        {
+            var request = RemovalRequest.FromFile(path, output: new OutputOptions { OutFile = run.Folder["out.webp"] });
+            var report = await run.RunAsync([request], planner: new RemovalPlanner(skipPreflight));
+            Assert.True(report.Failure.Error is RembgError.EmptyFile or RembgError.ImageNotFound or RembgError.NotAFile or RembgError.ApiValidation, report.Failure.ToString());
+        }
+
+        File.Delete(run.Folder["fifo.jpg"]);
+    }
+
+    [Fact]
+    public async Task Links_are_followed_and_broken_ones_told()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Links need a privilege on Windows.");
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("real/photo.jpg");
+        File.CreateSymbolicLink(run.Folder["link.jpg"], path);
+        File.CreateSymbolicLink(run.Folder["twice.jpg"], run.Folder["link.jpg"]);
+        File.CreateSymbolicLink(run.Folder["dangling.jpg"], run.Folder["nowhere.jpg"]);
+        File.CreateSymbolicLink(run.Folder["round.jpg"], run.Folder["round.jpg"]);
+        Directory.CreateSymbolicLink(run.Folder["folder.jpg"], run.Folder["real"]);
+
+        Assert.Equal(run.Folder["link-nobg.webp"], (await run.RunAsync(run.Folder["link.jpg"])).Result.OutputPath);
+        Assert.Equal(run.Folder["twice-nobg.webp"], (await run.RunAsync(run.Folder["twice.jpg"])).Result.OutputPath);
+        Assert.Equal(RembgError.ImageNotFound, (await run.RunAsync(run.Folder["dangling.jpg"])).Failure.Error);
+        Assert.Equal(RembgError.NotAFile, (await run.RunAsync(run.Folder["folder.jpg"])).Failure.Error);
+        Assert.True((await run.RunAsync(run.Folder["round.jpg"])).Failure.Error is RembgError.ReadFailed or RembgError.ImageNotFound);
+    }
+
+    [Fact]
+    public async Task An_image_that_vanishes_before_its_turn_is_not_found()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        var job = new RemovalPlanner().Plan(RemovalRequest.FromFile(path)).Job!;
+        File.Delete(path);
+        using var batch = run.Client().StartBatch();
+        batch.Submit(job);
+        Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+        Assert.Equal((RembgError.ImageNotFound, 0), (outcome.Failure!.Error, outcome.Failure.Attempts));
+        Assert.Equal(600, job.SourceLength);
+        Assert.Empty(run.Sandbox.Requests);
+        Assert.Empty(run.Folder.Files);
+    }
+
+    // With and without the question that lets the upload run beside the wait for an answer.
+    [Theory]
+    [InlineData(30_000_000, 1_000_000, "shorter")]
+    [InlineData(30_000_000, 40_000_000, "longer")]
+    [InlineData(900_000, 100, "shorter")]
+    public async Task An_image_that_changes_while_it_is_sent_is_told(int before, int after, string word)
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image(content: Pictures.Jpeg(before));
+        run.Forget(path);
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            using (var file = File.Open(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                file.SetLength(after);
+            await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await connection.WaitForCloseAsync();
+        });
+        var report = await run.RunAsync([path], client: TestRun.ClientOf(server.Address, timeoutSeconds: 20));
+
+        Assert.Equal(RembgError.ReadFailed, report.Failure.Error);
+        Assert.Contains(word, report.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (report.Failure.Attempts, report.Failure.UnknownOutcomeCount));
+    }
+
+    [Fact]
+    public async Task A_retry_sends_the_file_as_it_is_then()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        run.Forget(path);
+        var changed = Pictures.Jpeg(5000, seed: 9);
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not { } request)
+                return;
+            if (connection.Number == 1)
+            {
+                File.WriteAllBytes(path, changed);
+                await connection.SendAsync(RawAnswers.Text(503, "", headers: "Connection: close\r\n"));
+                return;
+            }
+
+            Assert.Contains(System.Text.Encoding.Latin1.GetString(changed), request.Text, StringComparison.Ordinal);
+            await connection.SendAsync(RawAnswers.Picture);
+        });
+        Assert.Equal(2, (await run.RunAsync([path], client: TestRun.ClientOf(server.Address))).Result.Attempts);
+    }
+
+    [Fact]
+    public async Task With_the_checks_off_the_service_judges()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("program.exe", "MZ this program cannot be run"u8.ToArray());
+        var report = await run.RunAsync([RemovalRequest.FromFile(path)], planner: new RemovalPlanner(skipPreflight: true));
+        Assert.Equal("File type '.exe' is not supported. Allowed formats: webp, bmp, png, jpg, jpeg", report.Failure.Message);
+    }
+}
