@@ -45,9 +45,15 @@ internal sealed partial class RawConnection(TcpClient client, int number, Cancel
     public async Task<byte[]> ReadBodyAsync(int length)
     {
         var body = new byte[length];
-        await _stream.ReadExactlyAsync(body, Stop);
-        BodyBytesRead += length;
+        await ReadBodyAsync(body);
         return body;
+    }
+
+    /// <summary>Fills a buffer with bytes of a body.</summary>
+    public async Task ReadBodyAsync(Memory<byte> buffer)
+    {
+        await _stream.ReadExactlyAsync(buffer, Stop);
+        BodyBytesRead += buffer.Length;
     }
 
     /// <summary>Reads a request whole, and says 100 Continue where that is asked for; null when the client has closed.</summary>

@@ -127,10 +127,11 @@ public sealed class TransportTests
         await using var server = new RawServer(async connection =>
         {
             await connection.ReadRequestAsync();
-            foreach (var value in RawAnswers.Picture)
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+            foreach (var value in Pictures.Webp())
             {
                 await connection.SendAsync([value]);
-                await Task.Delay(15, connection.Stop);
+                await Task.Delay(50, connection.Stop);
             }
         });
         var report = await RunAsync(server, Pictures.Jpeg(), timeout: 1);
