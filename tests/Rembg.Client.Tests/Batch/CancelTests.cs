@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Rembg.Client.Tests.Client;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Batch;
+
+/// <summary>Ctrl+C at every stage: quick, and as if the unfinished had never begun.</summary>
+public sealed class CancelTests
+{
+    // A second is the promise; a busy machine gets some more before the test speaks.
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(FaultStage.BeforeBody)]
+    [InlineData(FaultStage.HalfUpload)]
+    [InlineData(FaultStage.UploadDone)]
+    [InlineData(FaultStage.BeforeAnswer)]
+    [InlineData(FaultStage.AfterHeaders)]
+    [InlineData(FaultStage.HalfDownload)]
+    public async Task Cancelled_at_a_stage(FaultStage stage)
+    {
+        await using var run = await TestRun.StartAsync();
+
+        // In the middle of an upload the server sees the end of a connection only when it reads on.
+        int? stall = stage == FaultStage.HalfUpload ? 1500 : null;
+        run.Sandbox.Faults.Enqueue(Fault.Stall(stage, stall) with { Times = -1 });
+        var paths = run.Images(6, length: 3_000_000);
+        await CheckAsync(run, run.Client(), paths, limit: 3, _ => run.Sandbox.Requests.Count == 3, requests: 3);
+    }
+
+    [Fact]
+    public async Task Cancelled_while_all_wait_for_a_pause_to_end()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Times = -1, Headers = RetryAfter });
+        await CheckAsync(run, run.Client(), run.Images(6), limit: 3, AllWait, requests: 3);
+    }
+
+    [Fact]
+    public async Task Cancelled_in_the_pause_before_a_retry()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(503) with { Times = -1, Headers = RetryAfter });
+        await CheckAsync(run, run.Client(), run.Images(3), limit: 3, _ => run.Sandbox.Requests.Count(request => request.Ended is not null) == 3, requests: 3);
+    }
+
+    [Fact]
+    public async Task Cancelled_before_anything_was_submitted()
+    {
+        await using var run = await TestRun.StartAsync();
+        var batch = run.Client().StartBatch();
+        batch.Cancel();
+        batch.Dispose();
+        batch.Dispose();
+        batch.Submit(new RemovalPlanner().Plan(RemovalRequest.FromFile(run.Image())).Job!);
+        Assert.ThrowsAny<OperationCanceledException>(() => batch.TryTake(out _, Patience));
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task A_waiting_taker_is_woken_by_a_cancel_from_another_thread()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
+        using var batch = run.Client().StartBatch();
+        batch.Submit(new RemovalPlanner().Plan(RemovalRequest.FromFile(run.Image())).Job!);
+        var taking = Task.Run(() => batch.TryTake(out _, TimeSpan.FromMinutes(5)), TestContext.Current.CancellationToken);
+        batch.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking.WaitAsync(Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_single_image_is_cancelled_by_its_token()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload));
+        using var source = new CancellationTokenSource();
+        var work = run.Client().RemoveBackgroundAsync(RemovalRequest.FromFile(run.Image()), cancellationToken: source.Token);
+        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Count == 1, Patience));
+        await source.CancelAsync();
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.IsNotType<TimeoutException>(cancelled);
+        Assert.Empty(run.Outputs);
+    }
+
+    private static Dictionary<string, string> RetryAfter { get; } = new() { ["Retry-After"] = "250" };
+
+    private static bool AllWait(RemovalBatch batch) =>
+        batch.GetProgress() is var progress && progress.PausedFor > TimeSpan.Zero
+        && progress.InFlight.Count == 3 && progress.InFlight.All(image => image.Phase == TransferPhase.Waiting);
+
+    private static async Task CheckAsync(TestRun run, RembgClient client, string[] paths, int limit, Predicate<RemovalBatch> isThere, int requests)
+    {
+        var planner = new RemovalPlanner();
+        using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = limit });
+        foreach (var path in paths.Take(limit))
+            batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
+        Assert.True(SpinWait.SpinUntil(() => isThere(batch), Patience));
+
+        var clock = Stopwatch.StartNew();
+        batch.Cancel();
+        batch.Dispose();
+        Assert.True(clock.Elapsed < Promised, $"{clock.Elapsed}");
+        run.CheckFolder();
+        Assert.Empty(run.Outputs);
+        await CheckQuietAsync(run, requests);
+    }
+
+    // The server has seen the end of every exchange, and no further request has come.
+    private static async Task CheckQuietAsync(TestRun run, int requests)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!run.Sandbox.Requests.All(HasEnded) && patience.Elapsed < Patience)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.All(run.Sandbox.Requests, request => Assert.True(HasEnded(request)));
+        Assert.InRange(run.Sandbox.Requests.Count, 1, requests);
+    }
+
+    private static bool HasEnded(ReceivedRequest request) => request.Ended is not null || request.Aborted;
+}

@@ -1,0 +1,115 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Http;
+
+namespace Rembg.Client.Tests.Batch;
+
+/// <summary>What a run costs, counted and not timed: requests, connections, allocations, memory.</summary>
+[Collection(nameof(CostTests))]
+[CollectionDefinition(nameof(CostTests), DisableParallelization = true)]
+public sealed class CostTests
+{
+    private const int Length = 64 * 1024;
+
+    [Fact]
+    public async Task One_request_an_image_over_few_connections_and_little_garbage()
+    {
+        const int Count = 200;
+        await using var server = Cheap();
+        using var folder = new TempFolder();
+        var paths = Enumerable.Range(1, Count + 8).Select(number => folder.Write($"{number}.jpg", Pictures.Jpeg(Length, number))).ToArray();
+        var client = TestRun.ClientOf(server.Address);
+        await RunAsync(client, paths[..8]);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var readBefore = BytesReadFromFiles();
+        await RunAsync(client, paths[8..]);
+        var perImage = (GC.GetTotalAllocatedBytes(precise: true) - before) / Count;
+        var readPerImage = (BytesReadFromFiles() - readBefore) / Count;
+
+        // The listener in this process is counted too. The image itself, twice, would already be more.
+        Assert.InRange(perImage, 0, 2 * Length);
+
+        // The image once, its header once more, and the small answer a few times, by the client and by this test.
+        Assert.InRange(readPerImage, 0, Length + (16 * 1024));
+        Assert.Equal(Count + 8, server.Heads.Count);
+        Assert.InRange(server.Connections.Count, 1, 4 + 4);
+    }
+
+    [Fact]
+    public async Task Thousands_of_images_run_in_flat_memory()
+    {
+        var count = Environment.GetEnvironmentVariable("REMBG_LONG") == "1" ? 10_000 : 1_000;
+        await using var run = await TestRun.StartAsync();
+        var client = run.Client();
+        var image = Pictures.Jpeg();
+        var first = run.Folder.Write("first.jpg", image);
+        await run.RunAsync([first], client: client);
+        run.Sandbox.Requests.Clear();
+
+        var planner = new RemovalPlanner();
+        long early = 0;
+        long late = 0;
+        using (var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 8 }))
+        {
+            var taken = 0;
+            for (var number = 0; number < count; number++)
+            {
+                // Each file exists only while it is in flight, so that this test is about the client and not the disk.
+                var path = run.Folder.Write($"{number}.jpg", image);
+                while (!batch.HasRoom)
+                    taken += Take(batch);
+                batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
+                early = number == count / 4 ? Live(run) : early;
+            }
+
+            late = Live(run);
+            while (batch.Unfinished > 0)
+                taken += Take(batch);
+            Assert.Equal(count, taken);
+        }
+
+        // What a run remembers of an image is some hundred bytes, in the set of claimed names.
+        Assert.InRange(late - early, long.MinValue, 2_000_000 + (count * 400L));
+    }
+
+    private static int Take(RemovalBatch batch)
+    {
+        Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(60)));
+        Assert.Equal(RemovalStatus.Completed, outcome.Result?.Status);
+        File.Delete(outcome.Result!.SourcePath!);
+        File.Delete(outcome.Result.OutputPath!);
+        return 1;
+    }
+
+    private static long Live(TestRun run)
+    {
+        run.Sandbox.Requests.Clear();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private static async Task RunAsync(RembgClient client, string[] paths)
+    {
+        var report = await Pump.RunAsync(client, paths.Select(path => RemovalRequest.FromFile(path)));
+        Assert.Equal(paths.Length, report.Completed.Count);
+        Assert.All(report.Completed, result => Assert.Equal(1, result.Attempts));
+    }
+
+    // What the process has read by read(2), which sockets do not go through; nothing where Linux does not tell.
+    private static long BytesReadFromFiles() => File.Exists("/proc/self/io")
+        ? long.Parse(File.ReadLines("/proc/self/io").First().Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)
+        : 0;
+
+    // Reads into one buffer a connection, so that what is counted is the client's.
+    private static RawServer Cheap() => new(async connection =>
+    {
+        var answer = RawAnswers.Picture;
+        var buffer = new byte[2 * Length];
+        while (await connection.ReadHeadAsync() is { } head)
+        {
+            if (head.Contains("100-continue", StringComparison.Ordinal))
+                await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            await connection.ReadBodyAsync(buffer.AsMemory(0, RawConnection.LengthOf(head)));
+            await connection.SendAsync(answer);
+        }
+    });
+}
