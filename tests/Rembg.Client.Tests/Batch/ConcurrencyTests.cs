@@ -57,7 +57,7 @@ public sealed class ConcurrencyTests
         foreach (var path in run.Images(300))
         {
             // A caller that never takes: room must run out, whatever the speed of the workers.
-            if (!SpinWait.SpinUntil(() => batch.HasRoom, TimeSpan.FromSeconds(2)))
+            if (!SpinWait.SpinUntil(() => batch.HasRoom, TimeSpan.FromSeconds(0.5)))
                 break;
             batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
             submitted++;
