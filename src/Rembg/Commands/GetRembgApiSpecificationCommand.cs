@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Rembg.Errors;
+using Rembg.Parameters;
+using Rembg.Pipeline;
 
 namespace Rembg.Commands;
 

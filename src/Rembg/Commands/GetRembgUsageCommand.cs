@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rembg.Errors;
+using Rembg.Parameters;
 
 namespace Rembg.Commands;
 

@@ -32,7 +32,7 @@ public sealed partial class RemoveImageBackgroundCommand
     private ResultShape Shape(ResultShape otherwise) =>
         AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
 
-    private string? Resolved(string? path) => path is null ? null : _resolver.Literal(path);
+    private string? Resolved(string? path) => path is null ? null : _resolver.Output(path);
 
     // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
     private ImageFormat ChosenFormat() =>

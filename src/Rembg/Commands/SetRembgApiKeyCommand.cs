@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using Rembg.Errors;
 using Rembg.Keys;
+using Rembg.Parameters;
 
 namespace Rembg.Commands;
 

@@ -1,30 +1,24 @@
 using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
+using Rembg.Parameters;
 
 namespace Rembg.Pipeline;
 
 /// <summary>Turns what a user types as a path into full paths of the file system, as PowerShell's own cmdlets do.</summary>
 internal sealed class InputResolver
 {
-    private const string FileSystem = "FileSystem";
-
     private readonly PSCmdlet _cmdlet;
 
     public InputResolver(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
-    /// <summary>The full path of an output, or of an input that is meant to the letter.</summary>
+    /// <summary>The full path of an input that is meant to the letter.</summary>
     /// <exception cref="RembgException">The path leads nowhere, or out of the file system.</exception>
-    public string Literal(string path)
-    {
-        try
-        {
-            var full = _cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            return provider.Name == FileSystem ? full : throw NotInFileSystem(path);
-        }
-        catch (Exception e) when (e is SessionStateException or ProviderInvocationException)
-        {
-            throw new RembgException(RembgError.ImageNotFound, $"'{path}' cannot be found: {e.Message}", e);
-        }
-    }
+    public string Literal(string path) =>
+        FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
+
+    /// <summary>The full path of an output.</summary>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no file can be there.</exception>
+    public string Output(string path) => FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.WriteFailed);
 
     /// <summary>The files that a path with wildcards means; a name that has wildcard characters of its own is found as well.</summary>
     /// <inheritdoc cref="Literal"/>
@@ -38,7 +32,7 @@ internal sealed class InputResolver
         try
         {
             var matches = _cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-            if (provider.Name != FileSystem)
+            if (provider.ImplementingType != typeof(FileSystemProvider))
             {
                 throw NotInFileSystem(path);
             }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace Rembg.Commands;
+namespace Rembg.Parameters;
 
 /// <summary>Reads a time without an offset as UTC, which is what the service counts in, not as this machine's time.</summary>
 [AttributeUsage(AttributeTargets.Property)]

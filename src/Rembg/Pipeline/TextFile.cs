@@ -1,4 +1,4 @@
-namespace Rembg.Commands;
+namespace Rembg.Pipeline;
 
 /// <summary>A text file that appears whole or not at all.</summary>
 /// <param name="path">The full path of the file.</param>

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 
-namespace Rembg.Commands;
+namespace Rembg.Parameters;
 
 /// <summary>Turns a path as a person wrote it into a full path, by PowerShell's location and drives, not the process's.</summary>
 internal static class FilePaths
@@ -10,15 +10,16 @@ internal static class FilePaths
     /// <param name="session">The session whose location and drives count.</param>
     /// <param name="path">The path as it was given.</param>
     /// <param name="error">What to call it when there is no such place.</param>
+    /// <param name="elsewhere">What to call it when the place is not in the file system; null for the same.</param>
     /// <exception cref="RembgException">The drive does not exist, or is none of the file system.</exception>
-    public static string Resolve(SessionState session, string path, RembgError error)
+    public static string Resolve(SessionState session, string path, RembgError error, RembgError? elsewhere = null)
     {
         try
         {
             var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             return provider.ImplementingType == typeof(FileSystemProvider)
                 ? full
-                : throw new RembgException(error, $"'{path}' is not in the file system but in {provider.Name}.");
+                : throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.");
         }
         catch (Exception e) when (e is SessionStateException or ProviderInvocationException or PSArgumentException)
         {
