@@ -51,7 +51,4 @@ internal sealed class ContinueExpectation
             _serviceHasAccepted = true;
         }
     }
-
-    /// <summary>Forgets what origins did, for tests that use one port after another.</summary>
-    internal static void Forget() => ReluctantOrigins.Clear();
 }
