@@ -20,8 +20,7 @@ public sealed class RemovalBatch : IDisposable
     private readonly RemovalRun _run;
     private readonly BatchOptions _options;
     private readonly CancellationTokenSource _cancel = new();
-    private readonly ConcurrentQueue<RemovalOutcome> _finished = new();
-    private readonly SemaphoreSlim _signal = new(0);
+    private readonly Queue<RemovalOutcome> _finished = new();
     private readonly ConcurrentDictionary<int, TransferCounters> _inFlight = new();
     private readonly object _lock = new();
     private readonly ManualResetEventSlim _idle = new(initialState: true);
@@ -35,6 +34,7 @@ public sealed class RemovalBatch : IDisposable
     {
         _run = run;
         _options = options;
+        _cancel.Token.Register(static queue => Wake(queue!), _finished);
     }
 
     /// <summary>
@@ -91,14 +91,25 @@ public sealed class RemovalBatch : IDisposable
     /// <exception cref="OperationCanceledException">The batch was cancelled.</exception>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
-        if (_signal.Wait(wait, _cancel.Token) && _finished.TryDequeue(out outcome!))
+        // A monitor, because a semaphore spins before it sleeps, on a processor that the transfers could use.
+        lock (_finished)
         {
-            _unfinished--;
-            return true;
+            if (_finished.Count == 0 && wait > TimeSpan.Zero && !_cancel.IsCancellationRequested)
+            {
+                Monitor.Wait(_finished, wait);
+            }
+
+            _cancel.Token.ThrowIfCancellationRequested();
+            outcome = _finished.Count == 0 ? null! : _finished.Dequeue();
         }
 
-        outcome = null!;
-        return false;
+        if (outcome is null)
+        {
+            return false;
+        }
+
+        _unfinished--;
+        return true;
     }
 
     /// <summary>How far the run is. Taken now and then, it costs the workers nothing.</summary>
@@ -174,9 +185,20 @@ public sealed class RemovalBatch : IDisposable
         }
     }
 
+    private static void Wake(object queue)
+    {
+        lock (queue)
+        {
+            Monitor.PulseAll(queue);
+        }
+    }
+
     private void Finish(RemovalOutcome outcome)
     {
-        _finished.Enqueue(outcome);
-        _signal.Release();
+        lock (_finished)
+        {
+            _finished.Enqueue(outcome);
+            Monitor.Pulse(_finished);
+        }
     }
 }

@@ -68,6 +68,11 @@ internal sealed class PartFile : IDisposable
     /// <summary>Forgets what was written, for another attempt.</summary>
     public void Reset()
     {
+        if (_written == 0)
+        {
+            return;
+        }
+
         _stream.SetLength(0);
         _stream.Position = 0;
         _written = 0;

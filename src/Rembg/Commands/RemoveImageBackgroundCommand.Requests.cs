@@ -22,17 +22,15 @@ public sealed partial class RemoveImageBackgroundCommand
     private OutputOptions Output(ResultShape shape) => new()
     {
         InMemory = shape != ResultShape.Object,
-        OutFile = Resolved(OutFile),
-        OutputDirectory = Resolved(OutputDirectory),
-        RelativeTo = Resolved(RelativeTo),
+        OutFile = OutFile is null ? null : _resolver.Output(OutFile),
+        OutputDirectory = OutputDirectory is null ? null : _resolver.Folder(OutputDirectory),
+        RelativeTo = RelativeTo is null ? null : _resolver.Folder(RelativeTo),
         Suffix = Suffix,
         Existing = SkipExisting ? ExistingOutput.Skip : Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
     };
 
     private ResultShape Shape(ResultShape otherwise) =>
         AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
-
-    private string? Resolved(string? path) => path is null ? null : _resolver.Output(path);
 
     // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
     private ImageFormat ChosenFormat() =>
