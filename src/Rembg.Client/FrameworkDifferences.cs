@@ -52,6 +52,27 @@ internal static class FrameworkDifferences
 
     public static void MoveOver(string source, string target) => File.Move(source, target, overwrite: true);
 
+    /// <summary>
+    /// Moves a file to a name that is free. On Unix, the framework's own move that keeps an existing file makes a copy
+    /// where a file system has no hard links, and a copy can be cut in the middle: a look and a rename cannot.
+    /// </summary>
+    /// <exception cref="IOException">The name is taken.</exception>
+    public static void MoveToFree(string source, string target)
+    {
+        if (IsWindows)
+        {
+            File.Move(source, target);
+            return;
+        }
+
+        if (File.Exists(target) || Directory.Exists(target))
+        {
+            throw new IOException($"'{target}' exists already.");
+        }
+
+        File.Move(source, target, overwrite: true);
+    }
+
     /// <summary>The file a symbolic link leads to in the end; the file itself when it is no link, or is not there.</summary>
     public static FileSystemInfo FollowLinks(FileInfo file) =>
         !file.Exists || (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
@@ -119,6 +140,8 @@ internal static class FrameworkDifferences
         token.ThrowIfCancellationRequested();
         return content.ReadAsStreamAsync();
     }
+
+    public static void MoveToFree(string source, string target) => File.Move(source, target);
 
     public static void MoveOver(string source, string target)
     {

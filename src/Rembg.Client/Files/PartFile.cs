@@ -139,7 +139,7 @@ internal sealed class PartFile : IDisposable
                 }
                 else
                 {
-                    File.Move(_path!, target);
+                    FrameworkDifferences.MoveToFree(_path!, target);
                 }
 
                 _path = null;
@@ -167,7 +167,7 @@ internal sealed class PartFile : IDisposable
             var free = $"{stem} ({number}){extension}";
             try
             {
-                File.Move(_path!, free);
+                FrameworkDifferences.MoveToFree(_path!, free);
                 _path = null;
                 return free;
             }
