@@ -1,0 +1,256 @@
+# Inputs that mean harm, or look like it: names, links, pipes, devices, folders, places that are none.
+# How many files the largest run lists is 2000, or what REMBG_MANY_FILES says (100000 is a good number).
+
+BeforeDiscovery {
+    $isUnix = -not $IsWindows -and $PSVersionTable.PSEdition -eq 'Core'
+    $isRoot = $isUnix -and (id -u) -eq 0 -and (Get-Command runuser -ErrorAction Ignore)
+    $names = @(
+        @{ Label = 'a quote and an apostrophe'; Name = 'a"b''c.png'; Unix = $true }
+        @{ Label = 'a line break'; Name = "a`nb.png"; Unix = $true }
+        @{ Label = 'a tab and an escape sequence'; Name = "a`tb$([char]27)[31mc.png"; Unix = $true }
+        @{ Label = 'all that wildcards are made of'; Name = 'a[0-9]*?.png'; Unix = $true }
+        @{ Label = 'a colon'; Name = 'Env:a.png'; Unix = $true }
+        @{ Label = 'a trailing blank'; Name = 'a.png '; Unix = $true }
+        @{ Label = 'a trailing dot'; Name = 'a.png.'; Unix = $true }
+        @{ Label = 'a name that Windows reserves'; Name = 'CON.png'; Unix = $true }
+        @{ Label = 'another that Windows reserves'; Name = 'nul'; Unix = $true }
+        @{ Label = 'square brackets'; Name = '[a] [[b]].png' }
+        @{ Label = 'an unclosed bracket'; Name = 'a[b.png' }
+        @{ Label = 'a leading dash'; Name = '-Force.png' }
+        @{ Label = 'two leading dashes'; Name = '--.png' }
+        @{ Label = 'only an extension'; Name = '.png' }
+        @{ Label = 'a tilde'; Name = '~.png' }
+        @{ Label = 'what PowerShell would run'; Name = '$(throw 1) `a ; & a.png' }
+        @{ Label = 'right to left'; Name = "a$([char]0x202E)gnp.exe.png" }
+        @{ Label = 'Hebrew and Arabic'; Name = "$([char]0x05D0)$([char]0x05D1) $([char]0x0639)$([char]0x0631).png" }
+        @{ Label = 'an emoji of several parts'; Name = "$([char]::ConvertFromUtf32(0x1F468))$([char]0x200D)$([char]::ConvertFromUtf32(0x1F4BB)).png" }
+        @{ Label = 'a letter in two parts'; Name = "e$([char]0x0301).png" }
+        @{ Label = 'a percent escape'; Name = '%2e%2e%2fa.png' }
+        @{ Label = 'a leading blank'; Name = ' a.png' }
+    ) | Where-Object { $isUnix -or -not $_.Unix }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $here = Get-Location
+
+    # The id of each error, without the command.
+    function Get-Id([object[]] $Problem) {
+        $Problem | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }
+    }
+}
+
+AfterAll {
+    Set-Location $here
+    Restore-TestEnvironment
+}
+
+Describe 'Hostile input' {
+    BeforeEach {
+        Reset-Sandbox
+        $root = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        $folder = (New-Item -ItemType Directory (Join-Path $root in)).FullName
+        Set-Location -LiteralPath $folder
+    }
+
+    AfterEach {
+        Set-Location $here
+        Get-ChildItem -LiteralPath $root -Recurse -Force -Filter *.part -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    Context 'a name' {
+        It 'with <Label> is sent plainly, and its output stays in its folder' -ForEach $names {
+            $file = [IO.Path]::Combine($folder, $Name)
+            [IO.File]::WriteAllBytes($file, (New-PngContent 20 10))
+            $stem = [IO.Path]::GetFileNameWithoutExtension($Name)
+
+            $beside = Get-ChildItem -LiteralPath $folder -Force | Remove-ImageBackground
+            $beside.OutputPath | Should -BeExactly ([IO.Path]::Combine($folder, "$stem-nobg.webp"))
+            $literal = Remove-ImageBackground -LiteralPath $file -OutputDirectory ../out
+            $literal.OutputPath | Should -BeExactly ([IO.Path]::Combine($root, 'out', "$stem.webp"))
+            $exact = Remove-ImageBackground -LiteralPath $file -OutFile ([IO.Path]::Combine($root, 'exact', $Name))
+            $exact.OutputPath | Should -BeExactly ([IO.Path]::Combine($root, 'exact', $Name))
+
+            foreach ($result in $beside, $literal, $exact) {
+                $result.SourcePath | Should -BeExactly $file
+                Test-WholeImage $result.OutputPath | Should -BeTrue
+            }
+
+            [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | Should -HaveCount 4
+            Get-SandboxRequest | ForEach-Object { $_.image.fileName } | Should -BeExactly 'image.png', 'image.png', 'image.png'
+        }
+
+        It 'that climbs, on a system where a backslash is a letter, climbs nowhere' -Skip:(-not $isUnix) {
+            # As text PowerShell itself takes the backslashes for slashes, so only a file that was listed can be meant.
+            [IO.File]::WriteAllBytes("$folder/..\..\a.png", (New-PngContent 20 10))
+            $result = Get-ChildItem -LiteralPath $folder -Force | Remove-ImageBackground
+            $result.OutputPath | Should -BeExactly "$folder/..\..\a-nobg.webp"
+            [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | Should -HaveCount 2
+            [IO.Directory]::GetFiles($folder) | Should -HaveCount 2
+        }
+
+        It 'of 255 bytes is written where it fits, and costs nothing where it does not' -Skip:(-not $isUnix) {
+            $stem = "$([char]0xE4)" * 125 + 'x'
+            $null = New-TestPicture "$stem.png"
+            $null = Remove-ImageBackground "$stem.png" -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Should -Be 'WriteFailed'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+            $result = Remove-ImageBackground "$stem.png" -Format Png -OutputDirectory ../out
+            Test-WholeImage $result.OutputPath | Should -BeTrue
+        }
+    }
+
+    Context 'what is no plain file' {
+        It 'is told, and nobody hangs: <Label>, <Checks>' -Skip:(-not $isUnix) -ForEach @(
+            foreach ($checks in 'with the checks', 'without them') {
+                @{ Label = 'a pipe'; Make = { & mkfifo trap.jpg }; Checks = $checks }
+                @{ Label = 'a link to a pipe'; Make = { & mkfifo pipe; & ln -s pipe trap.jpg }; Checks = $checks }
+                @{ Label = 'an endless device'; Make = { & ln -s /dev/zero trap.jpg }; Checks = $checks }
+                @{ Label = 'a device that waits'; Make = { & ln -s /dev/random trap.jpg }; Checks = $checks }
+                @{ Label = 'a dangling link'; Make = { & ln -s nowhere trap.jpg }; Checks = $checks }
+                @{ Label = 'a link to itself'; Make = { & ln -s trap.jpg trap.jpg }; Checks = $checks }
+                @{ Label = 'a folder'; Make = { $null = New-Item -ItemType Directory trap.jpg }; Checks = $checks }
+                @{ Label = 'a link to a folder'; Make = { & ln -s . trap.jpg }; Checks = $checks }
+            }
+        ) {
+            . $Make
+            $null = New-TestPicture good.png
+            $run = Start-InRunspace {
+                Set-Location -LiteralPath $folder
+                $skip = @{ SkipPreflight = $skip }
+                'trap.jpg', 'good.png' | Remove-ImageBackground @skip -ErrorAction SilentlyContinue -ErrorVariable problem
+                Get-Item trap.jpg -ErrorAction Ignore | Where-Object { -not $_.PSIsContainer } | Remove-ImageBackground @skip -ErrorAction SilentlyContinue
+            } @{ folder = $folder; skip = $Checks -eq 'without them' }
+            try {
+                Wait-InRunspace $run
+                $run.Output.SourcePath | Should -Be (Join-Path $folder good.png)
+                $told = $run.Shell.Runspace.SessionStateProxy.GetVariable('problem')
+                Get-Id $told | Should -BeIn 'NotAFile', 'ImageNotFound', 'EmptyFile', 'ReadFailed', 'ApiValidation'
+                $told.Count | Should -Be 1
+                $told.TargetObject | Should -Be (Join-Path $folder trap.jpg)
+            }
+            finally {
+                Remove-Runspace $run
+                & rm -f pipe
+            }
+        }
+
+        It 'is a link to a picture, whose output lies beside the link' -Skip:(-not $isUnix) {
+            $null = New-TestPicture ../elsewhere/real.png
+            & ln -s ../elsewhere/real.png link.png
+            $results = @(Get-ChildItem link.png | Remove-ImageBackground)
+            $results.OutputPath | Should -Be (Join-Path $folder link-nobg.webp)
+            Get-ChildItem ../elsewhere | Should -HaveCount 1
+        }
+    }
+
+    Context 'a file that does not hold still' {
+        It 'is gone when its turn comes: one error, and the others go on' {
+            $null = 1..6 | ForEach-Object { New-TestPicture "p$_.png" -Length (400 + $_) }
+            $listed = Get-ChildItem *.png
+            Remove-Item p3.png
+            $results = $listed | Remove-ImageBackground -ErrorAction SilentlyContinue -ErrorVariable problem
+            $results | Should -HaveCount 5
+            Get-Id $problem | Should -Be 'ImageNotFound'
+            $problem.TargetObject | Should -Be (Join-Path $folder p3.png)
+        }
+
+        It '<Change> while it is sent: an error, never an image made of two' -Skip:(-not $isUnix) -ForEach @(
+            @{ Change = 'grows'; Length = 9MB }, @{ Change = 'shrinks'; Length = 3MB }
+        ) {
+            $path = (New-TestPicture moving.jpg -Length 6MB).FullName
+            Add-SandboxFault @{ action = 'slowUpload'; bytesPerSecond = 4MB; times = -1 }
+            $run = Start-InRunspace {
+                Remove-ImageBackground -LiteralPath $path -ErrorAction SilentlyContinue -ErrorVariable problem
+            } @{ path = $path }
+            try {
+                Wait-Until { (Get-SandboxStat).removals -ge 1 -or @(Get-SandboxRequest).Count -ge 1 -or $run.Handle.IsCompleted }
+                $file = [IO.File]::Open($path, 'Open', 'Write', 'ReadWrite')
+                $file.SetLength($Length)
+                $file.Dispose()
+                Wait-InRunspace $run
+                Get-Id $run.Shell.Runspace.SessionStateProxy.GetVariable('problem') | Should -Be 'ReadFailed'
+                $run.Output | Should -BeNullOrEmpty
+                Get-ChildItem $folder | Should -HaveCount 1
+            }
+            finally {
+                Remove-Runspace $run
+            }
+        }
+    }
+
+    Context 'a place' {
+        It 'that is in no file system is told: <_>' -ForEach 'Env:PATH', 'Env:\PATH', 'Variable:HOME', 'Function:prompt', 'Alias:gci', 'Env:*', 'NoSuchDrive:a.png', 'NoSuchProvider::a.png' {
+            $null = Remove-ImageBackground $_ -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Select-Object -Unique | Should -BeIn 'NotAFile', 'ImageNotFound'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'for outputs in no file system costs nothing: <_>' -ForEach 'Env:', 'Variable:', 'NoSuchDrive:' {
+            $null = New-TestPicture a.png
+            $tries = { Remove-ImageBackground a.png -OutputDirectory "$_" }, { Remove-ImageBackground a.png -OutFile "${_}a.webp" }
+            foreach ($try in $tries) {
+                $problem = try { & $try 2>&1 } catch { $_ }
+                $problem | Should -BeOfType ([Management.Automation.ErrorRecord])
+            }
+
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'on a drive of one''s own is a place like any other' {
+            $null = New-PSDrive Shots FileSystem $root
+            $null = New-TestPicture 'a [1].png'
+            $result = Remove-ImageBackground -LiteralPath 'Shots:\in\a [1].png' -OutputDirectory Shots:/out
+            $result.OutputPath | Should -Be ([IO.Path]::Combine($root, 'out', 'a [1].webp'))
+            (Get-ChildItem Shots:/in/*.png | Remove-ImageBackground).OutputPath | Should -Be (Join-Path $folder 'a [1]-nobg.webp')
+        }
+
+        It 'without permission is told before anything is sent' -Skip:(-not $isRoot) {
+            $readable = (New-TestPicture ../readable/a.png).FullName
+            $closed = (New-TestPicture ../closed/a.png).FullName
+            & chmod 755 $TestDrive $root (Split-Path $readable)
+            & chmod 700 (Split-Path $closed)
+            $script = "Import-Module '$ModulePath'; Remove-ImageBackground '$readable', '$closed' 2>&1 | ForEach-Object { '{0} {1}' -f `$_.FullyQualifiedErrorId, `$_.TargetObject }"
+            $program = Get-PowerShellProgram
+            $start = [Diagnostics.ProcessStartInfo]::new('runuser')
+            $start.Arguments = "-u nobody -- `"$($program.Path)`" $($program.First) -NoProfile -NonInteractive -Command `"$script`""
+            $start.WorkingDirectory = '/'
+            $start.RedirectStandardOutput = $true
+            $start.EnvironmentVariables['HOME'] = '/nonexistent'
+            $process = [Diagnostics.Process]::Start($start)
+            $told = $process.StandardOutput.ReadToEnd() -split '\r?\n' | Where-Object { $_ }
+            if ($told -notmatch 'RemoveImageBackgroundCommand') {
+                Set-ItResult -Skipped -Because "the other user cannot run the module: $told"
+            }
+
+            $told | Should -HaveCount 2
+            $told -like "*$readable" | Should -BeLike 'WriteFailed,*'
+            $told -like "*$closed" | Should -Match '^(ReadFailed|ImageNotFound),'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'of many files is listed and not held' {
+        $count = if ($env:REMBG_MANY_FILES) { [int]$env:REMBG_MANY_FILES } else { 2000 }
+        $content = New-PngContent 20 10
+        for ($index = 0; $index -lt $count; $index++) {
+            [IO.File]::WriteAllBytes("$folder/$index.png", $content)
+        }
+
+        $before = [GC]::GetTotalMemory($true)
+        $seen = @{ Completed = 0; NotSubmitted = 0; Most = 0 }
+        Get-ChildItem $folder -Filter *.png | Remove-ImageBackground -MaximumImageCount 5 | ForEach-Object {
+            $seen[$_.Status]++
+            if (($seen.Completed + $seen.NotSubmitted) % 1000 -eq 999) {
+                $seen.Most = [Math]::Max($seen.Most, [GC]::GetTotalMemory($true) - $before)
+            }
+        }
+
+        $seen.Completed | Should -Be 5
+        $seen.NotSubmitted | Should -Be ($count - 5)
+        @(Get-SandboxRequest).Count | Should -Be 5
+
+        # The names of the outputs are remembered, and the listing of a folder is sorted as a whole: some hundred bytes a file.
+        $seen.Most | Should -BeLessThan (16MB + 2000 * $count)
+    }
+}
