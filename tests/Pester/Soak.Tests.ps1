@@ -29,7 +29,8 @@ Describe 'A soak' {
             function Measure-Process {
                 # What has ended may take a moment to be gone; the connections that are kept for the next run may stay.
                 foreach ($try in 1..8) {
-                    [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::Collect()
+                    # All that is free goes back to the system: what is left is in use.
+                    [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::Collect(2, 'Aggressive', $true, $true)
                     $process = [Diagnostics.Process]::GetCurrentProcess()
                     $found = @{
                         Managed = [GC]::GetTotalMemory($true); WorkingSet = $process.WorkingSet64; Threads = $process.Threads.Count
@@ -52,12 +53,16 @@ Describe 'A soak' {
             $first = $null
             $first = Measure-Process
 
-            $tally = @{ Completed = 0; Attempts = 0; Unknown = 0 }
+            $tally = @{ Completed = 0; Attempts = 0; Unknown = 0; WorkingSets = @() }
+            $every = [Math]::Max(1, [int]($env:REMBG_SOAK_COUNT / 10))
             $clock = [Diagnostics.Stopwatch]::StartNew()
             Get-ChildItem $folder -Filter p*.bmp | Remove-ImageBackground @run -ErrorVariable problems | ForEach-Object {
                 $tally[$_.Status]++
                 $tally.Attempts += $_.Attempts
                 $tally.Unknown += $_.UnknownOutcomeCount
+                if ($tally.Completed % $every -eq 0) {
+                    $tally.WorkingSets += [Math]::Round([Diagnostics.Process]::GetCurrentProcess().WorkingSet64 / 1MB)
+                }
             }
             $clock.Stop()
             $tally.Seconds = $clock.Elapsed.TotalSeconds
@@ -82,8 +87,9 @@ Describe 'A soak' {
         Set-SandboxAccount @{ credits = 10 * $count + 1000 }
         Set-SandboxSetting @{ rateLimit = 500; rateWindowSec = 1 }
         $env:REMBG_SOAK_FOLDER = $folder
+        $env:REMBG_SOAK_COUNT = $count
         $run = Invoke-Pwsh $script.ToString() -TimeoutSec (120 + $count)
-        $env:REMBG_SOAK_FOLDER = $null
+        $env:REMBG_SOAK_FOLDER = $env:REMBG_SOAK_COUNT = $null
         $soak = $run.Output | Select-Object -Last 1 | ConvertFrom-Json
         if ($env:REMBG_SOAK) {
             Write-Host $run.Output[-1]

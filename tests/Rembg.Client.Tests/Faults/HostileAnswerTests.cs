@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
+using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
+using Rembg.Http;
 
 namespace Rembg.Client.Tests.Faults;
 
@@ -41,8 +43,31 @@ public sealed class HostileAnswerTests
         Assert.InRange(failure.Message.Length, 1, 4096);
     }
 
+    [Theory]
+    [InlineData("Connection: close\r\n\r\n", "")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "10000\r\n")]
+    public async Task An_image_without_end_is_given_up_at_the_limit(string framing, string chunk)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: image/webp\r\n" + framing);
+            byte[] more = [.. Encoding.ASCII.GetBytes(chunk), .. new byte[0x10000], .. Encoding.ASCII.GetBytes(chunk.Length > 0 ? "\r\n" : "")];
+            while (true)
+                await connection.SendAsync(more);
+        });
+        using var folder = new TempFolder();
+        var connection = new ServiceConnection(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address }) { LongestAnswer = 1024 * 1024 };
+        using var run = new RemovalRun(connection, new RetryPolicy(3, TimeSpan.Zero), throttleLimit: 1);
+        var job = new RemovalPlanner().Plan(RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))).Job!;
+        var outcome = await new RemovalWorker(run, job, new TransferCounters(1, "a.jpg", run.Totals)).RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(RembgError.InvalidResponse, outcome.Failure?.Error);
+        Assert.Equal(1, outcome.Failure!.Attempts);
+        Assert.Equal(["a.jpg"], folder.Files);
+    }
+
     [Fact]
-    public async Task An_image_without_end_is_never_kept_when_the_run_is_cancelled()
+    public async Task An_image_that_drips_is_never_kept_when_the_run_is_cancelled()
     {
         await using var server = new RawServer(async connection =>
         {
