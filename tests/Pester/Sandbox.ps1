@@ -22,9 +22,10 @@ function Stop-Sandbox {
     }
 }
 
-function New-SandboxProcess {
+function New-SandboxProcess([switch] $RealPictures) {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    $start.Arguments = '"{0}" --port 0 --no-imagemagick --until-stdin-closes' -f (Get-SandboxAssembly)
+    $pictures = if ($RealPictures) { '' } else { ' --no-imagemagick' }
+    $start.Arguments = '"{0}" --port 0{1} --until-stdin-closes' -f (Get-SandboxAssembly), $pictures
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true

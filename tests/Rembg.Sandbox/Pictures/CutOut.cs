@@ -84,7 +84,7 @@ internal sealed class CutOut(ImageMagick program) : IPictureMaker
     [
         "(", "+clone", "-crop", "1x1+0+0", "+repage", "-scale", Text($"{width + 2}x{height + 2}!"), ")",
         "+swap", "-geometry", "+1+1", "-composite",
-        "-fuzz", "12%", "-fill", "none",
+        "-fuzz", "15%", "-fill", "none",
         "-draw", Flood(0, 0),
         "-shave", "1x1", "+repage",
         "-draw", Flood(width - 1, 0),
