@@ -10,6 +10,7 @@ internal sealed class RunPace : IDisposable
 {
     private const double Decrease = 0.7;
     private const double PauseGrowth = 4;
+    private const double FirstPause = 1.0 / 8;
 
     private readonly object _lock = new();
     private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
@@ -151,11 +152,10 @@ internal sealed class RunPace : IDisposable
                 return true;
             }
 
-            var failures = Math.Max(1, _limitedInARow);
-            var asked = _retries.PauseAfter(failures, retryAfter, PauseGrowth);
+            var asked = retryAfter is null ? Backoff() : _retries.PauseAfter(failures: 1, retryAfter);
 
             // Where the server asks for more than is sane the image fails, but the others must not storm ahead either.
-            if ((asked ?? _retries.PauseAfter(failures, retryAfter: null, PauseGrowth)) is { } pause && (isNews || asked is not null))
+            if ((asked ?? Backoff()) is { } pause && (isNews || asked is not null))
             {
                 Pause(pause, isNews);
             }
@@ -184,6 +184,14 @@ internal sealed class RunPace : IDisposable
     {
         _pauseEnd.Dispose();
         _stopped.Dispose();
+    }
+
+    // A single refusal among successes is often a slip of the moment: a short pause first, and a long one when that was
+    // not enough.
+    private TimeSpan? Backoff()
+    {
+        var pause = _retries.PauseAfter(Math.Max(1, _limitedInARow), retryAfter: null, PauseGrowth);
+        return _limitedInARow > 1 ? pause : TimeSpan.FromSeconds(pause!.Value.TotalSeconds * FirstPause);
     }
 
     private void Pause(TimeSpan pause, bool isNews)
