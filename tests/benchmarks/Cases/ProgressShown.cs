@@ -16,7 +16,7 @@ internal sealed class ProgressShown : ICase
 
     public IReadOnlyList<Row> Measure(Bench bench)
     {
-        if (!OperatingSystem.IsLinux() || Tool.Version("script") is null)
+        if (!Terminal.IsAvailable)
         {
             return [new Row { Case = Title, Peer = "progress shown", Note = "left out: there is no program 'script' to make a terminal" }];
         }
@@ -44,7 +44,7 @@ internal sealed class ProgressShown : ICase
         File.WriteAllLines(from, ways.Select(way => JsonSerializer.Serialize(work with { Progress = way })));
         var command = string.Join(' ', ((string[])[home.Program, .. SessionProcess.Arguments(home.Module), "-From", from, "-To", to])
             .Select(argument => $"'{argument}'"));
-        if (Tool.TryRun("script", ["--quiet", "--return", "--command", $"stty cols 120 rows 40; {command}", "/dev/null"]) is null)
+        if (!Terminal.TryRun($"stty cols 120 rows 40; {command}"))
         {
             return new Finding { Problem = "the session in the terminal failed" };
         }
