@@ -331,6 +331,27 @@ Describe 'Progress' {
         }
     }
 
+    It 'takes everything down when <How> cuts it short' -ForEach @(
+        @{ How = 'Select-Object -First'; Script = { Get-ChildItem $folder | Remove-ImageBackground -ThrottleLimit 2 | Select-Object -First 1 } }
+        @{ How = 'a throw downstream'; Script = { try { Get-ChildItem $folder | Remove-ImageBackground -ThrottleLimit 2 | ForEach-Object { throw 'x' } } catch { 'caught' } } }
+        @{ How = '-ErrorAction Stop'; Script = { try { Get-ChildItem $folder | Remove-ImageBackground -ThrottleLimit 2 -ApiKey sandbox-fails -ErrorAction Stop } catch { 'caught' } } }
+    ) {
+        Add-SandboxFault @{ action = 'latency'; milliseconds = 700; times = -1 }
+        Add-SandboxFault @{ action = 'status'; status = 422; times = -1; match = @{ key = 'sandbox-fails' } }
+        $run = Start-InRunspace $Script @{ folder = $folder }
+        try {
+            Wait-InRunspace $run
+            $records = @($run.Streams.Progress | Where-Object Activity -NotLike 'Preparing*')
+            $shown = @($records | Where-Object RecordType -EQ Processing).ActivityId | Select-Object -Unique
+            $shown.Count | Should -BeGreaterThan 1
+            $completed = @($records | Where-Object RecordType -EQ Completed).ActivityId
+            $shown | ForEach-Object { $completed | Should -Contain $_ }
+        }
+        finally {
+            Remove-Runspace $run
+        }
+    }
+
     It 'tells how far an upload is' {
         $null = New-TestPicture (Join-Path $folder large.bmp) -Length 40MB
         Add-SandboxFault @{ action = 'slowUpload'; bytesPerSecond = 20MB; times = -1 }
