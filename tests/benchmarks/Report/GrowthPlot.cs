@@ -26,7 +26,7 @@ internal static class GrowthPlot
         {
             plot.Y += 24;
             plot.Text(16, plot.Y, group.Key, "title");
-            plot.Y += 20;
+            plot.Y += 34;
             Panel(plot, 60, [.. group.Where(row => row.Unit == TimeUnit)]);
             Panel(plot, 500, [.. group.Where(row => row.Unit == MemoryUnit)]);
             plot.Y += PanelHeight + 44;

@@ -11,8 +11,6 @@ internal sealed class Svg(double width, string title)
         text { font: 13px system-ui, sans-serif; fill: #1f2328; }
         .title { font-weight: 600; font-size: 15px; }
         .faint { fill: #59636e; font-size: 12px; }
-        .end { text-anchor: end; }
-        .middle { text-anchor: middle; }
         .page { fill: #ffffff; }
         .own { fill: #1a7f64; stroke: #1a7f64; }
         .other { fill: #8c959f; stroke: #8c959f; }
@@ -36,8 +34,12 @@ internal sealed class Svg(double width, string title)
     /// <summary>How far down the next shape goes; the caller moves it.</summary>
     public double Y { get; set; }
 
-    public void Text(double x, double y, string text, string style = "") =>
-        Add($"<text x=\"{N(x)}\" y=\"{N(y)}\" class=\"{style}\">{SecurityElement.Escape(text)}</text>");
+    public void Text(double x, double y, string text, string style = "")
+    {
+        // As an attribute, because not every viewer takes it from the style sheet.
+        var anchor = style.EndsWith("end", StringComparison.Ordinal) ? "end" : style.EndsWith("middle", StringComparison.Ordinal) ? "middle" : "start";
+        Add($"<text x=\"{N(x)}\" y=\"{N(y)}\" class=\"{style}\" text-anchor=\"{anchor}\">{SecurityElement.Escape(text)}</text>");
+    }
 
     public void Bar(double x, double y, double length, double height, string style) =>
         Add($"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(Math.Max(1, length))}\" height=\"{N(height)}\" rx=\"2\" class=\"{style}\" stroke=\"none\"/>");
