@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Rembg.Http;
 
@@ -182,8 +183,9 @@ internal sealed class ServiceConnection
         return request;
     }
 
+    // A connection that is reset in the very moment it was made comes out of .NET as a bare SocketException.
     private static bool IsTransportFailure(Exception e) =>
-        e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException;
+        e is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or WebException;
 
     private Exception Translate(Exception e, ExchangeStage stage, SilenceGuard guard, CancellationToken run)
     {

@@ -32,7 +32,7 @@ internal static class TransportDiagnosis
         SocketError.TryAgain => "the host name could not be looked up",
         SocketError.ConnectionRefused => "nothing answers at that address",
         SocketError.ConnectionReset or SocketError.ConnectionAborted => "the connection was cut",
-        SocketError.Shutdown => "the connection was cut",
+        SocketError.Shutdown or SocketError.NotConnected => "the connection was cut",
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "there is no way to the network",
         SocketError.TimedOut => "the connection timed out",
         _ => Sentence(failure.Message),
