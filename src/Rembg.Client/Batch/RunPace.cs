@@ -117,13 +117,13 @@ internal sealed class RunPace : IDisposable
         }
     }
 
-    /// <summary>Notes a success; a row as long as the images allowed at once earns one more.</summary>
+    /// <summary>Notes a success; a row half as long as the images allowed at once earns one more.</summary>
     public void Succeeded()
     {
         lock (_lock)
         {
             _limitedInARow = 0;
-            if (_allowed < _limit && ++_successes >= _allowed)
+            if (_allowed < _limit && ++_successes * 2 >= _allowed)
             {
                 _successes = 0;
                 _allowed++;

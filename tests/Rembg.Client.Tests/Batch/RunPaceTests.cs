@@ -38,8 +38,9 @@ public sealed class RunPaceTests : IDisposable
         Assert.True(pace.RateLimited(Now(), retryAfter: null));
         Assert.Equal(4, pace.Allowed);
 
-        for (var success = 1; success <= 4; success++)
-            pace.Succeeded();
+        pace.Succeeded();
+        Assert.Equal(4, pace.Allowed);
+        pace.Succeeded();
         Assert.Equal(5, pace.Allowed);
         for (var success = 1; success <= 100; success++)
             pace.Succeeded();
