@@ -22,6 +22,12 @@ public static class ResultView
         _ => Scale(length.Value / 1073741824.0, "GB"),
     };
 
+    /// <summary>The length of what was sent; nothing for an image that was not.</summary>
+    /// <param name="length">The length of the image in bytes.</param>
+    /// <param name="attempts">How often it was sent.</param>
+    /// <returns>The text; at most 8 columns.</returns>
+    public static string Sent(long length, int attempts) => Size(attempts > 0 ? length : null);
+
     /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
     /// <param name="elapsed">The time span.</param>
     /// <returns>The text.</returns>
