@@ -193,6 +193,35 @@ Describe 'An output' {
         $warned | Should -HaveCount 1
     }
 
+    It 'that is locked keeps the paid image under a free name, and says so' {
+        $null = New-Item -ItemType File p001-nobg.webp -Value old
+        $lock = if ($IsLinux) {
+            & chattr +i (Join-Path $folder p001-nobg.webp) 2>$null
+            if ($LASTEXITCODE -ne 0) {
+                Set-ItResult -Skipped -Because 'whoever runs this cannot lock a file here'
+                return
+            }
+        }
+        elseif ($IsMacOS) {
+            Set-ItResult -Skipped -Because 'an open file is no lock on this system'
+            return
+        }
+        else {
+            [IO.File]::Open((Join-Path $folder p001-nobg.webp), 'Open', 'Read', 'None')
+        }
+
+        try {
+            $result = $source | Remove-ImageBackground -Force -WarningVariable warned -WarningAction SilentlyContinue
+            $result.OutputPath | Should -Be (Join-Path $folder 'p001-nobg (1).webp')
+            Test-WholeImage $result.OutputPath | Should -BeTrue
+            $warned | Should -BeLike '*p001-nobg.webp*locked*p001-nobg (1).webp*'
+            Get-Part $folder | Should -BeNullOrEmpty
+        }
+        finally {
+            if ($IsLinux) { & chattr -i (Join-Path $folder p001-nobg.webp) } else { $lock.Dispose() }
+        }
+    }
+
     It 'on a full disk: a clear error, nothing half, the paid image kept' -Skip:(-not $IsLinux -or (id -u) -ne 0) {
         $small = New-Item -ItemType Directory small
         & mount -t tmpfs -o size=16k tmpfs $small.FullName
