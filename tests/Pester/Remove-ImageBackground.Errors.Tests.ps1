@@ -197,6 +197,24 @@ Describe 'The key' {
         { Remove-ImageBackground good.png -Endpoint http://192.0.2.1/ } | Should -Throw -ErrorId 'InsecureEndpoint,*'
     }
 
+    It 'is blotted out of <Where> of a server that repeats it' -ForEach @(
+        @{ Where = 'an error'; Status = 400; Body = '{"error":"no sandbox-5ecret-key","details":[{"field":"k","message":"sandbox-5ecret-key"}],"status":400}'; Id = 'ApiValidation' }
+        @{ Where = 'a page'; Status = 502; Body = '<html><title>sandbox-5ecret-key</title></html>'; Id = 'ServiceUnavailable' }
+        @{ Where = 'a success that is no image'; Status = 200; Body = '{"error":"sandbox-5ecret-key"}'; Id = 'InvalidResponse' }
+        @{ Where = 'a refusal of the key'; Status = 401; Body = '{"error":"unknown key sandbox-5ecret-key","status":401}'; Id = 'InvalidApiKey' }
+    ) {
+        Reset-Sandbox
+        Add-SandboxFault @{ action = 'status'; status = $Status; body = $Body; times = -1 }
+        $problem = Get-Problem { Remove-ImageBackground good.png -ApiKey sandbox-5ecret-key -MaximumRetryCount 0 -ErrorAction Stop }
+        $problem.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $said = $problem.ErrorDetails.Message, $problem.Exception.ToString(), ($problem.Exception.Details | Out-String) -join "`n"
+        $said | Should -Match '\*{18}' -Because 'it was repeated, and blotted out'
+        $said | Should -Not -Match '5ecret'
+        $asked = Get-Problem { Get-RembgUsage -ApiKey sandbox-5ecret-key -MaximumRetryCount 0 -ErrorAction Stop }
+        "$($asked.ErrorDetails.Message) $($asked.Exception)" | Should -Not -Match '5ecret'
+        Reset-Sandbox
+    }
+
     It 'is in no stream of any error, verbose and debug on, nor in a transcript or Get-Error' {
         # Through the environment, so that the script's own text, which error positions quote, does not hold it.
         $env:MARKED_KEY = 'sandbox-marked-5ecret'

@@ -142,7 +142,7 @@ internal sealed class RemovalWorker
     {
         if (WholeImage.Check(store.Content, out var problem) is not { } format)
         {
-            throw new RembgException(RembgError.InvalidResponse, AnswerText.Describe(store.Content, problem));
+            throw new RembgException(RembgError.InvalidResponse, AnswerText.Describe(store.Content, problem, _run.Connection.Mask));
         }
 
         var warnings = new List<string>(0);

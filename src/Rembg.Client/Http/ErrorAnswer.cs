@@ -9,7 +9,7 @@ internal static class ErrorAnswer
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The run was ended meanwhile.</exception>
-    public static async Task<RembgException> ReadAsync(HttpResponseMessage response, CancellationToken run)
+    public static async Task<RembgException> ReadAsync(HttpResponseMessage response, KeyMask mask, CancellationToken run)
     {
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
@@ -17,8 +17,8 @@ internal static class ErrorAnswer
             return new RembgException(RembgError.RedirectRefused, Redirect(response, status));
         }
 
-        var body = ErrorBody.Parse(await ReadBodyAsync(response, run).ConfigureAwait(false));
-        var message = body.Message ?? Fallback(response, status);
+        var body = ErrorBody.Parse(mask.Hide(await ReadBodyAsync(response, run).ConfigureAwait(false)));
+        var message = body.Message ?? mask.Hide(Fallback(response, status))!;
         return status switch
         {
             < 300 => new RembgException(

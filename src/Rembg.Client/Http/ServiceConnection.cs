@@ -30,6 +30,7 @@ internal sealed class ServiceConnection
             throw new RembgException(RembgError.ApiKeyMissing, problem);
         }
 
+        Mask = new KeyMask(_key);
         Addresses = new ServiceAddresses(options.Endpoint);
         _silence = Silence(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
@@ -37,6 +38,9 @@ internal sealed class ServiceConnection
     }
 
     public ServiceAddresses Addresses { get; }
+
+    /// <summary>Blots the key out of what the server says.</summary>
+    public KeyMask Mask { get; }
 
     /// <summary>The most that this connection takes of one answered image; less than the usual in tests only.</summary>
     internal long LongestAnswer { get; init; } = MaximumAnswerLength;
@@ -71,7 +75,7 @@ internal sealed class ServiceConnection
 
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw await ErrorAnswer.ReadAsync(response, run).ConfigureAwait(false);
+                throw await ErrorAnswer.ReadAsync(response, Mask, run).ConfigureAwait(false);
             }
 
             attempt.Expectation.ServiceAccepted();
@@ -101,10 +105,10 @@ internal sealed class ServiceConnection
                 .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw await ErrorAnswer.ReadAsync(response, run).ConfigureAwait(false);
+                throw await ErrorAnswer.ReadAsync(response, Mask, run).ConfigureAwait(false);
             }
 
-            return await BoundedBody.ReadAsync(response.Content, TextLimit, guard.Touch, guard.Token).ConfigureAwait(false);
+            return Mask.Hide(await BoundedBody.ReadAsync(response.Content, TextLimit, guard.Touch, guard.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
