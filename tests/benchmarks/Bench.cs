@@ -22,6 +22,9 @@ internal sealed class Bench : IDisposable
     /// <summary>The Node client; null where it could not be installed.</summary>
     public required RembgJs? RembgJs { get; init; }
 
+    /// <summary>The number that the system knows the server by.</summary>
+    public int ServerId => _server.Id;
+
     public int Rounds => Options.Rounds;
 
     /// <summary>Who is held to the goals: the module, or without PowerShell the library below it.</summary>
@@ -31,8 +34,9 @@ internal sealed class Bench : IDisposable
     public int Scaled(int count) => Options.Quick ? Math.Max(1, count / 10) : count;
 
     /// <summary>Starts a session of the subject.</summary>
-    public SessionProcess StartSubject() =>
-        PowerShell is { } home ? SessionProcess.StartPowerShell(home.Program, home.Module) : SessionProcess.StartLibrary();
+    /// <param name="heapMiB">The most memory the collector may take; null for what it likes.</param>
+    public SessionProcess StartSubject(int? heapMiB = null) =>
+        PowerShell is { } home ? SessionProcess.StartPowerShell(home.Program, home.Module, heapMiB) : SessionProcess.StartLibrary(heapMiB);
 
     /// <summary>Work over a folder of so many images of a length, with a fresh place for the results.</summary>
     public Work NewWork(int count, long length)

@@ -5,7 +5,7 @@ namespace Rembg.Benchmarks;
 /// <summary>This program, started once more in another role.</summary>
 internal static class Self
 {
-    public static Process Start(string role)
+    public static Process Start(string role, Action<ProcessStartInfo>? prepare = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -18,6 +18,7 @@ internal static class Self
         }
 
         start.ArgumentList.Add(role);
+        prepare?.Invoke(start);
         return Process.Start(start)!;
     }
 }

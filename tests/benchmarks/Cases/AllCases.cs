@@ -14,7 +14,10 @@ internal static class AllCases
         new ImportTime(),
         new RateLimits(),
         new ProgressShown(),
+        new ProcessorUse(),
         new Growth("count", "Growth by number", [(100, 20_000), (1_000, 20_000), (10_000, 20_000)]),
+        new Growth(
+            "bounded", "Growth by number, a managed heap of at most 32 MiB", [(1_000, 20_000), (10_000, 20_000), (40_000, 20_000)], heapMiB: 32),
         new Growth("size", "Growth by size", [(1_000, 20_000), (400, 400_000), (80, 5_000_000), (16, 50_000_000)]),
     ];
 }

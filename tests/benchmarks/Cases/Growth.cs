@@ -7,7 +7,8 @@ namespace Rembg.Benchmarks.Cases;
 /// <param name="name">What it is called on the command line.</param>
 /// <param name="title">What it is called in the report.</param>
 /// <param name="steps">How many images of which length.</param>
-internal sealed class Growth(string name, string title, IReadOnlyList<(int Count, long Length)> steps) : ICase
+/// <param name="heapMiB">The most memory the collector may take, which tells what is needed from what is merely taken; null for what it likes.</param>
+internal sealed class Growth(string name, string title, IReadOnlyList<(int Count, long Length)> steps, int? heapMiB = null) : ICase
 {
     public string Name => name;
 
@@ -24,7 +25,7 @@ internal sealed class Growth(string name, string title, IReadOnlyList<(int Count
             {
                 var work = bench.NewWork(bench.Scaled(steps[i].Count), steps[i].Length) with { Streams = true };
                 var settings = new ServerSettings { AnswerLength = (int)(steps[i].Length / 4 * 2) };
-                using var session = bench.StartSubject();
+                using var session = bench.StartSubject(heapMiB);
                 bench.Run(session.Do, bench.NewWork(8, 20 * 1024));
                 var finding = bench.Run(session.Do, work, settings).Finding;
                 times[i].Add(finding.Seconds * 1000 / bench.Scaled(steps[i].Count));

@@ -16,6 +16,9 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Endpoint { get; }
 
+    /// <summary>The number that the system knows the process by.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Begins a count.</summary>
     public void Begin(ServerSettings settings) => Ask(JsonSerializer.Serialize(settings));
 

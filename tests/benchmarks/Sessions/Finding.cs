@@ -24,6 +24,12 @@ internal sealed record Finding
     /// <summary>The most bytes resident during it.</summary>
     public long PeakBytes { get; init; }
 
+    /// <summary>How many methods the runtime compiled meanwhile, anew or once more with better care.</summary>
+    public long CompiledMethods { get; init; }
+
+    /// <summary>How long it compiled, on all threads together.</summary>
+    public double CompilingSeconds { get; init; }
+
     /// <summary>What went wrong, when something did.</summary>
     public string? Problem { get; init; }
 }

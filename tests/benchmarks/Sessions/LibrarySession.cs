@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 using Rembg.Benchmarks.InSession;
 
@@ -14,8 +15,21 @@ internal static class LibrarySession
             var work = JsonSerializer.Deserialize<Work>(line)!;
             ProcessMemory.ForgetPeak();
             var idle = ProcessMemory.Resident;
-            var finding = work.Way == "loop" ? Loop(work) : Remove(work);
-            Console.WriteLine(JsonSerializer.Serialize(finding with { IdleBytes = idle, PeakBytes = ProcessMemory.Peak }));
+            var methods = JitInfo.GetCompiledMethodCount();
+            var compiling = JitInfo.GetCompilationTime();
+            var finding = work.Way switch
+            {
+                "nothing" => new Finding(),
+                "loop" => Loop(work),
+                _ => Remove(work),
+            };
+            Console.WriteLine(JsonSerializer.Serialize(finding with
+            {
+                CompiledMethods = JitInfo.GetCompiledMethodCount() - methods,
+                CompilingSeconds = (JitInfo.GetCompilationTime() - compiling).TotalSeconds,
+                IdleBytes = idle,
+                PeakBytes = ProcessMemory.Peak,
+            }));
         }
     }
 

@@ -8,7 +8,7 @@
     The assembly with the bare loop, an empty cmdlet, and a look at the memory.
 
 .PARAMETER Module
-    The module to import at the start. None when importing is what is measured.
+    The module to import at the start.
 
 .PARAMETER From
     A file to read the work from instead of standard input, for a session in a terminal.
@@ -113,31 +113,28 @@ function Invoke-WebParallel($Work, $Answer) {
     $Answer.Results = @(Get-ChildItem -LiteralPath $Work.Output -File).Count
 }
 
-function Invoke-Import($Work, $Answer) {
-    $watch = [Diagnostics.Stopwatch]::StartNew()
-    Import-Module $Work.Module
-    $Answer.Seconds = $watch.Elapsed.TotalSeconds
-    $Answer.Results = 1
-}
-
 function Invoke-Work($Line) {
     $work = ConvertFrom-Json $Line
     $answer = @{}
     [Rembg.Benchmarks.InSession.ProcessMemory]::ForgetPeak()
     $answer.IdleBytes = [Rembg.Benchmarks.InSession.ProcessMemory]::Resident
+    $methods = [Runtime.JitInfo]::GetCompiledMethodCount()
+    $compiling = [Runtime.JitInfo]::GetCompilationTime()
     try {
         switch ($work.Way) {
+            'nothing' { }
             'remove' { Invoke-Remove $work $answer }
             'loop' { Invoke-Loop $work $answer }
             'web' { Invoke-Web $work $answer }
             'web-parallel' { Invoke-WebParallel $work $answer }
-            'import' { Invoke-Import $work $answer }
         }
     }
     catch {
         $answer.Problem = "$_ $($_.ScriptStackTrace)"
     }
 
+    $answer.CompiledMethods = [Runtime.JitInfo]::GetCompiledMethodCount() - $methods
+    $answer.CompilingSeconds = ([Runtime.JitInfo]::GetCompilationTime() - $compiling).TotalSeconds
     $answer.PeakBytes = [Rembg.Benchmarks.InSession.ProcessMemory]::Peak
     ConvertTo-Json $answer -Compress
 }

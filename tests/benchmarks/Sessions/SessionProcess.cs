@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Rembg.Benchmarks.Sessions;
@@ -11,16 +12,19 @@ internal sealed class SessionProcess : IDisposable
     private SessionProcess(Process process) => _process = process;
 
     /// <summary>Starts a program of the client library.</summary>
-    public static SessionProcess StartLibrary() => new(Self.Start("session"));
+    /// <param name="heapMiB">The most memory the collector may take; null for what it likes.</param>
+    public static SessionProcess StartLibrary(int? heapMiB = null) => new(Self.Start("session", start => LimitHeap(start, heapMiB)));
 
     /// <summary>Starts a PowerShell session.</summary>
     /// <param name="powerShell">The program.</param>
     /// <param name="module">The module to import at the start; null for none.</param>
-    public static SessionProcess StartPowerShell(string powerShell, string? module)
+    /// <param name="heapMiB">The most memory the collector may take; null for what it likes.</param>
+    public static SessionProcess StartPowerShell(string powerShell, string? module, int? heapMiB = null)
     {
         var start = new ProcessStartInfo(powerShell, Arguments(module)) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        LimitHeap(start, heapMiB);
         return new(Process.Start(start)!);
     }
 
@@ -41,6 +45,9 @@ internal sealed class SessionProcess : IDisposable
         return arguments;
     }
 
+    /// <summary>The number that the system knows the process by.</summary>
+    public int Id => _process.Id;
+
     public Finding Do(Work work)
     {
         _process.StandardInput.WriteLine(JsonSerializer.Serialize(work));
@@ -54,5 +61,14 @@ internal sealed class SessionProcess : IDisposable
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    // The runtime reads the number as hexadecimal.
+    private static void LimitHeap(ProcessStartInfo start, int? heapMiB)
+    {
+        if (heapMiB is { } limit)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = (limit * 1048576L).ToString("X", CultureInfo.InvariantCulture);
+        }
     }
 }

@@ -3,7 +3,7 @@ namespace Rembg.Benchmarks.Sessions;
 /// <summary>One piece of work for whoever is measured.</summary>
 internal sealed record Work
 {
-    /// <summary>Which way to do it, where a session knows several: <c>remove</c>, <c>loop</c>, <c>web</c>, <c>web-parallel</c>, <c>import</c>.</summary>
+    /// <summary>Which way to do it, where a session knows several: <c>nothing</c>, <c>remove</c>, <c>loop</c>, <c>web</c>, <c>web-parallel</c>.</summary>
     public string Way { get; init; } = "remove";
 
     /// <summary>The folder of the images.</summary>
@@ -26,7 +26,4 @@ internal sealed record Work
 
     /// <summary>Whether the results are let go of as they come, and the first one and the last input timed.</summary>
     public bool Streams { get; init; }
-
-    /// <summary>The module to import, when that is the work.</summary>
-    public string? Module { get; init; }
 }
