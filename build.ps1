@@ -5,7 +5,7 @@
     Every task of the project.
 
 .DESCRIPTION
-    Build      makes an importable module in output/Rembg
+    Build      makes an importable module in output/Rembg, with the help of Docs where PlatyPS is installed
     Test       passes every test there is: xUnit, and Pester through it
     Analyze    runs PSScriptAnalyzer over every script, where it is installed
     Docs       makes the help that Get-Help shows from docs/, and puts it into the module
@@ -15,7 +15,7 @@
     Publish    publishes the package that Pack made
     Clean      removes what the other tasks made
 
-    Tasks run in the order given. Pack includes Build and Docs.
+    Tasks run in the order given. Pack includes Build and needs PlatyPS.
 
 .PARAMETER Task
     What to do.
@@ -71,6 +71,7 @@ $InformationPreference = 'Continue'
 $output = Join-Path $PSScriptRoot 'output'
 $module = Join-Path $output 'Rembg'
 $help = Join-Path $output 'en-US'
+$platyPS = @{ Name = 'Microsoft.PowerShell.PlatyPS'; MinimumVersion = '1.0.0' }
 
 function Invoke-Dotnet {
     & dotnet @args | Out-Host
@@ -79,9 +80,12 @@ function Invoke-Dotnet {
     }
 }
 
+function Test-Tool([string] $Name, [version] $MinimumVersion) {
+    [bool] (Get-Module $Name -ListAvailable | Where-Object Version -GE $MinimumVersion)
+}
+
 function Import-Tool([string] $Name, [version] $MinimumVersion) {
-    $found = Get-Module $Name -ListAvailable | Where-Object Version -GE $MinimumVersion
-    if (-not $found) {
+    if (-not (Test-Tool $Name $MinimumVersion)) {
         throw "This task needs $Name $MinimumVersion or later: Install-PSResource $Name -TrustRepository"
     }
 
@@ -107,8 +111,11 @@ function Build-RembgModule {
 
     'Rembg.psd1', 'LICENSE', 'src/Rembg/Rembg.Format.ps1xml' |
         ForEach-Object { Copy-Item (Join-Path $PSScriptRoot $_) -Destination $module }
-    if (Test-Path $help) {
-        Add-RembgHelp
+    if (Test-Tool @platyPS) {
+        Build-RembgHelp
+    }
+    else {
+        Write-Information "Without Get-Help's pages: $($platyPS.Name) is not installed (Install-PSResource $($platyPS.Name))."
     }
 
     Write-Information "The module is in $([IO.Path]::GetRelativePath($PWD, $module)); Import-Module takes it from there."
@@ -135,7 +142,7 @@ function ConvertTo-AboutText([string[]] $Markdown) {
 }
 
 function Build-RembgHelp {
-    Import-Tool Microsoft.PowerShell.PlatyPS 1.0.0
+    Import-Tool @platyPS
     $docs = Join-Path $PSScriptRoot 'docs'
     $pages = Join-Path $docs 'help'
     if ($UpdateHelp) {
@@ -200,8 +207,8 @@ function Update-RembgHelpPage([string] $Pages) {
 }
 
 function New-RembgPackage {
+    Import-Tool @platyPS # A package without help is none.
     Build-RembgModule
-    Build-RembgHelp
     Import-Tool Microsoft.PowerShell.PSResourceGet 1.1.0
     Get-ChildItem $output -Filter Rembg.*.nupkg | Remove-Item
     $package = Compress-PSResource -Path $module -DestinationPath $output -PassThru

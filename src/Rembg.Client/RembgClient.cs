@@ -105,7 +105,7 @@ public sealed class RembgClient
             {
                 failure = new RembgException(
                     e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
-                    $"{address.Host} could not be asked: {e.Message}.", e.InnerException);
+                    $"{address.Authority} could not be asked: {e.Message}.", e.InnerException);
                 mayPass = e.MayPass;
             }
             catch (RembgException e)

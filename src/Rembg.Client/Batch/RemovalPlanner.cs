@@ -131,7 +131,7 @@ public sealed class RemovalPlanner
     }
 
     private static RembgException WouldReplaceItself(RemovalRequest request) => new(
-        RembgError.OutputExists, $"The output of {request.Name} would replace the image itself. Name another output.");
+        RembgError.OutputExists, $"The output of {request.Name} would replace the image itself, which -Force does not do either. Name another output.");
 
     private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
 

@@ -206,7 +206,7 @@ internal sealed class RemovalWorker
     private RembgException Describe(TransportException e)
     {
         var name = _job.Request.Name;
-        var host = _run.Connection.Addresses.Removal.Host;
+        var host = _run.Connection.Addresses.Removal.Authority;
         return e switch
         {
             { Stage: ExchangeStage.Answering } => new RembgException(

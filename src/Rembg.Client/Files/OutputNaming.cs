@@ -21,6 +21,11 @@ internal static class OutputNaming
             throw Cannot($"The output '{path}' is a folder. Name a file, or use -OutputDirectory for a folder.");
         }
 
+        if (ImageFormats.IsOfOtherFormat(Path.GetExtension(name)))
+        {
+            throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.");
+        }
+
         var length = FrameworkDifferences.IsWindows ? name.Length : Encoding.UTF8.GetByteCount(name);
         if (length > LongestName)
         {

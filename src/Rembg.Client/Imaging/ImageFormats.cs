@@ -62,6 +62,11 @@ public static class ImageFormats
         _ => null,
     };
 
+    /// <summary>Whether an extension promises a picture of a kind that the service does not make.</summary>
+    /// <param name="extension">With its dot, in any case.</param>
+    internal static bool IsOfOtherFormat(string extension) => extension.ToLowerInvariant()
+        is ".gif" or ".tif" or ".tiff" or ".avif" or ".heic" or ".heif" or ".ico" or ".svg" or ".jp2" or ".jxl" or ".psd" or ".pdf";
+
     private static ArgumentOutOfRangeException Unknown(ImageFormat format) =>
         new(nameof(format), format, "Not one of the four formats.");
 }

@@ -68,6 +68,21 @@ public sealed class OutputNamingTests
     }
 
     [Theory]
+    [InlineData("cut.gif", false)]
+    [InlineData("cut.TIFF", false)]
+    [InlineData("cut", true)]
+    [InlineData("cut.tmp", true)]
+    public async Task A_name_that_promises_another_kind_of_picture_costs_nothing(string name, bool isFine)
+    {
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = run.Folder[name] });
+
+        Assert.Equal(isFine ? [name] : [], run.Outputs);
+        Assert.Equal(isFine ? null : RembgError.WriteFailed, report.Outcomes[0].Failure?.Error);
+        Assert.Equal(isFine ? 1 : 0, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
     [InlineData(255, true)]
     [InlineData(256, false)]
     public async Task The_longest_name_is_written_and_a_longer_one_costs_nothing(int bytes, bool fits)
