@@ -19,7 +19,7 @@ internal static class FaultCells
         where Happens(cell) && SizeMatters(cell) && ReuseMatters(cell) && FramingMatters(cell)
         select cell;
 
-    // A name that is not known now and known in a moment would take a name server of one's own.
+    // A name that is not known now and known in a moment takes a name server of one's own: see NameLookupTests.
     private static IEnumerable<FaultCell> OnceAndAlways(FaultCell cell) =>
         cell.Trouble == Trouble.UnknownHost ? [cell with { Always = true }] : [cell, cell with { Always = true }];
 

@@ -69,7 +69,8 @@ public sealed class FaultMatrix : IAsyncLifetime
         In every cell, each input has exactly one result or one error, no `.part` file is left, and no file stands under an
         output's name unless it is a whole image. Unknown attempts were sent whole and not answered to the end: each may have cost
         a credit. Where the server saw more requests than attempts, .NET repeated by itself what was closed before a byte of the
-        image had left; it never does so afterwards.
+        image had left; it never does so afterwards. A host that is unknown at the first attempt only needs a name server of its
+        own and is a test by itself, which stands beside these: `NameLookupTests`.
 
         | fault | stage | image | connection | answer | first attempt only | always |
         |---|---|---|---|---|---|---|

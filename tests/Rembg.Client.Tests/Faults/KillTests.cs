@@ -69,12 +69,8 @@ public sealed class KillTests(ITestOutputHelper output)
         return WholeImage.Check(file, out _) == ImageFormat.Webp;
     }
 
-    private static Process Start(TestRun run)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "Rembg.Remover.dll");
-        return Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            [program, run.Sandbox.Address.ToString(), TestRun.Key, run.Folder.Path, AtOnce.ToString(CultureInfo.InvariantCulture)]))!;
-    }
+    private static Process Start(TestRun run) =>
+        Process.Start(RemoverProcess.Command(run.Sandbox.Address, run.Folder.Path, AtOnce))!;
 
     private static async Task UntilAsync(Func<bool> condition)
     {
