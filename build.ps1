@@ -250,6 +250,21 @@ function Publish-RembgPackage {
     }
 }
 
+function Invoke-Analyzer([string] $Path, [string] $Settings) {
+    # Its rules run at once and now and then trip over each other (PSScriptAnalyzer's issues 1708 and 2188); that says
+    # nothing about the script.
+    for ($attempt = 1; ; $attempt++) {
+        try {
+            return Invoke-ScriptAnalyzer -Path $Path -Settings $Settings
+        }
+        catch {
+            if ($attempt -eq 5) {
+                throw
+            }
+        }
+    }
+}
+
 function Test-RembgScript {
     if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
         Write-Information 'Analyze skipped: PSScriptAnalyzer is not installed (Install-PSResource PSScriptAnalyzer).'
@@ -258,7 +273,7 @@ function Test-RembgScript {
 
     $settings = Join-Path $PSScriptRoot 'tests/PSScriptAnalyzerSettings.psd1'
     $scripts = Get-ChildItem $PSScriptRoot, (Join-Path $PSScriptRoot 'tests/*/*') -Filter *.ps1 -File
-    $findings = $scripts | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings $settings }
+    $findings = $scripts | ForEach-Object { Invoke-Analyzer -Path $_.FullName -Settings $settings }
     if ($findings) {
         $findings | ForEach-Object { "$($_.ScriptPath):$($_.Line): $($_.RuleName): $($_.Message)" } | Out-Host
         throw "PSScriptAnalyzer found $(@($findings).Count) faults."

@@ -10,9 +10,6 @@
         'PSReviewUnusedParameter'
         'PSUseDeclaredVarsMoreThanAssignments'
 
-        # Every file here is UTF-8 without a BOM.
-        'PSUseBOMForUnicodeEncodedFile'
-
         # The demo talks to a person.
         'PSAvoidUsingWriteHost'
 

@@ -1,4 +1,4 @@
-# The main job: what goes in, what is sent field by field, what comes out.
+﻿# The main job: what goes in, what is sent field by field, what comes out.
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
