@@ -93,7 +93,8 @@ function Invoke-Pwsh([string] $Script, [switch] $NoModule, [double] $TimeoutSec 
         [pscustomobject]@{
             ExitCode = $process.ExitCode
             Output = @($output.Result -split '\r?\n' | Where-Object { $_ })
-            Error = @($errors.Result -split '\r?\n' | Where-Object { $_ })
+            # Before 7.6, PowerShell colors its errors whatever NO_COLOR says.
+            Error = @($errors.Result -replace '\x1b\[[0-9;]*m' -split '\r?\n' | Where-Object { $_ })
         }
     }
     finally {
