@@ -258,7 +258,8 @@ Describe 'Get-RembgUsage' {
 
         It 'have the recommended action on the screen, once' {
             $problem = { Get-RembgUsage -ApiKey sandbox-invalid } | Should -Throw -PassThru
-            $text = ($problem | Out-String) -replace '\x1b\[[0-9;]*m' -replace '\s+', ' '
+            # Wrapped text begins each line with a bar where the message itself says what to do: in PowerShell 7.4.
+            $text = ($problem | Out-String) -replace '\x1b\[[0-9;]*m' -replace '(?m)^ +\| ' -replace '\s+', ' '
             [regex]::Matches($text, [regex]::Escape($problem.ErrorDetails.RecommendedAction)) | Should -HaveCount 1
         }
     }
