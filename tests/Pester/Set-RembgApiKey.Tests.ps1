@@ -275,7 +275,7 @@ Describe 'Set-RembgApiKey' {
             $Error.Clear()
             $key = 'sandbox-topsecret'
             $seen = & {
-                Set-RembgApiKey $key -Verbose -Debug
+                Set-RembgApiKey $key -Verbose -Debug -Confirm:$false # Before 7.6, -Debug asks for confirmation.
                 Get-RembgUsage -Verbose -Debug
                 Get-RembgUsage -ApiKey $key -Verbose -Debug | Format-List *
                 Add-SandboxFault @{ action = 'status'; status = 401; times = -1 }
