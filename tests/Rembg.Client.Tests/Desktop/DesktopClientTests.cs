@@ -1,13 +1,10 @@
-using System.Diagnostics;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Desktop;
 
-/// <summary>The net472 build against the sandbox: by itself on Windows, under Mono elsewhere, which stands in for it.</summary>
+/// <summary>The net472 build against the sandbox.</summary>
 public sealed class DesktopClientTests
 {
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "desktop", "Rembg.Desktop.exe");
-
     [Fact]
     public async Task RemovesBackgroundsAndReadsJson()
     {
@@ -41,23 +38,8 @@ public sealed class DesktopClientTests
 
     private static async Task<string[]> RunAsync(string endpoint, string key, string folder, bool expectSuccess = true)
     {
-        var mono = FindMono();
-        Assert.SkipWhen(mono is null && !OperatingSystem.IsWindows(), "There is neither .NET Framework nor Mono here.");
-
-        var start = new ProcessStartInfo(mono ?? Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (IEnumerable<string>)(mono is null ? [endpoint, key, folder] : [Program, endpoint, key, folder]))
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
-        await process.WaitForExitAsync(deadline.Token);
-        Assert.True(!expectSuccess || process.ExitCode == 0, await errors);
-        return output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var (exitCode, lines, errors) = await DesktopProgram.RunAsync(Path.Combine("desktop", "Rembg.Desktop.exe"), [endpoint, key, folder]);
+        Assert.True(!expectSuccess || exitCode == 0, errors);
+        return lines;
     }
-
-    private static string? FindMono() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "mono"))
-            .FirstOrDefault(File.Exists);
 }
