@@ -238,7 +238,7 @@ Describe 'The key' {
                 @{ action = 'status'; status = 302 }, @{ action = 'status'; status = 503 }, @{ action = 'html'; status = 200 }
                 @{ action = 'reset'; stage = 'uploadDone' }, @{ action = 'stall'; stage = 'beforeBody' })) {
                 `$null = Invoke-RestMethod "`$env:REMBG_ENDPOINT/sandbox/faults" -Method Post -Body (ConvertTo-Json `$fault -Compress) -ContentType application/json -Verbose:`$false
-                try { Remove-ImageBackground good.png, wide.png, good.png -AsBase64 -MaximumRetryCount 0 -TimeoutSec 1 -ThrottleLimit 1 | Out-Null } catch { `$_ | Format-List * -Force | Out-String }
+                try { Remove-ImageBackground good.png, wide.png, good.png -AsBase64 -MaximumRetryCount 0 -TimeoutSec 3 -ThrottleLimit 1 | Out-Null } catch { `$_ | Format-List * -Force | Out-String }
             }
             `$null = Invoke-RestMethod "`$env:REMBG_ENDPOINT/sandbox/faults" -Method Post -Body '{"action":"stall","stage":"beforeBody"}' -ContentType application/json -Verbose:`$false
             Remove-ImageBackground '$slow' -AsBase64 -MaximumRetryCount 0 -TimeoutSec 3

@@ -92,7 +92,7 @@ public sealed class TransportTests
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload) with { Times = -1 });
-        var report = await run.RunAsync([run.Image()], client: run.Client(retries: 1, timeoutSeconds: 0.5));
+        var report = await run.RunAsync([run.Image()], client: run.Client(retries: 1, timeoutSeconds: 3));
         Check(report, RembgError.InvalidResponse, attempts: 2, unknown: 2);
         Assert.Empty(run.Outputs);
     }
