@@ -51,6 +51,15 @@ Describe 'Get-RembgBillingCycle' {
         $lines[2] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d \d{4}-\d\d-\d\d \d\d:\d\d +\d+ +\d+ +\d+$'
     }
 
+    It 'looks the same after a job or a file has brought the windows here, in any calendar' {
+        $file = Join-Path $TestDrive cycles.xml
+        $cycles = Get-RembgBillingCycle
+        $cycles | Export-Clixml $file
+        $here = $cycles | Out-String -Width 80
+        Import-Clixml $file | Out-String -Width 80 | Should -Be $here
+        Invoke-WithCulture th-TH { $cycles | Out-String -Width 80 } | Should -Be $here
+    }
+
     Context '-Current' {
         It 'emits the running window with its credits' {
             Set-SandboxAccount @{ credits = 100; prepaidCredits = 25; appUsage = 10; apiUsage = 20 }

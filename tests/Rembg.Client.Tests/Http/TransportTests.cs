@@ -11,7 +11,9 @@ public sealed class TransportTests
     {
         var server = RawServer.Answering("");
         await server.DisposeAsync();
-        Check(await RunAsync(server, Pictures.Jpeg()), RembgError.ConnectionFailed, attempts: 2, unknown: 0);
+        var report = await RunAsync(server, Pictures.Jpeg());
+        Check(report, RembgError.ConnectionFailed, attempts: 2, unknown: 0);
+        Assert.Contains(server.Address.Authority, report.Failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
