@@ -250,30 +250,22 @@ function Publish-RembgPackage {
     }
 }
 
-function Invoke-Analyzer([string] $Path, [string] $Settings) {
-    # Its rules run at once and now and then trip over each other (PSScriptAnalyzer's issues 1708 and 2188); that says
-    # nothing about the script.
-    for ($attempt = 1; ; $attempt++) {
-        try {
-            return Invoke-ScriptAnalyzer -Path $Path -Settings $Settings
-        }
-        catch {
-            if ($attempt -eq 5) {
-                throw
-            }
-        }
-    }
-}
-
 function Test-RembgScript {
     if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
         Write-Information 'Analyze skipped: PSScriptAnalyzer is not installed (Install-PSResource PSScriptAnalyzer).'
         return
     }
 
-    $settings = Join-Path $PSScriptRoot 'tests/PSScriptAnalyzerSettings.psd1'
+    # One rule at a time: side by side they now and then trip over each other (PSScriptAnalyzer's issues 1708 and 2188).
+    $settings = Import-PowerShellDataFile (Join-Path $PSScriptRoot 'tests/PSScriptAnalyzerSettings.psd1')
+    $rules = (Get-ScriptAnalyzerRule).RuleName | Where-Object { $_ -notin $settings.ExcludeRules }
     $scripts = Get-ChildItem $PSScriptRoot, (Join-Path $PSScriptRoot 'tests/*/*') -Filter *.ps1 -File
-    $findings = $scripts | ForEach-Object { Invoke-Analyzer -Path $_.FullName -Settings $settings }
+    $findings = foreach ($script in $scripts) {
+        foreach ($rule in $rules) {
+            Invoke-ScriptAnalyzer -Path $script.FullName -Settings @{ IncludeRules = [string[]] $rule; Rules = $settings.Rules }
+        }
+    }
+
     if ($findings) {
         $findings | ForEach-Object { "$($_.ScriptPath):$($_.Line): $($_.RuleName): $($_.Message)" } | Out-Host
         throw "PSScriptAnalyzer found $(@($findings).Count) faults."
