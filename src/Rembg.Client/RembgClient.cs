@@ -41,8 +41,8 @@ public sealed class RembgClient
         if (plan.Job is { } job)
         {
             using var run = new RemovalRun(_connection, _retries, throttleLimit: 1);
-            var meter = progress is null ? null : new ProgressMeter(progress);
-            var counters = new TransferCounters(1, job.DisplayName, run.Totals, meter);
+            var observer = progress is null ? null : new ProgressReporter(progress);
+            var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
             outcome = await new RemovalWorker(run, job, counters).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -65,7 +65,7 @@ public sealed class RembgClient
     }
 
     /// <summary>Reads the account's plan and credits, and what was used.</summary>
-    /// <param name="query">Which month or billing window; null for this UTC month.</param>
+    /// <param name="query">Which month or billing cycle; null for this UTC month.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The usage.</returns>
     /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
@@ -73,15 +73,15 @@ public sealed class RembgClient
     {
         query ??= UsageQuery.ForMonth();
         return await ReadAsync(
-            UsageAddress.For(_connection.Addresses.Usage, query), body => UsageAnswer.ReadUsage(body, query), cancellationToken).ConfigureAwait(false);
+            UsageUri.For(_connection.Addresses.Usage, query), body => UsageResponse.ReadUsage(body, query), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lists the account's billing windows, the newest first.</summary>
+    /// <summary>Lists the account's billing cycles, the newest first.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The windows; empty when the service knows of none.</returns>
     /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
     public Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(UsageAddress.ForCycles(_connection.Addresses.Usage), UsageAnswer.ReadCycles, cancellationToken);
+        ReadAsync(UsageUri.ForCycles(_connection.Addresses.Usage), UsageResponse.ReadCycles, cancellationToken);
 
     /// <summary>Reads the service's OpenAPI document.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
@@ -96,7 +96,7 @@ public sealed class RembgClient
         for (var attempts = 1; ; attempts++)
         {
             RembgException failure;
-            bool mayPass;
+            bool isTransient;
             try
             {
                 return read(await _connection.ReadAsync(address, cancellationToken).ConfigureAwait(false));
@@ -106,16 +106,16 @@ public sealed class RembgClient
                 failure = new RembgException(
                     e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
                     $"{address.Authority} could not be asked: {e.Message}.", e.InnerException);
-                mayPass = e.MayPass;
+                isTransient = e.IsTransient;
             }
             catch (RembgException e)
             {
                 failure = e;
-                mayPass = RetryPolicy.IsTransient(e.Error);
+                isTransient = RetryPolicy.IsTransient(e.Error);
             }
 
             failure.Attempts = attempts;
-            var pause = mayPass && _retries.HasRetryAfter(attempts)
+            var pause = isTransient && _retries.HasRetryAfter(attempts)
                 ? _retries.PauseAfter(attempts, (failure as RembgApiException)?.RetryAfter)
                 : null;
             await Task.Delay(pause ?? throw failure, cancellationToken).ConfigureAwait(false);

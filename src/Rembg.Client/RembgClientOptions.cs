@@ -21,7 +21,7 @@ public sealed class RembgClientOptions
     public NetworkCredential? ProxyCredential { get; init; }
 
     /// <summary>
-    /// The longest silence allowed, in either direction. A transfer that moves, however slowly, never times out.
+    /// The longest time without a byte moving, in either direction. A transfer that moves, however slowly, never times out.
     /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);

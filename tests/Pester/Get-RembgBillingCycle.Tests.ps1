@@ -1,4 +1,4 @@
-# The account's billing windows, and the running one with its credits.
+# The account's billing cycles, and the running one with its credits.
 
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 AfterAll { Restore-TestEnvironment }

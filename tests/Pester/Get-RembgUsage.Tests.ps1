@@ -70,14 +70,14 @@ Describe 'Get-RembgUsage' {
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
 
-        It 'cannot be mixed with a billing window' {
+        It 'cannot be mixed with a billing cycle' {
             { Get-RembgUsage -Year 2024 -PeriodStartUnix 1700000000 } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
             { Get-RembgUsage -Month 2 -PeriodStart '2024-02-01' } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
     }
 
-    Context 'a billing window' {
+    Context 'a billing cycle' {
         It 'asks for it by its start' {
             $usage = Get-RembgUsage -PeriodStartUnix 1700000000
             Get-SentQuery | Should -Be '?periodStartUnix=1700000000'

@@ -73,7 +73,7 @@ Describe 'Hostile input' {
 
             foreach ($result in $beside, $literal, $exact) {
                 $result.SourcePath | Should -BeExactly $file
-                Test-WholeImage $result.OutputPath | Should -BeTrue
+                Test-ImageIntegrity $result.OutputPath | Should -BeTrue
             }
 
             [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | Should -HaveCount 4
@@ -96,7 +96,7 @@ Describe 'Hostile input' {
             Get-Id $problem | Should -Be 'WriteFailed'
             Get-SandboxRequest | Should -BeNullOrEmpty
             $result = Remove-ImageBackground "$stem.png" -Format Png -OutputDirectory ../out
-            Test-WholeImage $result.OutputPath | Should -BeTrue
+            Test-ImageIntegrity $result.OutputPath | Should -BeTrue
         }
     }
 

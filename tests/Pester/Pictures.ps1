@@ -143,7 +143,7 @@ function Read-Number([byte[]] $Bytes) {
 }
 
 # Whether a file is a picture from its first byte to its last.
-function Test-WholeImage([string] $Path) {
+function Test-ImageIntegrity([string] $Path) {
     $bytes = [IO.File]::ReadAllBytes($Path)
     $end = if ($bytes.Length -ge 8) { [BitConverter]::ToString($bytes, $bytes.Length - 8) }
     switch ((Get-PictureInfo $Path).Format) {

@@ -145,7 +145,7 @@ Describe 'An output' {
         $problem.CategoryInfo.Category | Should -Be 'ResourceExists'
         Get-SandboxRequest | Should -BeNullOrEmpty
         ($source | Remove-ImageBackground -Force).Status | Should -Be 'Completed'
-        Test-WholeImage (Join-Path $folder p001-nobg.webp) | Should -BeTrue
+        Test-ImageIntegrity (Join-Path $folder p001-nobg.webp) | Should -BeTrue
     }
 
     It 'that exists is skipped with -SkipExisting, unless the source is newer' {
@@ -213,7 +213,7 @@ Describe 'An output' {
         try {
             $result = $source | Remove-ImageBackground -Force -WarningVariable warned -WarningAction SilentlyContinue
             $result.OutputPath | Should -Be (Join-Path $folder 'p001-nobg (1).webp')
-            Test-WholeImage $result.OutputPath | Should -BeTrue
+            Test-ImageIntegrity $result.OutputPath | Should -BeTrue
             $warned | Should -BeLike '*p001-nobg.webp*locked*p001-nobg (1).webp*'
             Get-Part $folder | Should -BeNullOrEmpty
         }
@@ -231,7 +231,7 @@ Describe 'An output' {
             $problem.FullyQualifiedErrorId | Should -BeLike 'WriteFailed,*'
             $kept = $problem[0].Exception.KeptPath
             $problem.ErrorDetails.Message | Should -BeLike "*$kept*"
-            Test-WholeImage $kept | Should -BeTrue
+            Test-ImageIntegrity $kept | Should -BeTrue
             Remove-Item (Split-Path $kept) -Recurse
             Get-ChildItem small -Force | Should -BeNullOrEmpty
         }
@@ -282,7 +282,7 @@ Describe 'Stopping' {
         $first = Get-ChildItem $folder | Remove-ImageBackground | Select-Object -First 1
         $first.Status | Should -Be 'Completed'
         Get-Part $folder | Should -BeNullOrEmpty
-        Get-ChildItem $folder -Filter *.webp | ForEach-Object { Test-WholeImage $_.FullName | Should -BeTrue }
+        Get-ChildItem $folder -Filter *.webp | ForEach-Object { Test-ImageIntegrity $_.FullName | Should -BeTrue }
         $requests = @(Get-SandboxRequest -Removal).Count
         $requests | Should -BeLessThan 12
         Start-Sleep -Milliseconds 200
@@ -321,7 +321,7 @@ Describe 'Stopping' {
         $child.Kill()
         $child.WaitForExit()
         $whole = @(Get-ChildItem $folder -Filter *.webp)
-        $whole | ForEach-Object { Test-WholeImage $_.FullName | Should -BeTrue }
+        $whole | ForEach-Object { Test-ImageIntegrity $_.FullName | Should -BeTrue }
         Start-Sleep -Milliseconds 300
         $before = @(Get-SandboxRequest -Removal).Count
         $results = Get-ChildItem $folder -Filter *.bmp | Remove-ImageBackground -SkipExisting

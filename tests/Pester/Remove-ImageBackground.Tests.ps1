@@ -48,7 +48,7 @@ Describe 'Remove-ImageBackground' {
                 $result.OutputLength | Should -Be (Get-Item -LiteralPath $result.OutputPath).Length
                 $result.Elapsed | Should -BeGreaterThan ([timespan]::Zero)
                 (Get-PictureInfo $result.OutputPath).Format | Should -Be 'webp'
-                Test-WholeImage $result.OutputPath | Should -BeTrue
+                Test-ImageIntegrity $result.OutputPath | Should -BeTrue
             }
         }
 

@@ -109,7 +109,7 @@ Describe 'A soak' {
         @($outputs | Where-Object { -not $_.EndsWith('.webp') }) | Should -BeNullOrEmpty
         $lengths = $outputs | ForEach-Object { [IO.FileInfo]::new($_).Length } | Sort-Object -Unique
         $lengths | Should -HaveCount 1 -Because 'the answers are all alike'
-        Test-WholeImage $outputs[0] | Should -BeTrue
+        Test-ImageIntegrity $outputs[0] | Should -BeTrue
     }
 
     It 'meets the faults, and knows what they may have cost' {

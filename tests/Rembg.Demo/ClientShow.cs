@@ -19,9 +19,9 @@ internal static class ClientShow
         var failures = 0;
 
         Console.WriteLine();
-        while (waiting.Count > 0 || batch.Unfinished > 0)
+        while (waiting.Count > 0 || batch.PendingCount > 0)
         {
-            if (waiting.Count > 0 && batch.HasRoom)
+            if (waiting.Count > 0 && batch.CanSubmit)
             {
                 var plan = planner.Plan(waiting.Dequeue());
                 if (plan.Job is { } job)

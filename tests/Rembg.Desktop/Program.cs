@@ -23,7 +23,7 @@ internal static class Program
                 var plan = planner.Plan(RemovalRequest.FromFile(path));
                 if (plan.Job is { } job)
                 {
-                    WriteUntil(batch, () => batch.HasRoom);
+                    WriteUntil(batch, () => batch.CanSubmit);
                     batch.Submit(job);
                 }
                 else if (plan.Outcome is { } outcome)
@@ -32,7 +32,7 @@ internal static class Program
                 }
             }
 
-            WriteUntil(batch, () => batch.Unfinished == 0);
+            WriteUntil(batch, () => batch.PendingCount == 0);
         }
 
         var usage = await client.GetUsageAsync().ConfigureAwait(false);

@@ -20,12 +20,12 @@ internal static class Program
             failed += Told(plan.Outcome);
             if (plan.Job is null)
                 continue;
-            while (!batch.HasRoom)
+            while (!batch.CanSubmit)
                 failed += Take(batch);
             batch.Submit(plan.Job);
         }
 
-        while (batch.Unfinished > 0)
+        while (batch.PendingCount > 0)
             failed += Take(batch);
         return failed;
     }

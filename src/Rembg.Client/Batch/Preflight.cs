@@ -46,8 +46,8 @@ internal static class Preflight
             }
         }
 
-        CheckSide(options.Width, "width");
-        CheckSide(options.Height, "height");
+        CheckDimension(options.Width, "width");
+        CheckDimension(options.Height, "height");
         if (options.Angle is { } angle && !(Math.Abs(angle) <= ServiceLimits.MaximumAngle))
         {
             throw new RembgException(
@@ -55,11 +55,11 @@ internal static class Preflight
         }
     }
 
-    private static void CheckSide(int? side, string name)
+    private static void CheckDimension(int? dimension, string name)
     {
-        if (side is < ServiceLimits.MinimumSide or > ServiceLimits.MaximumSide)
+        if (dimension is < ServiceLimits.MinimumDimension or > ServiceLimits.MaximumDimension)
         {
-            throw new RembgException(RembgError.ApiValidation, Invariant($"The {name} must be 1 to 10000 pixels, but is {side}."));
+            throw new RembgException(RembgError.ApiValidation, Invariant($"The {name} must be 1 to 10000 pixels, but is {dimension}."));
         }
     }
 
@@ -108,13 +108,13 @@ internal static class Preflight
 
     private static void CheckSize(RemovalRequest request, ImageHeader header)
     {
-        if (header.Width > ServiceLimits.MaximumSide)
+        if (header.Width > ServiceLimits.MaximumDimension)
         {
             throw new RembgException(
                 RembgError.ImageTooWide, Invariant($"{request.Name} is {header.Width} pixels wide, and the service takes at most 10000."));
         }
 
-        if (header.Height > ServiceLimits.MaximumSide)
+        if (header.Height > ServiceLimits.MaximumDimension)
         {
             throw new RembgException(
                 RembgError.ImageTooTall, Invariant($"{request.Name} is {header.Height} pixels tall, and the service takes at most 10000."));

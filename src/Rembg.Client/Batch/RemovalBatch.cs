@@ -8,7 +8,7 @@ namespace Rembg;
 /// as it finishes, unless the batch is cancelled.
 /// </summary>
 /// <remarks>
-/// The batch holds only what is in flight: submit while <see cref="HasRoom"/>, and take otherwise.
+/// The batch holds only what is in flight: submit while <see cref="CanSubmit"/>, and take otherwise.
 /// </remarks>
 public sealed class RemovalBatch : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class RemovalBatch : IDisposable
     private readonly object _lock = new();
     private readonly ManualResetEventSlim _idle = new(initialState: true);
     private int _running;
-    private int _unfinished;
+    private int _pending;
     private int _submitted;
     private int _completed;
     private int _failed;
@@ -41,20 +41,20 @@ public sealed class RemovalBatch : IDisposable
     /// Whether another image may be submitted: fewer than the throttle limit are in flight, and what has finished does
     /// not pile up.
     /// </summary>
-    public bool HasRoom =>
-        Volatile.Read(ref _running) < _options.ThrottleLimit && _unfinished < _options.ThrottleLimit + LongestBacklog;
+    public bool CanSubmit =>
+        Volatile.Read(ref _running) < _options.ThrottleLimit && _pending < _options.ThrottleLimit + LongestBacklog;
 
     /// <summary>Images submitted and not yet taken back.</summary>
-    public int Unfinished => _unfinished;
+    public int PendingCount => _pending;
 
     /// <summary>Why no further image can succeed; null while one can.</summary>
-    public RembgException? StopCause => _run.Pace.StopCause;
+    public RembgException? StopCause => _run.Limiter.StopCause;
 
     /// <summary>Starts one image. It comes back unsent when the run is over or its cap is reached.</summary>
     /// <param name="job">The planned image.</param>
     public void Submit(RemovalJob job)
     {
-        _unfinished++;
+        _pending++;
         if (StopCause is { } cause)
         {
             Finish(new RemovalOutcome(job.Request, RemovalWorker.NotSubmitted(cause)));
@@ -68,6 +68,7 @@ public sealed class RemovalBatch : IDisposable
                 SourcePath = job.Request.SourcePath,
                 SourceLength = job.SourceLength,
                 Status = RemovalStatus.NotSubmitted,
+                Reason = RemovalReason.MaximumImageCount,
             }));
             return;
         }
@@ -108,7 +109,7 @@ public sealed class RemovalBatch : IDisposable
             return false;
         }
 
-        _unfinished--;
+        _pending--;
         return true;
     }
 
@@ -124,7 +125,7 @@ public sealed class RemovalBatch : IDisposable
 
         inFlight.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         return new BatchProgress(
-            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Pace.PausedFor, inFlight);
+            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Limiter.PausedFor, inFlight);
     }
 
     /// <summary>Ends everything in flight and does not wait for that. Safe from any thread.</summary>

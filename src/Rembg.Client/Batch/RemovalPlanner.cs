@@ -60,7 +60,7 @@ public sealed class RemovalPlanner
         }
 
         var file = SourceFile.Inspect(path);
-        if (!(request.IsNamedOnPurpose && request.Output.Existing == ExistingOutput.Replace)
+        if (!(request.IsExplicit && request.Output.Existing == ExistingOutput.Replace)
             && EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
         {
             return Skip(request, file, outputPath: null,
@@ -144,6 +144,7 @@ public sealed class RemovalPlanner
             OutputLength = output.Length,
             Format = ImageFormats.FromExtension(output.Extension)?.ToString(),
             Status = RemovalStatus.Skipped,
+            Reason = RemovalReason.UpToDate,
         }));
 
     private static RemovalPlan Skip(RemovalRequest request, FileInfo file, string? outputPath, string warning) =>
@@ -155,6 +156,7 @@ public sealed class RemovalPlanner
                 SourceLength = file.Length,
                 OutputPath = outputPath,
                 Status = RemovalStatus.Skipped,
+                Reason = RemovalReason.EarlierOutput,
             },
             [warning]));
 }

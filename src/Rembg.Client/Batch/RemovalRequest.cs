@@ -22,7 +22,7 @@ public sealed class RemovalRequest
     /// Whether the image was named on purpose, not found by a listing. With <see cref="ExistingOutput.Replace"/>, such
     /// an image is taken although it looks like the output of an earlier run.
     /// </summary>
-    public bool IsNamedOnPurpose { get; init; }
+    public bool IsExplicit { get; init; }
 
     /// <summary>Anything the caller wants to find again when the outcome comes back; the library does not look at it.</summary>
     public object? Tag { get; init; }
@@ -37,16 +37,16 @@ public sealed class RemovalRequest
     /// <param name="path">The path; a relative one is resolved against the process's folder.</param>
     /// <param name="options">What the service is asked to do; null for its defaults.</param>
     /// <param name="output">Where the result goes; null for beside the source.</param>
-    /// <param name="isNamedOnPurpose">See <see cref="IsNamedOnPurpose"/>.</param>
+    /// <param name="isExplicit">See <see cref="IsExplicit"/>.</param>
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     public static RemovalRequest FromFile(
-        string path, RemovalOptions? options = null, OutputOptions? output = null, bool isNamedOnPurpose = false, object? tag = null) =>
+        string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) =>
         new(Path.GetFullPath(path), content: null)
         {
             Options = options ?? new(),
             Output = output ?? new(),
-            IsNamedOnPurpose = isNamedOnPurpose,
+            IsExplicit = isExplicit,
             Tag = tag,
         };
 

@@ -9,7 +9,7 @@ internal sealed class RemovalRun : IDisposable
     {
         Connection = connection;
         Retries = retries;
-        Pace = new RunPace(throttleLimit, retries);
+        Limiter = new ConcurrencyLimiter(throttleLimit, retries);
         Expectation = new ContinueExpectation(connection.Addresses.Removal);
     }
 
@@ -17,11 +17,11 @@ internal sealed class RemovalRun : IDisposable
 
     public RetryPolicy Retries { get; }
 
-    public RunPace Pace { get; }
+    public ConcurrencyLimiter Limiter { get; }
 
     public ContinueExpectation Expectation { get; }
 
     public TransferTotals Totals { get; } = new();
 
-    public void Dispose() => Pace.Dispose();
+    public void Dispose() => Limiter.Dispose();
 }

@@ -31,7 +31,7 @@ internal sealed class RemovalWorker
         ResultStore? store = null;
         try
         {
-            while (await _run.Pace.EnterAsync(cancel).ConfigureAwait(false))
+            while (await _run.Limiter.AcquireAsync(cancel).ConfigureAwait(false))
             {
                 TimeSpan? pause;
                 try
@@ -48,7 +48,7 @@ internal sealed class RemovalWorker
                 }
                 finally
                 {
-                    _run.Pace.Exit();
+                    _run.Limiter.Release();
                 }
 
                 if (pause is null)
@@ -57,10 +57,10 @@ internal sealed class RemovalWorker
                 }
 
                 _counters.Waits();
-                await _run.Pace.WaitAsync(pause.Value, cancel).ConfigureAwait(false);
+                await _run.Limiter.WaitAsync(pause.Value, cancel).ConfigureAwait(false);
             }
 
-            return Fail(_lastFailure ?? NotSubmitted(_run.Pace.StopCause));
+            return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause));
         }
         catch (RembgException failure)
         {
@@ -89,7 +89,7 @@ internal sealed class RemovalWorker
         try
         {
             await SendAsync(store, cancel).ConfigureAwait(false);
-            _run.Pace.Succeeded();
+            _run.Limiter.Succeeded();
             return Finish(store);
         }
         catch (TransportException e)
@@ -97,7 +97,7 @@ internal sealed class RemovalWorker
             _unknownOutcomes += e.Stage == ExchangeStage.Sending ? 0 : 1;
             _uploadBroke |= e.Stage == ExchangeStage.Sending;
             _lastFailure = Describe(e);
-            if (!e.MayPass)
+            if (!e.IsTransient)
             {
                 throw _lastFailure;
             }
@@ -105,15 +105,15 @@ internal sealed class RemovalWorker
         catch (RembgApiException e) when (RetryPolicy.IsTransient(e.Error))
         {
             _lastFailure = e;
-            if (e.Error == RembgError.RateLimited && !_run.Pace.RateLimited(attemptStart, e.RetryAfter))
+            if (e.Error == RembgError.RateLimited && !_run.Limiter.RateLimited(attemptStart, e.RetryAfter))
             {
                 throw;
             }
         }
         catch (RembgException e) when (RetryPolicy.EndsRun(e.Error))
         {
-            // Before this image gives its turn back: the next one must not be sent in vain.
-            _run.Pace.Stop(e);
+            // Before this image gives its permit back: the next one must not be sent in vain.
+            _run.Limiter.Stop(e);
             throw;
         }
 
@@ -130,7 +130,7 @@ internal sealed class RemovalWorker
                 Options = _job.Request.Options,
                 Image = upload,
                 Expectation = _run.Expectation,
-                Meter = _counters,
+                Observer = _counters,
                 Sink = store,
                 UploadBrokeBefore = _uploadBroke,
             },
@@ -140,9 +140,9 @@ internal sealed class RemovalWorker
     // Nothing here can be cancelled: the image has arrived and is paid for.
     private RemovalOutcome Finish(ResultStore store)
     {
-        if (WholeImage.Check(store.Content, out var problem) is not { } format)
+        if (ImageIntegrity.Check(store.Content, out var problem) is not { } format)
         {
-            throw new RembgException(RembgError.InvalidResponse, AnswerText.Describe(store.Content, problem, _run.Connection.Mask));
+            throw new RembgException(RembgError.InvalidResponse, UnexpectedResponse.Describe(store.Content, problem, _run.Connection.Redactor));
         }
 
         var warnings = new List<string>(0);

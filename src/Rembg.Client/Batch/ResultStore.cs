@@ -4,7 +4,7 @@ using Rembg.Http;
 namespace Rembg.Batch;
 
 /// <summary>Where the answer of one image is gathered until it is known to be whole.</summary>
-internal abstract class ResultStore : IAnswerSink, IDisposable
+internal abstract class ResultStore : IResponseSink, IDisposable
 {
     /// <summary>What has arrived. It may be read and moved in.</summary>
     public abstract Stream Content { get; }

@@ -4,12 +4,12 @@ using Rembg.Http;
 namespace Rembg.Batch;
 
 /// <summary>The counters of one image in flight. The worker only adds; whoever shows progress takes snapshots.</summary>
-internal sealed class TransferCounters : ITransferMeter
+internal sealed class TransferCounters : IProgressObserver
 {
     private readonly int _id;
     private readonly string _name;
     private readonly TransferTotals _totals;
-    private readonly ITransferMeter? _listener;
+    private readonly IProgressObserver? _listener;
     private int _phase;
     private long _done;
     private long _total = -1;
@@ -19,7 +19,7 @@ internal sealed class TransferCounters : ITransferMeter
     /// <param name="name">The image's name without its folder.</param>
     /// <param name="totals">The run's own counters.</param>
     /// <param name="listener">Told of everything as well; null for nobody.</param>
-    public TransferCounters(int id, string name, TransferTotals totals, ITransferMeter? listener = null)
+    public TransferCounters(int id, string name, TransferTotals totals, IProgressObserver? listener = null)
     {
         _id = id;
         _name = name;
@@ -61,7 +61,7 @@ internal sealed class TransferCounters : ITransferMeter
 
     public void DownloadFinished() => _listener?.DownloadFinished();
 
-    /// <summary>The image waits for its turn or for another attempt.</summary>
+    /// <summary>The image waits for a permit or for another attempt.</summary>
     public void Waits() => Enter(TransferPhase.Waiting, total: null);
 
     public TransferSnapshot Snapshot()

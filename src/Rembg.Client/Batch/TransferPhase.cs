@@ -3,7 +3,7 @@ namespace Rembg;
 /// <summary>Where one image in flight is.</summary>
 public enum TransferPhase
 {
-    /// <summary>Waiting for its turn, or for a pause to end.</summary>
+    /// <summary>Waiting for a permit, or for a pause to end.</summary>
     Waiting,
 
     /// <summary>On its way up.</summary>

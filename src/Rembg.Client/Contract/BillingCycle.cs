@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>One billing window of the account, and what was used in it.</summary>
+/// <summary>One billing cycle of the account, and what was used in it.</summary>
 public class BillingCycle
 {
     /// <summary>The start of the window in seconds since 1970-01-01 UTC; the service's name for the cycle.</summary>

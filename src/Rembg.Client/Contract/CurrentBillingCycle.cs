@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>The running billing window with the account's credits.</summary>
+/// <summary>The running billing cycle with the account's credits.</summary>
 public sealed class CurrentBillingCycle : BillingCycle
 {
     /// <summary>The plan's credits for each window.</summary>

@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>The account's plan and credits, and what was used in one month or one billing window.</summary>
+/// <summary>The account's plan and credits, and what was used in one month or one billing cycle.</summary>
 public sealed class MembershipUsage
 {
     /// <summary>The plan's name; null when the service did not say.</summary>
@@ -21,15 +21,15 @@ public sealed class MembershipUsage
     /// <summary>Credits used in the period in all.</summary>
     public long TotalUsage => AppUsage + ApiUsage;
 
-    /// <summary>The billing window, when it was asked for.</summary>
+    /// <summary>The billing cycle, when it was asked for.</summary>
     public CurrentBillingCycle? BillingCycle { get; init; }
 
-    /// <summary>The UTC year that was asked for; null when a billing window was.</summary>
+    /// <summary>The UTC year that was asked for; null when a billing cycle was.</summary>
     public int? Year { get; init; }
 
-    /// <summary>The UTC month that was asked for, 1 to 12; null when a billing window was.</summary>
+    /// <summary>The UTC month that was asked for, 1 to 12; null when a billing cycle was.</summary>
     public int? Month { get; init; }
 
-    /// <summary>The start of the billing window that was asked for, in seconds since 1970; null when a month was.</summary>
+    /// <summary>The start of the billing cycle that was asked for, in seconds since 1970; null when a month was.</summary>
     public long? PeriodStartUnix { get; init; }
 }

@@ -27,7 +27,7 @@ public enum RembgError
     /// <summary>No connection, or it broke before the request was sent whole.</summary>
     ConnectionFailed,
 
-    /// <summary>Nothing moved for the allowed silence before the request was sent whole.</summary>
+    /// <summary>Nothing moved for the allowed time before the request was sent whole.</summary>
     RequestTimedOut,
 
     /// <summary>The request was sent whole and never answered. It may have cost a credit.</summary>
@@ -57,10 +57,10 @@ public enum RembgError
     /// <summary>The file is larger than <see cref="ServiceLimits.MaximumUploadLength"/>.</summary>
     FileTooLarge,
 
-    /// <summary>The image is wider than <see cref="ServiceLimits.MaximumSide"/>.</summary>
+    /// <summary>The image is wider than <see cref="ServiceLimits.MaximumDimension"/>.</summary>
     ImageTooWide,
 
-    /// <summary>The image is taller than <see cref="ServiceLimits.MaximumSide"/>.</summary>
+    /// <summary>The image is taller than <see cref="ServiceLimits.MaximumDimension"/>.</summary>
     ImageTooTall,
 
     /// <summary>The background colour is neither hex nor a CSS colour name.</summary>
@@ -80,6 +80,12 @@ public enum RembgError
 
     /// <summary>The output could not be written.</summary>
     WriteFailed,
+
+    /// <summary>A value that was asked for cannot be read, or is not one that is possible.</summary>
+    InvalidParameterValue,
+
+    /// <summary>Two things were asked for that exclude each other.</summary>
+    ConflictingParameters,
 
     /// <summary>The run ended before this image was sent.</summary>
     NotSubmitted,

@@ -30,8 +30,11 @@ public sealed record RemovalResult
     /// <summary>How often the image was sent; 0 when it was not.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Whether the image was made, skipped or never sent: one of the texts in <see cref="RemovalStatus"/>.</summary>
+    /// <summary>Whether the image was made, copied, skipped or never sent: one of the texts in <see cref="RemovalStatus"/>.</summary>
     public required string Status { get; init; }
+
+    /// <summary>Why the status is what it is: one of the texts in <see cref="RemovalReason"/>; null where there is nothing to say.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }

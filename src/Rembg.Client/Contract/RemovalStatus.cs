@@ -9,9 +9,12 @@ public static class RemovalStatus
     /// <summary>The output was made.</summary>
     public const string Completed = nameof(Completed);
 
-    /// <summary>Nothing was sent, because the output is already there.</summary>
+    /// <summary>The output was copied from another one that was made of the same bytes with the same options; no credit was spent.</summary>
+    public const string Copied = nameof(Copied);
+
+    /// <summary>Nothing was sent, and nothing needed to be; <see cref="RemovalResult.Reason"/> says why.</summary>
     public const string Skipped = nameof(Skipped);
 
-    /// <summary>Nothing was sent, because the run's cap on images was reached.</summary>
+    /// <summary>Nothing was sent, though it may have needed to be; <see cref="RemovalResult.Reason"/> says why.</summary>
     public const string NotSubmitted = nameof(NotSubmitted);
 }

@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>What the usage is asked for: a UTC month, or a billing window. The service refuses both at once.</summary>
+/// <summary>What the usage is asked for: a UTC month, or a billing cycle. The service refuses both at once.</summary>
 public sealed record UsageQuery
 {
     private UsageQuery()
@@ -13,10 +13,10 @@ public sealed record UsageQuery
     /// <summary>The UTC month, 1 to 12; null for the current one.</summary>
     public int? Month { get; private init; }
 
-    /// <summary>The start of a billing window, in seconds since 1970; null when a month is asked for.</summary>
+    /// <summary>The start of a billing cycle, in seconds since 1970; null when a month is asked for.</summary>
     public long? PeriodStartUnix { get; private init; }
 
-    /// <summary>Whether the answer holds the billing window with the account's credits.</summary>
+    /// <summary>Whether the answer holds the billing cycle with the account's credits.</summary>
     public bool IncludeBillingCycle { get; init; }
 
     /// <summary>Asks for a UTC calendar month.</summary>
@@ -25,7 +25,7 @@ public sealed record UsageQuery
     /// <returns>The query.</returns>
     public static UsageQuery ForMonth(int? year = null, int? month = null) => new() { Year = year, Month = month };
 
-    /// <summary>Asks for one billing window.</summary>
+    /// <summary>Asks for one billing cycle.</summary>
     /// <param name="periodStartUnix">The start of the window in seconds since 1970-01-01 UTC.</param>
     /// <returns>The query.</returns>
     public static UsageQuery ForPeriod(long periodStartUnix) => new() { PeriodStartUnix = periodStartUnix };

@@ -13,7 +13,7 @@ internal sealed class PartFile : IDisposable
     private string? _path;
     private long _written;
     private Exception? _writeFailure;
-    private bool _isRescued;
+    private bool _isFallback;
 
     private PartFile(string target, FileStream stream, string path)
     {
@@ -52,7 +52,7 @@ internal sealed class PartFile : IDisposable
         catch (Exception e) when (IsOfTheDisk(e))
         {
             // A full disk, a vanished share. The answer is paid for, so the rest of it goes where there is room.
-            if (_isRescued || !TryRescue(_target, buffer, count))
+            if (_isFallback || !TryFallBack(_target, buffer, count))
             {
                 throw new RembgException(
                     RembgError.WriteFailed,
@@ -97,7 +97,7 @@ internal sealed class PartFile : IDisposable
         catch (Exception e) when (IsOfTheDisk(e))
         {
             // Without a copy the unfinished file itself stays, if it is still there: it is whole, only its name is not.
-            _ = TryRescue(target, [], 0);
+            _ = TryFallBack(target, [], 0);
             throw NotSaved(target, e);
         }
     }
@@ -178,12 +178,12 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private bool TryRescue(string target, byte[] next, int count)
+    private bool TryFallBack(string target, byte[] next, int count)
     {
         FileStream copy;
         try
         {
-            copy = RescueCopy.Make(_stream, _written, Path.GetFileName(target), next, count);
+            copy = FallbackFile.Make(_stream, _written, Path.GetFileName(target), next, count);
         }
         catch (Exception e) when (IsOfTheDisk(e))
         {
@@ -194,7 +194,7 @@ internal sealed class PartFile : IDisposable
         Discard();
         _stream = copy;
         _path = copy.Name;
-        _isRescued = true;
+        _isFallback = true;
         return true;
     }
 
@@ -209,9 +209,9 @@ internal sealed class PartFile : IDisposable
 
     private void Discard()
     {
-        if (_path is not null && _isRescued)
+        if (_path is not null && _isFallback)
         {
-            RescueCopy.Delete(_path);
+            FallbackFile.Delete(_path);
         }
         else if (_path is not null)
         {

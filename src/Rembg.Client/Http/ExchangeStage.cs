@@ -7,7 +7,7 @@ internal enum ExchangeStage
     Sending,
 
     /// <summary>The request was sent whole and no answer has come.</summary>
-    SentWhole,
+    FullySent,
 
     /// <summary>A successful answer has begun.</summary>
     Answering,

@@ -9,9 +9,9 @@ internal sealed class RemovalAttempt
 
     public required ContinueExpectation Expectation { get; init; }
 
-    public required ITransferMeter Meter { get; init; }
+    public required IProgressObserver Observer { get; init; }
 
-    public required IAnswerSink Sink { get; init; }
+    public required IResponseSink Sink { get; init; }
 
     /// <summary>Whether an earlier attempt broke in the middle of its upload, where an early answer gets lost.</summary>
     public bool UploadBrokeBefore { get; init; }

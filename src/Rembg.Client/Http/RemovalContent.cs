@@ -20,19 +20,19 @@ internal sealed class RemovalContent : HttpContent
     private readonly byte[] _head;
     private readonly byte[] _tail;
     private readonly ImageUpload _image;
-    private readonly ITransferMeter _meter;
-    private readonly SilenceGuard _guard;
+    private readonly IProgressObserver _observer;
+    private readonly IdleTimeout _idleTimeout;
     private long _readyAt = Stopwatch.GetTimestamp();
 
     /// <param name="options">What the service is asked to do; unset fields are left out.</param>
     /// <param name="image">The opened image.</param>
-    /// <param name="meter">Told of every byte that moves.</param>
-    /// <param name="guard">Told of every byte as well; its token ends the upload.</param>
-    public RemovalContent(RemovalOptions options, ImageUpload image, ITransferMeter meter, SilenceGuard guard)
+    /// <param name="observer">Told of every byte that moves.</param>
+    /// <param name="idleTimeout">Told of every byte as well; its token ends the upload.</param>
+    public RemovalContent(RemovalOptions options, ImageUpload image, IProgressObserver observer, IdleTimeout idleTimeout)
     {
         _image = image;
-        _meter = meter;
-        _guard = guard;
+        _observer = observer;
+        _idleTimeout = idleTimeout;
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
         _head = Ascii.GetBytes(Head(boundary, options, image));
         _tail = Ascii.GetBytes($"\r\n--{boundary}--\r\n");
@@ -45,7 +45,7 @@ internal sealed class RemovalContent : HttpContent
     public long TotalLength { get; }
 
     /// <summary>Whether every byte was handed to the network.</summary>
-    public bool IsSentWhole { get; private set; }
+    public bool IsFullySent { get; private set; }
 
     /// <summary>Whether the body began to go up.</summary>
     public bool IsStarted { get; private set; }
@@ -69,7 +69,7 @@ internal sealed class RemovalContent : HttpContent
     {
         WaitedToStart = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - Volatile.Read(ref _readyAt)) / (double)Stopwatch.Frequency);
         IsStarted = true;
-        _meter.UploadStarted(TotalLength);
+        _observer.UploadStarted(TotalLength);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
@@ -98,9 +98,9 @@ internal sealed class RemovalContent : HttpContent
 
             _tail.CopyTo(buffer, filled);
             await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
-            await stream.FlushAsync(_guard.Token).ConfigureAwait(false);
-            IsSentWhole = true;
-            _meter.UploadFinished();
+            await stream.FlushAsync(_idleTimeout.Token).ConfigureAwait(false);
+            IsFullySent = true;
+            _observer.UploadFinished();
         }
         finally
         {
@@ -110,9 +110,9 @@ internal sealed class RemovalContent : HttpContent
 
     private async Task WriteAsync(Stream stream, byte[] buffer, int count)
     {
-        await stream.WriteChunkAsync(buffer, count, _guard.Token).ConfigureAwait(false);
-        _guard.Touch();
-        _meter.Uploaded(count);
+        await stream.WriteChunkAsync(buffer, count, _idleTimeout.Token).ConfigureAwait(false);
+        _idleTimeout.Restart();
+        _observer.Uploaded(count);
     }
 
     // The length is already announced, so a file that changes meanwhile cannot be sent as a whole one any more.

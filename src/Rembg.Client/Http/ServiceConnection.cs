@@ -20,7 +20,7 @@ internal sealed class ServiceConnection
     private readonly HttpClient _http;
     private readonly string _key;
     private readonly string _userAgent;
-    private readonly TimeSpan _silence;
+    private readonly TimeSpan _idleLimit;
 
     /// <exception cref="RembgException">The key cannot be one, or the endpoint is insecure.</exception>
     public ServiceConnection(RembgClientOptions options)
@@ -30,17 +30,17 @@ internal sealed class ServiceConnection
             throw new RembgException(RembgError.ApiKeyMissing, problem);
         }
 
-        Mask = new KeyMask(_key);
+        Redactor = new SecretRedactor(_key);
         Addresses = new ServiceAddresses(options.Endpoint);
-        _silence = Silence(options.Timeout);
+        _idleLimit = IdleLimit(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
         _http = SharedHttpClients.Get(Addresses.Removal, options.Proxy, options.ProxyCredential);
     }
 
     public ServiceAddresses Addresses { get; }
 
-    /// <summary>Blots the key out of what the server says.</summary>
-    public KeyMask Mask { get; }
+    /// <summary>Redacts the API key in what the server says.</summary>
+    public SecretRedactor Redactor { get; }
 
     /// <summary>The most that this connection takes of one answered image; less than the usual in tests only.</summary>
     internal long LongestAnswer { get; init; } = MaximumAnswerLength;
@@ -51,16 +51,16 @@ internal sealed class ServiceConnection
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public async Task RemoveAsync(RemovalAttempt attempt, CancellationToken run)
     {
-        using var guard = new SilenceGuard(_silence, run);
+        using var idleTimeout = new IdleTimeout(_idleLimit, run);
         using var request = NewRequest(HttpMethod.Post, Addresses.Removal);
-        var content = new RemovalContent(attempt.Options, attempt.Image, attempt.Meter, guard);
+        var content = new RemovalContent(attempt.Options, attempt.Image, attempt.Observer, idleTimeout);
         request.Content = content;
         var expects = attempt.Expectation.IsWanted(content.TotalLength, attempt.UploadBrokeBefore);
         request.Headers.ExpectContinue = expects;
         var stage = ExchangeStage.Sending;
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token)
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
             if (expects && content.IsStarted)
             {
@@ -75,12 +75,12 @@ internal sealed class ServiceConnection
 
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw await ErrorAnswer.ReadAsync(response, Mask, run).ConfigureAwait(false);
+                throw await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false);
             }
 
             attempt.Expectation.ServiceAccepted();
             stage = ExchangeStage.Answering;
-            await ReceiveAsync(response, attempt, guard).ConfigureAwait(false);
+            await ReceiveAsync(response, attempt, idleTimeout).ConfigureAwait(false);
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
@@ -89,7 +89,7 @@ internal sealed class ServiceConnection
                 throw sourceFailure;
             }
 
-            throw Translate(e, stage == ExchangeStage.Sending && content.IsSentWhole ? ExchangeStage.SentWhole : stage, guard, run);
+            throw Translate(e, stage == ExchangeStage.Sending && content.IsFullySent ? ExchangeStage.FullySent : stage, idleTimeout, run);
         }
     }
 
@@ -97,44 +97,44 @@ internal sealed class ServiceConnection
     /// <inheritdoc cref="RemoveAsync"/>
     public async Task<byte[]> ReadAsync(Uri address, CancellationToken run)
     {
-        using var guard = new SilenceGuard(_silence, run);
+        using var idleTimeout = new IdleTimeout(_idleLimit, run);
         using var request = NewRequest(HttpMethod.Get, address);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token)
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw await ErrorAnswer.ReadAsync(response, Mask, run).ConfigureAwait(false);
+                throw await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false);
             }
 
-            return Mask.Hide(await BoundedBody.ReadAsync(response.Content, TextLimit, guard.Touch, guard.Token).ConfigureAwait(false));
+            return Redactor.Redact(await BoundedBody.ReadAsync(response.Content, TextLimit, idleTimeout.Restart, idleTimeout.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
-            throw Translate(e, ExchangeStage.Sending, guard, run);
+            throw Translate(e, ExchangeStage.Sending, idleTimeout, run);
         }
     }
 
-    private async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, SilenceGuard guard)
+    private async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, IdleTimeout idleTimeout)
     {
         var announced = response.Content.Headers.ContentLength;
         FailIfTooLong(announced ?? 0);
-        attempt.Meter.DownloadStarted(announced);
+        attempt.Observer.DownloadStarted(announced);
         var received = 0L;
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
-            using var body = await response.Content.ReadBodyAsync(guard.Token).ConfigureAwait(false);
+            using var body = await response.Content.ReadBodyAsync(idleTimeout.Token).ConfigureAwait(false);
             var filled = 0;
             int read;
             do
             {
-                read = await body.ReadChunkAsync(buffer, filled, guard.Token).ConfigureAwait(false);
+                read = await body.ReadChunkAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
                 if (read > 0)
                 {
-                    guard.Touch();
-                    attempt.Meter.Downloaded(read);
+                    idleTimeout.Restart();
+                    attempt.Observer.Downloaded(read);
                     received += read;
                     filled += read;
                     FailIfTooLong(received);
@@ -159,11 +159,11 @@ internal sealed class ServiceConnection
                 CultureInfo.InvariantCulture, "the answer ended after {0:N0} of {1:N0} bytes", received, length));
         }
 
-        attempt.Meter.DownloadFinished();
+        attempt.Observer.DownloadFinished();
     }
 
     // A timer takes no more than some weeks, which nobody waits for: that is no limit.
-    private static TimeSpan Silence(TimeSpan timeout) =>
+    private static TimeSpan IdleLimit(TimeSpan timeout) =>
         timeout == Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan
         : timeout > TimeSpan.Zero ? timeout
         : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be longer than nothing, or infinite.");
@@ -191,16 +191,16 @@ internal sealed class ServiceConnection
     private static bool IsTransportFailure(Exception e) =>
         e is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or WebException;
 
-    private Exception Translate(Exception e, ExchangeStage stage, SilenceGuard guard, CancellationToken run)
+    private Exception Translate(Exception e, ExchangeStage stage, IdleTimeout idleTimeout, CancellationToken run)
     {
         if (run.IsCancellationRequested)
         {
             return new OperationCanceledException("The run was ended.", e, run);
         }
 
-        if (guard.HasTimedOut)
+        if (idleTimeout.HasTimedOut)
         {
-            var seconds = _silence.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+            var seconds = _idleLimit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
             return new TransportException($"nothing moved for {seconds} seconds", e, stage, timedOut: true);
         }
 

@@ -17,13 +17,13 @@ internal static class TransportDiagnosis
                 case AuthenticationException:
                     // A certificate that is wrong now is wrong in a second, too.
                     return new TransportException(
-                        $"the secure connection was refused ({Sentence(e.Message)})", failure, stage, timedOut: false, mayPass: false);
+                        $"the secure connection was refused ({Sentence(e.Message)})", failure, stage, timedOut: false, isTransient: false);
                 case SocketException socket:
                     return new TransportException(Describe(socket), failure, stage, timedOut: false);
             }
         }
 
-        return new TransportException(Sentence(root.Message), failure, stage, timedOut: false, mayPass: !IsProxyRefusal(failure));
+        return new TransportException(Sentence(root.Message), failure, stage, timedOut: false, isTransient: !IsProxyRefusal(failure));
     }
 
     private static string Describe(SocketException failure) => failure.SocketErrorCode switch

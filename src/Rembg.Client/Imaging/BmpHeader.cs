@@ -5,7 +5,7 @@ namespace Rembg.Imaging;
 /// <summary>BMP: a file header of 14 bytes, then one of several headers, told apart by their own length.</summary>
 internal static class BmpHeader
 {
-    /// <summary>BITMAPCOREHEADER, the only one with sides of 16 bits.</summary>
+    /// <summary>BITMAPCOREHEADER, the only one with dimensions of 16 bits.</summary>
     public const int CoreSize = 12;
 
     // From the shortest of OS/2 2.x to BITMAPV5HEADER.
@@ -30,20 +30,20 @@ internal static class BmpHeader
         var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
         if (!IsKnownSize(size))
             return ImageHeaderReader.Fail("the BMP header is of no known kind", out header, out problem);
-        if (!window.TryGet(18, size == CoreSize ? 4 : 8, out var sides))
+        if (!window.TryGet(18, size == CoreSize ? 4 : 8, out var dimensions))
             return ImageHeaderReader.Fail(cut, out header, out problem);
 
         long width, height;
         if (size == CoreSize)
         {
-            width = BinaryPrimitives.ReadUInt16LittleEndian(sides);
-            height = BinaryPrimitives.ReadUInt16LittleEndian(sides.Slice(2));
+            width = BinaryPrimitives.ReadUInt16LittleEndian(dimensions);
+            height = BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2));
         }
         else
         {
             // A negative height means rows from the top down.
-            width = BinaryPrimitives.ReadInt32LittleEndian(sides);
-            height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(sides.Slice(4)));
+            width = BinaryPrimitives.ReadInt32LittleEndian(dimensions);
+            height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4)));
         }
 
         return ImageHeaderReader.Finish(ImageFormat.Bmp, width, height, out header, out problem);
@@ -72,7 +72,7 @@ internal static class BmpHeader
             compression = BinaryPrimitives.ReadUInt32LittleEndian(field);
         }
 
-        // Rows are padded to 4 bytes. Hostile sides overflow 64 bits, but not a decimal.
+        // Rows are padded to 4 bytes. Hostile dimensions overflow 64 bits, but not a decimal.
         var stride = ((long)header.Width * bits + 31) / 32 * 4;
         var rows = compression is Uncompressed or BitFields or AlphaBitFields ? (decimal)stride * header.Height : 0;
         extent = (long)Math.Min(Math.Max(declared, pixels + rows), long.MaxValue);

@@ -13,7 +13,7 @@ internal static class ImageHeaderReader
     /// <param name="problem">
     /// What is wrong, as a clause without a full stop, when it cannot be read; else empty.
     /// </param>
-    /// <returns>True when the header was read and both sides are at least one pixel.</returns>
+    /// <returns>True when the header was read and both dimensions are at least one pixel.</returns>
     public static bool TryRead(Stream stream, ImageFormat format, out ImageHeader header, out string problem)
     {
         using var window = new ByteWindow(stream);

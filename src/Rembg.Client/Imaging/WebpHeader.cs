@@ -23,7 +23,7 @@ internal static class WebpHeader
         return ImageHeaderReader.Fail("the WebP file does not start with a picture", out header, out problem);
     }
 
-    // A frame tag (bit 0 clear in a key frame), a start code, and two sides of 14 bits below 2 bits of scaling.
+    // A frame tag (bit 0 clear in a key frame), a start code, and two dimensions of 14 bits below 2 bits of scaling.
     private static bool TryReadLossy(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(Payload, 10, out var frame))

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rembg.Commands;
 
-/// <summary>Lists the account's billing windows, the newest first, or reads the running one with its credits.</summary>
+/// <summary>Lists the account's billing cycles, the newest first, or reads the running one with its credits.</summary>
 [Cmdlet(VerbsCommon.Get, "RembgBillingCycle")]
 [OutputType(typeof(BillingCycle), typeof(CurrentBillingCycle))]
 public sealed class GetRembgBillingCycleCommand : ServiceCommand
@@ -29,14 +29,14 @@ public sealed class GetRembgBillingCycleCommand : ServiceCommand
     {
         if (usage.BillingCycle is not { } cycle)
         {
-            WriteWarning("The service knows of no running billing window for this account.");
+            WriteWarning("The service knows of no running billing cycle for this account.");
             return;
         }
 
         if (!cycle.StripeBillingSynced)
         {
             WriteWarning(
-                "The service could not look up the subscription's billing window, so these numbers are of the UTC calendar month. What it enforces may differ.");
+                "The service could not look up the subscription's billing cycle, so these numbers are of the UTC calendar month. What it enforces may differ.");
         }
 
         WriteObject(cycle);

@@ -4,7 +4,7 @@ using Rembg.Parameters;
 
 namespace Rembg.Commands;
 
-/// <summary>Reads the account's plan and credits, and what was used in a UTC month or a billing window.</summary>
+/// <summary>Reads the account's plan and credits, and what was used in a UTC month or a billing cycle.</summary>
 [Cmdlet(VerbsCommon.Get, "RembgUsage", DefaultParameterSetName = MonthSet)]
 [OutputType(typeof(MembershipUsage))]
 public sealed class GetRembgUsageCommand : ServiceCommand
@@ -25,17 +25,17 @@ public sealed class GetRembgUsageCommand : ServiceCommand
     [ValidateRange(1, 12)]
     public int Month { get; set; } = DateTime.UtcNow.Month;
 
-    /// <summary>A billing window by its start, in seconds since 1970-01-01 UTC.</summary>
+    /// <summary>A billing cycle by its start, in seconds since 1970-01-01 UTC.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PeriodUnixSet, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0L, long.MaxValue)]
     public long PeriodStartUnix { get; set; }
 
-    /// <summary>A billing window by its start. A time without an offset is UTC.</summary>
+    /// <summary>A billing cycle by its start. A time without an offset is UTC.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PeriodSet)]
     [UtcTransformation]
     public DateTimeOffset PeriodStart { get; set; }
 
-    /// <summary>Adds the billing window with the credits that are left in it.</summary>
+    /// <summary>Adds the billing cycle with the credits that are left in it.</summary>
     [Parameter]
     public SwitchParameter IncludeBillingCycle { get; set; }
 

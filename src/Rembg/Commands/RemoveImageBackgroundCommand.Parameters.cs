@@ -87,13 +87,13 @@ public sealed partial class RemoveImageBackgroundCommand
     /// <summary>The width of the output in pixels; with -Height as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The width of the output, 1 to 10000 pixels.")]
     [EmptyAsUnset]
-    [ValidateSide]
+    [ValidateDimension]
     public int? Width { get; set; }
 
     /// <summary>The height of the output in pixels; with -Width as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The height of the output, 1 to 10000 pixels.")]
     [EmptyAsUnset]
-    [ValidateSide]
+    [ValidateDimension]
     public int? Height { get; set; }
 
     /// <summary>Forces exactly -Width by -Height, which may distort.</summary>

@@ -77,7 +77,7 @@ public sealed partial class RemoveImageBackgroundCommand
             ? given is SwitchParameter { IsPresent: true }
             : GetVariableValue("WhatIfPreference") is true;
 
-    // Sampling and painting are left out where nobody would see them.
+    // Sampling and rendering are left out where nobody would see them.
     private bool ShowsProgress()
     {
         var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var action)

@@ -13,7 +13,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
     private OutcomeWriter _writer = null!;
-    private RemovalPump? _pump;
+    private BatchPipelineWriter? _batchWriter;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -30,8 +30,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 ThrottleLimit = ThrottleLimit,
                 MaximumImageCount = MaximumImageCount,
             });
-            _pump = new RemovalPump(this, batch, _writer, ShowsProgress());
-            StopToken.Register(_pump.Cancel);
+            _batchWriter = new BatchPipelineWriter(this, batch, _writer, ShowsProgress());
+            StopToken.Register(_batchWriter.Cancel);
         }
     }
 
@@ -54,21 +54,21 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 break;
         }
 
-        if (_pump is { IsOver: true } pump)
+        if (_batchWriter is { IsOver: true } batchWriter)
         {
-            pump.Drain();
+            batchWriter.Drain();
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => _pump?.Drain();
+    protected override void EndProcessing() => _batchWriter?.Drain();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _pump?.Dispose();
+            _batchWriter?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -88,10 +88,10 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
                 var shape = Shape(ResultShape.Object);
                 var output = Output(shape);
-                var isOnPurpose = !MyInvocation.ExpectingInput && isExact(path);
+                var isExplicit = !MyInvocation.ExpectingInput && isExact(path);
                 foreach (var source in sources)
                 {
-                    Process(RemovalRequest.FromFile(source, Options(), output, isOnPurpose, shape));
+                    Process(RemovalRequest.FromFile(source, Options(), output, isExplicit, shape));
                 }
             }
             catch (RembgException failure)
@@ -133,13 +133,13 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void Write(RemovalOutcome outcome)
     {
-        if (_pump is null)
+        if (_batchWriter is null)
         {
             _writer.Write(outcome);
         }
         else
         {
-            _pump.Write(outcome);
+            _batchWriter.Write(outcome);
         }
     }
 
@@ -148,7 +148,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         var action = job.OutputPath is null ? "Remove the background" : $"Remove the background and save as '{job.OutputPath}'";
         if (ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, action))
         {
-            _pump?.Submit(job);
+            _batchWriter?.Submit(job);
         }
     }
 }

@@ -50,7 +50,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     public double RetryIntervalSec { get; set; } = 0.5;
 
     /// <summary>
-    /// The longest silence allowed in either direction, in seconds; 0 for no limit. A transfer that moves, however
+    /// The longest time without a byte moving, in either direction, in seconds; 0 for no limit. A transfer that moves, however
     /// slowly, never times out.
     /// </summary>
     [Parameter]

@@ -12,7 +12,7 @@ internal static class ErrorRecords
 
     /// <summary>The error record of a failure: its id is the name of <see cref="RembgException.Error"/>.</summary>
     /// <param name="failure">What went wrong.</param>
-    /// <param name="target">What it happened to: the path of a file, a billing window; null for the whole run.</param>
+    /// <param name="target">What it happened to: the path of a file, a billing cycle; null for the whole run.</param>
     /// <param name="action">What to do about it; null for what fits this kind of error in general.</param>
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
@@ -63,6 +63,8 @@ internal static class ErrorRecords
         RembgError.OutputCollision => ErrorCategory.ResourceExists,
         RembgError.ReadFailed => ErrorCategory.ReadError,
         RembgError.WriteFailed => ErrorCategory.WriteError,
+        RembgError.InvalidParameterValue => ErrorCategory.InvalidArgument,
+        RembgError.ConflictingParameters => ErrorCategory.InvalidArgument,
         RembgError.NotSubmitted => ErrorCategory.OperationStopped,
         RembgError.ApiKeyMissing => ErrorCategory.AuthenticationError,
         RembgError.InsecureEndpoint => ErrorCategory.SecurityError,

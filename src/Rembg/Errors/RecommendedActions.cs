@@ -44,6 +44,8 @@ internal static class RecommendedActions
         RembgError.OutputCollision => "Give each image an -OutFile of its own, or mirror the folders with -OutputDirectory and -RelativeTo.",
         RembgError.ReadFailed => "Check that the file may be read and that no other program is changing it.",
         RembgError.WriteFailed => "Check the folder, its permissions and the free space, and that no other program has the file open.",
+        RembgError.InvalidParameterValue => "Correct the value; Get-Help Remove-ImageBackground -Full tells what each parameter takes.",
+        RembgError.ConflictingParameters => "Leave one of them out.",
         RembgError.NotSubmitted => "Run the command again when the cause is gone; -SkipExisting sends only what is missing.",
         RembgError.ApiKeyMissing => GiveKey,
         RembgError.InsecureEndpoint => "Use an https:// address. Plain http:// is for this machine only, such as http://127.0.0.1:8080.",

@@ -14,7 +14,7 @@ internal sealed class OutcomeWriter
     public OutcomeWriter(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
-    public ErrorRecord? HeldBack { get; private set; }
+    public ErrorRecord? DeferredError { get; private set; }
 
     /// <param name="outcome">What became of one input.</param>
     /// <param name="stopCause">The failure that ended the run; null while it goes on.</param>
@@ -30,7 +30,7 @@ internal sealed class OutcomeWriter
             var record = failure.ToErrorRecord(outcome.Request.SourcePath ?? FromMemory);
             if (ReferenceEquals(failure, stopCause))
             {
-                HeldBack = record;
+                DeferredError = record;
             }
             else
             {

@@ -6,7 +6,7 @@ namespace Rembg.Pipeline;
 /// <summary>The progress of a run: one record for all of it, and one below it for each image in flight.</summary>
 internal sealed class RunProgress
 {
-    /// <summary>The shortest time between two paintings. A console repaints no more often.</summary>
+    /// <summary>The shortest time between two renderings. A console repaints no more often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     // Ids of their own, so that the records of a script around the cmdlet stay apart.
@@ -17,8 +17,8 @@ internal sealed class RunProgress
     private readonly int _id;
     private readonly HashSet<int> _children = [];
     private readonly long _startedAt = Stopwatch.GetTimestamp();
-    private long _paintedAt = Stopwatch.GetTimestamp();
-    private bool _isPainted;
+    private long _renderedAt = Stopwatch.GetTimestamp();
+    private bool _isRendered;
 
     public RunProgress(Cmdlet cmdlet, bool isShown)
     {
@@ -27,16 +27,16 @@ internal sealed class RunProgress
         _id = isShown ? Interlocked.Add(ref _lastBase, 0x1_00_00) : 0;
     }
 
-    /// <summary>Paints how far the batch is, when it is time to.</summary>
-    public void Paint(RemovalBatch batch)
+    /// <summary>Renders how far the batch is, when it is time to.</summary>
+    public void Render(RemovalBatch batch)
     {
-        if (!_isShown || SecondsSince(_paintedAt) < Interval.TotalSeconds)
+        if (!_isShown || SecondsSince(_renderedAt) < Interval.TotalSeconds)
         {
             return;
         }
 
-        _paintedAt = Stopwatch.GetTimestamp();
-        _isPainted = true;
+        _renderedAt = Stopwatch.GetTimestamp();
+        _isRendered = true;
         var progress = batch.GetProgress();
         _cmdlet.WriteProgress(ProgressText.Parent(_id, progress, SecondsSince(_startedAt)));
         CompleteChildren(progress.InFlight);
@@ -50,12 +50,12 @@ internal sealed class RunProgress
     /// <summary>Takes down everything that is shown.</summary>
     public void Complete()
     {
-        if (!_isPainted)
+        if (!_isRendered)
         {
             return;
         }
 
-        _isPainted = false;
+        _isRendered = false;
         CompleteChildren([]);
         _cmdlet.WriteProgress(ProgressText.Completed(_id, parent: null));
     }

@@ -27,7 +27,7 @@ public sealed class ConcurrencyTests
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer) with { Match = new FaultMatch { Nth = 1 } });
         var report = await run.RunAsync(paths, new BatchOptions { ThrottleLimit = 2 }, run.Client(timeoutSeconds: 3));
 
-        // The first is given up for silence, and comes last or nearly so: all others went past it.
+        // The first is given up because nothing moved, and comes last or nearly so: all others went past it.
         Assert.Equal(50, report.Completed.Count);
         Assert.Equal(1, report.Completed.Sum(result => result.UnknownOutcomeCount));
         var place = report.Completed.ToList().FindIndex(result => result.UnknownOutcomeCount == 1);
@@ -57,14 +57,14 @@ public sealed class ConcurrencyTests
         foreach (var path in run.Images(300))
         {
             // A caller that never takes: room must run out, whatever the speed of the workers.
-            if (!SpinWait.SpinUntil(() => batch.HasRoom, TimeSpan.FromSeconds(0.5)))
+            if (!SpinWait.SpinUntil(() => batch.CanSubmit, TimeSpan.FromSeconds(0.5)))
                 break;
             batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
             submitted++;
         }
 
         Assert.InRange(submitted, 4, 100);
-        for (; batch.Unfinished > 0; submitted--)
+        for (; batch.PendingCount > 0; submitted--)
             Assert.True(batch.TryTake(out _, TimeSpan.FromSeconds(30)));
         Assert.Equal(0, submitted);
     }

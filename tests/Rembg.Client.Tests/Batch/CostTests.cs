@@ -56,14 +56,14 @@ public sealed class CostTests
             {
                 // Each file exists only while it is in flight, so that this test is about the client and not the disk.
                 var path = run.Folder.Write($"{number}.jpg", image);
-                while (!batch.HasRoom)
+                while (!batch.CanSubmit)
                     taken += Take(batch);
                 batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
                 early = number == count / 4 ? Live(run) : early;
             }
 
             late = Live(run);
-            while (batch.Unfinished > 0)
+            while (batch.PendingCount > 0)
                 taken += Take(batch);
             Assert.Equal(count, taken);
         }

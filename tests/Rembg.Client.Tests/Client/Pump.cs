@@ -30,7 +30,7 @@ internal static class Pump
                 Submit(batch, job, outcomes);
         }
 
-        while (batch.Unfinished > 0)
+        while (batch.PendingCount > 0)
             Take(batch, outcomes);
         CheckAccounts(asked, outcomes);
         return new RunReport(outcomes, batch.StopCause);
@@ -38,7 +38,7 @@ internal static class Pump
 
     private static void Submit(RemovalBatch batch, RemovalJob job, List<RemovalOutcome> outcomes)
     {
-        while (!batch.HasRoom)
+        while (!batch.CanSubmit)
             Take(batch, outcomes);
         batch.Submit(job);
     }
@@ -69,7 +69,7 @@ internal static class Pump
         var content = result.OutputPath is { } path ? File.ReadAllBytes(path) : outcome.Content!;
         Assert.Equal(result.OutputLength, content.Length);
         using var stream = new MemoryStream(content);
-        Assert.Equal(result.Format, Rembg.Imaging.WholeImage.Check(stream, out var problem)?.ToString());
+        Assert.Equal(result.Format, Rembg.Imaging.ImageIntegrity.Check(stream, out var problem)?.ToString());
         Assert.Empty(problem);
     }
 }

@@ -44,14 +44,14 @@ internal static class FaultRules
         Trouble.EarlyAnswerReadingOn or Trouble.EarlyAnswerAndClose => OfStatus(cell.Status),
         Trouble.Garbage when cell.Stage == Stage.AnswerHeaders => Attempt.Unanswered, // No headers, so no 200.
         _ when cell.IsAnswering => Attempt.CutAnswer,
-        _ when IsSentWhole(cell) => Attempt.Unanswered,
+        _ when IsFullySent(cell) => Attempt.Unanswered,
         Trouble.Stall => Attempt.NotSent with { Error = RembgError.RequestTimedOut },
         _ => Attempt.NotSent,
     };
 
     // Whether the client has handed everything to the network: what is small leaves as a whole, unless a 100 was waited for
     // that did not come. A server that stays silent is sent the body after a while.
-    private static bool IsSentWhole(FaultCell cell) =>
+    private static bool IsFullySent(FaultCell cell) =>
         cell.Stage == Stage.UploadDone || (!cell.IsLarge && cell.Stage < Stage.HalfUpload && (cell.IsReused || cell.Trouble == Trouble.Stall));
 
     private static Attempt OfStatus(int status) => status switch

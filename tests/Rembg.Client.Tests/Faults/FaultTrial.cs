@@ -48,7 +48,7 @@ internal sealed class FaultTrial(FaultCell cell)
     private static bool IsWhole(string path)
     {
         using var file = File.OpenRead(path);
-        return WholeImage.Check(file, out _) is not null;
+        return ImageIntegrity.Check(file, out _) is not null;
     }
 
     private IEnumerable<string> Images(TempFolder folder)

@@ -66,7 +66,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static bool IsWhole(string path)
     {
         using var file = File.OpenRead(path);
-        return WholeImage.Check(file, out _) == ImageFormat.Webp;
+        return ImageIntegrity.Check(file, out _) == ImageFormat.Webp;
     }
 
     private static Process Start(TestRun run) =>

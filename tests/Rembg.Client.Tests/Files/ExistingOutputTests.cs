@@ -131,7 +131,7 @@ public sealed class ExistingOutputTests
         Assert.Empty(run.Sandbox.Requests);
 
         // Named on purpose and with replacement it is taken; and one without a source is a picture like any other.
-        var request = RemovalRequest.FromFile(output, output: Replace, isNamedOnPurpose: true);
+        var request = RemovalRequest.FromFile(output, output: Replace, isExplicit: true);
         Assert.Single((await run.RunAsync([request])).Completed);
         Assert.Single((await run.RunAsync([run.Image("lonely-nobg.webp", Pictures.Webp())])).Completed);
     }

@@ -140,7 +140,7 @@ public sealed class SavingTests
         try
         {
             using var kept = File.OpenRead(failure.KeptPath!);
-            Assert.NotNull(Rembg.Imaging.WholeImage.Check(kept, out _));
+            Assert.NotNull(Rembg.Imaging.ImageIntegrity.Check(kept, out _));
         }
         finally
         {

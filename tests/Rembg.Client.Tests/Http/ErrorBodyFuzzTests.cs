@@ -51,7 +51,7 @@ public sealed class ErrorBodyFuzzTests
         ];
         FuzzRun.Over(originals, Iterations / 8, bytes =>
         {
-            foreach (var read in new Action[] { () => UsageAnswer.ReadUsage(bytes, UsageQuery.ForMonth()), () => UsageAnswer.ReadCycles(bytes) })
+            foreach (var read in new Action[] { () => UsageResponse.ReadUsage(bytes, UsageQuery.ForMonth()), () => UsageResponse.ReadCycles(bytes) })
             {
                 try
                 {

@@ -37,11 +37,11 @@ public sealed class RealFileTests
             {
                 Assert.True(ImageHeaderReader.TryRead(stream, format, out var header, out var problem), problem);
                 Assert.Equal(new ImageHeader(format, 123, 77), header);
-                Assert.Equal(format, WholeImage.Check(stream, out problem));
+                Assert.Equal(format, ImageIntegrity.Check(stream, out problem));
             }
 
             Assert.All([bytes.Length / 2, bytes.Length - 2], length =>
-                Assert.Null(WholeImage.Check(new MemoryStream(bytes, 0, length), out _)));
+                Assert.Null(ImageIntegrity.Check(new MemoryStream(bytes, 0, length), out _)));
         }
         finally
         {

@@ -27,7 +27,7 @@ internal enum Scenario
     /// <summary>Every third removal is a 503.</summary>
     Flaky,
 
-    /// <summary>The billing window is the calendar month.</summary>
+    /// <summary>The billing cycle is the calendar month.</summary>
     Unsynced,
 
     /// <summary>No billing cycle is known.</summary>

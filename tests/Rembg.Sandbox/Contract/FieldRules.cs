@@ -8,7 +8,7 @@ namespace Rembg.Sandbox.Contract;
 /// <summary>The rules for the form fields beside the image. Each reads a field and adds what is wrong with it.</summary>
 internal static partial class FieldRules
 {
-    private const int MaximumSide = 10000;
+    private const int MaximumDimension = 10000;
     private const double MaximumAngle = 360;
 
     /// <summary>
@@ -30,7 +30,7 @@ internal static partial class FieldRules
         var number = side.ToString(CultureInfo.InvariantCulture);
         if (side < 1)
             faults.Add(new(field, ErrorTexts.TooSmall(field, number)));
-        else if (side > MaximumSide)
+        else if (side > MaximumDimension)
             faults.Add(new(field, ErrorTexts.TooBig(field, number)));
         else
             return (int)side;

@@ -9,7 +9,7 @@ internal static class ImageRules
     /// <summary>The largest image in bytes.</summary>
     public const long MaximumLength = 50L * 1024 * 1024;
 
-    private const int MaximumSide = 10000;
+    private const int MaximumDimension = 10000;
 
     private static readonly HashSet<string> Extensions =
         new(StringComparer.OrdinalIgnoreCase) { ".webp", ".bmp", ".png", ".jpg", ".jpeg" };
@@ -39,9 +39,9 @@ internal static class ImageRules
         var header = PictureHeader.TryRead(image.Head);
         if (header is null)
             Add(ErrorTexts.InvalidSignature);
-        if (header?.Size.Width > MaximumSide)
+        if (header?.Size.Width > MaximumDimension)
             Add(ErrorTexts.TooWide(header.Size.Width));
-        if (header?.Size.Height > MaximumSide)
+        if (header?.Size.Height > MaximumDimension)
             Add(ErrorTexts.TooTall(header.Size.Height));
         return header;
 

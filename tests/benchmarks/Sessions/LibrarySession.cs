@@ -54,7 +54,7 @@ internal static class LibrarySession
         };
         foreach (var path in Directory.EnumerateFiles(work.Input))
         {
-            while (!batch.HasRoom)
+            while (!batch.CanSubmit)
             {
                 TakeOne(batch, tally);
             }
@@ -71,7 +71,7 @@ internal static class LibrarySession
         }
 
         var lastInputAt = watch.Elapsed.TotalSeconds;
-        while (batch.Unfinished > 0)
+        while (batch.PendingCount > 0)
         {
             TakeOne(batch, tally);
         }

@@ -6,14 +6,14 @@ namespace Rembg.Pipeline;
 /// Moves what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way out, no worker is left behind.
 /// </summary>
-internal sealed class RemovalPump : IDisposable
+internal sealed class BatchPipelineWriter : IDisposable
 {
     private readonly Cmdlet _cmdlet;
     private readonly RemovalBatch _batch;
     private readonly OutcomeWriter _writer;
     private readonly RunProgress _progress;
 
-    public RemovalPump(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, bool showsProgress)
+    public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, bool showsProgress)
     {
         _cmdlet = cmdlet;
         _batch = batch;
@@ -27,7 +27,7 @@ internal sealed class RemovalPump : IDisposable
     /// <summary>Starts one image as soon as there is room for it, and writes what finishes meanwhile.</summary>
     public void Submit(RemovalJob job) => Guarded(() =>
     {
-        while (!_batch.HasRoom)
+        while (!_batch.CanSubmit)
         {
             WriteNext(RunProgress.Interval);
         }
@@ -46,13 +46,13 @@ internal sealed class RemovalPump : IDisposable
     /// <summary>Waits for all that is in flight and writes it. When the run is over, its cause is thrown.</summary>
     public void Drain() => Guarded(() =>
     {
-        while (_batch.Unfinished > 0)
+        while (_batch.PendingCount > 0)
         {
             WriteNext(RunProgress.Interval);
         }
 
         _progress.Complete();
-        if (_writer.HeldBack is { } cause)
+        if (_writer.DeferredError is { } cause)
         {
             _cmdlet.ThrowTerminatingError(cause);
         }
@@ -73,7 +73,7 @@ internal sealed class RemovalPump : IDisposable
 
     private bool WriteNext(TimeSpan wait)
     {
-        _progress.Paint(_batch);
+        _progress.Render(_batch);
         if (!_batch.TryTake(out var outcome, wait))
         {
             return false;

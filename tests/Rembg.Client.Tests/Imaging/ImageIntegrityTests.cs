@@ -3,7 +3,7 @@ using Rembg.Imaging;
 
 namespace Rembg.Client.Tests.Imaging;
 
-public sealed class WholeImageTests
+public sealed class ImageIntegrityTests
 {
     [Theory]
     [MemberData(nameof(Samples.Names), MemberType = typeof(Samples))]
@@ -127,6 +127,6 @@ public sealed class WholeImageTests
     {
         using var stream = new MemoryStream(bytes);
         stream.Position = bytes.Length;
-        return WholeImage.Check(stream, out problem);
+        return ImageIntegrity.Check(stream, out problem);
     }
 }

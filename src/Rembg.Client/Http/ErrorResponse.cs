@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Rembg.Http;
 
 /// <summary>Turns an answer that is no success into the exception that says what it means.</summary>
-internal static class ErrorAnswer
+internal static class ErrorResponse
 {
     // An error is told in a blink; a server that dribbles one out has said enough by then.
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The run was ended meanwhile.</exception>
-    public static async Task<RembgException> ReadAsync(HttpResponseMessage response, KeyMask mask, CancellationToken run)
+    public static async Task<RembgException> ReadAsync(HttpResponseMessage response, SecretRedactor redactor, CancellationToken run)
     {
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
@@ -17,8 +17,8 @@ internal static class ErrorAnswer
             return new RembgException(RembgError.RedirectRefused, Redirect(response, status));
         }
 
-        var body = ErrorBody.Parse(mask.Hide(await ReadBodyAsync(response, run).ConfigureAwait(false)));
-        var message = body.Message ?? mask.Hide(Fallback(response, status))!;
+        var body = ErrorBody.Parse(redactor.Redact(await ReadBodyAsync(response, run).ConfigureAwait(false)));
+        var message = body.Message ?? redactor.Redact(Fallback(response, status))!;
         return status switch
         {
             < 300 => new RembgException(

@@ -1,7 +1,7 @@
 namespace Rembg.Http;
 
 /// <summary>Told of every byte that moves in one exchange, on whatever thread moves it.</summary>
-internal interface ITransferMeter
+internal interface IProgressObserver
 {
     /// <summary>The body begins to go up.</summary>
     /// <param name="totalBytes">Bytes of the whole body.</param>

@@ -3,9 +3,9 @@ using Rembg.Http;
 namespace Rembg.Batch;
 
 /// <summary>Says what came instead of an image.</summary>
-internal static class AnswerText
+internal static class UnexpectedResponse
 {
-    public static string Describe(Stream answer, string problem, KeyMask mask)
+    public static string Describe(Stream answer, string problem, SecretRedactor redactor)
     {
         if (answer.Length == 0)
         {
@@ -16,7 +16,7 @@ internal static class AnswerText
         answer.Position = 0;
         var read = answer.Read(start, 0, start.Length);
         var isText = read > 0 && start[0] is (byte)'{' or (byte)'<' or (byte)'[';
-        return isText && ErrorBody.Parse(mask.Hide(start)).Message is { } line
+        return isText && ErrorBody.Parse(redactor.Redact(start)).Message is { } line
             ? $"The service answered with text instead of an image: {line}"
             : $"The service answered with no whole image: {problem}.";
     }

@@ -4,7 +4,7 @@ namespace Rembg.Files;
 /// A copy of a paid image in a folder of its own below the temporary one, for when the folder it was meant for is full,
 /// gone or locked.
 /// </summary>
-internal static class RescueCopy
+internal static class FallbackFile
 {
     private const string FolderPrefix = "rembg-kept-";
 

@@ -5,7 +5,7 @@ namespace Rembg.Http;
 /// <summary>
 /// Reads the usage endpoint's JSON. Counts may be null, missing, or written as text; unknown fields are left alone.
 /// </summary>
-internal static class UsageAnswer
+internal static class UsageResponse
 {
     /// <exception cref="RembgException"><see cref="RembgError.InvalidResponse"/>: no JSON object.</exception>
     public static MembershipUsage ReadUsage(byte[] body, UsageQuery query) => Read(body, root => ReadUsage(root, query));

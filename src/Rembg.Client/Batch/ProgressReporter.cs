@@ -4,7 +4,7 @@ using Rembg.Http;
 namespace Rembg.Batch;
 
 /// <summary>Tells an <see cref="IProgress{T}"/> of one image's transfers: the beginning, the end, and ten times a second between.</summary>
-internal sealed class ProgressMeter : ITransferMeter
+internal sealed class ProgressReporter : IProgressObserver
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
 
@@ -16,7 +16,7 @@ internal sealed class ProgressMeter : ITransferMeter
     private long _startedAt;
     private long _reportedAt;
 
-    public ProgressMeter(IProgress<TransferProgress> progress) => _progress = progress;
+    public ProgressReporter(IProgress<TransferProgress> progress) => _progress = progress;
 
     public void UploadStarted(long totalBytes) => Start(TransferDirection.Upload, totalBytes);
 

@@ -4,9 +4,9 @@ namespace Rembg.Batch;
 
 /// <summary>
 /// How many images may be with the service at once. A short-term 429 pauses all of them and lowers the number; a row of
-/// successes raises it again. When no further image can succeed, nobody gets a turn any more.
+/// successes raises it again. When no further image can succeed, nobody gets a permit any more.
 /// </summary>
-internal sealed class RunPace : IDisposable
+internal sealed class ConcurrencyLimiter : IDisposable
 {
     private const double Decrease = 0.7;
     private const double PauseGrowth = 4;
@@ -27,12 +27,12 @@ internal sealed class RunPace : IDisposable
 
     /// <param name="limit">The most images at once, 1 or more.</param>
     /// <param name="retries">Measures the pauses.</param>
-    public RunPace(int limit, RetryPolicy retries)
+    public ConcurrencyLimiter(int limit, RetryPolicy retries)
     {
         _limit = limit;
         _allowed = limit;
         _retries = retries;
-        _pauseEnd = new Timer(static self => ((RunPace)self!).EndPause(), this, Timeout.Infinite, Timeout.Infinite);
+        _pauseEnd = new Timer(static self => ((ConcurrencyLimiter)self!).EndPause(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>Why the run is over for all images; null while it is not.</summary>
@@ -62,13 +62,13 @@ internal sealed class RunPace : IDisposable
         }
     }
 
-    /// <summary>Waits for a turn. Each turn is given back with <see cref="Exit"/>.</summary>
-    /// <returns>Whether there is a turn; false when the run is over.</returns>
+    /// <summary>Waits for a permit. Each permit is given back with <see cref="Release"/>.</summary>
+    /// <returns>Whether there is a permit; false when the run is over.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async Task<bool> EnterAsync(CancellationToken run)
+    public async Task<bool> AcquireAsync(CancellationToken run)
     {
         run.ThrowIfCancellationRequested();
-        TaskCompletionSource<bool> turn;
+        TaskCompletionSource<bool> permit;
         lock (_lock)
         {
             if (StopCause is not null)
@@ -82,17 +82,17 @@ internal sealed class RunPace : IDisposable
                 return true;
             }
 
-            turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(turn);
+            permit = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(permit);
         }
 
-        using (run.Register(static state => ((TaskCompletionSource<bool>)state!).TrySetCanceled(), turn))
+        using (run.Register(static state => ((TaskCompletionSource<bool>)state!).TrySetCanceled(), permit))
         {
-            return await turn.Task.ConfigureAwait(false);
+            return await permit.Task.ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits before another attempt, without a turn. The end of the run for all images ends the wait early.</summary>
+    /// <summary>Waits before another attempt, without a permit. The end of the run for all images ends the wait early.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task WaitAsync(TimeSpan pause, CancellationToken run)
     {
@@ -103,12 +103,12 @@ internal sealed class RunPace : IDisposable
         }
         catch (OperationCanceledException) when (!run.IsCancellationRequested)
         {
-            // The run is over, which the next call of EnterAsync says.
+            // The run is over, which the next call of AcquireAsync says.
         }
     }
 
-    /// <summary>Gives a turn back.</summary>
-    public void Exit()
+    /// <summary>Gives a permit back.</summary>
+    public void Release()
     {
         lock (_lock)
         {
@@ -164,7 +164,7 @@ internal sealed class RunPace : IDisposable
         }
     }
 
-    /// <summary>Ends the run for all that have no turn yet.</summary>
+    /// <summary>Ends the run for all that have no permit yet.</summary>
     /// <param name="cause">Why. The first cause stands.</param>
     public void Stop(RembgException cause)
     {

@@ -6,7 +6,7 @@ namespace Rembg.Http;
 /// Cancels one exchange when nothing has moved for too long. Its token is not the run's, so a timeout and Ctrl+C can be
 /// told apart by whose token fired.
 /// </summary>
-internal sealed class SilenceGuard : IDisposable
+internal sealed class IdleTimeout : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _run;
@@ -14,7 +14,7 @@ internal sealed class SilenceGuard : IDisposable
     private readonly long _rearmTicks;
     private long _armedAt;
 
-    public SilenceGuard(TimeSpan limit, CancellationToken run)
+    public IdleTimeout(TimeSpan limit, CancellationToken run)
     {
         _run = run;
         _limit = limit;
@@ -26,11 +26,11 @@ internal sealed class SilenceGuard : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the silence, and not the run's end, cancelled the token.</summary>
+    /// <summary>Whether the idle limit, and not the run's end, cancelled the token.</summary>
     public bool HasTimedOut => _source.IsCancellationRequested && !_run.IsCancellationRequested;
 
     /// <summary>Notes that bytes moved. Setting the timer anew each time would cost more than the bytes, so it is done now and then.</summary>
-    public void Touch()
+    public void Restart()
     {
         var now = Stopwatch.GetTimestamp();
         if (now - _armedAt > _rearmTicks)

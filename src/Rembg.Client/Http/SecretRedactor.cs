@@ -3,22 +3,22 @@ using System.Text;
 namespace Rembg.Http;
 
 /// <summary>
-/// Blots the API key out of what a server says. A server, or a proxy before it, may repeat what it was sent, and its
+/// Redacts the API key in what a server says. A server, or a proxy before it, may repeat what it was sent, and its
 /// text is shown to people and written to logs.
 /// </summary>
-internal sealed class KeyMask
+internal sealed class SecretRedactor
 {
     // Anything shorter is no real key, and might be a word that messages are made of.
     private const int ShortestKey = 8;
 
     private readonly byte[] _key;
 
-    public KeyMask(string key) => _key = key.Length < ShortestKey ? [] : Encoding.ASCII.GetBytes(key);
+    public SecretRedactor(string key) => _key = key.Length < ShortestKey ? [] : Encoding.ASCII.GetBytes(key);
 
-    /// <summary>Blots the key out in place.</summary>
+    /// <summary>Redacts the key in place.</summary>
     /// <param name="text">The text as it came, unpacked.</param>
     /// <returns>The same array.</returns>
-    public byte[] Hide(byte[] text)
+    public byte[] Redact(byte[] text)
     {
         var rest = text.AsSpan();
         int at;
@@ -31,6 +31,6 @@ internal sealed class KeyMask
         return text;
     }
 
-    /// <inheritdoc cref="Hide(byte[])"/>
-    public string? Hide(string? text) => text is null ? null : Encoding.UTF8.GetString(Hide(Encoding.UTF8.GetBytes(text)));
+    /// <inheritdoc cref="Redact(byte[])"/>
+    public string? Redact(string? text) => text is null ? null : Encoding.UTF8.GetString(Redact(Encoding.UTF8.GetBytes(text)));
 }

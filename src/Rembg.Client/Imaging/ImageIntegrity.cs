@@ -6,7 +6,7 @@ namespace Rembg.Imaging;
 /// Whether an answer is a whole image, told from a few bytes at both ends. It is strict with what was cut short, and
 /// lenient with bytes that follow the end: an image that was paid for is not thrown away for some padding.
 /// </summary>
-internal static class WholeImage
+internal static class ImageIntegrity
 {
     /// <summary>Checks a file that was just received.</summary>
     /// <param name="stream">A seekable stream, positioned anywhere; it is left anywhere.</param>

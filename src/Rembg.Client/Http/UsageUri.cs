@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Rembg.Http;
 
 /// <summary>Writes a usage query as the address that asks it.</summary>
-internal static class UsageAddress
+internal static class UsageUri
 {
     public static Uri For(Uri endpoint, UsageQuery query)
     {

@@ -1,0 +1,38 @@
+namespace Rembg;
+
+/// <summary>
+/// Why a result is what it is: the texts of <see cref="RemovalResult.Reason"/>. Text and no enumeration, for the same
+/// reason as <see cref="RemovalStatus"/>.
+/// </summary>
+public static class RemovalReason
+{
+    /// <summary>Skipped: the output is there, made from these bytes with these options, or not older than its source.</summary>
+    public const string UpToDate = nameof(UpToDate);
+
+    /// <summary>Skipped: the output was changed after it was saved, and replacing it was not asked for.</summary>
+    public const string Retouched = nameof(Retouched);
+
+    /// <summary>Completed: made anew, because the source has changed since the output was made.</summary>
+    public const string SourceChanged = nameof(SourceChanged);
+
+    /// <summary>Completed: made anew, because the output was made with other options.</summary>
+    public const string OptionsChanged = nameof(OptionsChanged);
+
+    /// <summary>Copied: another output has the same source bytes and options.</summary>
+    public const string SameImage = nameof(SameImage);
+
+    /// <summary>Skipped: the input is itself the output of an earlier run.</summary>
+    public const string EarlierOutput = nameof(EarlierOutput);
+
+    /// <summary>Skipped: another run, process or machine is at work on this output.</summary>
+    public const string InProgressElsewhere = nameof(InProgressElsewhere);
+
+    /// <summary>Skipped: a listing found the file, and it is not a picture.</summary>
+    public const string NotAPicture = nameof(NotAPicture);
+
+    /// <summary>Not submitted: the run's cap on images was reached.</summary>
+    public const string MaximumImageCount = nameof(MaximumImageCount);
+
+    /// <summary>Not submitted: the run was a rehearsal.</summary>
+    public const string WhatIf = nameof(WhatIf);
+}
