@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Rembg.Batch;
 using Rembg.Http;
@@ -20,8 +21,12 @@ public sealed class RembgClient
     /// <see cref="RembgError.ApiKeyMissing"/>: the key cannot be one. <see cref="RembgError.InsecureEndpoint"/>: the key
     /// would travel readably.
     /// </exception>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">The handler follows redirects.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is not a length of time.</exception>
     public RembgClient(RembgClientOptions options)
     {
+        _ = options ?? throw new ArgumentNullException(nameof(options));
         _connection = new ServiceConnection(options);
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
     }
@@ -36,32 +41,62 @@ public sealed class RembgClient
     public async Task<RemovalOutcome> RemoveBackgroundAsync(
         RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var plan = new RemovalPlanner().Plan(request);
-        var outcome = plan.Outcome;
-        if (plan.Job is { } job)
+        switch (new RemovalPlanner().Plan(request ?? throw new ArgumentNullException(nameof(request))))
         {
-            using var run = new RemovalRun(_connection, _retries, throttleLimit: 1);
-            var observer = progress is null ? null : new ProgressReporter(progress);
-            var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
-            outcome = await new RemovalWorker(run, job, counters).RunAsync(cancellationToken).ConfigureAwait(false);
-        }
+            case RemovalPlan.ToSend { Job: var job }:
+                using (var run = new RemovalRun(_connection, _retries, throttleLimit: 1))
+                {
+                    var observer = progress is null ? null : new ProgressReporter(progress);
+                    var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
+                    return Succeeded(await new RemovalWorker(run, job, counters).RunAsync(cancellationToken).ConfigureAwait(false));
+                }
 
-        return outcome!.Failure is null ? outcome : throw outcome.Failure;
+            case RemovalPlan.Settled { Outcome: var outcome }:
+                return Succeeded(outcome);
+            default:
+                throw new InvalidOperationException("A run of one image has no outputs of its own before it.");
+        }
     }
 
-    /// <summary>Begins a run of many images.</summary>
+    /// <summary>
+    /// Removes the background of many images, several at a time. The requests are taken one by one as there is room, so
+    /// that they may be a million; outcomes come as images finish, in that order, one for each request.
+    /// </summary>
+    /// <param name="requests">
+    /// The images. A file that this very run has made, which a folder listing can hand in, is no image of it and has no outcome.
+    /// </param>
     /// <param name="options">How the run goes; null for the defaults.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run; the same goes for whoever stops enumerating. What was in flight is left as if it had never been started.
+    /// </param>
+    /// <returns>The outcomes. Failures are among them; only the end of the whole enumeration is thrown.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="requests"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
+        IEnumerable<RemovalRequest> requests, BatchOptions? options = null, CancellationToken cancellationToken = default) =>
+        RemoveBackgroundsAsync(BatchLoop.ToAsync(requests ?? throw new ArgumentNullException(nameof(requests))), options, cancellationToken);
+
+    /// <inheritdoc cref="RemoveBackgroundsAsync(IEnumerable{RemovalRequest}, BatchOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
+        IAsyncEnumerable<RemovalRequest> requests, BatchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        _ = requests ?? throw new ArgumentNullException(nameof(requests));
+        options ??= new BatchOptions();
+        CheckOptions(options);
+        return RunAsync(requests, options, cancellationToken);
+    }
+
+    /// <summary>Begins a run whose requests are pushed and not pulled, as a pipeline does it.</summary>
+    /// <param name="options">How the run goes; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>The batch, to be disposed of by the caller.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The throttle limit is below 1, where nothing would ever start.</exception>
-    public RemovalBatch StartBatch(BatchOptions? options = null)
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    internal RemovalBatch StartBatch(BatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new BatchOptions();
-        if (options.ThrottleLimit < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.ThrottleLimit, "The throttle limit must be at least 1.");
-        }
-
-        return new RemovalBatch(new RemovalRun(_connection, _retries, options.ThrottleLimit), options);
+        CheckOptions(options);
+        return new RemovalBatch(new RemovalRun(_connection, _retries, options.ThrottleLimit), options, cancellationToken);
     }
 
     /// <summary>Reads the account's plan and credits, and what was used.</summary>
@@ -89,6 +124,32 @@ public sealed class RembgClient
     /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
     public Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(_connection.Addresses.Specification, static body => Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), cancellationToken);
+
+    private async IAsyncEnumerable<RemovalOutcome> RunAsync(
+        IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = StartBatch(options, cancellationToken);
+        var planner = new RemovalPlanner(options.SkipPreflight);
+        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, requests, cancellationToken).ConfigureAwait(false))
+        {
+            yield return outcome;
+        }
+    }
+
+    private static void CheckOptions(BatchOptions options)
+    {
+        if (options.ThrottleLimit < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.ThrottleLimit, "The throttle limit must be at least 1.");
+        }
+
+        if (options.MaximumImageCount < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaximumImageCount, "The most images to send must be 0 or more.");
+        }
+    }
+
+    private static RemovalOutcome Succeeded(RemovalOutcome outcome) => outcome.Failure is null ? outcome : throw outcome.Failure;
 
     // Reading costs nothing, so it is tried again whenever that can help.
     private async Task<T> ReadAsync<T>(Uri address, Func<byte[], T> read, CancellationToken cancellationToken)

@@ -21,6 +21,13 @@ public sealed class RembgClientOptions
     public NetworkCredential? ProxyCredential { get; init; }
 
     /// <summary>
+    /// What carries the requests, such as one of a handler factory; null for connections that all clients of the process
+    /// share. It stays the caller's to dispose of. It must not follow redirects, which would carry the key to another
+    /// origin, and <see cref="Proxy"/> is then its own affair.
+    /// </summary>
+    public HttpMessageHandler? HttpMessageHandler { get; init; }
+
+    /// <summary>
     /// The longest time without a byte moving, in either direction. A transfer that moves, however slowly, never times out.
     /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.
     /// </summary>

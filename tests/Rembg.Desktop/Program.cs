@@ -15,40 +15,15 @@ internal static class Program
         }
 
         var client = new RembgClient(new RembgClientOptions { Endpoint = new Uri(arguments[0]), ApiKey = arguments[1] });
-        using (var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 3 }))
+        var requests = Directory.GetFiles(arguments[2]).Select(path => RemovalRequest.FromFile(path));
+        await foreach (var outcome in client.RemoveBackgroundsAsync(requests, new BatchOptions { ThrottleLimit = 3 }).ConfigureAwait(false))
         {
-            var planner = new RemovalPlanner();
-            foreach (var path in Directory.GetFiles(arguments[2]))
-            {
-                var plan = planner.Plan(RemovalRequest.FromFile(path));
-                if (plan.Job is { } job)
-                {
-                    WriteUntil(batch, () => batch.CanSubmit);
-                    batch.Submit(job);
-                }
-                else if (plan.Outcome is { } outcome)
-                {
-                    Write(outcome);
-                }
-            }
-
-            WriteUntil(batch, () => batch.PendingCount == 0);
+            Write(outcome);
         }
 
         var usage = await client.GetUsageAsync().ConfigureAwait(false);
         Console.WriteLine($"Used {usage.ApiUsage}");
         return 0;
-    }
-
-    private static void WriteUntil(RemovalBatch batch, Func<bool> isEnough)
-    {
-        while (!isEnough())
-        {
-            if (batch.TryTake(out var outcome, TimeSpan.FromMilliseconds(100)))
-            {
-                Write(outcome);
-            }
-        }
     }
 
     private static void Write(RemovalOutcome outcome)

@@ -12,7 +12,7 @@ switch (args.FirstOrDefault())
         NeutralServer.Run();
         return 0;
     case "session":
-        LibrarySession.Run();
+        await LibrarySession.RunAsync();
         return 0;
     case "simulate":
         return Simulate.Run(args[1..]);

@@ -8,4 +8,7 @@ public sealed record BatchOptions
 
     /// <summary>The most images to send in the run; null for no cap. The rest come back as <see cref="RemovalStatus.NotSubmitted"/>.</summary>
     public int? MaximumImageCount { get; init; }
+
+    /// <summary>Leaves the judgement of images and options to the service, at the price of what it makes of them.</summary>
+    public bool SkipPreflight { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Rembg.Files;
 using Rembg.Imaging;
 
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>What can be known of an image and its options before a byte is sent, judged as the service would.</summary>
 internal static class Preflight
@@ -20,11 +20,11 @@ internal static class Preflight
 
     /// <summary>Checks an image in memory.</summary>
     /// <inheritdoc cref="Check(RemovalRequest, FileInfo)"/>
-    public static ImageFormat Check(RemovalRequest request, byte[] content)
+    public static ImageFormat CheckContent(RemovalRequest request)
     {
         CheckOptions(request.Options);
-        CheckLength(request, content.Length);
-        using var stream = new MemoryStream(content, writable: false);
+        CheckLength(request, request.ContentLength);
+        using var stream = request.OpenContent();
         return CheckImage(request, stream);
     }
 

@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
-using Rembg.Batch;
 
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>
 /// Many images at once. One thread submits and takes; the work goes on behind. What is submitted comes back exactly once,
-/// as it finishes, unless the batch is cancelled.
+/// as it finishes, unless the run is cancelled.
 /// </summary>
 /// <remarks>
 /// The batch holds only what is in flight: submit while <see cref="CanSubmit"/>, and take otherwise.
+/// <see cref="BatchLoop"/> does that for programs, and the cmdlets' pipeline does it for PowerShell.
 /// </remarks>
-public sealed class RemovalBatch : IDisposable
+internal sealed class RemovalBatch : IDisposable
 {
     private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(30);
 
@@ -19,22 +19,30 @@ public sealed class RemovalBatch : IDisposable
 
     private readonly RemovalRun _run;
     private readonly BatchOptions _options;
-    private readonly CancellationTokenSource _cancel = new();
-    private readonly Queue<RemovalOutcome> _finished = new();
+    private readonly CancellationTokenSource _cancel;
+    private readonly CancellationToken _token;
+    private readonly CancellationTokenRegistration _waking;
+    private readonly OutcomeQueue _finished = new();
     private readonly ConcurrentDictionary<int, TransferCounters> _inFlight = new();
     private readonly object _lock = new();
-    private readonly ManualResetEventSlim _idle = new(initialState: true);
+    private TaskCompletionSource<bool> _idle = Completed();
+    private bool _isReleased;
     private int _running;
     private int _pending;
     private int _submitted;
     private int _completed;
     private int _failed;
 
-    internal RemovalBatch(RemovalRun run, BatchOptions options)
+    /// <param name="run">What the images share. The batch disposes of it.</param>
+    /// <param name="options">How the run goes.</param>
+    /// <param name="cancellationToken">Ends everything in flight.</param>
+    public RemovalBatch(RemovalRun run, BatchOptions options, CancellationToken cancellationToken = default)
     {
         _run = run;
         _options = options;
-        _cancel.Token.Register(static queue => Wake(queue!), _finished);
+        _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _token = _cancel.Token;
+        _waking = _token.Register(_finished.Wake);
     }
 
     /// <summary>
@@ -57,13 +65,13 @@ public sealed class RemovalBatch : IDisposable
         _pending++;
         if (StopCause is { } cause)
         {
-            Finish(new RemovalOutcome(job.Request, RemovalWorker.NotSubmitted(cause)));
+            _finished.Add(new RemovalOutcome(job.Request, RemovalWorker.NotSubmitted(cause)));
             return;
         }
 
         if (_submitted >= _options.MaximumImageCount)
         {
-            Finish(new RemovalOutcome(job.Request, new RemovalResult
+            _finished.Add(new RemovalOutcome(job.Request, new RemovalResult
             {
                 SourcePath = job.Request.SourcePath,
                 SourceLength = job.SourceLength,
@@ -78,8 +86,10 @@ public sealed class RemovalBatch : IDisposable
         _inFlight[id] = counters;
         lock (_lock)
         {
-            _running++;
-            _idle.Reset();
+            if (_running++ == 0)
+            {
+                _idle = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
 
         _ = Task.Run(() => WorkAsync(id, new RemovalWorker(_run, job, counters), job));
@@ -89,29 +99,22 @@ public sealed class RemovalBatch : IDisposable
     /// <param name="outcome">How it ended, when the answer is true.</param>
     /// <param name="wait">How long to wait for one.</param>
     /// <returns>Whether one has finished.</returns>
-    /// <exception cref="OperationCanceledException">The batch was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
-        // A monitor, because a semaphore spins before it sleeps, on a processor that the transfers could use.
-        lock (_finished)
+        _token.ThrowIfCancellationRequested();
+        if (!_finished.TryTake(out outcome, wait))
         {
-            if (_finished.Count == 0 && wait > TimeSpan.Zero && !_cancel.IsCancellationRequested)
-            {
-                Monitor.Wait(_finished, wait);
-            }
-
-            _cancel.Token.ThrowIfCancellationRequested();
-            outcome = _finished.Count == 0 ? null! : _finished.Dequeue();
-        }
-
-        if (outcome is null)
-        {
+            _token.ThrowIfCancellationRequested();
             return false;
         }
 
         _pending--;
         return true;
     }
+
+    /// <summary>Completes when there is an outcome to take, or when the run is cancelled.</summary>
+    public Task WaitToTakeAsync() => _token.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
 
     /// <summary>How far the run is. Taken now and then, it costs the workers nothing.</summary>
     /// <returns>A snapshot.</returns>
@@ -128,20 +131,45 @@ public sealed class RemovalBatch : IDisposable
             Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Limiter.PausedFor, inFlight);
     }
 
-    /// <summary>Ends everything in flight and does not wait for that. Safe from any thread.</summary>
-    public void Cancel()
-    {
-        // The callbacks of a cancellation close connections; whoever presses Ctrl+C need not wait for them.
-        ThreadPool.QueueUserWorkItem(static state => ((CancellationTokenSource)state!).Cancel(), _cancel);
-    }
-
     /// <summary>Ends everything in flight and waits until no worker is left.</summary>
     public void Dispose()
     {
-        _cancel.Cancel();
-        if (_idle.Wait(LongestEnding))
+        Cancel();
+        if (WhenIdle().Wait(LongestEnding))
         {
-            _run.Dispose();
+            Release();
+        }
+    }
+
+    /// <summary>Does the same as <see cref="Dispose"/> without holding a thread.</summary>
+    public async Task EndAsync()
+    {
+        Cancel();
+        await WhenIdle().ConfigureAwait(false);
+        Release();
+    }
+
+    private void Cancel()
+    {
+        if (!_isReleased)
+        {
+            _cancel.Cancel();
+        }
+    }
+
+    private void Release()
+    {
+        _isReleased = true;
+        _waking.Dispose();
+        _cancel.Dispose();
+        _run.Dispose();
+    }
+
+    private Task<bool> WhenIdle()
+    {
+        lock (_lock)
+        {
+            return _idle.Task;
         }
     }
 
@@ -150,9 +178,9 @@ public sealed class RemovalBatch : IDisposable
         RemovalOutcome? outcome = null;
         try
         {
-            outcome = await worker.RunAsync(_cancel.Token).ConfigureAwait(false);
+            outcome = await worker.RunAsync(_token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (_token.IsCancellationRequested)
         {
             // Ended by the user: not an outcome of the image.
         }
@@ -171,35 +199,28 @@ public sealed class RemovalBatch : IDisposable
         }
 
         // The count goes down before the outcome can be taken: whoever takes it finds room for the next image. Count and
-        // event change together, or a submission in between would leave the event set with a worker about.
+        // signal change together, or a submission in between would leave the signal set with a worker about.
+        TaskCompletionSource<bool>? idle = null;
         lock (_lock)
         {
             if (--_running == 0)
             {
-                _idle.Set();
+                idle = _idle;
             }
         }
 
         if (outcome is not null)
         {
-            Finish(outcome);
+            _finished.Add(outcome);
         }
+
+        idle?.TrySetResult(true);
     }
 
-    private static void Wake(object queue)
+    private static TaskCompletionSource<bool> Completed()
     {
-        lock (queue)
-        {
-            Monitor.PulseAll(queue);
-        }
-    }
-
-    private void Finish(RemovalOutcome outcome)
-    {
-        lock (_finished)
-        {
-            _finished.Enqueue(outcome);
-            Monitor.Pulse(_finished);
-        }
+        var source = new TaskCompletionSource<bool>();
+        source.SetResult(true);
+        return source;
     }
 }

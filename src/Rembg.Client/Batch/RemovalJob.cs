@@ -2,22 +2,22 @@ using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;
 
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>A request that has passed every local check and has a place for its result. Made by a <see cref="RemovalPlanner"/>.</summary>
-public sealed class RemovalJob
+internal sealed class RemovalJob
 {
     private readonly FileInfo? _file;
     private readonly ImageFormat? _format;
 
-    internal RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, string? outputPath, bool replacesExisting)
+    public RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, string? outputPath, bool replacesExisting)
     {
         Request = request;
         _file = file;
         _format = format;
         OutputPath = outputPath;
         ReplacesExisting = replacesExisting;
-        SourceLength = file?.Length ?? request.Content?.Length ?? 0;
+        SourceLength = file?.Length ?? request.ContentLength;
     }
 
     /// <summary>What was asked.</summary>
@@ -37,12 +37,12 @@ public sealed class RemovalJob
 
     /// <summary>Opens the image anew, for one attempt.</summary>
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
-    internal ImageUpload OpenUpload()
+    public ImageUpload OpenUpload()
     {
         if (_file is null)
         {
-            var content = Request.Content ?? [];
-            return NewUpload(new MemoryStream(content, writable: false), content.Length, _format ?? ImageSignature.Detect(content));
+            var content = Request.OpenContent();
+            return NewUpload(content, content.Length, _format ?? Detect(content));
         }
 
         _file.Refresh();

@@ -1,24 +1,31 @@
-namespace Rembg;
+namespace Rembg.Batch;
 
-/// <summary>
-/// What the local checks made of a request: a job to send, or an outcome without sending. Both are null for a file that
-/// this very run has written, which is no input.
-/// </summary>
-public sealed class RemovalPlan
+/// <summary>What the local checks made of a request: exactly one of the three kinds below.</summary>
+internal abstract class RemovalPlan
 {
-    internal static readonly RemovalPlan OwnOutput = new();
-
     private RemovalPlan()
     {
     }
 
-    internal RemovalPlan(RemovalJob job) => Job = job;
+    /// <summary>The image is to be sent.</summary>
+    public sealed class ToSend(RemovalJob job) : RemovalPlan
+    {
+        public RemovalJob Job { get; } = job;
+    }
 
-    internal RemovalPlan(RemovalOutcome outcome) => Outcome = outcome;
+    /// <summary>The request has ended without sending.</summary>
+    public sealed class Settled(RemovalOutcome outcome) : RemovalPlan
+    {
+        public RemovalOutcome Outcome { get; } = outcome;
+    }
 
-    /// <summary>The job to send; null when there is nothing to send.</summary>
-    public RemovalJob? Job { get; }
+    /// <summary>The file is one that this very run has written, which is not an input of it: a folder listing found it.</summary>
+    public sealed class OwnOutput : RemovalPlan
+    {
+        public static readonly OwnOutput Instance = new();
 
-    /// <summary>The outcome, when there is nothing to send.</summary>
-    public RemovalOutcome? Outcome { get; }
+        private OwnOutput()
+        {
+        }
+    }
 }

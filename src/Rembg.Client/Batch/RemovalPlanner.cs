@@ -1,12 +1,12 @@
 using Rembg.Files;
 
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>
 /// The local part of a run: what would be sent, where it would be saved, and what the service would refuse. It sends
 /// nothing and writes nothing. One planner serves one run, on one thread.
 /// </summary>
-public sealed class RemovalPlanner
+internal sealed class RemovalPlanner
 {
     private readonly bool _skipPreflight;
     private readonly OutputClaims _claims;
@@ -18,7 +18,7 @@ public sealed class RemovalPlanner
     {
     }
 
-    internal RemovalPlanner(bool skipPreflight, bool ignoreCase)
+    public RemovalPlanner(bool skipPreflight, bool ignoreCase)
     {
         _skipPreflight = skipPreflight;
         _claims = new OutputClaims(ignoreCase);
@@ -36,27 +36,27 @@ public sealed class RemovalPlanner
     {
         try
         {
-            return request.SourcePath is null ? PlanBytes(request, request.Content ?? []) : PlanFile(request, request.SourcePath);
+            return request.SourcePath is null ? PlanContent(request) : PlanFile(request, request.SourcePath);
         }
         catch (RembgException failure)
         {
-            return new RemovalPlan(new RemovalOutcome(request, failure));
+            return new RemovalPlan.Settled(new RemovalOutcome(request, failure));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return new RemovalPlan(new RemovalOutcome(
+            return new RemovalPlan.Settled(new RemovalOutcome(
                 request, new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)));
         }
     }
 
-    private RemovalPlan PlanBytes(RemovalRequest request, byte[] content) =>
-        Place(request, file: null, () => Preflight.Check(request, content));
+    private RemovalPlan PlanContent(RemovalRequest request) =>
+        Place(request, file: null, () => Preflight.CheckContent(request));
 
     private RemovalPlan PlanFile(RemovalRequest request, string path)
     {
         if (_claims.IsWritten(path))
         {
-            return RemovalPlan.OwnOutput;
+            return RemovalPlan.OwnOutput.Instance;
         }
 
         var file = SourceFile.Inspect(path);
@@ -74,7 +74,7 @@ public sealed class RemovalPlanner
     {
         if (request.Output.InMemory)
         {
-            return new RemovalPlan(new RemovalJob(request, file, Checked(check), outputPath: null, replacesExisting: false));
+            return new RemovalPlan.ToSend(new RemovalJob(request, file, Checked(check), outputPath: null, replacesExisting: false));
         }
 
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options);
@@ -120,7 +120,7 @@ public sealed class RemovalPlanner
         {
             var job = new RemovalJob(request, file, Checked(check), target, replaces);
             _claims.MarkWritten(target);
-            return new RemovalPlan(job);
+            return new RemovalPlan.ToSend(job);
         }
         catch
         {
@@ -135,11 +135,11 @@ public sealed class RemovalPlanner
 
     private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
 
-    private static RemovalPlan Skip(RemovalRequest request, FileInfo? file, FileInfo output) =>
+    private static RemovalPlan.Settled Skip(RemovalRequest request, FileInfo? file, FileInfo output) =>
         new(new RemovalOutcome(request, new RemovalResult
         {
             SourcePath = request.SourcePath,
-            SourceLength = file?.Length ?? request.Content?.Length ?? 0,
+            SourceLength = file?.Length ?? request.ContentLength,
             OutputPath = output.FullName,
             OutputLength = output.Length,
             Format = ImageFormats.FromExtension(output.Extension)?.ToString(),
@@ -147,7 +147,7 @@ public sealed class RemovalPlanner
             Reason = RemovalReason.UpToDate,
         }));
 
-    private static RemovalPlan Skip(RemovalRequest request, FileInfo file, string? outputPath, string warning) =>
+    private static RemovalPlan.Settled Skip(RemovalRequest request, FileInfo file, string? outputPath, string warning) =>
         new(new RemovalOutcome(
             request,
             new RemovalResult

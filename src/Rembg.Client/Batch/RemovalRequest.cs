@@ -1,12 +1,18 @@
+using Rembg.Files;
+
 namespace Rembg;
 
 /// <summary>One image to work on: where it comes from, what is asked, where the result goes.</summary>
 public sealed class RemovalRequest
 {
-    private RemovalRequest(string? sourcePath, byte[]? content)
+    private readonly Func<Stream>? _openContent;
+
+    private RemovalRequest(string sourcePath) => SourcePath = sourcePath;
+
+    private RemovalRequest(Func<Stream> openContent, long contentLength)
     {
-        SourcePath = sourcePath;
-        Content = content;
+        _openContent = openContent;
+        ContentLength = contentLength;
     }
 
     /// <summary>The full path of the image; null when it comes from memory.</summary>
@@ -30,8 +36,8 @@ public sealed class RemovalRequest
     /// <summary>What to call the image in messages.</summary>
     public string Name => SourcePath is null ? "The image from memory" : $"'{SourcePath}'";
 
-    /// <summary>The image itself, when it comes from memory.</summary>
-    internal byte[]? Content { get; }
+    /// <summary>The length of an image from memory in bytes; 0 when it comes from a file.</summary>
+    internal long ContentLength { get; }
 
     /// <summary>Takes the image from a file.</summary>
     /// <param name="path">The path; a relative one is resolved against the process's folder.</param>
@@ -40,9 +46,11 @@ public sealed class RemovalRequest
     /// <param name="isExplicit">See <see cref="IsExplicit"/>.</param>
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path.</exception>
     public static RemovalRequest FromFile(
         string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) =>
-        new(Path.GetFullPath(path), content: null)
+        new(Path.GetFullPath(Given(path, nameof(path))))
         {
             Options = options ?? new(),
             Output = output ?? new(),
@@ -51,17 +59,89 @@ public sealed class RemovalRequest
         };
 
     /// <summary>Takes the image from memory.</summary>
-    /// <param name="content">The bytes of the image. They are not copied, so leave them alone until the result is there.</param>
+    /// <param name="content">The bytes of the image. They are not copied, so leave them alone until the outcome is there.</param>
     /// <param name="options">What the service is asked to do; null for its defaults.</param>
     /// <param name="output">Where the result goes; null to keep it in memory.</param>
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
     public static RemovalRequest FromBytes(
-        byte[] content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null) =>
-        new(sourcePath: null, content)
+        byte[] content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
+    {
+        Given(content, nameof(content));
+        return FromContent(() => new MemoryStream(content, writable: false), content.Length, options, output, tag);
+    }
+
+    /// <summary>Takes the image from a stream, from its position to its end.</summary>
+    /// <param name="content">
+    /// A stream that can seek, since another attempt reads it again. It is not disposed of; leave it open and alone until
+    /// the outcome is there. For one that cannot seek there is <see cref="FromStreamAsync"/>.
+    /// </param>
+    /// <param name="options">What the service is asked to do; null for its defaults.</param>
+    /// <param name="output">Where the result goes; null to keep it in memory.</param>
+    /// <param name="tag">See <see cref="Tag"/>.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
+    /// <exception cref="ArgumentException">The stream cannot be read, or cannot seek.</exception>
+    public static RemovalRequest FromStream(
+        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
+    {
+        Given(content, nameof(content));
+        if (!content.CanRead || !content.CanSeek)
+        {
+            throw new ArgumentException("The stream must be one that can be read and can seek. FromStreamAsync takes one that cannot seek.", nameof(content));
+        }
+
+        var start = content.Position;
+        var length = content.Length - start;
+        return FromContent(() => new StreamSegment(content, start, length), length, options, output, tag);
+    }
+
+    /// <summary>Takes the image from a stream of any kind, by reading it to its end into memory first.</summary>
+    /// <param name="content">
+    /// The stream. It is not disposed of. At most one byte more than the service takes is read of it, which is enough to
+    /// know that it is too large.
+    /// </param>
+    /// <param name="options">What the service is asked to do; null for its defaults.</param>
+    /// <param name="output">Where the result goes; null to keep it in memory.</param>
+    /// <param name="tag">See <see cref="Tag"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
+    /// <exception cref="IOException">The stream could not be read.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public static async Task<RemovalRequest> FromStreamAsync(
+        Stream content,
+        RemovalOptions? options = null,
+        OutputOptions? output = null,
+        object? tag = null,
+        CancellationToken cancellationToken = default)
+    {
+        Given(content, nameof(content));
+        using var copy = new MemoryStream();
+        var buffer = new byte[81920];
+        int read;
+        while (copy.Length <= ServiceLimits.MaximumUploadLength
+            && (read = await content.ReadChunkAsync(buffer, 0, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            copy.Write(buffer, 0, read);
+        }
+
+        return FromBytes(copy.ToArray(), options, output, tag);
+    }
+
+    /// <summary>Opens an image from memory, from its first byte.</summary>
+    internal Stream OpenContent() => _openContent!();
+
+    private static RemovalRequest FromContent(
+        Func<Stream> open, long length, RemovalOptions? options, OutputOptions? output, object? tag) =>
+        new(open, length)
         {
             Options = options ?? new(),
             Output = output ?? new OutputOptions { InMemory = true },
             Tag = tag,
         };
+
+    private static T Given<T>(T? value, string name)
+        where T : class => value ?? throw new ArgumentNullException(name);
 }

@@ -34,7 +34,9 @@ internal sealed class ServiceConnection
         Addresses = new ServiceAddresses(options.Endpoint);
         _idleLimit = IdleLimit(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
-        _http = SharedHttpClients.Get(Addresses.Removal, options.Proxy, options.ProxyCredential);
+        _http = options.HttpMessageHandler is { } handler
+            ? CallerHttpClient.Over(handler)
+            : SharedHttpClients.Get(Addresses.Removal, options.Proxy, options.ProxyCredential);
     }
 
     public ServiceAddresses Addresses { get; }

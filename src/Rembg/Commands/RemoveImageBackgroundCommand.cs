@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rembg.Batch;
 using Rembg.Errors;
 using Rembg.Pipeline;
 
@@ -25,13 +26,9 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         RefuseMistypedOptions();
         if (!IsWhatIf())
         {
-            var batch = CreateClient().StartBatch(new BatchOptions
-            {
-                ThrottleLimit = ThrottleLimit,
-                MaximumImageCount = MaximumImageCount,
-            });
+            var options = new BatchOptions { ThrottleLimit = ThrottleLimit, MaximumImageCount = MaximumImageCount };
+            var batch = CreateClient().StartBatch(options, StopToken);
             _batchWriter = new BatchPipelineWriter(this, batch, _writer, ShowsProgress());
-            StopToken.Register(_batchWriter.Cancel);
         }
     }
 
@@ -116,18 +113,17 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void Process(RemovalRequest request)
     {
-        var plan = _planner.Plan(request);
-        if (plan.Outcome is { } outcome)
+        switch (_planner.Plan(request))
         {
-            Write(outcome);
-        }
-        else if (plan.Job is { } job)
-        {
-            Submit(job);
-        }
-        else
-        {
-            WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is no input.");
+            case RemovalPlan.ToSend { Job: var job }:
+                Submit(job);
+                break;
+            case RemovalPlan.Settled { Outcome: var outcome }:
+                Write(outcome);
+                break;
+            default:
+                WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
+                break;
         }
     }
 

@@ -67,18 +67,11 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Cancels <see cref="StopToken"/> and no more: this runs on another thread than the cmdlet and must not wait.</summary>
-    protected override void StopProcessing()
-    {
-        try
-        {
-            _stopping.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The cmdlet ended by itself in this very moment.
-        }
-    }
+    /// <summary>
+    /// Cancels <see cref="StopToken"/> and no more. This runs on another thread than the cmdlet and must not wait, and the
+    /// callbacks of a cancellation close connections: whoever presses Ctrl+C need not wait for them.
+    /// </summary>
+    protected override void StopProcessing() => ThreadPool.QueueUserWorkItem(static command => ((ServiceCommand)command!).Cancel(), this);
 
     /// <summary>Releases what a derived cmdlet holds.</summary>
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
@@ -146,6 +139,18 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The cmdlet ended by itself in this very moment.
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rembg.Batch;
 
 namespace Rembg.Pipeline;
 
@@ -57,9 +58,6 @@ internal sealed class BatchPipelineWriter : IDisposable
             _cmdlet.ThrowTerminatingError(cause);
         }
     });
-
-    /// <summary>Only cancels: it is called on another thread, which must not wait.</summary>
-    public void Cancel() => _batch.Cancel();
 
     public void Dispose() => _batch.Dispose();
 

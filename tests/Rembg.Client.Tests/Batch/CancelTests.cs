@@ -1,3 +1,4 @@
+using Rembg.Batch;
 using System.Diagnostics;
 using Rembg.Client.Tests.Client;
 using Rembg.Sandbox;
@@ -49,12 +50,13 @@ public sealed class CancelTests
     public async Task Cancelled_before_anything_was_submitted()
     {
         await using var run = await TestRun.StartAsync();
-        var batch = run.Client().StartBatch();
-        batch.Cancel();
-        batch.Dispose();
-        batch.Dispose();
-        batch.Submit(new RemovalPlanner().Plan(RemovalRequest.FromFile(run.Image())).Job!);
+        using var cancel = new CancellationTokenSource();
+        var batch = run.Client().StartBatch(cancellationToken: cancel.Token);
+        await cancel.CancelAsync();
+        batch.Submit(new RemovalPlanner().PlanJob(run.Image()));
         Assert.ThrowsAny<OperationCanceledException>(() => batch.TryTake(out _, Patience));
+        batch.Dispose();
+        batch.Dispose();
         Assert.Empty(run.Sandbox.Requests);
     }
 
@@ -63,10 +65,11 @@ public sealed class CancelTests
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
-        using var batch = run.Client().StartBatch();
-        batch.Submit(new RemovalPlanner().Plan(RemovalRequest.FromFile(run.Image())).Job!);
+        using var cancel = new CancellationTokenSource();
+        using var batch = run.Client().StartBatch(cancellationToken: cancel.Token);
+        batch.Submit(new RemovalPlanner().PlanJob(run.Image()));
         var taking = Task.Run(() => batch.TryTake(out _, TimeSpan.FromMinutes(5)), TestContext.Current.CancellationToken);
-        batch.Cancel();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking.WaitAsync(Patience, TestContext.Current.CancellationToken));
     }
 
@@ -93,13 +96,14 @@ public sealed class CancelTests
     private static async Task CheckAsync(TestRun run, RembgClient client, string[] paths, int limit, Predicate<RemovalBatch> isThere, int requests)
     {
         var planner = new RemovalPlanner();
-        using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = limit });
+        using var cancel = new CancellationTokenSource();
+        using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = limit }, cancel.Token);
         foreach (var path in paths.Take(limit))
-            batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
+            batch.Submit(planner.PlanJob(path));
         Assert.True(SpinWait.SpinUntil(() => isThere(batch), Patience));
 
         var clock = Stopwatch.StartNew();
-        batch.Cancel();
+        await cancel.CancelAsync();
         batch.Dispose();
         Assert.True(clock.Elapsed < Promised, $"{clock.Elapsed}");
         run.CheckFolder();

@@ -1,3 +1,4 @@
+using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Sandbox;
 
@@ -52,14 +53,14 @@ public sealed class ConcurrencyTests
     {
         await using var run = await TestRun.StartAsync();
         var planner = new RemovalPlanner();
-        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 4 });
+        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 4 }, TestContext.Current.CancellationToken);
         var submitted = 0;
         foreach (var path in run.Images(300))
         {
             // A caller that never takes: room must run out, whatever the speed of the workers.
             if (!SpinWait.SpinUntil(() => batch.CanSubmit, TimeSpan.FromSeconds(0.5)))
                 break;
-            batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
+            batch.Submit(planner.PlanJob(path));
             submitted++;
         }
 
@@ -74,9 +75,9 @@ public sealed class ConcurrencyTests
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
-        using var batch = run.Client().StartBatch();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         var path = run.Image("slow.jpg", Pictures.Jpeg(50_000));
-        batch.Submit(new RemovalPlanner().Plan(RemovalRequest.FromFile(path)).Job!);
+        batch.Submit(new RemovalPlanner().PlanJob(path));
         Assert.True(SpinWait.SpinUntil(() => batch.GetProgress().InFlight is [{ Phase: TransferPhase.Processing }], TimeSpan.FromSeconds(30)));
 
         var progress = batch.GetProgress();

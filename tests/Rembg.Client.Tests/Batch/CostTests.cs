@@ -1,3 +1,4 @@
+using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
 
@@ -49,7 +50,7 @@ public sealed class CostTests
         var planner = new RemovalPlanner();
         long early = 0;
         long late = 0;
-        using (var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 8 }))
+        using (var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 8 }, TestContext.Current.CancellationToken))
         {
             var taken = 0;
             for (var number = 0; number < count; number++)
@@ -58,7 +59,7 @@ public sealed class CostTests
                 var path = run.Folder.Write($"{number}.jpg", image);
                 while (!batch.CanSubmit)
                     taken += Take(batch);
-                batch.Submit(planner.Plan(RemovalRequest.FromFile(path)).Job!);
+                batch.Submit(planner.PlanJob(path));
                 early = number == count / 4 ? Live(run) : early;
             }
 
@@ -89,7 +90,7 @@ public sealed class CostTests
 
     private static async Task RunAsync(RembgClient client, string[] paths)
     {
-        var report = await Pump.RunAsync(client, paths.Select(path => RemovalRequest.FromFile(path)));
+        var report = await CheckedBatch.RunAsync(client, paths.Select(path => RemovalRequest.FromFile(path)));
         Assert.Equal(paths.Length, report.Completed.Count);
         Assert.All(report.Completed, result => Assert.Equal(1, result.Attempts));
     }

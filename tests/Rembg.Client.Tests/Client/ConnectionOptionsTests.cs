@@ -90,7 +90,7 @@ public sealed class ConnectionOptionsTests
     public void A_limit_and_a_timeout_that_let_nothing_pass_are_refused(int number)
     {
         var client = TestRun.ClientOf(new Uri("http://127.0.0.1:1/"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => client.StartBatch(new BatchOptions { ThrottleLimit = number }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => client.RemoveBackgroundsAsync([], new BatchOptions { ThrottleLimit = number }, TestContext.Current.CancellationToken));
         Assert.Throws<ArgumentOutOfRangeException>(() => TestRun.ClientOf(new Uri("http://127.0.0.1:1/"), timeoutSeconds: number));
     }
 

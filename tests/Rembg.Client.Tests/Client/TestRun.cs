@@ -1,3 +1,4 @@
+using Rembg.Batch;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Client;
@@ -55,7 +56,7 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>Runs a batch.</summary>
     public Task<RunReport> RunAsync(
         IEnumerable<RemovalRequest> requests, BatchOptions? batch = null, RembgClient? client = null, RemovalPlanner? planner = null) =>
-        Pump.RunAsync(client ?? Client(), requests, batch, planner);
+        CheckedBatch.RunAsync(client ?? Client(), requests, batch, planner);
 
     /// <summary>What holds after every run: no unfinished file, and every source as it was.</summary>
     public void CheckFolder()

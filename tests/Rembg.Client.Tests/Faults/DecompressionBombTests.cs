@@ -20,7 +20,7 @@ public sealed class DecompressionBombTests
         await using var server = RawServer.AnsweringOnce(RawAnswers.Bytes(400, bomb, $"Content-Type: text/plain\r\nContent-Encoding: {encoding}\r\n"));
         using var folder = new TempFolder();
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var failure = (await Pump.RunAsync(
+        var failure = (await CheckedBatch.RunAsync(
             TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))])).Failure;
         Assert.Equal(RembgError.ApiValidation, failure.Error);
         Assert.InRange(failure.Message.Length, 1, 4096);

@@ -72,7 +72,7 @@ internal sealed class FaultTrial(FaultCell cell)
         var outcomes = new List<RemovalOutcome>();
         foreach (var image in images)
         {
-            batch.Submit(planner.Plan(RemovalRequest.FromFile(image)).Job!);
+            batch.Submit(planner.PlanJob(image));
             Assert.True(batch.TryTake(out var outcome, Patience), $"Nothing came of it within a minute: {cell.Name}");
             outcomes.Add(outcome);
         }

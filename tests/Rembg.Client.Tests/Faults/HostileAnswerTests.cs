@@ -42,7 +42,7 @@ public sealed class HostileAnswerTests
         using var folder = new TempFolder();
         var connection = new ServiceConnection(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address }) { LongestAnswer = 1024 * 1024 };
         using var run = new RemovalRun(connection, new RetryPolicy(3, TimeSpan.Zero), throttleLimit: 1);
-        var job = new RemovalPlanner().Plan(RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))).Job!;
+        var job = new RemovalPlanner().PlanJob(folder.Write("a.jpg", Pictures.Jpeg()));
         var outcome = await new RemovalWorker(run, job, new TransferCounters(1, "a.jpg", run.Totals)).RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(RembgError.InvalidResponse, outcome.Failure?.Error);
         Assert.Equal(1, outcome.Failure!.Attempts);
@@ -91,7 +91,7 @@ public sealed class HostileAnswerTests
             Proxy = proxy.Address,
             ProxyCredential = new("user", "proxy-secret"),
         });
-        var report = await Pump.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
         Assert.Equal(RembgError.ConnectionFailed, report.Failure.Error);
         Assert.DoesNotContain("proxy-secret", report.Failure.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(proxy.Heads);
@@ -104,7 +104,7 @@ public sealed class HostileAnswerTests
     }
 
     private static Task<RunReport> RunAsync(RawServer server, TempFolder folder) =>
-        Pump.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
 
     private sealed class Listener(Action<TransferProgress> told) : IProgress<TransferProgress>
     {

@@ -1,3 +1,4 @@
+using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Sandbox;
 

@@ -1,3 +1,4 @@
+using Rembg.Batch;
 using System.Diagnostics;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
@@ -103,9 +104,9 @@ public sealed class SourceFileTests
     {
         await using var run = await TestRun.StartAsync();
         var path = run.Image();
-        var job = new RemovalPlanner().Plan(RemovalRequest.FromFile(path)).Job!;
+        var job = new RemovalPlanner().PlanJob(path);
         File.Delete(path);
-        using var batch = run.Client().StartBatch();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         batch.Submit(job);
         Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
         Assert.Equal((RembgError.ImageNotFound, 0), (outcome.Failure!.Error, outcome.Failure.Attempts));

@@ -168,7 +168,7 @@ public sealed class AnswerTests
         using var folder = new TempFolder();
         var answer = RawAnswers.Bytes(200, Pictures.Webp(), "Content-Disposition: attachment; filename=\"../../evil.webp\"\r\n");
         await using var server = RawServer.AnsweringOnce(answer);
-        await Pump.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
         Assert.Equal(["a-nobg.webp", "a.jpg"], folder.Files);
     }
 
@@ -192,7 +192,7 @@ public sealed class AnswerTests
     private static async Task<RembgException> RunAsync(RawServer server)
     {
         using var folder = new TempFolder();
-        var report = await Pump.RunAsync(TestRun.ClientOf(server.Address, retries: 0), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address, retries: 0), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
         Assert.Equal(["a.jpg"], folder.Files);
         Assert.DoesNotContain(report.Failure.Message, char.IsControl);
         return report.Failure;

@@ -55,7 +55,7 @@ public sealed class ExpectContinueTests
         for (var number = 1; number <= 3; number++)
         {
             var path = folder.Write($"{number}.jpg", Pictures.Jpeg(Large));
-            Assert.Equal(RemovalStatus.Completed, (await Pump.RunAsync(client, [RemovalRequest.FromFile(path)])).Result.Status);
+            Assert.Equal(RemovalStatus.Completed, (await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(path)])).Result.Status);
         }
 
         Assert.Equal([true, false, false], server.Heads.Select(Asks));
@@ -79,7 +79,7 @@ public sealed class ExpectContinueTests
             }
         });
         using var folder = new TempFolder();
-        var report = await Pump.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
 
         Assert.Equal(2, report.Result.Attempts);
         Assert.Equal(0, report.Result.UnknownOutcomeCount);

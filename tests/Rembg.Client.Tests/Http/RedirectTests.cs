@@ -18,7 +18,7 @@ public sealed class RedirectTests
         await using var other = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await using var server = RawServer.Answering(Redirect(status, other.Address + "steal?key=1"));
         using var folder = new TempFolder();
-        var report = await Pump.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
 
         Assert.Equal(RembgError.RedirectRefused, report.Failure.Error);
         Assert.Contains(other.Address.Authority, report.Failure.Message, StringComparison.Ordinal);

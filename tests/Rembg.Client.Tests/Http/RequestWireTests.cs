@@ -122,7 +122,7 @@ public sealed class RequestWireTests
             await connection.SendAsync(RawAnswers.Bytes(200, Pictures.Of(options.Format)));
         });
         using var folder = new TempFolder();
-        var report = await Pump.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write(name, image), options)]);
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write(name, image), options)]);
         Assert.Equal(1, report.Result.Attempts);
         return received!;
     }

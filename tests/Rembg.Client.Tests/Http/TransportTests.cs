@@ -21,7 +21,7 @@ public sealed class TransportTests
     {
         using var folder = new TempFolder();
         var client = TestRun.ClientOf(new Uri("https://no-such-host.invalid/"), retries: 1);
-        var report = await Pump.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
         Check(report, RembgError.ConnectionFailed, attempts: 2, unknown: 0);
         Assert.Contains("no-such-host.invalid", report.Failure.Message, StringComparison.Ordinal);
     }
@@ -186,7 +186,7 @@ public sealed class TransportTests
     {
         using var folder = new TempFolder();
         var path = folder.Write("a.jpg", image);
-        var report = await Pump.RunAsync(TestRun.ClientOf(server.Address, retries: 1, timeoutSeconds: timeout), [RemovalRequest.FromFile(path)]);
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address, retries: 1, timeoutSeconds: timeout), [RemovalRequest.FromFile(path)]);
         Assert.True(report.Failures.Count == 0 || folder.Files is ["a.jpg"], string.Join(' ', folder.Files));
         return report;
     }

@@ -8,7 +8,7 @@ namespace Rembg.Benchmarks.Sessions;
 /// <summary>The inside of a program of the client library that is measured. It speaks as <c>Session.ps1</c> does.</summary>
 internal static class LibrarySession
 {
-    public static void Run()
+    public static async Task RunAsync()
     {
         while (Console.ReadLine() is { Length: > 0 } line)
         {
@@ -21,7 +21,7 @@ internal static class LibrarySession
             {
                 "nothing" => new Finding(),
                 "loop" => Loop(work),
-                _ => Remove(work),
+                _ => await RemoveAsync(work),
             };
             Console.WriteLine(JsonSerializer.Serialize(finding with
             {
@@ -40,56 +40,39 @@ internal static class LibrarySession
         return new Finding { Seconds = watch.Elapsed.TotalSeconds, Results = count };
     }
 
-    private static Finding Remove(Work work)
+    private static async Task<Finding> RemoveAsync(Work work)
     {
         var watch = Stopwatch.StartNew();
         var client = new RembgClient(new RembgClientOptions { ApiKey = "benchmark", Endpoint = new Uri(work.Endpoint) });
         var tally = new Tally(watch);
-        using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = work.Limit });
-        var planner = new RemovalPlanner();
         var output = new OutputOptions
         {
             OutputDirectory = work.Output,
             Existing = work.SkipExisting ? ExistingOutput.Skip : ExistingOutput.Refuse,
         };
-        foreach (var path in Directory.EnumerateFiles(work.Input))
-        {
-            while (!batch.CanSubmit)
-            {
-                TakeOne(batch, tally);
-            }
-
-            var plan = planner.Plan(RemovalRequest.FromFile(path, output: output));
-            if (plan.Job is { } job)
-            {
-                batch.Submit(job);
-            }
-            else if (plan.Outcome is { } outcome)
-            {
-                tally.Note(outcome);
-            }
-        }
-
-        var lastInputAt = watch.Elapsed.TotalSeconds;
-        while (batch.PendingCount > 0)
-        {
-            TakeOne(batch, tally);
-        }
-
-        return tally.Finding with { Seconds = watch.Elapsed.TotalSeconds, LastInputAt = lastInputAt };
-    }
-
-    private static void TakeOne(RemovalBatch batch, Tally tally)
-    {
-        if (batch.TryTake(out var outcome, TimeSpan.FromSeconds(1)))
+        await foreach (var outcome in client.RemoveBackgroundsAsync(Requests(), new BatchOptions { ThrottleLimit = work.Limit }))
         {
             tally.Note(outcome);
+        }
+
+        return tally.Finding with { Seconds = watch.Elapsed.TotalSeconds };
+
+        IEnumerable<RemovalRequest> Requests()
+        {
+            foreach (var path in Directory.EnumerateFiles(work.Input))
+            {
+                yield return RemovalRequest.FromFile(path, output: output);
+            }
+
+            tally.InputEnded();
         }
     }
 
     private sealed class Tally(Stopwatch watch)
     {
         public Finding Finding { get; private set; } = new();
+
+        public void InputEnded() => Finding = Finding with { LastInputAt = watch.Elapsed.TotalSeconds };
 
         public void Note(RemovalOutcome outcome)
         {

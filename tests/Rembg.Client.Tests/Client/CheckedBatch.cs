@@ -1,7 +1,9 @@
+using Rembg.Batch;
+
 namespace Rembg.Client.Tests.Client;
 
-/// <summary>Drives a batch as the cmdlets do: one thread that submits while there is room and takes what finishes.</summary>
-internal static class Pump
+/// <summary>Runs a batch to its end, and holds its outcomes to the promises.</summary>
+internal static class CheckedBatch
 {
     // Only a hang comes near it, on however busy a machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -9,45 +11,33 @@ internal static class Pump
     public static async Task<RunReport> RunAsync(
         RembgClient client, IEnumerable<RemovalRequest> requests, BatchOptions? options = null, RemovalPlanner? planner = null)
     {
-        var work = Task.Run(() => Run(client, requests, options, planner ?? new RemovalPlanner()));
+        var work = Task.Run(() => RunToEndAsync(client, requests, options, planner ?? new RemovalPlanner()));
         return await work.WaitAsync(Patience);
     }
 
-    private static RunReport Run(RembgClient client, IEnumerable<RemovalRequest> requests, BatchOptions? options, RemovalPlanner planner)
+    private static async Task<RunReport> RunToEndAsync(
+        RembgClient client, IEnumerable<RemovalRequest> requests, BatchOptions? options, RemovalPlanner planner)
     {
         var asked = new List<RemovalRequest>();
         var outcomes = new List<RemovalOutcome>();
-        using var batch = client.StartBatch(options);
-        foreach (var request in requests)
-        {
-            var plan = planner.Plan(request);
-            if (plan.Outcome is not null)
-                outcomes.Add(plan.Outcome);
-            if (plan.Job is null && plan.Outcome is null)
-                continue; // An output of this very run is no input.
-            asked.Add(request);
-            if (plan.Job is { } job)
-                Submit(batch, job, outcomes);
-        }
-
-        while (batch.PendingCount > 0)
-            Take(batch, outcomes);
+        var batch = client.StartBatch(options);
+        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, BatchLoop.ToAsync(requests.Select(Asked)), CancellationToken.None))
+            outcomes.Add(outcome);
+        asked.RemoveAll(request => IsOwnOutput(request, outcomes));
         CheckAccounts(asked, outcomes);
         return new RunReport(outcomes, batch.StopCause);
+
+        RemovalRequest Asked(RemovalRequest request)
+        {
+            asked.Add(request);
+            return request;
+        }
     }
 
-    private static void Submit(RemovalBatch batch, RemovalJob job, List<RemovalOutcome> outcomes)
-    {
-        while (!batch.CanSubmit)
-            Take(batch, outcomes);
-        batch.Submit(job);
-    }
-
-    private static void Take(RemovalBatch batch, List<RemovalOutcome> outcomes)
-    {
-        Assert.True(batch.TryTake(out var outcome, Patience), "Nothing finished for a minute.");
-        outcomes.Add(outcome);
-    }
+    // A file that this very run has made, or is making, is not an input of it.
+    private static bool IsOwnOutput(RemovalRequest request, List<RemovalOutcome> outcomes) =>
+        request.SourcePath is { } path
+        && (path.EndsWith("part", StringComparison.Ordinal) || outcomes.Any(outcome => outcome.Result is { Status: RemovalStatus.Completed } made && made.OutputPath == path));
 
     // One result or one failure for every input, never none, never both; and no failure tells the key.
     private static void CheckAccounts(List<RemovalRequest> asked, List<RemovalOutcome> outcomes)

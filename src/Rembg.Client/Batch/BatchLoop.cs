@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Rembg.Batch;
+
+/// <summary>Submits requests while there is room, and hands outcomes out as they come: the loop of every program.</summary>
+internal static class BatchLoop
+{
+    /// <summary>Runs all requests. What is still in flight when the caller stops enumerating is ended.</summary>
+    /// <param name="batch">The batch; the loop ends it.</param>
+    /// <param name="planner">The planner of the same run.</param>
+    /// <param name="requests">The requests, taken one by one as there is room.</param>
+    /// <param name="cancellationToken">Ends the enumeration of the requests; the batch has the same.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static async IAsyncEnumerable<RemovalOutcome> RunAsync(
+        RemovalBatch batch,
+        RemovalPlanner planner,
+        IAsyncEnumerable<RemovalRequest> requests,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var input = requests.GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            Task<bool>? next = null;
+            var isMore = true;
+            while (isMore || batch.PendingCount > 0)
+            {
+                if (isMore && batch.CanSubmit)
+                {
+                    next ??= input.MoveNextAsync().AsTask();
+                    if (!next.IsCompleted)
+                    {
+                        await Task.WhenAny(next, batch.WaitToTakeAsync()).ConfigureAwait(false);
+                    }
+
+                    if (next.IsCompleted)
+                    {
+                        isMore = await next.ConfigureAwait(false);
+                        next = null;
+                        if (isMore && Start(batch, planner, input.Current) is { } settled)
+                        {
+                            yield return settled;
+                        }
+                    }
+                }
+                else
+                {
+                    await batch.WaitToTakeAsync().ConfigureAwait(false);
+                }
+
+                while (batch.TryTake(out var outcome, TimeSpan.Zero))
+                {
+                    yield return outcome;
+                }
+            }
+        }
+        finally
+        {
+            await batch.EndAsync().ConfigureAwait(false);
+            await input.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The same requests, to be awaited.</summary>
+    public static async IAsyncEnumerable<RemovalRequest> ToAsync(IEnumerable<RemovalRequest> requests)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var request in requests)
+        {
+            yield return request;
+        }
+    }
+
+    // The outcome of a request that needs no sending; null for all others.
+    private static RemovalOutcome? Start(RemovalBatch batch, RemovalPlanner planner, RemovalRequest? request)
+    {
+        switch (planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(request))))
+        {
+            case RemovalPlan.ToSend { Job: var job }:
+                batch.Submit(job);
+                return null;
+            case RemovalPlan.Settled { Outcome: var outcome }:
+                return outcome;
+            default:
+                return null; // An output of this very run is not an input.
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Rembg.Batch;
+
+namespace Rembg.Client.Tests.Client;
+
+/// <summary>Plans what is sure to be sent.</summary>
+internal static class Plans
+{
+    public static RemovalJob PlanJob(this RemovalPlanner planner, string path) =>
+        Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromFile(path))).Job;
+}
