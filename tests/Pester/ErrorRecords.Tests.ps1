@@ -11,6 +11,7 @@ BeforeDiscovery {
         FileTooLarge = 'InvalidData'; ImageTooWide = 'InvalidData'; ImageTooTall = 'InvalidData'
         InvalidColor = 'InvalidArgument'; MaskWithBackgroundColor = 'InvalidArgument'; OutputExists = 'ResourceExists'
         OutputCollision = 'ResourceExists'; ReadFailed = 'ReadError'; WriteFailed = 'WriteError'
+        InvalidParameterValue = 'InvalidArgument'; ConflictingParameters = 'InvalidArgument'
         NotSubmitted = 'OperationStopped'; ApiKeyMissing = 'AuthenticationError'; InsecureEndpoint = 'SecurityError'
     }
     $table = foreach ($id in $categories.Keys) { @{ Id = $id; Category = $categories[$id] } }

@@ -1,4 +1,4 @@
-using Rembg.Shared;
+using Rembg.Tests.Processes;
 
 namespace Rembg.Demo;
 

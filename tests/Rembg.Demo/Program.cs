@@ -1,6 +1,6 @@
 using Rembg.Demo;
 using Rembg.Sandbox;
-using Rembg.Shared;
+using Rembg.Tests.Processes;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Rembg.Shared;
+using Rembg.Tests.Processes;
 
 namespace Rembg.Client.Tests.Faults;
 

@@ -70,7 +70,7 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     private static Process Start(TestRun run) =>
-        Process.Start(RemoverProcess.Command(run.Sandbox.Address, run.Folder.Path, AtOnce))!;
+        Process.Start(KillableBatch.Command(run.Sandbox.Address, run.Folder.Path, AtOnce))!;
 
     private static async Task UntilAsync(Func<bool> condition)
     {

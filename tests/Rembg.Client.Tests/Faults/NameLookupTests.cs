@@ -20,7 +20,7 @@ public sealed class NameLookupTests
         var resolver = run.Folder.Write("resolv.conf", System.Text.Encoding.ASCII.GetBytes(NameServer.Configuration));
 
         var service = new UriBuilder(run.Sandbox.Address) { Host = "localhost" }.Uri;
-        var command = RemoverProcess.Command(service, run.Folder.Path, atOnce: 1);
+        var command = KillableBatch.Command(service, run.Folder.Path, atOnce: 1);
         var exitCode = await RunAsync(["--mount", "sh", "-c", Script, "sh", hosts, resolver, command.FileName, .. command.ArgumentList]);
 
         Assert.Equal(0, exitCode);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Rembg.Shared;
+using Rembg.Tests.Processes;
 
 namespace Rembg.Client.Tests.Faults;
 

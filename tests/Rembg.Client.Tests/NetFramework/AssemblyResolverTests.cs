@@ -1,16 +1,16 @@
 using System.Reflection;
 
-namespace Rembg.Client.Tests.Desktop;
+namespace Rembg.Client.Tests.NetFramework;
 
 /// <summary>What the module's own resolver answers for when Windows PowerShell has loaded it, and what not.</summary>
-public sealed class DesktopAssemblyResolverTests
+public sealed class AssemblyResolverTests
 {
     private const string TheirKey = "cc7b13ffcd2ddd51";
 
     // Compatibility names, for which .NET Framework and Mono have something of their own.
     private static readonly string[] PartsOfTheFramework = ["System.Numerics.Vectors", "System.ValueTuple"];
 
-    private static string ModuleFolder => Path.Combine(AppContext.BaseDirectory, "desktop-module");
+    private static string ModuleFolder => Path.Combine(AppContext.BaseDirectory, "netframework-module");
 
     [Fact]
     public async Task Everything_that_ships_beside_the_module_is_found_while_it_is_imported()
@@ -47,9 +47,9 @@ public sealed class DesktopAssemblyResolverTests
 
     private static async Task<string[]> AskAsync(params string[] lines)
     {
-        var loader = Path.Combine(AppContext.BaseDirectory, "desktop-loader");
-        var (exitCode, answers, errors) = await DesktopProgram.RunAsync(
-            Path.Combine("desktop-loader", "Rembg.Desktop.Loader.exe"),
+        var loader = Path.Combine(AppContext.BaseDirectory, "netframework-loader");
+        var (exitCode, answers, errors) = await NetFrameworkProgram.RunAsync(
+            Path.Combine("netframework-loader", "Rembg.NetFramework.ModuleLoader.exe"),
             [Path.Combine(ModuleFolder, "Rembg.dll"), Path.Combine(loader, "System.Management.Automation.dll")],
             lines);
         Assert.True(exitCode == 0, errors);

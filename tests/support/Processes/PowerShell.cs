@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Rembg.Shared;
+namespace Rembg.Tests.Processes;
 
 /// <summary>A PowerShell that can run the module.</summary>
 internal sealed class PowerShell

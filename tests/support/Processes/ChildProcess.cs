@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Rembg.Shared;
+namespace Rembg.Tests.Processes;
 
 /// <summary>Another program, run to its end within a time limit.</summary>
 internal static class ChildProcess

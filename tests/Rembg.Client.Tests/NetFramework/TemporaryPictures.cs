@@ -1,6 +1,6 @@
 using Rembg.Client.Tests.Imaging;
 
-namespace Rembg.Client.Tests.Desktop;
+namespace Rembg.Client.Tests.NetFramework;
 
 /// <summary>A folder with a picture of each format, and a file that is none.</summary>
 internal sealed class TemporaryPictures : IDisposable
@@ -18,7 +18,7 @@ internal sealed class TemporaryPictures : IDisposable
         File.WriteAllText(System.IO.Path.Combine(Path, "notes.txt"), "no picture");
     }
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("rembg-desktop-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("rembg-netframework-").FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Rembg.Client.Tests.Desktop;
+namespace Rembg.Client.Tests.NetFramework;
 
 /// <summary>A program of .NET Framework: started by itself on Windows, under Mono elsewhere, which stands in for it.</summary>
-internal static class DesktopProgram
+internal static class NetFrameworkProgram
 {
     /// <summary>Runs one to its end; skips the test where there is nothing to run it.</summary>
     /// <param name="path">Below the folder of the tests.</param>

@@ -1,9 +1,9 @@
 using Rembg.Sandbox;
 
-namespace Rembg.Client.Tests.Desktop;
+namespace Rembg.Client.Tests.NetFramework;
 
 /// <summary>The net472 build against the sandbox.</summary>
-public sealed class DesktopClientTests
+public sealed class ClientTests
 {
     [Fact]
     public async Task RemovesBackgroundsAndReadsJson()
@@ -38,7 +38,7 @@ public sealed class DesktopClientTests
 
     private static async Task<string[]> RunAsync(string endpoint, string key, string folder, bool expectSuccess = true)
     {
-        var (exitCode, lines, errors) = await DesktopProgram.RunAsync(Path.Combine("desktop", "Rembg.Desktop.exe"), [endpoint, key, folder]);
+        var (exitCode, lines, errors) = await NetFrameworkProgram.RunAsync(Path.Combine("netframework-client", "Rembg.NetFramework.Client.exe"), [endpoint, key, folder]);
         Assert.True(!expectSuccess || exitCode == 0, errors);
         return lines;
     }

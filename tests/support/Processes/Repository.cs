@@ -1,4 +1,4 @@
-namespace Rembg.Shared;
+namespace Rembg.Tests.Processes;
 
 /// <summary>Where things lie in the repository.</summary>
 internal static class Repository

@@ -1,4 +1,4 @@
-namespace Rembg.Desktop;
+namespace Rembg.NetFramework.Client;
 
 /// <summary>
 /// Removes the background of a folder's pictures with the net472 build of the client, and says in lines what came of
@@ -10,7 +10,7 @@ internal static class Program
     {
         if (arguments.Length != 3)
         {
-            Console.Error.WriteLine("Usage: Rembg.Desktop ENDPOINT KEY FOLDER");
+            Console.Error.WriteLine("Usage: Rembg.NetFramework.Client ENDPOINT KEY FOLDER");
             return 2;
         }
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Rembg.Desktop.Loader;
+namespace Rembg.NetFramework.ModuleLoader;
 
 /// <summary>
 /// Stands in for Windows PowerShell where it loads a module's assembly, and calls what it calls then. Standard input says
@@ -15,7 +15,7 @@ internal static class Program
     {
         if (arguments.Length != 2)
         {
-            Console.Error.WriteLine("Usage: Rembg.Desktop.Loader MODULE POWERSHELL");
+            Console.Error.WriteLine("Usage: Rembg.NetFramework.ModuleLoader MODULE POWERSHELL");
             return 2;
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rembg.Remover;
+namespace Rembg.KillableBatch;
 
 /// <summary>Removes the background of every JPEG in a folder that has no output yet, until it is done or killed.</summary>
 internal static class Program
