@@ -1,7 +1,4 @@
 using System.Net;
-#if NET
-using Rembg.Http;
-#endif
 
 namespace Rembg;
 
@@ -16,7 +13,9 @@ internal static class FrameworkDifferences
     /// <param name="usesProxy">Whether any proxy may stand in between.</param>
     /// <param name="proxy">The proxy; null for the system's.</param>
     /// <param name="continueTimeout">How long to wait for <c>100 Continue</c> before the body is sent anyway.</param>
-    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout)
+    /// <param name="connected">Told when a connection was opened for a request.</param>
+    public static HttpMessageHandler CreateHandler(
+        bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout, Action<HttpRequestMessage> connected)
     {
         var handler = new SocketsHttpHandler
         {
@@ -27,9 +26,9 @@ internal static class FrameworkDifferences
             Expect100ContinueTimeout = continueTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ActivityHeadersPropagator = null, // The trace headers of the host program are not for the service.
-            PlaintextStreamFilter = static (context, _) =>
+            PlaintextStreamFilter = (context, _) =>
             {
-                (context.InitialRequestMessage.Content as RemovalContent)?.ConnectionOpened();
+                connected(context.InitialRequestMessage);
                 return new ValueTask<Stream>(context.PlaintextStream);
             },
         };
@@ -108,11 +107,13 @@ internal static class FrameworkDifferences
     /// <summary>Mono, which stands in for .NET Framework in tests, hands <c>100 Continue</c> back as the final answer.</summary>
     public static bool SupportsExpectContinue { get; } = Type.GetType("Mono.Runtime") is null;
 
-    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout)
+    public static HttpMessageHandler CreateHandler(
+        bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout, Action<HttpRequestMessage> connected)
     {
         // Added to, never set over: the process may have chosen more protocols than this one.
         ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
         _ = continueTimeout; // .NET Framework has a fixed one of 350 ms.
+        _ = connected; // Nor does it tell of its connections.
         var handler = new HttpClientHandler
         {
             AllowAutoRedirect = false,

@@ -16,18 +16,24 @@ public sealed class PesterSuiteTests(ITestOutputHelper output)
         File.Delete(results);
         var (powerShell, reason) = await PowerShell.FindAsync();
         if (powerShell is null)
+        {
             Assert.Skip($"The Pester tests were not run: {reason}.");
+        }
 
         var run = await powerShell.RunScriptAsync(
             "tests/Pester/Invoke-Suite.ps1", ["-ResultPath", results], LongestRun, environment: PlainOutput);
         await File.WriteAllTextAsync(Repository.PathOf("TestResults/Pester.log"), run.Output, TestContext.Current.CancellationToken);
         if (run.ExitCode == PesterNotFound)
+        {
             Assert.Skip($"The Pester tests were not run: {run.Output.TrimEnd().Split('\n')[^1]}");
+        }
 
         var suite = File.Exists(results) ? PesterResults.Read(results) : PesterResults.None;
         output.WriteLine($"Pester in PowerShell {powerShell.Version}: {suite}");
         if (run.ExitCode != 0 || suite.Passed == 0 || suite.Failures.Count > 0)
+        {
             Assert.Fail(Describe(run, suite));
+        }
     }
 
     private static Dictionary<string, string?> PlainOutput => new() { ["NO_COLOR"] = "1" };

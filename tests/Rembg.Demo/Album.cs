@@ -13,7 +13,10 @@ internal sealed record Album(string Folder, IReadOnlyList<string> Sources)
         var folder = Directory.CreateTempSubdirectory("rembg-demo-").FullName;
         var names = Directory.GetFiles(pictures).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
         foreach (var name in names)
+        {
             File.Copy(Path.Combine(pictures, name), Path.Combine(folder, name));
+        }
+
         return new Album(folder, names);
     }
 

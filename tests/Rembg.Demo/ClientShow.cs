@@ -15,7 +15,9 @@ internal static class ClientShow
 
         Console.WriteLine();
         await foreach (var outcome in client.RemoveBackgroundsAsync(requests))
+        {
             failures += Print(outcome);
+        }
 
         var usage = await client.GetUsageAsync();
         Console.WriteLine($"\n{usage.Membership}: {usage.ApiUsage} of {usage.Credits} credits used by API keys this month.");

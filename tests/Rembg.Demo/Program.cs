@@ -11,11 +11,16 @@ Console.WriteLine($"""
     The service is played by the sandbox at {sandbox.Address}: no key, no account and no credit is needed.
     """);
 if (!sandbox.MakesRealPictures)
+{
     Console.WriteLine("There is no ImageMagick on this machine, so its answers are pictures that say SANDBOX, not cut-outs.");
+}
 
 var (powerShell, reason) = await PowerShell.FindAsync();
 if (powerShell is null)
+{
     Console.WriteLine($"{reason}, so this is the client library's batch without the cmdlets.");
+}
+
 var ended = powerShell is null
     ? await ClientShow.RunAsync(album, sandbox.Address)
     : await CmdletShow.RunAsync(powerShell, album, sandbox.Address);
@@ -23,6 +28,9 @@ var ended = powerShell is null
 var missing = album.Missing();
 Console.WriteLine();
 foreach (var source in missing)
+{
     Console.WriteLine($"There is no result for {source}.");
+}
+
 Console.WriteLine($"The pictures and their results are in {album.Folder}");
 return ended && missing.Count == 0 ? 0 : 1;

@@ -46,7 +46,10 @@ Console.WriteLine($"""
 await Console.Out.FlushAsync();
 
 if (line.UntilStdinCloses)
+{
     _ = Console.OpenStandardInput().CopyToAsync(Stream.Null).ContinueWith(_ => end.TrySetResult(), TaskScheduler.Default);
+}
+
 await end.Task;
 return 0;
 

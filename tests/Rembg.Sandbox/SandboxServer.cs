@@ -94,7 +94,10 @@ public sealed class SandboxServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
+        {
             return;
+        }
+
         _disposed = true;
         await _state.StopAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));

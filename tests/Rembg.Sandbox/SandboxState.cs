@@ -79,6 +79,8 @@ internal sealed class SandboxState : IDisposable
     {
         _stopping.Dispose();
         if (SpoolDirectory is not null)
+        {
             Directory.Delete(SpoolDirectory, recursive: true);
+        }
     }
 }

@@ -81,16 +81,9 @@ internal static class Preflight
     private static ImageFormat CheckImage(RemovalRequest request, Stream stream)
     {
         var start = new byte[ImageSignature.Length];
-        var filled = 0;
         try
         {
-            int read;
-            while (filled < start.Length && (read = stream.Read(start, filled, start.Length - filled)) > 0)
-            {
-                filled += read;
-            }
-
-            var signature = start.AsSpan(0, filled);
+            var signature = start.AsSpan(0, stream.ReadUpTo(start, start.Length));
             var format = ImageSignature.Detect(signature) ?? throw Unknown(request, ImageSignature.NameUnsupported(signature));
             if (!ImageHeaderReader.TryRead(stream, format, out var header, out var problem))
             {

@@ -74,13 +74,7 @@ internal sealed class RemovalJob
     private static ImageFormat? Detect(Stream stream)
     {
         var start = new byte[ImageSignature.Length];
-        var filled = 0;
-        int read;
-        while (filled < start.Length && (read = stream.Read(start, filled, start.Length - filled)) > 0)
-        {
-            filled += read;
-        }
-
+        var filled = stream.ReadUpTo(start, start.Length);
         stream.Position = 0;
         return ImageSignature.Detect(start.AsSpan(0, filled));
     }

@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg;
 
 /// <summary>One billing cycle of the account, and what was used in it.</summary>

@@ -1,4 +1,4 @@
-namespace Rembg;
+namespace Rembg.Contract;
 
 /// <summary>Seconds since 1970, as the service writes times.</summary>
 internal static class UnixTime

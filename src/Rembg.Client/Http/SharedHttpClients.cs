@@ -37,11 +37,14 @@ internal static class SharedHttpClients
         }
 
         // Silence is watched for each exchange, so the client's own timeout, which spans a whole transfer, stays out of it.
-        return new HttpClient(FrameworkDifferences.CreateHandler(setting.UsesProxy, proxy, ContinueTimeout), disposeHandler: true)
+        var handler = FrameworkDifferences.CreateHandler(setting.UsesProxy, proxy, ContinueTimeout, Connected);
+        return new HttpClient(handler, disposeHandler: true)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
+
+    private static void Connected(HttpRequestMessage request) => (request.Content as RemovalContent)?.ConnectionOpened();
 
     // Not a record: a record would print its password.
     private readonly struct Setting(bool usesProxy, Uri? proxy, NetworkCredential? credential) : IEquatable<Setting>

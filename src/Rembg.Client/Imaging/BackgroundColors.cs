@@ -22,16 +22,22 @@ public static class BackgroundColors
     {
         hex = "";
         if (text is null)
+        {
             return false;
+        }
 
         text = text.Trim();
         var hasSign = text.Length > 0 && text[0] == '#';
         if (!hasSign && Imaging.CssColors.TryGetHex(text, out hex))
+        {
             return true;
+        }
 
         var digits = hasSign ? text.Substring(1) : text;
         if (digits.Length is not (3 or 4 or 6 or 8) || !IsHex(digits))
+        {
             return false;
+        }
 
         hex = "#" + digits.ToLowerInvariant();
         return true;
@@ -47,7 +53,9 @@ public static class BackgroundColors
         foreach (var digit in digits)
         {
             if (digit is not ((>= '0' and <= '9') or (>= 'a' and <= 'f') or (>= 'A' and <= 'F')))
+            {
                 return false;
+            }
         }
 
         return true;

@@ -25,13 +25,20 @@ internal static class BmpHeader
     {
         const string cut = "the BMP header ends before the picture's size";
         if (!window.TryGet(0, 18, out var start))
+        {
             return ImageHeaderReader.Fail(cut, out header, out problem);
+        }
 
         var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
         if (!IsKnownSize(size))
+        {
             return ImageHeaderReader.Fail("the BMP header is of no known kind", out header, out problem);
+        }
+
         if (!window.TryGet(18, size == CoreSize ? 4 : 8, out var dimensions))
+        {
             return ImageHeaderReader.Fail(cut, out header, out problem);
+        }
 
         long width, height;
         if (size == CoreSize)
@@ -57,7 +64,9 @@ internal static class BmpHeader
     {
         extent = 0;
         if (!window.TryGet(0, 30, out var start))
+        {
             return false;
+        }
 
         long declared = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(2));
         long pixels = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(10));
@@ -68,7 +77,10 @@ internal static class BmpHeader
         if (size >= CompressedSize)
         {
             if (!window.TryGet(30, 4, out var field))
+            {
                 return false;
+            }
+
             compression = BinaryPrimitives.ReadUInt32LittleEndian(field);
         }
 

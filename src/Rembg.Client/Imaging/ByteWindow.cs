@@ -41,7 +41,9 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
     public bool TryGetSome(long position, out ReadOnlySpan<byte> bytes)
     {
         if (!TryGet(position, 1, out bytes))
+        {
             return false;
+        }
 
         var offset = (int)(position - _start);
         bytes = _buffer.AsSpan(offset, _count - offset);
@@ -60,14 +62,20 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
         }
 
         if (stream.Position != position)
+        {
             stream.Position = position;
+        }
+
         _start = position;
         _count = 0;
         while (_count < count)
         {
             var read = stream.Read(_buffer, _count, block - _count);
             if (read == 0)
+            {
                 return false;
+            }
+
             _count += read;
             _bytesRead += read;
         }

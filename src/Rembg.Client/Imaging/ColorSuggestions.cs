@@ -16,13 +16,17 @@ internal static class ColorSuggestions
     {
         var text = Normalize(mistyped);
         if (text.Length is 0 or > LongestText || text[0] == '#')
+        {
             return [];
+        }
 
         var near = new List<(int Cost, string Name)>();
         foreach (var name in CssColors.Names)
         {
             if (Cost(text, name) is { } cost)
+            {
                 near.Add((cost, name));
+            }
         }
 
         near.Sort(static (a, b) => a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : string.CompareOrdinal(a.Name, b.Name));
@@ -41,7 +45,9 @@ internal static class ColorSuggestions
         var stem = CommonStem(text, name);
         var hasStem = stem >= ShortestStem;
         if (hasStem && stem == Math.Min(text.Length, name.Length))
+        {
             return Math.Min(edits, 2);
+        }
 
         var allowed = Math.Max(1, (text.Length + 1) / 4) + (hasStem ? 1 : 0);
         return edits <= allowed ? edits : null;
@@ -51,7 +57,10 @@ internal static class ColorSuggestions
     {
         var length = 0;
         while (length < a.Length && length < b.Length && a[length] == b[length])
+        {
             length++;
+        }
+
         return length;
     }
 
@@ -62,7 +71,9 @@ internal static class ColorSuggestions
         for (var i = 0; i <= a.Length; i++)
         {
             for (var j = 0; j <= b.Length; j++)
+            {
                 distances[i, j] = i == 0 || j == 0 ? i + j : Nearest(i, j);
+            }
         }
 
         return distances[a.Length, b.Length];

@@ -22,10 +22,7 @@ internal static class FileTail
         var buffer = ArrayPool<byte>.Shared.Rent(reach);
         try
         {
-            var filled = 0;
-            while (filled < count && stream.Read(buffer, filled, count - filled) is > 0 and var read)
-                filled += read;
-            return buffer.AsSpan(0, filled).IndexOf(mark) >= 0;
+            return buffer.AsSpan(0, stream.ReadUpTo(buffer, count)).IndexOf(mark) >= 0;
         }
         finally
         {

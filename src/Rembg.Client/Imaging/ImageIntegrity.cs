@@ -49,11 +49,15 @@ internal static class ImageIntegrity
         const int firstChunk = 12;
         const int payload = firstChunk + 8;
         if (!window.TryGet(0, payload, out var start))
+        {
             return "the WebP file ends within its header";
+        }
 
         var declared = 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4));
         if (declared > length)
+        {
             return CutShort("WebP", declared, length);
+        }
 
         long chunk = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(firstChunk + 4));
         return chunk == 0 || payload + chunk > declared
@@ -64,7 +68,9 @@ internal static class ImageIntegrity
     private static string? CheckPng(ByteWindow window, Stream stream)
     {
         if (!PngHeader.TryRead(window, out _, out var problem))
+        {
             return problem;
+        }
 
         return FileTail.Contains(stream, PngHeader.SignatureLength, PngEnd)
             ? null
@@ -79,9 +85,14 @@ internal static class ImageIntegrity
         do
         {
             if (!segments.TryMoveNext(out var problem))
+            {
                 return problem;
+            }
+
             if (segments.Marker == JpegSegments.EndOfImage)
+            {
                 return "the JPEG file ends without a picture";
+            }
         }
         while (segments.Marker != JpegSegments.StartOfScan);
 
@@ -95,9 +106,15 @@ internal static class ImageIntegrity
     private static string? CheckBmp(ByteWindow window, long length)
     {
         if (!BmpHeader.TryRead(window, out var header, out var problem))
+        {
             return problem;
+        }
+
         if (!BmpHeader.TryReadExtent(window, header, out var extent))
+        {
             return "the BMP file ends within its header";
+        }
+
         return extent > length ? CutShort("BMP", extent, length) : null;
     }
 

@@ -20,11 +20,20 @@ internal static class ImageSignature
     public static ImageFormat? Detect(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith(Jpeg))
+        {
             return ImageFormat.Jpeg;
+        }
+
         if (start.StartsWith(Png))
+        {
             return ImageFormat.Png;
+        }
+
         if (start.StartsWith("RIFF"u8) && At(start, 8, "WEBP"u8))
+        {
             return ImageFormat.Webp;
+        }
+
         return IsBmp(start) ? ImageFormat.Bmp : null;
     }
 
@@ -32,21 +41,45 @@ internal static class ImageSignature
     public static string? NameUnsupported(ReadOnlySpan<byte> start)
     {
         if (At(start, 4, "ftyp"u8))
+        {
             return NameMediaContainer(start.Slice(8));
+        }
+
         if (start.StartsWith("GIF8"u8))
+        {
             return "GIF";
+        }
+
         if (IsTiff(start))
+        {
             return "TIFF";
+        }
+
         if (start.StartsWith("\0\0\0\u000CJXL \r\n"u8) || start.StartsWith(JpegXlCodestream))
+        {
             return "JPEG XL";
+        }
+
         if (start.StartsWith("\0\0\0\u000CjP  \r\n"u8) || start.StartsWith(Jpeg2000Codestream))
+        {
             return "JPEG 2000";
+        }
+
         if (start.StartsWith("8BPS"u8))
+        {
             return "PSD";
+        }
+
         if (start.StartsWith("\0\0\u0001\0"u8))
+        {
             return "ICO";
+        }
+
         if (start.StartsWith("%PDF-"u8))
+        {
             return "PDF";
+        }
+
         return NameMarkup(start);
     }
 
@@ -63,7 +96,10 @@ internal static class ImageSignature
     private static string? NameMediaContainer(ReadOnlySpan<byte> brand)
     {
         if (brand.StartsWith("avif"u8) || brand.StartsWith("avis"u8))
+        {
             return "AVIF";
+        }
+
         var isHeic = brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8)
             || brand.StartsWith("mif1"u8) || brand.StartsWith("msf1"u8);
         return isHeic ? "HEIC" : null;
@@ -73,11 +109,20 @@ internal static class ImageSignature
     private static string? NameMarkup(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith(Utf8Mark))
+        {
             start = start.Slice(3);
+        }
+
         if (start.StartsWith("<svg"u8))
+        {
             return "SVG";
+        }
+
         if (start.StartsWith("<?xml"u8))
+        {
             return "XML";
+        }
+
         var isHtml = start.StartsWith("<!DOCTYPE html"u8) || start.StartsWith("<!doctype html"u8)
             || start.StartsWith("<html"u8) || start.StartsWith("<HTML"u8);
         return isHtml ? "HTML" : null;

@@ -8,21 +8,30 @@ internal static class JpegHeader
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(0, 2, out var start) || start[0] != 0xFF || start[1] != 0xD8)
+        {
             return ImageHeaderReader.Fail("the JPEG signature is missing", out header, out problem);
+        }
 
         var segments = new JpegSegments(window);
         do
         {
             if (!segments.TryMoveNext(out problem))
+            {
                 return ImageHeaderReader.Fail(problem, out header, out problem);
+            }
+
             if (segments.Marker is JpegSegments.StartOfScan or JpegSegments.EndOfImage)
+            {
                 return ImageHeaderReader.Fail("the JPEG header has no picture size", out header, out problem);
+            }
         }
         while (!IsFrame(segments.Marker));
 
         // One byte of precision, then the height and the width.
         if (segments.Length < 5 || !window.TryGet(segments.Start, 5, out var frame))
+        {
             return ImageHeaderReader.Fail("the JPEG header ends before the picture's size", out header, out problem);
+        }
 
         var height = BinaryPrimitives.ReadUInt16BigEndian(frame.Slice(1));
         var width = BinaryPrimitives.ReadUInt16BigEndian(frame.Slice(3));

@@ -33,7 +33,9 @@ internal sealed class JpegSegments(ByteWindow window)
     public bool TryMoveNext(out string problem)
     {
         if (++_count > MaximumCount || !TryFindMarker())
+        {
             return Fail(out problem);
+        }
 
         Start = _next;
         Length = 0;
@@ -44,7 +46,9 @@ internal sealed class JpegSegments(ByteWindow window)
         }
 
         if (!window.TryGet(_next, 2, out var length))
+        {
             return Fail(out problem);
+        }
 
         // The length counts its own two bytes.
         var whole = BinaryPrimitives.ReadUInt16BigEndian(length);
@@ -76,9 +80,14 @@ internal sealed class JpegSegments(ByteWindow window)
 
             _next += prefix + 1;
             if (!TrySkipFilling())
+            {
                 return false;
+            }
+
             if (Marker != 0)
+            {
                 return true;
+            }
         }
 
         return false;
@@ -92,7 +101,10 @@ internal sealed class JpegSegments(ByteWindow window)
             {
                 _next++;
                 if (value == 0xFF)
+                {
                     continue;
+                }
+
                 Marker = value;
                 return true;
             }

@@ -12,14 +12,21 @@ internal static class PngHeader
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(0, 24, out var start))
+        {
             return ImageHeaderReader.Fail("the PNG header ends before the picture's size", out header, out problem);
+        }
 
         var type = start.Slice(12, 4);
         if (type.SequenceEqual("CgBI"u8))
+        {
             return ImageHeaderReader.Fail("it is a PNG of the kind only iOS reads (CgBI)", out header, out problem);
+        }
+
         var length = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(SignatureLength));
         if (!type.SequenceEqual("IHDR"u8) || length != HeaderLength)
+        {
             return ImageHeaderReader.Fail("the PNG does not start with a header (IHDR)", out header, out problem);
+        }
 
         var width = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(16));
         var height = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(20));

@@ -12,14 +12,25 @@ internal static class WebpHeader
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(FirstChunk, 4, out var type))
+        {
             return ImageHeaderReader.Fail(Cut, out header, out problem);
+        }
 
         if (type.SequenceEqual("VP8 "u8))
+        {
             return TryReadLossy(window, out header, out problem);
+        }
+
         if (type.SequenceEqual("VP8L"u8))
+        {
             return TryReadLossless(window, out header, out problem);
+        }
+
         if (type.SequenceEqual("VP8X"u8))
+        {
             return TryReadExtended(window, out header, out problem);
+        }
+
         return ImageHeaderReader.Fail("the WebP file does not start with a picture", out header, out problem);
     }
 
@@ -27,9 +38,14 @@ internal static class WebpHeader
     private static bool TryReadLossy(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(Payload, 10, out var frame))
+        {
             return ImageHeaderReader.Fail(Cut, out header, out problem);
+        }
+
         if ((frame[0] & 1) != 0 || frame[3] != 0x9D || frame[4] != 0x01 || frame[5] != 0x2A)
+        {
             return ImageHeaderReader.Fail("the WebP picture does not start with a key frame", out header, out problem);
+        }
 
         var width = BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(6)) & 0x3FFF;
         var height = BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(8)) & 0x3FFF;
@@ -40,11 +56,15 @@ internal static class WebpHeader
     private static bool TryReadLossless(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(Payload, 5, out var start))
+        {
             return ImageHeaderReader.Fail(Cut, out header, out problem);
+        }
 
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(1));
         if (start[0] != 0x2F || bits >> 29 != 0)
+        {
             return ImageHeaderReader.Fail("the WebP picture has no lossless signature", out header, out problem);
+        }
 
         var width = (bits & 0x3FFF) + 1;
         var height = ((bits >> 14) & 0x3FFF) + 1;
@@ -55,7 +75,9 @@ internal static class WebpHeader
     private static bool TryReadExtended(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(Payload, 10, out var canvas))
+        {
             return ImageHeaderReader.Fail(Cut, out header, out problem);
+        }
 
         var width = (canvas[4] | (canvas[5] << 8) | (canvas[6] << 16)) + 1;
         var height = (canvas[7] | (canvas[8] << 8) | (canvas[9] << 16)) + 1;

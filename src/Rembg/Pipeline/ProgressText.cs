@@ -11,11 +11,11 @@ internal static class ProgressText
     public static ProgressRecord Parent(int id, BatchProgress progress, double seconds)
     {
         var failed = progress.Failed == 0 ? string.Empty : Invariant($", {progress.Failed} failed");
-        var rate = seconds < 0.5 ? string.Empty : Invariant($", {Size((progress.BytesUp + progress.BytesDown) / seconds)}/s");
+        var rate = seconds < 0.5 ? string.Empty : Invariant($", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / seconds)}/s");
         var record = new ProgressRecord(
             id,
             Activity,
-            Invariant($"{progress.Completed} done{failed}, {progress.InFlight.Count} in flight, {Size(progress.BytesUp)} up, {Size(progress.BytesDown)} down{rate}"));
+            Invariant($"{progress.Completed} done{failed}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}"));
         if (progress.PausedFor > TimeSpan.Zero)
         {
             record.CurrentOperation = Invariant($"The service asked to slow down; going on in {Math.Ceiling(progress.PausedFor.TotalSeconds)} s");
@@ -61,18 +61,10 @@ internal static class ProgressText
 
     private static string Amount(TransferSnapshot image)
     {
-        var of = image.TotalBytes is { } total ? " of " + Size(total) : string.Empty;
-        var rate = image.BytesPerSecond is { } speed ? ", " + Size(speed) + "/s" : string.Empty;
-        return Size(image.BytesTransferred) + of + rate;
+        var of = image.TotalBytes is { } total ? " of " + ByteSize.Format(total) : string.Empty;
+        var rate = image.BytesPerSecond is { } speed ? ", " + ByteSize.Format(speed) + "/s" : string.Empty;
+        return ByteSize.Format(image.BytesTransferred) + of + rate;
     }
-
-    private static string Size(double bytes) => bytes switch
-    {
-        < 1024 => Invariant($"{bytes:0} B"),
-        < 1024 * 1024 => Invariant($"{bytes / 1024:0} KB"),
-        < 1024L * 1024 * 1024 => Invariant($"{bytes / 1024 / 1024:0.0} MB"),
-        _ => Invariant($"{bytes / 1024 / 1024 / 1024:0.00} GB"),
-    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,14 +13,7 @@ public static class ResultView
     /// <summary>A length in bytes for people, such as <c>340 KB</c> or <c>1.2 MB</c>.</summary>
     /// <param name="length">The length in bytes; null for none.</param>
     /// <returns>The text; at most 8 columns.</returns>
-    public static string Size(long? length) => length switch
-    {
-        null => string.Empty,
-        < 1000 => $"{length} B",
-        < 1000 * 1024 => Scale(length.Value / 1024.0, "KB"),
-        < 1000L * 1024 * 1024 => Scale(length.Value / 1048576.0, "MB"),
-        _ => Scale(length.Value / 1073741824.0, "GB"),
-    };
+    public static string Size(long? length) => length is { } bytes ? ByteSize.Format(bytes, CultureInfo.CurrentCulture) : string.Empty;
 
     /// <summary>The length of what was sent; nothing for an image that was not.</summary>
     /// <param name="length">The length of the image in bytes.</param>
@@ -43,7 +36,4 @@ public static class ResultView
             ? string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}", seconds / 60, seconds % 60)
             : string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}:{2:00}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
-
-    private static string Scale(double value, string unit) =>
-        value.ToString(value < 9.95 ? "0.0" : "0", CultureInfo.CurrentCulture) + " " + unit;
 }

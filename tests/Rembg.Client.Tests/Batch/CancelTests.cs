@@ -1,5 +1,5 @@
-using Rembg.Batch;
 using System.Diagnostics;
+using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Sandbox;
 
@@ -99,7 +99,10 @@ public sealed class CancelTests
         using var cancel = new CancellationTokenSource();
         using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = limit }, cancel.Token);
         foreach (var path in paths.Take(limit))
+        {
             batch.Submit(planner.PlanJob(path));
+        }
+
         Assert.True(SpinWait.SpinUntil(() => isThere(batch), Patience));
 
         var clock = Stopwatch.StartNew();
@@ -116,7 +119,10 @@ public sealed class CancelTests
     {
         var patience = Stopwatch.StartNew();
         while (!run.Sandbox.Requests.All(HasEnded) && patience.Elapsed < Patience)
+        {
             await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
         Assert.All(run.Sandbox.Requests, request => Assert.True(HasEnded(request)));
         Assert.InRange(run.Sandbox.Requests.Count, 1, requests);
     }

@@ -43,7 +43,10 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         limiter.Succeeded();
         Assert.Equal(5, limiter.Allowed);
         for (var success = 1; success <= 100; success++)
+        {
             limiter.Succeeded();
+        }
+
         Assert.Equal(10, limiter.Allowed);
     }
 
@@ -52,7 +55,10 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     {
         using var limiter = Pace(3);
         for (var i = 0; i < 10; i++)
+        {
             limiter.RateLimited(Now(), retryAfter: null);
+        }
+
         Assert.Equal(1, limiter.Allowed);
     }
 
@@ -64,7 +70,10 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         limiter.RateLimited(before, retryAfter: null);
         limiter.Succeeded();
         for (var i = 0; i < 5; i++)
+        {
             limiter.RateLimited(before, retryAfter: null);
+        }
+
         Assert.Equal(7, limiter.Allowed);
     }
 
@@ -146,9 +155,14 @@ public sealed class ConcurrencyLimiterTests : IDisposable
             InterlockedMax(ref most, Interlocked.Increment(ref inside));
             await Task.Yield();
             if (number % 200 == 0)
+            {
                 limiter.RateLimited(Now(), TimeSpan.FromMilliseconds(1));
+            }
             else
+            {
                 limiter.Succeeded();
+            }
+
             Interlocked.Decrement(ref inside);
             limiter.Release();
         }))).WaitAsync(Patience, TestContext.Current.CancellationToken);

@@ -59,14 +59,20 @@ public sealed class ConcurrencyTests
         {
             // A caller that never takes: room must run out, whatever the speed of the workers.
             if (!SpinWait.SpinUntil(() => batch.CanSubmit, TimeSpan.FromSeconds(0.5)))
+            {
                 break;
+            }
+
             batch.Submit(planner.PlanJob(path));
             submitted++;
         }
 
         Assert.InRange(submitted, 4, 100);
         for (; batch.PendingCount > 0; submitted--)
+        {
             Assert.True(batch.TryTake(out _, TimeSpan.FromSeconds(30)));
+        }
+
         Assert.Equal(0, submitted);
     }
 

@@ -58,14 +58,20 @@ public sealed class CostTests
                 // Each file exists only while it is in flight, so that this test is about the client and not the disk.
                 var path = run.Folder.Write($"{number}.jpg", image);
                 while (!batch.CanSubmit)
+                {
                     taken += Take(batch);
+                }
+
                 batch.Submit(planner.PlanJob(path));
                 early = number == count / 4 ? Live(run) : early;
             }
 
             late = Live(run);
             while (batch.PendingCount > 0)
+            {
                 taken += Take(batch);
+            }
+
             Assert.Equal(count, taken);
         }
 
@@ -108,7 +114,10 @@ public sealed class CostTests
         while (await connection.ReadHeadAsync() is { } head)
         {
             if (head.Contains("100-continue", StringComparison.Ordinal))
+            {
                 await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+            }
+
             await connection.ReadBodyAsync(buffer.AsMemory(0, RawConnection.LengthOf(head)));
             await connection.SendAsync(answer);
         }

@@ -22,7 +22,10 @@ internal static class CheckedBatch
         var outcomes = new List<RemovalOutcome>();
         var batch = client.StartBatch(options);
         await foreach (var outcome in BatchLoop.RunAsync(batch, planner, BatchLoop.ToAsync(requests.Select(Asked)), CancellationToken.None))
+        {
             outcomes.Add(outcome);
+        }
+
         asked.RemoveAll(request => IsOwnOutput(request, outcomes));
         CheckAccounts(asked, outcomes);
         return new RunReport(outcomes, batch.StopCause);
@@ -55,7 +58,10 @@ internal static class CheckedBatch
     private static void CheckOutput(RemovalOutcome outcome)
     {
         if (outcome.Result is not { Status: RemovalStatus.Completed } result)
+        {
             return;
+        }
+
         var content = result.OutputPath is { } path ? File.ReadAllBytes(path) : outcome.Content!;
         Assert.Equal(result.OutputLength, content.Length);
         using var stream = new MemoryStream(content);

@@ -73,7 +73,9 @@ public sealed class ConnectionOptionsTests
         await using var server = new RawServer(async connection =>
         {
             while (await connection.ReadRequestAsync() is { } request)
+            {
                 await connection.SendAsync(request.Head.StartsWith("POST", StringComparison.Ordinal) ? RawAnswers.Picture : RawAnswers.Bytes(200, "{}"u8.ToArray()));
+            }
         });
         var client = TestRun.ClientOf(new Uri(server.Address, "base/v1"));
         await client.GetUsageAsync(cancellationToken: TestContext.Current.CancellationToken);

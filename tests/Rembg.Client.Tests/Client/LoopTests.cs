@@ -12,7 +12,10 @@ public class LoopTests
         string[] paths = [.. run.Images(9), run.Folder["missing.jpg"]];
         var outcomes = new List<RemovalOutcome>();
         await foreach (var outcome in run.Client().RemoveBackgroundsAsync(Requests(paths), cancellationToken: TestContext.Current.CancellationToken))
+        {
             outcomes.Add(outcome);
+        }
+
         Assert.Equal(paths.Order(), outcomes.Select(outcome => outcome.Request.SourcePath).Order());
         Assert.Equal(9, outcomes.Count(outcome => outcome.Result?.Status == RemovalStatus.Completed));
         Assert.Equal(RembgError.ImageNotFound, Assert.Single(outcomes, outcome => outcome.Failure is not null).Failure!.Error);

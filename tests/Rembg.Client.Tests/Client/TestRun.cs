@@ -63,7 +63,9 @@ internal sealed class TestRun : IAsyncDisposable
     {
         Assert.DoesNotContain(Folder.Files, file => file.EndsWith(".part", StringComparison.Ordinal));
         foreach (var (path, hash) in _sources.Where(source => File.Exists(source.Key)))
+        {
             Assert.Equal(hash, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));
+        }
     }
 
     /// <summary>Takes a source out of what is checked, for a test that changes it.</summary>
@@ -74,7 +76,9 @@ internal sealed class TestRun : IAsyncDisposable
         try
         {
             if (Directory.Exists(Folder.Path))
+            {
                 CheckFolder();
+            }
         }
         finally
         {

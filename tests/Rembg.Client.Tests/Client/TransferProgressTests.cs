@@ -14,7 +14,9 @@ public sealed class TransferProgressTests
         await using var server = new RawServer(async connection =>
         {
             if (await connection.ReadRequestAsync() is not null)
+            {
                 await connection.SendAsync(announced ? RawAnswers.Bytes(200, picture) : RawAnswers.UntilClosed(picture));
+            }
         });
         var events = new Recorder();
         var outcome = await TestRun.ClientOf(server.Address).RemoveBackgroundAsync(

@@ -39,7 +39,9 @@ public sealed class DecompressionBombTests
         {
             var slice = Encoding.ASCII.GetBytes(new string('a', 1024 * 1024));
             for (var sent = 0; sent < length; sent += slice.Length)
+            {
                 packer.Write(slice);
+            }
         }
 
         return packed.ToArray();

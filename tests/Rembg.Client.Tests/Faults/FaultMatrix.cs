@@ -20,7 +20,10 @@ public sealed class FaultMatrix : IAsyncLifetime
 
         // The stalls first: they take longest, and cost nothing meanwhile.
         foreach (var cell in FaultCells.All.OrderByDescending(cell => cell.Trouble == Trouble.Stall))
+        {
             _trials[cell.Name] = PlayAsync(cell, turns);
+        }
+
         await Task.WhenAll(_trials.Values.Select(trial => trial.ContinueWith(_ => { }, TaskScheduler.Default)));
     }
 

@@ -29,7 +29,10 @@ public sealed class FaultMatrixTests(FaultMatrix matrix) : IClassFixture<FaultMa
     {
         var table = await matrix.DrawAsync();
         if (Environment.GetEnvironmentVariable("REMBG_WRITE_FAULT_MATRIX") is "1")
+        {
             await File.WriteAllTextAsync(FaultMatrix.TablePath, table, TestContext.Current.CancellationToken);
+        }
+
         var committed = await File.ReadAllTextAsync(FaultMatrix.TablePath, TestContext.Current.CancellationToken);
         Assert.Equal(table, committed.ReplaceLineEndings("\n"));
     }

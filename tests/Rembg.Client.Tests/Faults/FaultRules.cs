@@ -21,11 +21,20 @@ internal static class FaultRules
     {
         var attempt = OfOneAttempt(cell);
         if (IsRepeatedByItself(cell))
+        {
             return cell.Always ? new Ending(attempt.Error, 2, 2 * (1 + Repeats), 0) : new Ending(null, 1, 2, 0);
+        }
+
         if (attempt.Error is null)
+        {
             return new Ending(null, 1, 1, 0);
+        }
+
         if (!attempt.IsRetried)
+        {
             return new Ending(attempt.Error, 1, 1, attempt.Unknown);
+        }
+
         return cell.Always ? new Ending(attempt.Error, 2, 2, 2 * attempt.Unknown) : new Ending(null, 2, 2, attempt.Unknown);
     }
 

@@ -35,11 +35,16 @@ internal sealed class FaultScript(FaultCell cell)
             }
 
             if (await connection.ReadHeadAsync() is not { } head)
+            {
                 return;
+            }
+
             if (IsHit(Interlocked.Increment(ref _requests)))
             {
                 if (!await SpoilAsync(connection, client, head))
+                {
                     return;
+                }
             }
             else
             {
@@ -71,7 +76,10 @@ internal sealed class FaultScript(FaultCell cell)
         }
 
         if (cell.IsAnswering)
+        {
             await connection.SendAsync(AnswerUpToTheFault());
+        }
+
         var rest = cell.Stage switch { Stage.HalfUpload => length - (length / 2), Stage.HeadersSent => length, _ => 0 };
         switch (cell.Trouble)
         {
@@ -120,7 +128,10 @@ internal sealed class FaultScript(FaultCell cell)
     private static async Task ReadBodyAsync(RawConnection connection, string head, int? part = null)
     {
         if (head.Contains("\r\nExpect: 100-continue\r\n", StringComparison.Ordinal))
+        {
             await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+
         await SkipAsync(connection, part ?? RawConnection.LengthOf(head));
     }
 
@@ -128,14 +139,19 @@ internal sealed class FaultScript(FaultCell cell)
     {
         const int slice = 64 * 1024;
         for (; length > 0; length -= slice)
+        {
             await connection.ReadBodyAsync(Math.Min(length, slice));
+        }
     }
 
     private byte[] AnswerUpToTheFault()
     {
         var text = "HTTP/1.1 200 OK\r\nContent-Type: image/webp\r\n";
         if (cell is { Trouble: Trouble.Garbage, Stage: Stage.AnswerHeaders })
+        {
             return Encoding.Latin1.GetBytes(text);
+        }
+
         var body = cell.Trouble == Trouble.NoImage ? "<html>Welcome to the hotel</html>"u8.ToArray() : Picture;
         text += (cell.Trouble, cell.Framing) switch
         {
@@ -152,7 +168,10 @@ internal sealed class FaultScript(FaultCell cell)
             : cell.Stage == Stage.LastByte ? body.Length - 1
             : 0;
         if (cell.Framing == Framing.Chunked && sent > 0)
+        {
             text += (isWhole ? sent : cell.Trouble == Trouble.Garbage ? sent : body.Length).ToString("x", CultureInfo.InvariantCulture) + "\r\n";
+        }
+
         byte[] answer = [.. Encoding.Latin1.GetBytes(text), .. body.AsSpan(0, sent)];
         return cell switch
         {

@@ -25,7 +25,10 @@ internal sealed class FaultTrial(FaultCell cell)
         await using var server = new FaultServer((connection, client) =>
             cell.Trouble == Trouble.UntrustedCertificate ? tls.RunAsync(client, connection.Stop) : script.RunAsync(connection, client));
         if (cell.Trouble != Trouble.Refused)
+        {
             server.Listen();
+        }
+
         using var folder = new TempFolder();
         var images = Images(folder).ToArray();
         var outcomes = await Task.Factory.StartNew(() => Remove(images, server), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -54,7 +57,10 @@ internal sealed class FaultTrial(FaultCell cell)
     private IEnumerable<string> Images(TempFolder folder)
     {
         if (cell.IsReused)
+        {
             yield return folder.Write("a.jpg", Pictures.Jpeg());
+        }
+
         var path = folder.Write("b.jpg", Pictures.Jpeg());
         if (cell.IsLarge)
         {
@@ -98,7 +104,10 @@ internal sealed class FaultTrial(FaultCell cell)
         double Pause()
         {
             if (cell is { Trouble: Trouble.Refused, Always: false })
+            {
                 server.Listen();
+            }
+
             return 1;
         }
     }

@@ -18,7 +18,9 @@ public sealed class HostileAnswerTests
             await connection.SendAsync("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":\"");
             var more = Encoding.ASCII.GetBytes(new string('a', 64 * 1024));
             while (true)
+            {
                 await connection.SendAsync(more);
+            }
         });
         using var folder = new TempFolder();
         var failure = (await RunAsync(server, folder)).Failure;
@@ -37,7 +39,9 @@ public sealed class HostileAnswerTests
             await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: image/webp\r\n" + framing);
             byte[] more = [.. Encoding.ASCII.GetBytes(chunk), .. new byte[0x10000], .. Encoding.ASCII.GetBytes(chunk.Length > 0 ? "\r\n" : "")];
             while (true)
+            {
                 await connection.SendAsync(more);
+            }
         });
         using var folder = new TempFolder();
         var connection = new ServiceConnection(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address }) { LongestAnswer = 1024 * 1024 };
@@ -81,7 +85,9 @@ public sealed class HostileAnswerTests
         await using var proxy = new RawServer(async connection =>
         {
             while (await connection.ReadHeadAsync() is not null)
+            {
                 await connection.SendAsync(RawAnswers.Text(407, "", headers: "Proxy-Authenticate: Basic realm=\"x\"\r\n"));
+            }
         });
         using var folder = new TempFolder();
         var client = new RembgClient(new RembgClientOptions

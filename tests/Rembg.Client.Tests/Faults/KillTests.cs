@@ -32,7 +32,10 @@ public sealed class KillTests(ITestOutputHelper output)
             await UntilAsync(() => account.ApiUsage >= paidBefore + random.Next(1, 10) || child.HasExited);
             await Task.Delay(random.Next(15), TestContext.Current.CancellationToken);
             if (child.HasExited)
+            {
                 break;
+            }
+
             child.Kill();
             await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
             kills++;
@@ -58,7 +61,9 @@ public sealed class KillTests(ITestOutputHelper output)
 
         // A process that is killed cannot tidy up, but what it leaves is named so that nobody takes it for an image.
         foreach (var part in Directory.GetFiles(run.Folder.Path, "*.part"))
+        {
             File.Delete(part);
+        }
     }
 
     private static string[] Saved(TestRun run) => Directory.GetFiles(run.Folder.Path, "*.webp");

@@ -41,6 +41,8 @@ public sealed class PlantedLinkTests
     private static void SkipWithoutLinks()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Links need a privilege on Windows.");
+        }
     }
 }

@@ -20,11 +20,17 @@ public sealed partial class ThreatModelTests
     {
         var test = LastCell().Match(line) is { Success: true } match ? match.Groups[1].Value : "";
         if (test.Split(": ", 2) is [var script, var name] && script.EndsWith(".Tests.ps1", StringComparison.Ordinal))
+        {
             Assert.Contains($"It '{name}'", File.ReadAllText(Repository.PathOf("tests/Pester/" + script)), StringComparison.Ordinal);
+        }
         else if (test.Split('.') is [var type, var method])
+        {
             Assert.Contains(Classes.GetValueOrDefault(type)?.GetMethod(method)?.GetCustomAttributes(inherit: true) ?? [], attribute => attribute is FactAttribute);
+        }
         else
+        {
             Assert.Fail($"No test is named: {line}");
+        }
     }
 
     [Fact]

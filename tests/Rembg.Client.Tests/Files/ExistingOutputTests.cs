@@ -114,7 +114,10 @@ public sealed class ExistingOutputTests
             yield return run.Folder["b.jpg"];
             Assert.True(SpinWait.SpinUntil(() => run.Outputs.Length == 2, TimeSpan.FromSeconds(30)));
             foreach (var output in run.Outputs)
+            {
                 yield return run.Folder[output];
+            }
+
             yield return run.Folder["a-nobg.webp.0123abcd.part"];
         }
     }
@@ -146,7 +149,10 @@ public sealed class ExistingOutputTests
         await using var run = await TestRun.StartAsync();
         var path = run.Image("a.webp", Pictures.Webp());
         foreach (var output in new[] { new OutputOptions { OutFile = path }, new OutputOptions { OutputDirectory = run.Folder.Path } })
+        {
             Assert.Equal(RembgError.OutputExists, (await run.RunAsync(path, output: output with { Existing = existing })).Failure.Error);
+        }
+
         Assert.Empty(run.Sandbox.Requests);
     }
 
@@ -154,7 +160,10 @@ public sealed class ExistingOutputTests
     public async Task A_source_is_never_its_own_output_behind_links_either()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Links need a privilege on Windows.");
+        }
+
         await using var run = await TestRun.StartAsync();
         var path = run.Image("real/a.webp", Pictures.Webp());
         Directory.CreateSymbolicLink(run.Folder["linked"], run.Folder["real"]);

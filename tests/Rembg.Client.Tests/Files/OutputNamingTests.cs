@@ -63,7 +63,10 @@ public sealed class OutputNamingTests
     {
         await using var run = await TestRun.StartAsync();
         foreach (var path in new[] { run.Folder.Path, run.Folder.Path + Path.DirectorySeparatorChar })
+        {
             Assert.Equal(RembgError.WriteFailed, (await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = path })).Failure.Error);
+        }
+
         Assert.Empty(run.Sandbox.Requests);
     }
 

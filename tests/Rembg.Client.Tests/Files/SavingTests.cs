@@ -65,7 +65,10 @@ public sealed class SavingTests
     public async Task A_folder_that_vanishes_during_the_download_loses_no_paid_image()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Windows keeps a folder with an open file.");
+        }
+
         await using var run = await TestRun.StartAsync();
         var path = run.Image();
         await using var server = Meanwhile(() => Directory.Delete(run.Folder["out"], recursive: true));
@@ -100,13 +103,21 @@ public sealed class SavingTests
     public async Task A_read_only_folder_costs_nothing()
     {
         if (Environment.IsPrivilegedProcess)
+        {
             Assert.Skip("Whoever runs this may write anywhere.");
+        }
+
         await using var run = await TestRun.StartAsync();
         var folder = Directory.CreateDirectory(run.Folder["locked"]);
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Folders are locked in another way on Windows.");
+        }
         else
+        {
             folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        }
+
         var report = await run.RunAsync(run.Image(), output: new OutputOptions { OutputDirectory = folder.FullName });
         Assert.Equal(RembgError.WriteFailed, report.Failure.Error);
         Assert.Empty(run.Sandbox.Requests);
@@ -152,7 +163,10 @@ public sealed class SavingTests
     private static RawServer Meanwhile(Action act) => new(async connection =>
     {
         if (await connection.ReadRequestAsync() is null)
+        {
             return;
+        }
+
         act();
         await connection.SendAsync(RawAnswers.Picture);
     });

@@ -12,7 +12,10 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(int kilobytes)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
             Assert.Skip("Only root on Linux can mount a small disk.");
+        }
+
         var path = Directory.CreateTempSubdirectory("rembg-disk-").FullName;
         if (!Run("mount", "-t", "tmpfs", "-o", FormattableString.Invariant($"size={kilobytes}k"), "tmpfs", path))
         {

@@ -1,5 +1,5 @@
-using Rembg.Batch;
 using System.Diagnostics;
+using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
 using Rembg.Client.Tests.Imaging;
@@ -44,7 +44,10 @@ public sealed class SourceFileTests
         foreach (var (length, error) in new[] { (ServiceLimits.MaximumUploadLength + 1, RembgError.FileTooLarge), (ServiceLimits.MaximumUploadLength, default(RembgError?)) })
         {
             using (var file = File.OpenWrite(path))
+            {
                 file.SetLength(length);
+            }
+
             Assert.Equal(error, (await run.RunAsync(path)).Outcomes[0].Failure?.Error);
         }
 
@@ -60,7 +63,10 @@ public sealed class SourceFileTests
     public async Task Devices_and_pipes_hang_nobody(string path)
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Windows has no such files.");
+        }
+
         await using var run = await TestRun.StartAsync();
         path = Path.Combine(run.Folder.Path, path);
         if (path.EndsWith(".jpg", StringComparison.Ordinal))
@@ -83,7 +89,10 @@ public sealed class SourceFileTests
     public async Task Links_are_followed_and_broken_ones_told()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Links need a privilege on Windows.");
+        }
+
         await using var run = await TestRun.StartAsync();
         var path = run.Image("real/photo.jpg");
         File.CreateSymbolicLink(run.Folder["link.jpg"], path);
@@ -129,7 +138,10 @@ public sealed class SourceFileTests
         {
             await connection.ReadHeadAsync();
             using (var file = File.Open(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            {
                 file.SetLength(after);
+            }
+
             await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
             await connection.WaitForCloseAsync();
         });
@@ -150,7 +162,10 @@ public sealed class SourceFileTests
         await using var server = new RawServer(async connection =>
         {
             if (await connection.ReadRequestAsync() is not { } request)
+            {
                 return;
+            }
+
             if (connection.Number == 1)
             {
                 File.WriteAllBytes(path, changed);

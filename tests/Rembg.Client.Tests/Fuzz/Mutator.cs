@@ -24,14 +24,19 @@ internal sealed class Mutator(int seed)
     {
         var bytes = (byte[])Pick(originals).Clone();
         for (var steps = _random.Next(1, MaximumSteps + 1); steps > 0; steps--)
+        {
             bytes = Damage(bytes, originals);
+        }
+
         return bytes;
     }
 
     private byte[] Damage(byte[] bytes, IReadOnlyList<byte[]> originals)
     {
         if (bytes.Length == 0)
+        {
             return Insert(bytes);
+        }
 
         switch (_random.Next(10))
         {
@@ -63,9 +68,13 @@ internal sealed class Mutator(int seed)
     {
         var inserted = new byte[_random.Next(1, MaximumInsertion + 1)];
         if (_random.Next(2) == 0)
+        {
             _random.NextBytes(inserted);
+        }
         else
+        {
             Array.Fill(inserted, Pick(TellingBytes));
+        }
 
         var at = _random.Next(bytes.Length + 1);
         return [.. bytes.AsSpan(0, at), .. inserted, .. bytes.AsSpan(at)];

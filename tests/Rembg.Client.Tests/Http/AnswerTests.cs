@@ -81,11 +81,19 @@ public sealed class AnswerTests
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionMode.Compress))
+        {
             gzip.Write("{\"error\":\"unpacked\"}"u8);
+        }
+
         foreach (var headers in new[] { "Content-Encoding: gzip\r\n", "" })
+        {
             Assert.Equal("unpacked", (await AnswerAsync(RawAnswers.Bytes(400, packed.ToArray(), headers))).Message);
+        }
+
         foreach (var encoding in new[] { "gzip", "br", "deflate", "zstd", "nonsense" })
+        {
             Assert.Equal(400, Assert.IsType<RembgApiException>(await AnswerAsync(RawAnswers.Bytes(400, [1, 2, 3, 4, 5], $"Content-Encoding: {encoding}\r\n"))).StatusCode);
+        }
     }
 
     [Fact]
@@ -101,11 +109,16 @@ public sealed class AnswerTests
         await using var server = new RawServer(async connection =>
         {
             if (await connection.ReadRequestAsync() is null)
+            {
                 return;
+            }
+
             await connection.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n");
             var piece = Encoding.ASCII.GetBytes(new string('x', 64 * 1024));
             for (var i = 0; i < 320; i++)
+            {
                 await connection.SendAsync(piece);
+            }
         });
         var failure = await RunAsync(server);
         Assert.InRange(failure.Message.Length, 100, 600);

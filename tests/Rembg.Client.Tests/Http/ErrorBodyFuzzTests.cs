@@ -38,7 +38,9 @@ public sealed class ErrorBodyFuzzTests
             told += body.Message is null ? 0 : 1;
         });
         if (Environment.GetEnvironmentVariable("REMBG_FUZZ_ITERATIONS") is null)
+        {
             Assert.True(told > Iterations / 2, $"{told} told");
+        }
     }
 
     [Fact]
@@ -69,7 +71,10 @@ public sealed class ErrorBodyFuzzTests
     private static void CheckLine(string? line)
     {
         if (line is null)
+        {
             return;
+        }
+
         Assert.InRange(line.Length, 0, 600);
         Assert.DoesNotContain(line, char.IsControl);
     }

@@ -60,9 +60,15 @@ internal sealed partial class RawConnection(TcpClient client, int number, Cancel
     public async Task<RawRequest?> ReadRequestAsync()
     {
         if (await ReadHeadAsync() is not { } head)
+        {
             return null;
+        }
+
         if (head.Contains("\r\nExpect: 100-continue\r\n", StringComparison.Ordinal))
+        {
             await SendAsync("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+
         return new RawRequest(head, await ReadBodyAsync(LengthOf(head)));
     }
 

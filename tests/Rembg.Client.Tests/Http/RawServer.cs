@@ -35,14 +35,18 @@ internal sealed class RawServer : IAsyncDisposable
     public static RawServer Answering(string answer) => new(async connection =>
     {
         while (await connection.ReadRequestAsync() is not null)
+        {
             await connection.SendAsync(answer);
+        }
     });
 
     /// <summary>A server that reads one request whole, sends some bytes and closes.</summary>
     public static RawServer AnsweringOnce(byte[] answer) => new(async connection =>
     {
         if (await connection.ReadRequestAsync() is not null)
+        {
             await connection.SendAsync(answer);
+        }
     });
 
     public async ValueTask DisposeAsync()
@@ -51,7 +55,10 @@ internal sealed class RawServer : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         foreach (var connection in _connections)
+        {
             connection.Dispose();
+        }
+
         await Task.WhenAll(_scripts);
         _stop.Dispose();
     }

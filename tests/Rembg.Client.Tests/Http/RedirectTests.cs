@@ -42,7 +42,10 @@ public sealed class RedirectTests
         Func<Task>[] questions =
             [() => client.GetUsageAsync(null, token), () => client.GetBillingCyclesAsync(token), () => client.GetApiSpecificationAsync(token)];
         foreach (var ask in questions)
+        {
             Assert.Equal(RembgError.RedirectRefused, (await Assert.ThrowsAsync<RembgException>(ask)).Error);
+        }
+
         Assert.Empty(other.Connections);
         Assert.Equal(3, server.Heads.Count);
     }

@@ -73,7 +73,10 @@ public sealed class RequestWireTests
     public async Task Quotes_and_line_breaks_in_a_name_harm_nothing()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Windows knows no such names.");
+        }
+
         var request = await SendAsync("a\"b\r\nX-Evil: 1.jpg", Pictures.Jpeg(), new RemovalOptions());
         Assert.Equal(["format", "image"], Names(request));
         Assert.DoesNotContain("Evil", request.Text + request.Head, StringComparison.Ordinal);

@@ -59,7 +59,9 @@ public sealed class TransportTests
         {
             await connection.ReadRequestAsync();
             if (reset)
+            {
                 connection.Reset();
+            }
         });
         Check(await RunAsync(server, Pictures.Jpeg()), RembgError.OutcomeUnknown, attempts: 2, unknown: 2);
     }
@@ -167,7 +169,9 @@ public sealed class TransportTests
             await connection.SendAsync("HTTP/1.1 200 OK\r\n");
             var line = System.Text.Encoding.Latin1.GetBytes("X-Bomb: " + new string('x', 8000) + "\r\n");
             for (var i = 0; i < 10_000; i++)
+            {
                 await connection.SendAsync(line);
+            }
         });
         Check(await RunAsync(server, Pictures.Jpeg()), RembgError.OutcomeUnknown, attempts: 2, unknown: 2);
     }

@@ -44,7 +44,9 @@ public sealed class BoundedReadTests
         };
         var bytes = new byte[4 * 1024 * 1024];
         for (var i = 0; i < bytes.Length; i++)
+        {
             bytes[i] = i < 2 ? HeaderBuilder.Jpeg(1, 1)[i] : unit[(i - 2) % unit.Length];
+        }
 
         using var stream = new CountingStream(bytes);
         Assert.False(ImageHeaderReader.TryRead(stream, ImageFormat.Jpeg, out _, out var problem));

@@ -24,7 +24,9 @@ public sealed class HeaderFuzzTests
 
         // The damage must leave some good, or only the first line of each reader was tested.
         if (Environment.GetEnvironmentVariable("REMBG_FUZZ_ITERATIONS") is null)
+        {
             Assert.True(readable > 1000 && whole > 1000, $"{readable} readable, {whole} whole");
+        }
     }
 
     private static bool CheckHeader(byte[] bytes, ImageFormat format)

@@ -14,7 +14,9 @@ internal static class ImageMagick
     public static async Task RunAsync(params string[] arguments)
     {
         if (Command.Value is null)
+        {
             Assert.Skip("ImageMagick was not found on this machine.");
+        }
 
         using var process = Start(Command.Value, arguments);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -23,7 +23,9 @@ public sealed class ImageSignatureTests
         for (var length = 1; length < ImageSignature.Length; length++)
         {
             if (ImageSignature.Detect(sample.Bytes.AsSpan(0, length)) is { } format)
+            {
                 Assert.Equal(sample.Format, format);
+            }
         }
     }
 

@@ -52,7 +52,9 @@ public sealed class JpegHeaderTests
     public void A_frame_that_straddles_two_blocks_is_found(int around)
     {
         for (var length = around - 40; length < around + 10; length++)
+        {
             AssertSize(40, 30, HeaderBuilder.Jpeg(40, 30, 0xC0, HeaderBuilder.JpegSegment(0xE2, new byte[length])));
+        }
     }
 
     [Theory]
@@ -61,7 +63,9 @@ public sealed class JpegHeaderTests
     public void Much_filling_before_the_frame_is_skipped(int count)
     {
         for (var length = count; length < count + 20; length++)
+        {
             AssertSize(40, 30, HeaderBuilder.Jpeg(40, 30, 0xC0, [.. Enumerable.Repeat((byte)0xFF, length)]));
+        }
     }
 
     [Fact]

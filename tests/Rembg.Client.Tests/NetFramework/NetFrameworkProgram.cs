@@ -26,7 +26,10 @@ internal static class NetFrameworkProgram
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var errors = process.StandardError.ReadToEndAsync(deadline.Token);
         foreach (var line in input)
+        {
             await process.StandardInput.WriteLineAsync(line.AsMemory(), deadline.Token);
+        }
+
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);

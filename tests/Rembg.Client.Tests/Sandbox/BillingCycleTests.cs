@@ -19,7 +19,10 @@ public sealed class BillingCycleTests : SandboxTest
         Assert.Equal(4, cycles.Length);
         Assert.Equal(Unix(2026, 2), Start(cycles[0]));
         for (var i = 1; i < cycles.Length; i++)
+        {
             Assert.Equal(Start(cycles[i - 1]) - 1, cycles[i].GetProperty("periodEndUnix").GetInt64());
+        }
+
         Assert.All(cycles[1..], cycle => Assert.True(cycle.GetProperty("apiUsage").GetInt64() > 0));
     }
 

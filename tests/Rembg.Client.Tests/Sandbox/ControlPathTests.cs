@@ -18,9 +18,11 @@ public sealed class ControlPathTests : SandboxTest
             ]
             """);
         for (var i = 0; i < 3; i++)
+        {
             using (await RemoveAsync(RawForm.WithImage().Field("h", "9")))
             {
             }
+        }
 
         await Assert.ThrowsAsync<HttpRequestException>(() => RemoveAsync());
         var requests = await JsonAsync(await GetAsync("/sandbox/requests"));

@@ -13,7 +13,10 @@ public sealed class CutOutTests : SandboxTest
     public override ValueTask InitializeAsync()
     {
         if (ImageMagickLocator.Program is null)
+        {
             Assert.Skip("ImageMagick is not on this machine.");
+        }
+
         return base.InitializeAsync();
     }
 
@@ -107,7 +110,10 @@ public sealed class CutOutTests : SandboxTest
     {
         var form = new RawForm().Image(await SubjectAsync(), "subject.jpg");
         foreach (var (name, value) in fields)
+        {
             form.Field(name, value);
+        }
+
         using var answer = await RemoveAsync(form);
         Assert.Equal(200, (int)answer.StatusCode);
         return await Pixels.DecodeAsync(await answer.Content.ReadAsByteArrayAsync(Cancellation), Cancellation);

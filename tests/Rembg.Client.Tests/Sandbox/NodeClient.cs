@@ -19,9 +19,13 @@ public sealed class NodeClient : IAsyncLifetime
         var lockFile = await File.ReadAllTextAsync(Path.Combine(Folder, "package-lock.json"));
         var installed = Path.Combine(Folder, "node_modules", ".installed-lock.json");
         if (Tool.Find("node") is null || Tool.Find("npm") is not { } npm)
+        {
             _reason = "Node and npm are not on this machine.";
+        }
         else if (!File.Exists(installed) || await File.ReadAllTextAsync(installed) != lockFile)
+        {
             _reason = await InstallAsync(npm, () => File.WriteAllTextAsync(installed, lockFile));
+        }
     }
 
     /// <inheritdoc/>
@@ -31,7 +35,10 @@ public sealed class NodeClient : IAsyncLifetime
     internal async Task<JsonElement> RunAsync(Uri endpoint, string folder, object arguments)
     {
         if (_reason is not null)
+        {
             Assert.Skip(_reason);
+        }
+
         var result = await Tool.RunAsync(
             Tool.Find("node")!,
             ["run.mjs", endpoint.AbsoluteUri.TrimEnd('/'), folder, JsonSerializer.Serialize(arguments)],
@@ -47,7 +54,10 @@ public sealed class NodeClient : IAsyncLifetime
             var result = await Tool.RunAsync(
                 npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], Folder, InstallSeconds);
             if (result.ExitCode != 0)
+            {
                 return $"npm could not install the Node client: {result.Errors}";
+            }
+
             await remember();
             return null;
         }

@@ -28,7 +28,10 @@ public sealed class OpenApiTests : SandboxTest
         {
             var at = document;
             foreach (var name in reference.Split('/')[1..])
+            {
                 at = at.GetProperty(name);
+            }
+
             Assert.Equal(JsonValueKind.Object, at.ValueKind);
         }
     }

@@ -35,7 +35,10 @@ public sealed class PlaceholderTests : SandboxTest
     {
         var form = RawForm.WithImage().Field("format", "png");
         foreach (var field in fields.Split('&'))
+        {
             form.Field(field.Split('=')[0], field.Split('=')[1]);
+        }
+
         using var answer = await RemoveAsync(form);
         Assert.Equal(
             new PictureSize(width, height), PictureHeader.TryRead(await answer.Content.ReadAsByteArrayAsync(Cancellation))?.Size);

@@ -33,7 +33,10 @@ public sealed class ProgramTests
     public async Task It_ends_when_it_is_asked_to()
     {
         if (OperatingSystem.IsWindows())
+        {
             Assert.Skip("Windows has no SIGTERM.");
+        }
+
         using var sandbox = SandboxProcess.Start("--no-imagemagick");
         await sandbox.ReadAddressAsync(Patience, Cancellation);
         Assert.Equal(0, Kill(sandbox.Id, 15));

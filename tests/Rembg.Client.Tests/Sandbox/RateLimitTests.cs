@@ -45,7 +45,10 @@ public sealed class RateLimitTests : SandboxTest
         Server.Settings.RateLimit = null;
         var statuses = new List<int>();
         for (var i = 0; i < 6; i++)
+        {
             statuses.Add(await StatusAsync("sandbox-flaky"));
+        }
+
         Assert.Equal([200, 200, 503, 200, 200, 503], statuses);
     }
 

@@ -41,7 +41,10 @@ internal sealed class RawClient : IDisposable
         var line = new StringBuilder();
         var one = new byte[1];
         while (await _stream.ReadAsync(one, _cancellation) > 0 && one[0] != '\n')
+        {
             line.Append((char)one[0]);
+        }
+
         return line.ToString().TrimEnd('\r');
     }
 
@@ -53,7 +56,9 @@ internal sealed class RawClient : IDisposable
         while (await ReadLineAsync() is { Length: > 0 } line)
         {
             if (line.StartsWith("Content-Length: ", StringComparison.Ordinal))
+            {
                 length = int.Parse(line.AsSpan(16), CultureInfo.InvariantCulture);
+            }
         }
 
         var body = new byte[length];

@@ -49,8 +49,13 @@ public sealed class RequestLogTests : SandboxTest
     public async Task One_after_the_other_is_never_two()
     {
         for (var i = 0; i < 200; i++)
+        {
             using (await RemoveAsync())
+            {
                 Assert.Equal(200, Server.Requests[i].Status);
+            }
+        }
+
         Assert.Equal(1, Server.MostRemovalsInFlight);
         Assert.Equal(1, Server.ConnectionsOpened);
     }

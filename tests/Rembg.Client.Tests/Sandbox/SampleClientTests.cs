@@ -47,7 +47,10 @@ public sealed class SampleClientTests : SandboxTest
     private async Task AssertServedAsync(string program, string script, string fileName)
     {
         if (OperatingSystem.IsWindows() && fileName.Contains('"', StringComparison.Ordinal))
+        {
             Assert.Skip("Windows has no such file names.");
+        }
+
         var result = await RunAsync(program, script, fileName);
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Equal("200 image/webp", result.Output);
@@ -74,7 +77,9 @@ public sealed class SampleClientTests : SandboxTest
         foreach (var python in new[] { Tool.Find("python3"), "/usr/bin/python3", Tool.Find("python") })
         {
             if (File.Exists(python) && (await Tool.RunAsync(python, ["-c", "import requests"])).ExitCode == 0)
+            {
                 return python;
+            }
         }
 
         Assert.Skip("There is no Python with the requests package on this machine.");

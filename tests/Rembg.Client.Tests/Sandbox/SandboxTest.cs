@@ -36,7 +36,10 @@ public abstract class SandboxTest : IAsyncLifetime
     {
         Http.Dispose();
         if (_server is not null)
+        {
             await _server.DisposeAsync();
+        }
+
         _folder?.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -46,7 +49,10 @@ public abstract class SandboxTest : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/rmbg") { Content = (form ?? RawForm.WithImage()).ToContent() };
         if (key is not null)
+        {
             request.Headers.Add("x-api-key", key);
+        }
+
         return await Http.SendAsync(request, Cancellation);
     }
 
@@ -55,7 +61,10 @@ public abstract class SandboxTest : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (key is not null)
+        {
             request.Headers.Add("x-api-key", key);
+        }
+
         return await Http.SendAsync(request, Cancellation);
     }
 
@@ -74,7 +83,9 @@ public abstract class SandboxTest : IAsyncLifetime
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
         while (!condition())
+        {
             await Task.Delay(10, patience.Token);
+        }
     }
 
     /// <summary>The JSON of an answer.</summary>

@@ -22,7 +22,10 @@ internal static class Tool
     {
         var path = Find(name);
         if (path is null)
+        {
             Assert.Skip($"{name} is not on this machine.");
+        }
+
         return path;
     }
 

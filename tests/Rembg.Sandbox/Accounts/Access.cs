@@ -19,7 +19,10 @@ internal sealed class Access(AccountBook accounts, RateLimiter limiter, SandboxS
         account = null;
         var key = request.Headers["x-api-key"];
         if (key.Count > 0 && HasUserToken(request))
+        {
             return Answer.Error(400, ErrorTexts.KeyAndUserToken);
+        }
+
         account = accounts.Find(key.Count == 1 ? key[0] : null);
         return account switch
         {
@@ -34,11 +37,20 @@ internal sealed class Access(AccountBook accounts, RateLimiter limiter, SandboxS
     public Answer? Admit(SandboxAccount account)
     {
         if (account.Scenario == Scenario.RateLimited || !limiter.TryEnter(account.Key))
+        {
             return TooFast();
+        }
+
         if (account.Scenario == Scenario.Daily)
+        {
             return Answer.Error(429, ErrorTexts.DailyLimit);
+        }
+
         if (account.Scenario == Scenario.Flaky && account.CountAttempt() % FlakyPeriod == 0)
+        {
             return Answer.Error(503, ErrorTexts.Unavailable);
+        }
+
         return account.TryReserve() ? null : Answer.Error(429, ErrorTexts.MonthlyLimit);
     }
 

@@ -14,7 +14,10 @@ internal static class AccountHistory
         SortedDictionary<long, UsageCount> cycles)
     {
         if (scenario == Scenario.NoCycles)
+        {
             return;
+        }
+
         var cycle = BillingCalendar.StartOf(now);
         for (var back = 1; back <= PercentUsed.Length; back++)
         {

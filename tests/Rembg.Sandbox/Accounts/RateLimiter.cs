@@ -12,15 +12,24 @@ internal sealed class RateLimiter(SandboxSettings settings, TimeProvider clock)
     public bool TryEnter(string key)
     {
         if (settings.RateLimit is not { } limit)
+        {
             return true;
+        }
+
         var recent = _recent.GetOrAdd(key, _ => new Queue<long>());
         lock (recent)
         {
             var now = clock.GetTimestamp();
             while (recent.TryPeek(out var oldest) && clock.GetElapsedTime(oldest, now) >= settings.RateWindow)
+            {
                 recent.Dequeue();
+            }
+
             if (recent.Count >= limit)
+            {
                 return false;
+            }
+
             recent.Enqueue(now);
             return true;
         }

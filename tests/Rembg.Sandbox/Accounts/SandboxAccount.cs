@@ -45,13 +45,17 @@ public sealed class SandboxAccount
         get
         {
             lock (_lock)
+            {
                 return _prepaid;
+            }
         }
 
         set
         {
             lock (_lock)
+            {
                 _prepaid = value;
+            }
         }
     }
 
@@ -78,7 +82,9 @@ public sealed class SandboxAccount
         get
         {
             lock (_lock)
+            {
                 return Math.Max(0, Credits - InWindow().Total);
+            }
         }
     }
 
@@ -91,13 +97,17 @@ public sealed class SandboxAccount
     internal UsageCount InMonth(int year, int month)
     {
         lock (_lock)
+        {
             return _months.GetValueOrDefault((year, month));
+        }
     }
 
     internal UsageCount InCycle(long start)
     {
         lock (_lock)
+        {
             return _cycles.GetValueOrDefault(start);
+        }
     }
 
     /// <summary>The cycles that are known, newest first; the current one always is.</summary>
@@ -120,7 +130,10 @@ public sealed class SandboxAccount
         lock (_lock)
         {
             if (Math.Max(0, Credits - InWindow().Total) + _prepaid <= _reserved)
+            {
                 return false;
+            }
+
             _reserved++;
             return true;
         }
@@ -134,7 +147,10 @@ public sealed class SandboxAccount
         {
             _reserved--;
             if (!spend)
+            {
                 return;
+            }
+
             var prepaid = Credits <= InWindow().Total;
             var month = (Now.Year, Now.Month);
             var count = _months.GetValueOrDefault(month);

@@ -18,7 +18,10 @@ internal static partial class FieldRules
     public static int? Side(string field, string? text, List<ValidationFault> faults)
     {
         if (text is null)
+        {
             return null;
+        }
+
         if (!BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var side))
         {
             faults.Add(new(field, ErrorTexts.NotAnInteger(field, text)));
@@ -26,14 +29,24 @@ internal static partial class FieldRules
         }
 
         if (side.IsZero)
+        {
             return null;
+        }
+
         var number = side.ToString(CultureInfo.InvariantCulture);
         if (side < 1)
+        {
             faults.Add(new(field, ErrorTexts.TooSmall(field, number)));
+        }
         else if (side > MaximumDimension)
+        {
             faults.Add(new(field, ErrorTexts.TooBig(field, number)));
+        }
         else
+        {
             return (int)side;
+        }
+
         return null;
     }
 
@@ -41,13 +54,23 @@ internal static partial class FieldRules
     public static double Angle(string? text, List<ValidationFault> faults)
     {
         if (text is null)
+        {
             return 0;
+        }
+
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var angle) || !double.IsFinite(angle))
+        {
             faults.Add(new("angle", ErrorTexts.AngleNotANumber(text)));
+        }
         else if (Math.Abs(angle) > MaximumAngle)
+        {
             faults.Add(new("angle", ErrorTexts.AngleOutOfRange(WithPoint(angle))));
+        }
         else
+        {
             return angle;
+        }
+
         return 0;
     }
 
@@ -55,9 +78,15 @@ internal static partial class FieldRules
     public static PictureFormat Format(string? text, List<ValidationFault> faults)
     {
         if (text is null)
+        {
             return PictureFormat.Webp;
+        }
+
         if (PictureFormats.TryParse(text) is { } format)
+        {
             return format;
+        }
+
         faults.Add(new("format", ErrorTexts.InvalidFormat(text)));
         return PictureFormat.Webp;
     }
@@ -66,7 +95,10 @@ internal static partial class FieldRules
     public static string? Color(string? text, List<ValidationFault> faults)
     {
         if (text is null || HexColor().IsMatch(text))
+        {
             return text;
+        }
+
         faults.Add(new("bg_color", ErrorTexts.InvalidColor(text)));
         return null;
     }

@@ -22,9 +22,14 @@ internal static class RequestValidator
         var color = FieldRules.Color(upload["bg_color"], found);
         var mask = FieldRules.Flag(upload["mask"], byDefault: false);
         if (mask && upload["bg_color"] is not null)
+        {
             found.Add(new("mask", ErrorTexts.MaskWithColor));
+        }
+
         if (header is null || found.Count > 0)
+        {
             return null;
+        }
 
         return new RemovalJob
         {

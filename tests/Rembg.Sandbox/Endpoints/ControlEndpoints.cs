@@ -76,9 +76,15 @@ internal sealed class ControlEndpoints(SandboxState state)
     private async Task<Answer> AccountAsync(HttpRequest request, string key)
     {
         if (state.Accounts.Find(key) is not { } account)
+        {
             return Answer.Error(404, $"The sandbox does not know the key '{key}'.");
+        }
+
         if (HttpMethods.IsPut(request.Method))
+        {
             AccountJson.Read(await ReadObjectAsync(request), account);
+        }
+
         return Answer.Json(AccountJson.Write(account));
     }
 

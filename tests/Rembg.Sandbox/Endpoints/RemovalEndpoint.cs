@@ -20,7 +20,9 @@ internal sealed class RemovalEndpoint(
     {
         exchange.Flight = traffic.Enter();
         if (exchange.Faults[FaultAction.Status] is null && exchange.Faults[FaultAction.Html] is null)
+        {
             return await AdmitAsync(exchange);
+        }
 
         using var upload = await ReadAsync(exchange);
         return FaultAnswers.Replacement(exchange.Faults)!;
@@ -31,7 +33,9 @@ internal sealed class RemovalEndpoint(
     {
         var refusal = access.Authenticate(exchange.Context.Request, out var account) ?? access.Admit(account!);
         if (refusal is not null)
+        {
             return refusal;
+        }
 
         using var credit = new ReservedCredit(account!);
         return TooLarge(exchange.Received.ContentLength) ?? await RemoveAsync(exchange, account!, credit);
@@ -46,19 +50,29 @@ internal sealed class RemovalEndpoint(
         using var upload = await ReadAsync(exchange);
         await exchange.ReachAsync(FaultStage.UploadDone);
         if (FaultAnswers.Replacement(exchange.Faults) is { } replacement)
+        {
             return replacement;
+        }
 
         await Overrides.ApplyAsync(exchange.Faults[FaultAction.OverrideFields]?.Fields, upload);
         var job = RequestValidator.Validate(upload, out var faults);
         if (job is null)
+        {
             return Answer.Invalid(faults);
+        }
+
         if (exchange.Faults[FaultAction.WrongFormat]?.Format is { } wrong)
+        {
             job = job with { Format = PictureFormats.Parse(wrong) };
+        }
 
         var latency = account.Scenario == Scenario.Slow ? settings.SlowLatency : settings.Latency;
         await Task.Delay(latency, exchange.Ended);
         if (await pictures.MakeAsync(job, upload.Image?.Path, exchange.Ended) is not { } picture)
+        {
             return Answer.Error(400, ErrorTexts.InvalidSignature);
+        }
+
         credit.Spend();
         return new Answer { Status = 200, ContentType = PictureFormats.MediaType(job.Format), Body = picture };
     }

@@ -15,9 +15,15 @@ internal sealed class UsageEndpoint(Access access, TimeProvider clock)
     private Answer Respond(HttpRequest request)
     {
         if (access.Authenticate(request, out var account) is { } refusal)
+        {
             return refusal;
+        }
+
         if (UsageQuery.AsksForCycles(request.Query))
+        {
             return Answer.Json(Cycles(account!));
+        }
+
         var query = UsageQuery.Parse(request.Query, clock.GetUtcNow(), out var faults);
         return query is null ? Answer.Invalid(faults) : Answer.Json(Usage(account!, query));
     }
@@ -34,7 +40,10 @@ internal sealed class UsageEndpoint(Access access, TimeProvider clock)
             ["api_usage"] = count.Api,
         };
         if (query.WithCycle)
+        {
             usage["billingCycle"] = Cycle(account, query.PeriodStart);
+        }
+
         return account.Scenario == Scenario.Nulls ? Gaps.InUsage(usage) : usage;
     }
 

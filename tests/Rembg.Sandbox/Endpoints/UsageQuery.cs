@@ -22,7 +22,10 @@ internal sealed record UsageQuery(int Year, int Month, long? PeriodStart, bool W
         var month = Number("month", 1, 12);
         var start = Number("periodStartUnix", 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds());
         if (query.ContainsKey("periodStartUnix") && (query.ContainsKey("year") || query.ContainsKey("month")))
+        {
             found.Add(new("periodStartUnix", "'periodStartUnix' cannot be combined with 'year' or 'month'"));
+        }
+
         var flags = query["expand"].ToString().Split(',', StringSplitOptions.TrimEntries);
         return found.Count > 0 ? null : new UsageQuery(
             (int)(year ?? now.UtcDateTime.Year),
@@ -33,12 +36,20 @@ internal sealed record UsageQuery(int Year, int Month, long? PeriodStart, bool W
         long? Number(string name, long least, long most)
         {
             if (!query.TryGetValue(name, out var texts))
+            {
                 return null;
+            }
+
             var text = texts.ToString();
             if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
                 found.Add(new(name, $"'{name}' must be an integer, got: '{text}'"));
+            }
             else if (number < least || number > most)
+            {
                 found.Add(new(name, $"'{name}' must be between {least} and {most}, got: {number}"));
+            }
+
             return number;
         }
     }

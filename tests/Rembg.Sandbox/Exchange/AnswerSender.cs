@@ -22,11 +22,16 @@ internal static class AnswerSender
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         foreach (var (name, value) in answer.Headers)
+        {
             context.Response.Headers[name] = value;
+        }
 
         // These two have no body by definition, and the server refuses to send a length for them.
         if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+        {
             return;
+        }
+
         context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }

@@ -31,10 +31,16 @@ internal static class FaultySender
         exchange.Received.Aborted = cut is not null;
         var rest = cut is null ? answer.Body.AsMemory(middle) : default;
         if (rest.Length > 1)
+        {
             await SendPartAsync(rest[..^1]);
+        }
+
         exchange.Conclude(answer.Status);
         if (!rest.IsEmpty)
+        {
             await SendPartAsync(rest[^1..]);
+        }
+
         await connection.CloseGentlyAsync();
 
         async Task SendPartAsync(ReadOnlyMemory<byte> part)
@@ -46,7 +52,9 @@ internal static class FaultySender
                 part = part[piece.Length..];
                 await connection.SendAsync(framing == FaultFraming.Chunked ? Chunk(piece) : piece, exchange.Ended);
                 if (step is not null)
+                {
                     await Task.Delay(Pace.Step, exchange.Ended);
+                }
             }
         }
     }
@@ -67,13 +75,25 @@ internal static class FaultySender
             .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} {ReasonPhrases.GetReasonPhrase(answer.Status)}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Date: {DateTimeOffset.UtcNow:R}\r\nConnection: close\r\n");
         if (answer.ContentType is { } type)
+        {
             head.Append(CultureInfo.InvariantCulture, $"Content-Type: {type}\r\n");
+        }
+
         if (framing == FaultFraming.ContentLength)
+        {
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {answer.Body.Length}\r\n");
+        }
+
         if (framing == FaultFraming.Chunked)
+        {
             head.Append("Transfer-Encoding: chunked\r\n");
+        }
+
         foreach (var (name, value) in answer.Headers)
+        {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        }
+
         return Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
     }
 

@@ -36,7 +36,10 @@ internal sealed class ServiceExchange(
     public async Task ReachAsync(FaultStage stage)
     {
         if (Faults.At(stage) is not { } fault)
+        {
             return;
+        }
+
         if (fault.Action == FaultAction.Stall)
         {
             await Task.Delay(fault.Milliseconds ?? Timeout.Infinite, Ended);

@@ -43,7 +43,9 @@ internal sealed class ServicePipeline(RequestLog log, FaultPlan plan, Traffic tr
 
         // The server sends 100 at the first read of the body if this header is there, and not otherwise.
         if (faults[FaultAction.NoContinue] is not null)
+        {
             exchange.Context.Request.Headers.Remove("Expect");
+        }
 
         await exchange.ReachAsync(FaultStage.BeforeBody);
         if (faults[FaultAction.EarlyAnswer] is { } early)
@@ -54,7 +56,10 @@ internal sealed class ServicePipeline(RequestLog log, FaultPlan plan, Traffic tr
 
         var answer = await endpoint(exchange);
         if (faults[FaultAction.RetryAfter]?.RetryAfter is { } wait)
+        {
             answer = answer.With("Retry-After", wait);
+        }
+
         await Task.Delay(faults[FaultAction.Latency]?.Milliseconds ?? 0, exchange.Ended);
         await exchange.ReachAsync(FaultStage.BeforeAnswer);
         await AnswerSender.SendAsync(exchange, answer);

@@ -9,7 +9,10 @@ internal sealed class ActiveFaults
     public bool TryAdd(Fault fault)
     {
         if (_faults.Exists(taken => taken.Action == fault.Action || (IsOutcome(taken) && IsOutcome(fault))))
+        {
             return false;
+        }
+
         _faults.Add(fault);
         return true;
     }

@@ -23,7 +23,10 @@ internal sealed class ArmedFault(Fault fault)
     public bool Meets(ReceivedRequest request, bool withImage)
     {
         if (_match.NeedsImage != withImage || !Fits(request))
+        {
             return false;
+        }
+
         _seen++;
 #pragma warning disable CA5394
         var byChance = _match.Probability is not { } chance || _random.NextDouble() < chance;

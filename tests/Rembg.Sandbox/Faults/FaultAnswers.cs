@@ -28,7 +28,10 @@ internal static class FaultAnswers
             _ => Answer.Error(status, TextOf(status)),
         };
         foreach (var (name, value) in fault.Headers ?? new Dictionary<string, string>())
+        {
             answer = answer.With(name, value);
+        }
+
         return answer;
     }
 

@@ -21,7 +21,9 @@ public sealed class FaultPlan
         get
         {
             lock (_lock)
+            {
                 return _faults.Count;
+            }
         }
     }
 
@@ -30,14 +32,18 @@ public sealed class FaultPlan
     public void Enqueue(params IEnumerable<Fault> faults)
     {
         lock (_lock)
+        {
             _faults.AddRange(faults.Select(fault => new ArmedFault(fault)));
+        }
     }
 
     /// <summary>Drops all faults.</summary>
     public void Clear()
     {
         lock (_lock)
+        {
             _faults.Clear();
+        }
     }
 
     /// <summary>Takes the faults for a request that has arrived, or for one whose image has been read.</summary>
@@ -48,7 +54,9 @@ public sealed class FaultPlan
             foreach (var armed in _faults)
             {
                 if (armed.Meets(request, withImage) && !armed.IsUsedUp && into.TryAdd(armed.Fault))
+                {
                     armed.Hit();
+                }
             }
 
             _faults.RemoveAll(armed => armed.IsUsedUp);

@@ -9,16 +9,24 @@ internal static class Overrides
     public static void Apply(FieldOverride? change, HttpRequest request)
     {
         foreach (var (name, value) in change?.Headers ?? new Dictionary<string, string>())
+        {
             request.Headers[name] = value;
+        }
     }
 
     /// <summary>Changes the form of a request.</summary>
     public static async Task ApplyAsync(FieldOverride? change, Upload upload)
     {
         if (change is null)
+        {
             return;
+        }
+
         foreach (var name in change.Remove ?? [])
+        {
             upload.Remove(name);
+        }
+
         foreach (var (name, value) in change.Set ?? new Dictionary<string, string>())
         {
             upload.Remove(name);
@@ -26,9 +34,13 @@ internal static class Overrides
         }
 
         if (upload.Image is { } image && !(change.Remove ?? []).Contains("image"))
+        {
             upload.Image = await ChangeAsync(change, image);
+        }
         else
+        {
             upload.DropImage();
+        }
     }
 
     private static async Task<UploadedImage> ChangeAsync(FieldOverride change, UploadedImage image)

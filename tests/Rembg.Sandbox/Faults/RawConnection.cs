@@ -15,7 +15,9 @@ internal sealed class RawConnection(HttpContext context)
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         while (!bytes.IsEmpty)
+        {
             bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
+        }
     }
 
     /// <summary>Closes the connection after what was sent, at once. What the client still sends will be answered by a reset.</summary>

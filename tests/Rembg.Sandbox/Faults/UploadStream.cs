@@ -53,7 +53,9 @@ internal sealed class UploadStream(Stream body, ReceivedRequest received, int? b
         {
             var early = TimeSpan.FromSeconds((double)received.BodyBytesRead / pace) - _clock.Elapsed;
             if (early >= Pace.Step)
+            {
                 await Task.Delay(early, cancellationToken);
+            }
         }
     }
 

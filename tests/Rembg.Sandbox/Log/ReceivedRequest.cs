@@ -59,7 +59,9 @@ public sealed class ReceivedRequest
         get
         {
             lock (_lock)
+            {
                 return [.. _fields];
+            }
         }
     }
 
@@ -86,6 +88,8 @@ public sealed class ReceivedRequest
     internal void Add(ReceivedField field)
     {
         lock (_lock)
+        {
             _fields.Add(field);
+        }
     }
 }

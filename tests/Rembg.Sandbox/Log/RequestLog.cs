@@ -19,7 +19,9 @@ public sealed class RequestLog : IReadOnlyList<ReceivedRequest>
         get
         {
             lock (_lock)
+            {
                 return _requests.Count;
+            }
         }
     }
 
@@ -32,7 +34,9 @@ public sealed class RequestLog : IReadOnlyList<ReceivedRequest>
         get
         {
             lock (_lock)
+            {
                 return _requests[index];
+            }
         }
     }
 
@@ -64,6 +68,8 @@ public sealed class RequestLog : IReadOnlyList<ReceivedRequest>
     private List<ReceivedRequest> Snapshot()
     {
         lock (_lock)
+        {
             return [.. _requests];
+        }
     }
 }

@@ -20,7 +20,9 @@ internal sealed class Traffic
         get
         {
             lock (_lock)
+            {
                 return _open.Count;
+            }
         }
     }
 
@@ -37,7 +39,9 @@ internal sealed class Traffic
         finally
         {
             lock (_lock)
+            {
                 _open.Remove(connection.ConnectionId);
+            }
         }
     }
 
@@ -48,7 +52,9 @@ internal sealed class Traffic
         lock (_lock)
         {
             if (_open.Add(connection))
+            {
                 ConnectionsOpened++;
+            }
         }
     }
 
@@ -56,7 +62,10 @@ internal sealed class Traffic
     public Flight Enter()
     {
         lock (_lock)
+        {
             MostRemovals = Math.Max(MostRemovals, ++_removals);
+        }
+
         return new Flight(this);
     }
 
@@ -84,7 +93,10 @@ internal sealed class Traffic
             lock (traffic._lock)
             {
                 if (!_landed)
+                {
                     traffic._removals--;
+                }
+
                 _landed = true;
             }
         }

@@ -43,7 +43,9 @@ internal static class BmpWriter
         {
             var alpha = rgba[4 * x + 3];
             for (var channel = 0; channel < 3; channel++)
+            {
                 bgr[3 * x + channel] = (byte)((rgba[4 * x + 2 - channel] * alpha + 255 * (255 - alpha)) / 255);
+            }
         }
     }
 }

@@ -11,7 +11,10 @@ internal static class Crc32
     private static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {
         foreach (var value in bytes)
+        {
             crc = Table[(byte)(crc ^ value)] ^ (crc >> 8);
+        }
+
         return crc;
     }
 
@@ -22,7 +25,10 @@ internal static class Crc32
         {
             var crc = i;
             for (var bit = 0; bit < 8; bit++)
+            {
                 crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+            }
+
             table[i] = crc;
         }
 

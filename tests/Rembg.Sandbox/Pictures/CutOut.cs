@@ -41,7 +41,10 @@ internal sealed class CutOut(ImageMagick program) : IPictureMaker
             await process.StandardOutput.BaseStream.CopyToAsync(picture, cancellation);
             await process.WaitForExitAsync(cancellation);
             if (process.ExitCode == 0 && picture.Length > 0)
+            {
                 return picture.ToArray();
+            }
+
             ThrowIfTooMuch(await errors);
             return null;
         }
@@ -56,7 +59,9 @@ internal sealed class CutOut(ImageMagick program) : IPictureMaker
     private static void ThrowIfTooMuch(string errors)
     {
         if (errors.Contains("exhausted", StringComparison.Ordinal) || errors.Contains("exceeds limit", StringComparison.Ordinal))
+        {
             throw new InvalidOperationException($"The picture is too much for ImageMagick on this machine: {errors}");
+        }
     }
 
     // Resized before it is cut out: the same picture, but a large one that is asked for small is decoded small.

@@ -32,7 +32,10 @@ internal static class ImageMagickLocator
             using var process = Process.Start(start)!;
             var text = process.StandardOutput.ReadToEndAsync();
             if (process.WaitForExit(Patience))
+            {
                 return ImageMagick.Of(path, text.GetAwaiter().GetResult());
+            }
+
             process.Kill(entireProcessTree: true);
             return null;
         }

@@ -10,11 +10,20 @@ internal sealed record PictureHeader(PictureFormat Format, PictureSize Size)
     public static PictureHeader? TryRead(ReadOnlySpan<byte> head)
     {
         if (head.Length >= 24 && head[0] == 0x89 && head[1..].StartsWith("PNG\r\n\x1a\n"u8))
+        {
             return Png(head);
+        }
+
         if (head.StartsWith("BM"u8))
+        {
             return Bmp(head);
+        }
+
         if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..].StartsWith("WEBP"u8))
+        {
             return Webp(head[12..]);
+        }
+
         return head is [0xFF, 0xD8, 0xFF, ..] ? Jpeg(head) : null;
     }
 
@@ -24,7 +33,9 @@ internal sealed record PictureHeader(PictureFormat Format, PictureSize Size)
     private static PictureHeader? Bmp(ReadOnlySpan<byte> head)
     {
         if (head.Length < 26)
+        {
             return null;
+        }
 
         // The oldest header has 16-bit sizes. A negative height means rows from the top.
         return BinaryPrimitives.ReadInt32LittleEndian(head[14..]) == 12
@@ -38,10 +49,16 @@ internal sealed record PictureHeader(PictureFormat Format, PictureSize Size)
     private static PictureHeader? Webp(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length < 18)
+        {
             return null;
+        }
+
         var data = chunk[8..];
         if (chunk.StartsWith("VP8X"u8))
+        {
             return Of(PictureFormat.Webp, 1 + UInt24(data[4..]), 1 + UInt24(data[7..]));
+        }
+
         if (chunk.StartsWith("VP8L"u8) && data[0] == 0x2F)
         {
             var bits = BinaryPrimitives.ReadUInt32LittleEndian(data[1..]);

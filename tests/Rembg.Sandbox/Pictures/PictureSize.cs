@@ -10,7 +10,10 @@ internal readonly record struct PictureSize(int Width, int Height)
     {
         var (width, height) = (job.SourceSize.Width, job.SourceSize.Height);
         if (job.ExactResize)
+        {
             return new(job.Width ?? width, job.Height ?? height);
+        }
+
         var scale = Math.Min(
             job.Width / (double)width ?? double.PositiveInfinity,
             job.Height / (double)height ?? double.PositiveInfinity);

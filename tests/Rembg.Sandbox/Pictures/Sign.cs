@@ -50,9 +50,15 @@ internal sealed class Sign(PictureSize size, uint ink, uint paper)
     {
         var digits = color[1..];
         if (digits.Length < 6)
+        {
             digits = string.Concat(digits.Select(digit => new string(digit, 2)));
+        }
+
         if (digits.Length == 6)
+        {
             digits += "FF";
+        }
+
         return uint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 }

@@ -26,11 +26,15 @@ internal sealed class ImageSink(string? spoolPath) : IDisposable
             _hash.AppendData(bytes.Span);
             _head.Write(bytes.Span[..(int)Math.Min(read, HeadLength - _head.Length)]);
             if (_file is not null)
+            {
                 await _file.WriteAsync(bytes, cancellation);
+            }
         }
 
         if (_file is not null)
+        {
             await _file.FlushAsync(cancellation);
+        }
     }
 
     /// <summary>The hash of everything, in lower-case hex.</summary>

@@ -16,7 +16,10 @@ internal sealed record PartHeader(string Name, string? FileName, string? Content
     public static PartHeader? TryRead(MultipartSection section)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+        {
             return null;
+        }
+
         var name = HeaderUtilities.UnescapeAsQuotedString(disposition.Name).Value;
         return string.IsNullOrEmpty(name)
             ? null
@@ -39,7 +42,9 @@ internal sealed record PartHeader(string Name, string? FileName, string? Content
         foreach (var (name, values) in section.Headers ?? [])
         {
             foreach (var value in values)
+            {
                 text.Append(name).Append(": ").Append(value).Append("\r\n");
+            }
         }
 
         return text.ToString();

@@ -21,7 +21,10 @@ internal sealed class Upload : IDisposable
     public void DropImage()
     {
         if (Image?.Path is { } path)
+        {
             File.Delete(path);
+        }
+
         Image = null;
     }
 

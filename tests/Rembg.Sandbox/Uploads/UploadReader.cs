@@ -23,7 +23,10 @@ internal sealed class UploadReader(string? spoolDirectory)
         try
         {
             if (BoundaryOf(contentType) is { } boundary)
+            {
                 await ReadPartsAsync(new MultipartReader(boundary, body), upload, received, cancellation);
+            }
+
             await body.CopyToAsync(Stream.Null, cancellation);
             received.BodyReadWhole = true;
         }
@@ -56,11 +59,18 @@ internal sealed class UploadReader(string? spoolDirectory)
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
             if (PartHeader.TryRead(section) is not { } header)
+            {
                 continue;
+            }
+
             if (header.FileName is null)
+            {
                 await ReadFieldAsync(section, header, upload, received, cancellation);
+            }
             else if (header.Name == "image" && upload.Image is null)
+            {
                 await ReadImageAsync(section, header, upload, received, cancellation);
+            }
         }
     }
 

@@ -36,7 +36,9 @@ internal static class ChildProcess
         var output = new StringBuilder();
         var reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, output));
         if (!await EndsAsync(process, timeout))
+        {
             return new ChildProcessResult(ExitCode: null, Text(output));
+        }
 
         await Task.WhenAny(reading, Task.Delay(LongestWaitForPipes));
         return new ChildProcessResult(process.ExitCode, Text(output));
@@ -61,7 +63,10 @@ internal static class ChildProcess
     private static Process Start(ProcessStartInfo start, IReadOnlyDictionary<string, string?>? environment)
     {
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+        {
             start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
@@ -85,14 +90,18 @@ internal static class ChildProcess
         while (await reader.ReadLineAsync() is { } line)
         {
             lock (output)
+            {
                 output.AppendLine(line);
+            }
         }
     }
 
     private static string Text(StringBuilder output)
     {
         lock (output)
+        {
             return output.ToString();
+        }
     }
 }
 

@@ -28,11 +28,15 @@ internal sealed class PowerShell
     {
         var (found, onPath) = await TryAsync("pwsh", []);
         if (found is not null)
+        {
             return (found, "");
+        }
 
         var restore = await ChildProcess.RunAsync("dotnet", ["tool", "restore"], Repository.Root, LongestRestore);
         if (restore.ExitCode != 0)
+        {
             return (null, $"{onPath}, and `dotnet tool restore` could not get it");
+        }
 
         (found, var asTool) = await TryAsync("dotnet", ["tool", "run", "pwsh"]);
         return (found, $"{onPath}, and of the .NET tool: {asTool}");
@@ -70,7 +74,10 @@ internal sealed class PowerShell
                 Repository.Root, LongestStart);
             var text = answer.Output.Trim();
             if (answer.ExitCode != 0 || !System.Version.TryParse(text.Split('-')[0], out var version))
+            {
                 return (null, "PowerShell is there but does not start");
+            }
+
             return version >= Oldest
                 ? (new PowerShell(fileName, first, text), "")
                 : (null, $"PowerShell {text} is older than {Oldest}");

@@ -15,7 +15,10 @@ internal static class Repository
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Rembg.psd1")))
+        {
             folder = folder.Parent;
+        }
+
         return folder?.FullName ?? throw new InvalidOperationException(
             $"{AppContext.BaseDirectory} lies in no clone of the repository: there is no Rembg.psd1 above it.");
     }

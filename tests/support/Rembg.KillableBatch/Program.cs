@@ -17,7 +17,10 @@ internal static class Program
         await foreach (var outcome in client.RemoveBackgroundsAsync(requests, options))
         {
             if (outcome.Failure is not { } failure)
+            {
                 continue;
+            }
+
             Console.Error.WriteLine(failure.Message);
             failed++;
         }
