@@ -9,7 +9,7 @@
     Test       passes every test there is: xUnit, and Pester through it
     Analyze    runs PSScriptAnalyzer over every script, where it is installed
     Docs       makes the help that Get-Help shows from docs/, and puts it into the module
-    Pack       makes output/Rembg.<version>.nupkg
+    Pack       makes output/Rembg.<version>.nupkg, the module, and output/Rembg.Client.<version>.nupkg, the library by itself
     Demo       shows the main job on real pictures against the sandbox
     Benchmark  measures the module side by side with what else one could use
     Publish    publishes the package that Pack made
@@ -210,9 +210,11 @@ function New-RembgPackage {
     Import-Tool @platyPS # A package without help is none.
     Build-RembgModule
     Import-Tool Microsoft.PowerShell.PSResourceGet 1.1.0
-    Get-ChildItem $output -Filter Rembg.*.nupkg | Remove-Item
+    Get-ChildItem $output -File | Where-Object Extension -In '.nupkg', '.snupkg' | Remove-Item
     $package = Compress-PSResource -Path $module -DestinationPath $output -PassThru
-    Write-Information "The package is $($package.Name)."
+    Invoke-Dotnet pack (Join-Path $PSScriptRoot 'src/Rembg.Client') --configuration Release --artifacts-path (Join-Path $output 'obj') `
+        --output $output --nologo --verbosity quiet
+    Write-Information "The packages are $($package.Name) and $((Get-ChildItem $output -Filter Rembg.Client.*.nupkg).Name)."
 }
 
 function Publish-RembgPackage {
@@ -221,7 +223,7 @@ function Publish-RembgPackage {
     }
 
     Import-Tool Microsoft.PowerShell.PSResourceGet 1.1.0
-    $package = Get-ChildItem $output -Filter Rembg.*.nupkg -ErrorAction Ignore
+    $package = Get-ChildItem $output -Filter Rembg.*.nupkg -ErrorAction Ignore | Where-Object Name -NotLike 'Rembg.Client.*'
     if (-not $package) {
         throw 'There is no package to publish: ./build.ps1 Pack makes it.'
     }

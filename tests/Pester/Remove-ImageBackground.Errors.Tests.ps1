@@ -197,7 +197,7 @@ Describe 'The key' {
         { Remove-ImageBackground good.png -Endpoint http://192.0.2.1/ } | Should -Throw -ErrorId 'InsecureEndpoint,*'
     }
 
-    It 'is blotted out of <Where> of a server that repeats it' -ForEach @(
+    It 'is redacted from <Where> of a server that repeats it' -ForEach @(
         @{ Where = 'an error'; Status = 400; Body = '{"error":"no sandbox-5ecret-key","details":[{"field":"k","message":"sandbox-5ecret-key"}],"status":400}'; Id = 'ApiValidation' }
         @{ Where = 'a page'; Status = 502; Body = '<html><title>sandbox-5ecret-key</title></html>'; Id = 'ServiceUnavailable' }
         @{ Where = 'a success that is no image'; Status = 200; Body = '{"error":"sandbox-5ecret-key"}'; Id = 'InvalidResponse' }
@@ -208,7 +208,7 @@ Describe 'The key' {
         $problem = Get-Problem { Remove-ImageBackground good.png -ApiKey sandbox-5ecret-key -MaximumRetryCount 0 -ErrorAction Stop }
         $problem.FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $said = $problem.ErrorDetails.Message, $problem.Exception.ToString(), ($problem.Exception.Details | Out-String) -join "`n"
-        $said | Should -Match '\*{18}' -Because 'it was repeated, and blotted out'
+        $said | Should -Match '\*{18}' -Because 'it was repeated, and redacted'
         $said | Should -Not -Match '5ecret'
         $asked = Get-Problem { Get-RembgUsage -ApiKey sandbox-5ecret-key -MaximumRetryCount 0 -ErrorAction Stop }
         "$($asked.ErrorDetails.Message) $($asked.Exception)" | Should -Not -Match '5ecret'
