@@ -33,7 +33,10 @@ public sealed class RembgClient
 
     /// <summary>Removes the background of one image.</summary>
     /// <param name="request">The image, what is asked, and where the result goes.</param>
-    /// <param name="progress">Told how the transfers go, on the thread that moves the bytes; null for nobody.</param>
+    /// <param name="progress">
+    /// Told how the transfers go, on the thread that moves the bytes; null for nobody. One that throws is told nothing more, and the
+    /// outcome's warnings say so: the image goes on.
+    /// </param>
     /// <param name="cancellationToken">Ends the work; nothing of it is left behind.</param>
     /// <returns>The result, and the image itself when it was asked for in memory.</returns>
     /// <exception cref="RembgException">The image failed; <see cref="RembgException.Error"/> says how.</exception>
@@ -48,11 +51,12 @@ public sealed class RembgClient
                 {
                     var observer = progress is null ? null : new ProgressReporter(progress);
                     var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
-                    return Succeeded(await new RemovalWorker(run, job, counters).RunAsync(cancellationToken).ConfigureAwait(false));
+                    var outcome = await new RemovalWorker(run, job, counters).RunAsync(RunEnd.AtOnce(cancellationToken)).ConfigureAwait(false);
+                    return Succeeded(observer?.Failure is { } e ? outcome.WithWarning(ProgressFailed(request, e)) : outcome);
                 }
 
-            case RemovalPlan.Settled { Outcome: var outcome }:
-                return Succeeded(outcome);
+            case RemovalPlan.Settled { Outcome: var settled }:
+                return Succeeded(settled);
             default:
                 throw new InvalidOperationException("A run of one image has no outputs of its own before it.");
         }
@@ -67,7 +71,8 @@ public sealed class RembgClient
     /// </param>
     /// <param name="options">How the run goes; null for the defaults.</param>
     /// <param name="cancellationToken">
-    /// Ends the run; the same goes for whoever stops enumerating. What was in flight is left as if it had never been started.
+    /// Ends the run at once; what was in flight is left as if it had never been started. Whoever just stops enumerating ends it
+    /// as well, but what has been sent whole, and so is paid for, is then still waited for and saved.
     /// </param>
     /// <returns>The outcomes. Failures are among them; only the end of the whole enumeration is thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="requests"/> is null.</exception>
@@ -148,6 +153,9 @@ public sealed class RembgClient
             throw new ArgumentOutOfRangeException(nameof(options), options.MaximumImageCount, "The most images to send must be 0 or more.");
         }
     }
+
+    private static string ProgressFailed(RemovalRequest request, Exception e) =>
+        $"The progress of {request.Name} was not told to its end, because its handler failed ({e.GetType().Name}: {e.Message}).";
 
     private static RemovalOutcome Succeeded(RemovalOutcome outcome) => outcome.Failure is null ? outcome : throw outcome.Failure;
 

@@ -5,7 +5,7 @@ namespace Rembg.Batch;
 /// <summary>Submits requests while there is room, and hands outcomes out as they come: the loop of every program.</summary>
 internal static class BatchLoop
 {
-    /// <summary>Runs all requests. What is still in flight when the caller stops enumerating is ended.</summary>
+    /// <summary>Runs all requests. When the caller stops enumerating, what has been sent whole is still saved, and nothing else is sent.</summary>
     /// <param name="batch">The batch; the loop ends it.</param>
     /// <param name="planner">The planner of the same run.</param>
     /// <param name="requests">The requests, taken one by one as there is room.</param>

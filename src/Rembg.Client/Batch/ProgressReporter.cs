@@ -18,6 +18,12 @@ internal sealed class ProgressReporter : IProgressObserver
 
     public ProgressReporter(IProgress<TransferProgress> progress) => _progress = progress;
 
+    /// <summary>
+    /// What the caller's own code threw; null while it has not. From then on it is told nothing more: neither may it end an
+    /// exchange that is paid for, nor make it happen again.
+    /// </summary>
+    public Exception? Failure { get; private set; }
+
     public void UploadStarted(long totalBytes) => Start(TransferDirection.Upload, totalBytes);
 
     public void Uploaded(int bytes) => Move(bytes);
@@ -60,9 +66,14 @@ internal sealed class ProgressReporter : IProgressObserver
 
     private void Report(long now)
     {
+        if (Failure is not null)
+        {
+            return;
+        }
+
         var seconds = (now - _startedAt) / (double)Stopwatch.Frequency;
         double? rate = seconds > 0 ? _done / seconds : null;
-        _progress.Report(new TransferProgress
+        var progress = new TransferProgress
         {
             Direction = _direction,
             BytesTransferred = _done,
@@ -70,7 +81,18 @@ internal sealed class ProgressReporter : IProgressObserver
             BytesSinceLastEvent = _done - _reported,
             BytesPerSecond = rate,
             EstimatedRemaining = _total is { } total && rate > 0 ? TimeSpan.FromSeconds((total - _done) / rate.Value) : null,
-        });
+        };
+        try
+        {
+            _progress.Report(progress);
+        }
+#pragma warning disable CA1031 // Somebody else's code may throw anything. It is told in the outcome's warnings.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure = e;
+        }
+
         _reported = _done;
         _reportedAt = now;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rembg.Http;
 
 namespace Rembg.Batch;
 
@@ -12,15 +13,16 @@ namespace Rembg.Batch;
 /// </remarks>
 internal sealed class RemovalBatch : IDisposable
 {
-    private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestCancel = TimeSpan.FromSeconds(30);
 
     // What has finished waits here for whoever takes it; a caller that only submits is told to take before it is long.
     private const int LongestBacklog = 64;
 
     private readonly RemovalRun _run;
     private readonly BatchOptions _options;
-    private readonly CancellationTokenSource _cancel;
-    private readonly CancellationToken _token;
+    private readonly CancellationTokenSource _ending;
+    private readonly CancellationToken _cancelled;
+    private readonly RunEnd _end;
     private readonly CancellationTokenRegistration _waking;
     private readonly OutcomeQueue _finished = new();
     private readonly ConcurrentDictionary<int, TransferCounters> _inFlight = new();
@@ -35,14 +37,15 @@ internal sealed class RemovalBatch : IDisposable
 
     /// <param name="run">What the images share. The batch disposes of it.</param>
     /// <param name="options">How the run goes.</param>
-    /// <param name="cancellationToken">Ends everything in flight.</param>
+    /// <param name="cancellationToken">Ends everything in flight at once.</param>
     public RemovalBatch(RemovalRun run, BatchOptions options, CancellationToken cancellationToken = default)
     {
         _run = run;
         _options = options;
-        _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _token = _cancel.Token;
-        _waking = _token.Register(_finished.Wake);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _cancelled = cancellationToken;
+        _end = new RunEnd(_ending.Token, cancellationToken);
+        _waking = cancellationToken.Register(_finished.Wake);
     }
 
     /// <summary>
@@ -62,6 +65,7 @@ internal sealed class RemovalBatch : IDisposable
     /// <param name="job">The planned image.</param>
     public void Submit(RemovalJob job)
     {
+        _ = job ?? throw new ArgumentNullException(nameof(job));
         _pending++;
         if (StopCause is { } cause)
         {
@@ -102,10 +106,10 @@ internal sealed class RemovalBatch : IDisposable
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
-        _token.ThrowIfCancellationRequested();
+        _cancelled.ThrowIfCancellationRequested();
         if (!_finished.TryTake(out outcome, wait))
         {
-            _token.ThrowIfCancellationRequested();
+            _cancelled.ThrowIfCancellationRequested();
             return false;
         }
 
@@ -114,7 +118,7 @@ internal sealed class RemovalBatch : IDisposable
     }
 
     /// <summary>Completes when there is an outcome to take, or when the run is cancelled.</summary>
-    public Task WaitToTakeAsync() => _token.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
+    public Task WaitToTakeAsync() => _cancelled.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
 
     /// <summary>How far the run is. Taken now and then, it costs the workers nothing.</summary>
     /// <returns>A snapshot.</returns>
@@ -131,29 +135,42 @@ internal sealed class RemovalBatch : IDisposable
             Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Limiter.PausedFor, inFlight);
     }
 
-    /// <summary>Ends everything in flight and waits until no worker is left.</summary>
+    /// <summary>
+    /// Ends the run: nothing new is sent, and what has been sent whole is waited for and saved, because it is paid for. How
+    /// long that takes is bounded by the idle timeout of each exchange, and the token that cancels the run ends it at once.
+    /// </summary>
     public void Dispose()
     {
-        Cancel();
-        if (WhenIdle().Wait(LongestEnding))
+        End();
+        var idle = WhenIdle();
+        try
         {
-            Release();
+            idle.Wait(_cancelled);
         }
+        catch (OperationCanceledException)
+        {
+            if (!idle.Wait(LongestCancel))
+            {
+                return; // A worker that does not come back still uses what would be released.
+            }
+        }
+
+        Release();
     }
 
     /// <summary>Does the same as <see cref="Dispose"/> without holding a thread.</summary>
     public async Task EndAsync()
     {
-        Cancel();
+        End();
         await WhenIdle().ConfigureAwait(false);
         Release();
     }
 
-    private void Cancel()
+    private void End()
     {
         if (!_isReleased)
         {
-            _cancel.Cancel();
+            _ending.Cancel();
         }
     }
 
@@ -161,7 +178,7 @@ internal sealed class RemovalBatch : IDisposable
     {
         _isReleased = true;
         _waking.Dispose();
-        _cancel.Dispose();
+        _ending.Dispose();
         _run.Dispose();
     }
 
@@ -178,11 +195,11 @@ internal sealed class RemovalBatch : IDisposable
         RemovalOutcome? outcome = null;
         try
         {
-            outcome = await worker.RunAsync(_token).ConfigureAwait(false);
+            outcome = await worker.RunAsync(_end).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_token.IsCancellationRequested)
+        catch (OperationCanceledException) when (_end.Ended.IsCancellationRequested)
         {
-            // Ended by the user: not an outcome of the image.
+            // Ended with the run: not an outcome of the image.
         }
 #pragma warning disable CA1031 // A fault of our own must not end the process or leave an image without an outcome.
         catch (Exception e)

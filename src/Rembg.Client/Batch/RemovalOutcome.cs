@@ -34,4 +34,8 @@ public sealed class RemovalOutcome
 #pragma warning disable CA1819 // The bytes are the caller's from here on; a copy would double a large image.
     public byte[]? Content { get; }
 #pragma warning restore CA1819
+
+    /// <summary>The same outcome with one more warning; a failure stays as it is.</summary>
+    internal RemovalOutcome WithWarning(string warning) =>
+        Result is null ? this : new RemovalOutcome(Request, Result, [.. Warnings, warning], Content);
 }

@@ -25,13 +25,20 @@ internal sealed class RemovalWorker
     }
 
     /// <summary>Works until the image is made, or has failed for good.</summary>
-    /// <exception cref="OperationCanceledException">The run was cancelled; nothing of the image is left behind.</exception>
-    public async Task<RemovalOutcome> RunAsync(CancellationToken cancel)
+    /// <param name="end">How the run can end before that.</param>
+    /// <exception cref="OperationCanceledException">The run was ended; nothing of the image is left behind.</exception>
+    public async Task<RemovalOutcome> RunAsync(RunEnd end)
     {
+        if (_job.OutputPath is null)
+        {
+            // An image that stays in memory has nobody left to take it once the run has ended, paid for or not.
+            end = RunEnd.AtOnce(end.Ended);
+        }
+
         ResultStore? store = null;
         try
         {
-            while (await _run.Limiter.AcquireAsync(cancel).ConfigureAwait(false))
+            while (await _run.Limiter.AcquireAsync(end.Ended).ConfigureAwait(false))
             {
                 TimeSpan? pause;
                 try
@@ -39,7 +46,7 @@ internal sealed class RemovalWorker
                     // The place for the answer comes first: what cannot be saved must not be paid for.
                     store ??= ResultStore.For(_job);
                     store.Reset();
-                    if (await TryOnceAsync(store, cancel).ConfigureAwait(false) is { } outcome)
+                    if (await TryOnceAsync(store, end).ConfigureAwait(false) is { } outcome)
                     {
                         return outcome;
                     }
@@ -57,7 +64,7 @@ internal sealed class RemovalWorker
                 }
 
                 _counters.Waits();
-                await _run.Limiter.WaitAsync(pause.Value, cancel).ConfigureAwait(false);
+                await _run.Limiter.WaitAsync(pause.Value, end.Ended).ConfigureAwait(false);
             }
 
             return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause));
@@ -83,20 +90,22 @@ internal sealed class RemovalWorker
         cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
 
     // Null when another attempt may help; _lastFailure says why.
-    private async Task<RemovalOutcome?> TryOnceAsync(ResultStore store, CancellationToken cancel)
+    private async Task<RemovalOutcome?> TryOnceAsync(ResultStore store, RunEnd end)
     {
         var attemptStart = Stopwatch.GetTimestamp();
+        var exchange = new Exchange();
         try
         {
-            await SendAsync(store, cancel).ConfigureAwait(false);
+            await SendAsync(exchange, store, end).ConfigureAwait(false);
             _run.Limiter.Succeeded();
-            return Finish(store);
+            var outcome = Finish(store);
+            exchange.Saved();
+            return outcome;
         }
         catch (TransportException e)
         {
-            _unknownOutcomes += e.Stage == ExchangeStage.Sending ? 0 : 1;
-            _uploadBroke |= e.Stage == ExchangeStage.Sending;
-            _lastFailure = Describe(e);
+            _uploadBroke |= exchange.State == ExchangeState.NotSent;
+            _lastFailure = Describe(e, exchange);
             if (!e.IsTransient)
             {
                 throw _lastFailure;
@@ -116,11 +125,15 @@ internal sealed class RemovalWorker
             _run.Limiter.Stop(e);
             throw;
         }
+        finally
+        {
+            _unknownOutcomes += exchange.IsOutcomeUnknown ? 1 : 0;
+        }
 
         return null;
     }
 
-    private async Task SendAsync(ResultStore store, CancellationToken cancel)
+    private async Task SendAsync(Exchange exchange, ResultStore store, RunEnd end)
     {
         using var upload = _job.OpenUpload();
         _attempts++;
@@ -132,9 +145,10 @@ internal sealed class RemovalWorker
                 Expectation = _run.Expectation,
                 Observer = _counters,
                 Sink = store,
+                Exchange = exchange,
                 UploadBrokeBefore = _uploadBroke,
             },
-            cancel).ConfigureAwait(false);
+            end).ConfigureAwait(false);
     }
 
     // Nothing here can be cancelled: the image has arrived and is paid for.
@@ -203,15 +217,15 @@ internal sealed class RemovalWorker
             : _run.Retries.PauseAfter(_attempts, (_lastFailure as RembgApiException)?.RetryAfter);
     }
 
-    private RembgException Describe(TransportException e)
+    private RembgException Describe(TransportException e, Exchange exchange)
     {
         var name = _job.Request.Name;
         var host = _run.Connection.Addresses.Removal.Authority;
         return e switch
         {
-            { Stage: ExchangeStage.Answering } => new RembgException(
+            _ when exchange.State == ExchangeState.Answering => new RembgException(
                 RembgError.InvalidResponse, $"{name} was answered, but not to the end: {e.Message}.", e.InnerException),
-            _ when _unknownOutcomes > 0 => new RembgException(
+            _ when exchange.IsOutcomeUnknown || _unknownOutcomes > 0 => new RembgException(
                 RembgError.OutcomeUnknown, $"{name} was sent whole to {host}, but no answer came: {e.Message}.", e.InnerException),
             { TimedOut: true } => new RembgException(
                 RembgError.RequestTimedOut, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),

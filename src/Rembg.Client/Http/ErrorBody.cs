@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Rembg.Http;
 
 /// <summary>
-/// What an error answer says, whatever it is made of: the contract's JSON, JSON of another shape or cut short, a proxy's
-/// page, plain text, or nothing.
+/// What an error answer says: the contract's JSON, though it be cut short; or else the first line of whatever came, be it
+/// a proxy's page, JSON of somebody else, plain text, or nothing.
 /// </summary>
 internal sealed class ErrorBody
 {
@@ -19,6 +19,9 @@ internal sealed class ErrorBody
 
     /// <summary>The message in one clean line; null when the body says nothing.</summary>
     public string? Message { get; private set; }
+
+    /// <summary>The status in the body, which the contract has in every error; null when it is not there.</summary>
+    public int? Status { get; private set; }
 
     public IReadOnlyList<RembgErrorDetail> Details => _details;
 
@@ -83,119 +86,51 @@ internal sealed class ErrorBody
         {
             var name = reader.GetString();
             reader.Read();
-            if (name == "details")
+            switch (name, reader.TokenType)
             {
-                ReadDetails(ref reader);
-            }
-            else if (name is "error" or "message" or "detail" or "title" && reader.TokenType == JsonTokenType.String)
-            {
-                var text = PlainText.FirstLine(reader.GetString());
-                if (text is not null && (Message is null || name == "error"))
-                {
-                    Message = text;
-                }
-            }
-            else if (name == "error" && reader.TokenType == JsonTokenType.StartObject)
-            {
-                ReadRoot(ref reader); // {"error": {"message": ...}} is common elsewhere.
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
+                case ("error", JsonTokenType.String):
+                    Message = PlainText.FirstLine(reader.GetString());
+                    break;
+                case ("status", JsonTokenType.Number):
+                    Status = reader.TryGetInt32(out var status) ? status : null;
+                    break;
+                case ("details", JsonTokenType.StartArray):
+                    while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    {
+                        ReadDetail(ref reader);
+                    }
 
-    private void ReadDetails(ref Utf8JsonReader reader)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartArray:
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                {
-                    ReadDetail(ref reader);
-                }
-
-                break;
-            case JsonTokenType.StartObject:
-                ReadMap(ref reader);
-                break;
-            default:
-                ReadDetail(ref reader);
-                break;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
         }
     }
 
     private void ReadDetail(ref Utf8JsonReader reader)
     {
-        switch (reader.TokenType)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            case JsonTokenType.String:
-                Add(string.Empty, reader.GetString());
-                break;
-            case JsonTokenType.StartObject:
-                ReadDetailObject(ref reader);
-                break;
-            default:
-                reader.Skip();
-                break;
+            reader.Skip();
+            return;
         }
-    }
 
-    private void ReadDetailObject(ref Utf8JsonReader reader)
-    {
         string? field = null;
         string? message = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
             reader.Read();
-            var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            var text = reader.TokenType == JsonTokenType.String ? PlainText.FirstLine(reader.GetString()) : null;
             reader.Skip();
-            switch (name)
-            {
-                case "field" or "param" or "loc" or "name":
-                    field ??= text;
-                    break;
-                case "message" or "msg" or "error":
-                    message ??= text;
-                    break;
-            }
+            field = name == "field" ? text : field;
+            message = name == "message" ? text : message;
         }
 
-        Add(field, message);
-    }
-
-    // {"w": "too small", "h": ["too small", "no number"]}
-    private void ReadMap(ref Utf8JsonReader reader)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if ((field ?? message) is not null && _details.Count < MaximumDetails)
         {
-            var field = reader.GetString();
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.StartArray)
-            {
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                {
-                    Add(field, reader.TokenType == JsonTokenType.String ? reader.GetString() : null);
-                    reader.Skip();
-                }
-            }
-            else
-            {
-                Add(field, reader.TokenType == JsonTokenType.String ? reader.GetString() : null);
-                reader.Skip();
-            }
-        }
-    }
-
-    private void Add(string? field, string? message)
-    {
-        var name = PlainText.FirstLine(field) ?? string.Empty;
-        var text = PlainText.FirstLine(message) ?? string.Empty;
-        if ((name.Length > 0 || text.Length > 0) && _details.Count < MaximumDetails)
-        {
-            _details.Add(new RembgErrorDetail(name, FieldNames.ToParameter(name), text));
+            _details.Add(new RembgErrorDetail(field ?? string.Empty, FieldNames.ToParameter(field ?? string.Empty), message ?? string.Empty));
         }
     }
 }

@@ -2,24 +2,28 @@ using System.Globalization;
 
 namespace Rembg.Http;
 
-/// <summary>Turns an answer that is no success into the exception that says what it means.</summary>
-internal static class ErrorResponse
+/// <summary>An answer that is no success, and what it means.</summary>
+/// <param name="Failure">The failure it tells.</param>
+/// <param name="IsOfService">
+/// Whether it tells what became of the request. What a gateway says about a request that it had passed on does not.
+/// </param>
+internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 {
     // An error is told in a blink; a server that dribbles one out has said enough by then.
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The run was ended meanwhile.</exception>
-    public static async Task<RembgException> ReadAsync(HttpResponseMessage response, SecretRedactor redactor, CancellationToken run)
+    public static async Task<ErrorResponse> ReadAsync(HttpResponseMessage response, SecretRedactor redactor, CancellationToken run)
     {
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            return new RembgException(RembgError.RedirectRefused, Redirect(response, status));
+            return new ErrorResponse(new RembgException(RembgError.RedirectRefused, Redirect(response, status)), IsOfService: true);
         }
 
         var body = ErrorBody.Parse(redactor.Redact(await ReadBodyAsync(response, run).ConfigureAwait(false)));
         var message = body.Message ?? redactor.Redact(Fallback(response, status))!;
-        return status switch
+        var failure = status switch
         {
             < 300 => new RembgException(
                 RembgError.InvalidResponse, $"The service answered with status {Text(status)} instead of an image: {message}"),
@@ -27,6 +31,7 @@ internal static class ErrorResponse
                 RembgError.ConnectionFailed, $"The proxy wants credentials (status 407): {message}"),
             _ => new RembgApiException(Meaning(status, message), message, status, body.Details, RetryAfter.Read(response.Headers)),
         };
+        return new ErrorResponse(failure, IsOfServiceItself(status, body));
     }
 
     /// <summary>What a status means. Only its text tells the three kinds of 429 apart.</summary>
@@ -39,6 +44,18 @@ internal static class ErrorResponse
         429 => RembgError.RateLimited,
         408 or 425 or >= 500 => RembgError.ServiceUnavailable,
         _ => RembgError.ApiValidation,
+    };
+
+    // 502, 504 and 524 say that whoever answers has no answer of the one behind it, which may have done the work all the
+    // same. The contract has every error as JSON with its status; any other 5xx without that comes from something before
+    // the service: 503 is what Envoy says of a connection that broke after the request was passed on, and 520 to 523 are
+    // Cloudflare's. A 503 in the contract's own words is the service's refusal to begin. What 4xx refuse was not begun,
+    // whoever says so, and neither was what is redirected.
+    private static bool IsOfServiceItself(int status, ErrorBody body) => status switch
+    {
+        < 300 or 502 or 504 or 524 => false,
+        >= 500 => body.Status == status,
+        _ => true,
     };
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken run)

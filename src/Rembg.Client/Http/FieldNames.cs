@@ -6,10 +6,10 @@ internal static class FieldNames
     /// <summary>The parameter that a field comes from; an unknown field keeps its name.</summary>
     public static string ToParameter(string field) => field.Trim().ToLowerInvariant() switch
     {
-        "image" or "file" => "Path",
+        "image" => "Path",
         "format" => "Format",
-        "w" or "width" => "Width",
-        "h" or "height" => "Height",
+        "w" => "Width",
+        "h" => "Height",
         "exact_resize" => "ExactResize",
         "mask" => "Mask",
         "bg_color" => "BackgroundColor",
@@ -18,7 +18,7 @@ internal static class FieldNames
         "year" => "Year",
         "month" => "Month",
         "periodstartunix" => "PeriodStartUnix",
-        "x-api-key" or "api_key" or "apikey" => "ApiKey",
+        "x-api-key" => "ApiKey",
         _ => field,
     };
 }

@@ -40,5 +40,8 @@ internal sealed class IdleTimeout : IDisposable
         }
     }
 
+    /// <summary>Cancels the token for another reason.</summary>
+    public void Cancel() => _source.Cancel();
+
     public void Dispose() => _source.Dispose();
 }

@@ -13,6 +13,9 @@ internal sealed class RemovalAttempt
 
     public required IResponseSink Sink { get; init; }
 
+    /// <summary>Told of all that happens.</summary>
+    public required Exchange Exchange { get; init; }
+
     /// <summary>Whether an earlier attempt broke in the middle of its upload, where an early answer gets lost.</summary>
     public bool UploadBrokeBefore { get; init; }
 }

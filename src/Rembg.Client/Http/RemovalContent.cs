@@ -22,19 +22,20 @@ internal sealed class RemovalContent : HttpContent
     private readonly ImageUpload _image;
     private readonly IProgressObserver _observer;
     private readonly IdleTimeout _idleTimeout;
+    private readonly Exchange _exchange;
     private long _readyAt = Stopwatch.GetTimestamp();
 
-    /// <param name="options">What the service is asked to do; unset fields are left out.</param>
-    /// <param name="image">The opened image.</param>
-    /// <param name="observer">Told of every byte that moves.</param>
-    /// <param name="idleTimeout">Told of every byte as well; its token ends the upload.</param>
-    public RemovalContent(RemovalOptions options, ImageUpload image, IProgressObserver observer, IdleTimeout idleTimeout)
+    /// <param name="attempt">The fields, where unset ones are left out, the opened image, and who is told.</param>
+    /// <param name="idleTimeout">Told of every byte that moves; its token ends the upload.</param>
+    public RemovalContent(RemovalAttempt attempt, IdleTimeout idleTimeout)
     {
+        var image = attempt.Image;
         _image = image;
-        _observer = observer;
+        _observer = attempt.Observer;
+        _exchange = attempt.Exchange;
         _idleTimeout = idleTimeout;
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
-        _head = Ascii.GetBytes(Head(boundary, options, image));
+        _head = Ascii.GetBytes(Head(boundary, attempt.Options, image));
         _tail = Ascii.GetBytes($"\r\n--{boundary}--\r\n");
         TotalLength = _head.Length + image.Length + _tail.Length;
         Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
@@ -43,9 +44,6 @@ internal sealed class RemovalContent : HttpContent
 
     /// <summary>Bytes of the whole body.</summary>
     public long TotalLength { get; }
-
-    /// <summary>Whether every byte was handed to the network.</summary>
-    public bool IsFullySent { get; private set; }
 
     /// <summary>Whether the body began to go up.</summary>
     public bool IsStarted { get; private set; }
@@ -97,9 +95,10 @@ internal sealed class RemovalContent : HttpContent
             }
 
             _tail.CopyTo(buffer, filled);
+            _exchange.LastBytesLeave();
             await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
             await stream.FlushAsync(_idleTimeout.Token).ConfigureAwait(false);
-            IsFullySent = true;
+            _exchange.FullySent();
             _observer.UploadFinished();
         }
         finally
@@ -123,7 +122,7 @@ internal sealed class RemovalContent : HttpContent
         {
             read = _image.Stream.Read(buffer, offset, count);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller's own may throw whatever it likes.
         {
             throw Fail(new RembgException(RembgError.ReadFailed, $"{_image.Name} could not be read: {e.Message}", e));
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -14,7 +13,6 @@ internal sealed class ServiceConnection
     /// </summary>
     public const long MaximumAnswerLength = 1024L * 1024 * 1024;
 
-    private const int ChunkLength = 128 * 1024;
     private const int TextLimit = 16 * 1024 * 1024;
 
     private readonly HttpClient _http;
@@ -47,51 +45,18 @@ internal sealed class ServiceConnection
     /// <summary>The most that this connection takes of one answered image; less than the usual in tests only.</summary>
     internal long LongestAnswer { get; init; } = MaximumAnswerLength;
 
-    /// <summary>Sends one image and writes the answer to the attempt's sink.</summary>
+    /// <summary>Sends one image and writes the answer to the attempt's sink. The attempt's exchange tells how far that came.</summary>
     /// <exception cref="RembgException">The service answered with an error, or a file could not be read or written.</exception>
     /// <exception cref="TransportException">No whole answer came.</exception>
-    /// <exception cref="OperationCanceledException">The run was ended.</exception>
-    public async Task RemoveAsync(RemovalAttempt attempt, CancellationToken run)
+    /// <exception cref="OperationCanceledException">The run was ended before the image was there.</exception>
+    public async Task RemoveAsync(RemovalAttempt attempt, RunEnd end)
     {
-        using var idleTimeout = new IdleTimeout(_idleLimit, run);
-        using var request = NewRequest(HttpMethod.Post, Addresses.Removal);
-        var content = new RemovalContent(attempt.Options, attempt.Image, attempt.Observer, idleTimeout);
-        request.Content = content;
-        var expects = attempt.Expectation.IsWanted(content.TotalLength, attempt.UploadBrokeBefore);
-        request.Headers.ExpectContinue = expects;
-        var stage = ExchangeStage.Sending;
-        try
+        if (!await TryRemoveAsync(attempt, mayAsk: true, end).ConfigureAwait(false))
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
-                .ConfigureAwait(false);
-            if (expects && content.IsStarted)
-            {
-                attempt.Expectation.BodyStartedAfter(content.WaitedToStart);
-            }
-
-            if (expects && response.StatusCode == HttpStatusCode.ExpectationFailed)
-            {
-                attempt.Expectation.Refused();
-                throw new TransportException("the server takes no request that asks first", inner: null, stage, timedOut: false);
-            }
-
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                throw await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false);
-            }
-
-            attempt.Expectation.ServiceAccepted();
-            stage = ExchangeStage.Answering;
-            await ReceiveAsync(response, attempt, idleTimeout).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsTransportFailure(e))
-        {
-            if (content.SourceFailure is { } sourceFailure)
-            {
-                throw sourceFailure;
-            }
-
-            throw Translate(e, stage == ExchangeStage.Sending && content.IsFullySent ? ExchangeStage.FullySent : stage, idleTimeout, run);
+            // It refused the question and not the image, so this is still the same attempt.
+            attempt.Exchange.BeginAnew();
+            attempt.Image.Stream.Position = 0;
+            await TryRemoveAsync(attempt, mayAsk: false, end).ConfigureAwait(false);
         }
     }
 
@@ -107,61 +72,73 @@ internal sealed class ServiceConnection
                 .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false);
+                throw (await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false)).Failure;
             }
 
             return Redactor.Redact(await BoundedBody.ReadAsync(response.Content, TextLimit, idleTimeout.Restart, idleTimeout.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
-            throw Translate(e, ExchangeStage.Sending, idleTimeout, run);
+            throw Translate(e, idleTimeout, run);
         }
     }
 
-    private async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, IdleTimeout idleTimeout)
+    // False when the server would not be asked before the body.
+    private async Task<bool> TryRemoveAsync(RemovalAttempt attempt, bool mayAsk, RunEnd end)
     {
-        var announced = response.Content.Headers.ContentLength;
-        FailIfTooLong(announced ?? 0);
-        attempt.Observer.DownloadStarted(announced);
-        var received = 0L;
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        var exchange = attempt.Exchange;
+        using var idleTimeout = new IdleTimeout(_idleLimit, end.Cancelled);
+        using var abandoning = end.Ended.Register(() =>
+        {
+            if (exchange.TryAbandon())
+            {
+                idleTimeout.Cancel();
+            }
+        });
+        using var request = NewRequest(HttpMethod.Post, Addresses.Removal);
+        var content = new RemovalContent(attempt, idleTimeout);
+        request.Content = content;
+        var asks = mayAsk && attempt.Expectation.IsWanted(content.TotalLength, attempt.UploadBrokeBefore);
+        request.Headers.ExpectContinue = asks;
         try
         {
-            using var body = await response.Content.ReadBodyAsync(idleTimeout.Token).ConfigureAwait(false);
-            var filled = 0;
-            int read;
-            do
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
+                .ConfigureAwait(false);
+            if (asks && content.IsStarted)
             {
-                read = await body.ReadChunkAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
-                if (read > 0)
-                {
-                    idleTimeout.Restart();
-                    attempt.Observer.Downloaded(read);
-                    received += read;
-                    filled += read;
-                    FailIfTooLong(received);
-                }
-
-                if (filled > 0 && (read == 0 || filled == buffer.Length))
-                {
-                    attempt.Sink.Write(buffer, filled);
-                    filled = 0;
-                }
+                attempt.Expectation.BodyStartedAfter(content.WaitedToStart);
             }
-            while (read > 0);
+
+            if (asks && response.StatusCode == HttpStatusCode.ExpectationFailed)
+            {
+                attempt.Expectation.Refused();
+                return false;
+            }
+
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                var answer = await ErrorResponse.ReadAsync(response, Redactor, end.Cancelled).ConfigureAwait(false);
+                if (answer.IsOfService)
+                {
+                    exchange.Refused();
+                }
+
+                throw answer.Failure;
+            }
+
+            attempt.Expectation.ServiceAccepted();
+            await ImageDownload.ReceiveAsync(response, attempt, LongestAnswer, idleTimeout).ConfigureAwait(false);
         }
-        finally
+        catch (Exception e) when (IsTransportFailure(e) && content.SourceFailure is not null)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            throw content.SourceFailure;
+        }
+        catch (Exception e) when (IsTransportFailure(e) && exchange.MayBeRepeated)
+        {
+            throw exchange.IsAbandoned ? Ended(e, end.Ended) : Translate(e, idleTimeout, end.Cancelled);
         }
 
-        if (announced is { } length && received != length)
-        {
-            throw new IOException(string.Format(
-                CultureInfo.InvariantCulture, "the answer ended after {0:N0} of {1:N0} bytes", received, length));
-        }
-
-        attempt.Observer.DownloadFinished();
+        return true;
     }
 
     // A timer takes no more than some weeks, which nobody waits for: that is no limit.
@@ -169,16 +146,6 @@ internal sealed class ServiceConnection
         timeout == Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan
         : timeout > TimeSpan.Zero ? timeout
         : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be longer than nothing, or infinite.");
-
-    private void FailIfTooLong(long length)
-    {
-        if (length > LongestAnswer)
-        {
-            throw new RembgException(
-                RembgError.InvalidResponse,
-                "The service answered with more than 1 GiB, which no picture of its own can have. The answer was not kept.");
-        }
-    }
 
     private HttpRequestMessage NewRequest(HttpMethod method, Uri address)
     {
@@ -193,19 +160,21 @@ internal sealed class ServiceConnection
     private static bool IsTransportFailure(Exception e) =>
         e is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or WebException;
 
-    private Exception Translate(Exception e, ExchangeStage stage, IdleTimeout idleTimeout, CancellationToken run)
+    private Exception Translate(Exception e, IdleTimeout idleTimeout, CancellationToken cancelled)
     {
-        if (run.IsCancellationRequested)
+        if (cancelled.IsCancellationRequested)
         {
-            return new OperationCanceledException("The run was ended.", e, run);
+            return Ended(e, cancelled);
         }
 
         if (idleTimeout.HasTimedOut)
         {
             var seconds = _idleLimit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            return new TransportException($"nothing moved for {seconds} seconds", e, stage, timedOut: true);
+            return new TransportException($"nothing moved for {seconds} seconds", e, timedOut: true);
         }
 
-        return TransportDiagnosis.Of(e, stage);
+        return TransportDiagnosis.Of(e);
     }
+
+    private static OperationCanceledException Ended(Exception e, CancellationToken token) => new("The run was ended.", e, token);
 }

@@ -6,7 +6,7 @@ namespace Rembg.Http;
 /// <summary>Says in words for people what broke, and whether trying again can help.</summary>
 internal static class TransportDiagnosis
 {
-    public static TransportException Of(Exception failure, ExchangeStage stage)
+    public static TransportException Of(Exception failure)
     {
         var root = failure;
         for (var e = failure; e is not null; e = e.InnerException)
@@ -17,13 +17,13 @@ internal static class TransportDiagnosis
                 case AuthenticationException:
                     // A certificate that is wrong now is wrong in a second, too.
                     return new TransportException(
-                        $"the secure connection was refused ({Sentence(e.Message)})", failure, stage, timedOut: false, isTransient: false);
+                        $"the secure connection was refused ({Sentence(e.Message)})", failure, timedOut: false, isTransient: false);
                 case SocketException socket:
-                    return new TransportException(Describe(socket), failure, stage, timedOut: false);
+                    return new TransportException(Describe(socket), failure, timedOut: false);
             }
         }
 
-        return new TransportException(Sentence(root.Message), failure, stage, timedOut: false, isTransient: !IsProxyRefusal(failure));
+        return new TransportException(Sentence(root.Message), failure, timedOut: false, isTransient: !IsProxyRefusal(failure));
     }
 
     private static string Describe(SocketException failure) => failure.SocketErrorCode switch

