@@ -31,12 +31,24 @@ function Find-Pester {
     Get-Module Pester -ListAvailable | Where-Object Version -GE $oldest
 }
 
+# Both beside the build's own outputs, so that running tests installs nothing on anybody's machine.
+function Restore-Pester([string] $Folder) {
+    $said = & dotnet restore (Join-Path $root 'tests/support/Pester.proj') --nologo --verbosity quiet
+    if ($LASTEXITCODE -ne 0) {
+        Write-Output "Pester could not be restored: $said"
+        return
+    }
+
+    $package = Get-ChildItem (Join-Path $root 'output/packages/pester') -Directory | Select-Object -First 1
+    $module = New-Item (Join-Path $Folder "Pester/$($package.Name)") -ItemType Directory -Force
+    Copy-Item (Join-Path $package.FullName 'tools/*') $module -Recurse -Force
+}
+
 function Save-Pester([string] $Folder) {
-    # Beside the build's own outputs, so that running tests installs nothing on anybody's machine; and on a thread of
-    # its own, so that a network that swallows everything costs a minute at most.
+    # On a thread of its own, so that a network that swallows everything costs a minute at most.
     $null = New-Item $Folder -ItemType Directory -Force
     $download = [powershell]::Create().AddCommand('Save-PSResource').AddParameters(@{
-            Name = 'Pester'; Version = "[$oldest,)"; Path = $Folder; TrustRepository = $true
+            Name = 'Pester'; Version = "[$oldest,6.0)"; Path = $Folder; TrustRepository = $true
         })
     $handle = $download.BeginInvoke()
     if ($handle.AsyncWaitHandle.WaitOne([timespan]::FromSeconds($longestDownload))) {
@@ -47,7 +59,11 @@ function Save-Pester([string] $Folder) {
 $modules = Join-Path $root 'output/modules'
 $env:PSModulePath = $modules, $env:PSModulePath -join [IO.Path]::PathSeparator
 if (-not (Find-Pester)) {
-    Save-Pester $modules
+    Restore-Pester $modules
+    if (-not (Find-Pester)) {
+        Save-Pester $modules
+    }
+
     if (-not (Find-Pester)) {
         Write-Output "Pester $oldest or later is not installed, and could not be downloaded."
         exit 77
