@@ -9,14 +9,14 @@ using System.Text;
 
 namespace RembgTests
 {
-    // A host with a person who types one text, and a record of what that person sees. Compiled by Add-Type, also in
+    // A host with a person who types one text and makes one choice, by its number from 0, and a record of what that person sees. Compiled by Add-Type, also in
     // Windows PowerShell, hence its plain C#.
     public sealed class PromptHost : PSHost
     {
         private readonly UserInterface _ui;
         private readonly Guid _id = Guid.NewGuid();
 
-        public PromptHost(string typed) { _ui = new UserInterface(typed); }
+        public PromptHost(string typed, int choice) { _ui = new UserInterface(typed, choice); }
 
         public string Shown { get { return _ui.Screen.ToString(); } }
         public int MaskedReads { get { return _ui.MaskedReads; } }
@@ -37,8 +37,13 @@ namespace RembgTests
         private sealed class UserInterface : PSHostUserInterface
         {
             private readonly string _typed;
+            private readonly int _choice;
 
-            public UserInterface(string typed) { _typed = typed; }
+            public UserInterface(string typed, int choice)
+            {
+                _typed = typed;
+                _choice = choice;
+            }
 
             public readonly StringBuilder Screen = new StringBuilder();
             public int MaskedReads;
@@ -70,7 +75,7 @@ namespace RembgTests
             public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int first)
             {
                 PlainReads++;
-                return first;
+                return _choice;
             }
 
             public override PSCredential PromptForCredential(string caption, string message, string user, string target)

@@ -268,7 +268,9 @@ b.png,out/second.bmp,,,10,45.5,true,
                 $env:REMBG_API_KEY = 'sandbox'
             }
 
-            $results | Should -BeNullOrEmpty
+            $results | ForEach-Object { "$($_.Status) $($_.Reason) $($_.OutputPath)" } |
+                Should -Be "NotSubmitted WhatIf $(Join-Path $folder a-nobg.webp)"
+            $results.SourceLength | Should -Be (Get-Item a.png).Length
             $problems.FullyQualifiedErrorId | Should -BeLike 'InvalidImage,*'
             Get-SandboxRequest | Should -BeNullOrEmpty
             Get-ChildItem *-nobg* | Should -BeNullOrEmpty
@@ -278,6 +280,50 @@ b.png,out/second.bmp,,,10,45.5,true,
             $null = New-TestPicture a.png
             $said = (Invoke-Pwsh "Set-Location '$folder'; Remove-ImageBackground a.png -OutputDirectory out -WhatIf").Output
             $said -join ' ' | Should -BeLike "*What if:*$(Join-Path $folder out/a.webp)*$(Join-Path $folder a.png)*"
+        }
+
+        It 'says how many credits the run would take: <Cost> with <Given.Keys> <Given.Values>' -ForEach @(
+            @{ Cost = 3; Given = @{} }
+            @{ Cost = 2; Given = @{ MaximumImageCount = 2 } }
+            @{ Cost = 0; Given = @{ MaximumImageCount = 0 } }
+        ) {
+            1..4 | ForEach-Object { New-TestPicture "$_.png" -Length (500 + $_) }
+            $null = Remove-ImageBackground 1.png
+            $before = @(Get-SandboxRequest -Removal).Count
+            $results = Get-ChildItem ?.png | Remove-ImageBackground -SkipExisting -WhatIf -InformationVariable said @Given
+            "$($said[-1])" | Should -BeLike "What if: this run would cost $Cost of * images looked at: 4."
+            @($results | Where-Object Reason -EQ WhatIf) | Should -HaveCount $Cost
+            @($results | Where-Object Reason -EQ MaximumImageCount) | Should -HaveCount (3 - $Cost)
+            @($results | Where-Object Reason -EQ UpToDate) | Should -HaveCount 1
+            @(Get-SandboxRequest -Removal) | Should -HaveCount $before
+
+            # And the run itself takes as many.
+            $null = Get-ChildItem ?.png | Remove-ImageBackground -SkipExisting @Given
+            @(Get-SandboxRequest -Removal) | Should -HaveCount ($before + $Cost)
+        }
+
+        It 'writes a result where the image itself would come out: <Given.Keys>' -ForEach @{ Given = @{ AsBase64 = $true } }, @{ Given = @{ AsByteArray = $true } } {
+            $null = New-TestPicture a.png
+            $result = Remove-ImageBackground a.png @Given -WhatIf
+            $result.Reason | Should -Be WhatIf
+            $result.OutputPath | Should -BeNullOrEmpty
+        }
+    }
+
+    Context '-Confirm' {
+        It 'accounts for every image that a person declined' {
+            1..2 | ForEach-Object { New-TestPicture "$_.png" -Length (500 + $_) }
+            $run = Invoke-AtPrompt "Set-Location '$folder'; Get-ChildItem 1.png, 2.png | Remove-ImageBackground -Confirm" -Choice 2
+            $run.Plain | Should -Be 2
+            $run.Output | ForEach-Object { "$($_.Status) $($_.Reason) $($_.OutputPath)" } | Should -Be 'NotSubmitted Declined ', 'NotSubmitted Declined '
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'asks once when the answer is for all' {
+            1..2 | ForEach-Object { New-TestPicture "$_.png" -Length (500 + $_) }
+            $run = Invoke-AtPrompt "Set-Location '$folder'; Get-ChildItem 1.png, 2.png | Remove-ImageBackground -Confirm" -Choice 3
+            $run.Plain | Should -Be 1
+            $run.Output.Reason | Should -Be 'Declined', 'Declined'
         }
     }
 

@@ -47,6 +47,33 @@ function Remove-Runspace([object] $Run) {
     $Run.Shell.Runspace.Dispose()
 }
 
+# Runs a script where a person sits, at a prompt of an editor: typed text is only to be had masked, and questions get the
+# answer of this number, from 0.
+function Invoke-AtPrompt([string] $Script, [string] $Typed = '', [int] $Choice = 0) {
+    if (-not ('RembgTests.PromptHost' -as [type])) {
+        Add-Type -IgnoreWarnings -TypeDefinition (Get-Content -Raw (Join-Path $PSScriptRoot PromptHost.cs))
+    }
+
+    $person = [RembgTests.PromptHost]::new($Typed, $Choice)
+    $state = [initialsessionstate]::CreateDefault2()
+    $state.ImportPSModule($ModulePath)
+    $runspace = [runspacefactory]::CreateRunspace($person, $state)
+    $runspace.Open()
+    $shell = [powershell]::Create()
+    $shell.Runspace = $runspace
+    try {
+        $output = $shell.AddScript($Script).Invoke()
+        [pscustomobject]@{
+            Output = @($output); Errors = @($shell.Streams.Error)
+            Shown = $person.Shown; Masked = $person.MaskedReads; Plain = $person.PlainReads
+        }
+    }
+    finally {
+        $shell.Dispose()
+        $runspace.Dispose()
+    }
+}
+
 # Waits until a condition holds: never longer than needed, and never for ever.
 function Wait-Until([scriptblock] $Condition, [double] $TimeoutSec = 20) {
     $clock = [Diagnostics.Stopwatch]::StartNew()

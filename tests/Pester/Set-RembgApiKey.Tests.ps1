@@ -199,29 +199,6 @@ Describe 'Set-RembgApiKey' {
     }
 
     Context 'asking a person' {
-        BeforeAll {
-            # A person at a prompt of an editor: typed text is only to be had masked.
-            Add-Type -IgnoreWarnings -TypeDefinition (Get-Content -Raw (Join-Path $PSScriptRoot PromptHost.cs))
-
-            function Invoke-AtPrompt([string] $Typed, [string] $Script) {
-                $person = [RembgTests.PromptHost]::new($Typed)
-                $state = [initialsessionstate]::CreateDefault2()
-                $state.ImportPSModule($ModulePath)
-                $runspace = [runspacefactory]::CreateRunspace($person, $state)
-                $runspace.Open()
-                $shell = [powershell]::Create()
-                $shell.Runspace = $runspace
-                try {
-                    $null = $shell.AddScript($Script).Invoke()
-                    [pscustomobject]@{ Shown = $person.Shown; Masked = $person.MaskedReads; Plain = $person.PlainReads; Errors = @($shell.Streams.Error) }
-                }
-                finally {
-                    $shell.Dispose()
-                    $runspace.Dispose()
-                }
-            }
-        }
-
         It 'reads the key masked' {
             $seen = Invoke-AtPrompt -Typed 'sandbox-typed' -Script 'Set-RembgApiKey; $null = Get-RembgUsage'
             $seen.Errors | Should -BeNullOrEmpty

@@ -75,13 +75,7 @@ internal sealed class RemovalBatch : IDisposable
 
         if (_submitted >= _options.MaximumImageCount)
         {
-            _finished.Add(new RemovalOutcome(job.Request, new RemovalResult
-            {
-                SourcePath = job.Request.SourcePath,
-                SourceLength = job.SourceLength,
-                Status = RemovalStatus.NotSubmitted,
-                Reason = RemovalReason.MaximumImageCount,
-            }));
+            _finished.Add(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount)));
             return;
         }
 

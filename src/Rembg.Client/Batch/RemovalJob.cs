@@ -35,6 +35,18 @@ internal sealed class RemovalJob
     /// <summary>The image's length in bytes when it was checked.</summary>
     public long SourceLength { get; }
 
+    /// <summary>The result of an image that was ready to be sent and was not.</summary>
+    /// <param name="reason">Why not: one of the texts in <see cref="RemovalReason"/>.</param>
+    /// <returns>The result. Only a rehearsal's names the output: elsewhere results are piped on to what reads their files.</returns>
+    public RemovalResult NotSubmitted(string reason) => new()
+    {
+        SourcePath = Request.SourcePath,
+        SourceLength = SourceLength,
+        OutputPath = reason == RemovalReason.WhatIf ? OutputPath : null,
+        Status = RemovalStatus.NotSubmitted,
+        Reason = reason,
+    };
+
     /// <summary>Opens the image anew, for one attempt.</summary>
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
     public ImageUpload OpenUpload()

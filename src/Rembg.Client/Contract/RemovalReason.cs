@@ -33,6 +33,9 @@ public static class RemovalReason
     /// <summary>Not submitted: the run's cap on images was reached.</summary>
     public const string MaximumImageCount = nameof(MaximumImageCount);
 
-    /// <summary>Not submitted: the run was a rehearsal.</summary>
+    /// <summary>Not submitted: the run was a rehearsal. Each of these would take a credit.</summary>
     public const string WhatIf = nameof(WhatIf);
+
+    /// <summary>Not submitted: a person was asked, and said no.</summary>
+    public const string Declined = nameof(Declined);
 }

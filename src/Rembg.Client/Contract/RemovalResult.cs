@@ -6,7 +6,10 @@ public sealed record RemovalResult
     /// <summary>The full path of the input; null when it came from memory.</summary>
     public string? SourcePath { get; init; }
 
-    /// <summary>The full path of the output; null when it was asked for in memory or was not made.</summary>
+    /// <summary>
+    /// The full path of the output, or with <see cref="RemovalReason.WhatIf"/> of the output that there would be; null when
+    /// it was asked for in memory, and where there is none.
+    /// </summary>
     public string? OutputPath { get; init; }
 
     /// <summary>The same as <see cref="OutputPath"/>, under the name by which PowerShell's own cmdlets take a literal path.</summary>

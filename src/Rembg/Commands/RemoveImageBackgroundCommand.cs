@@ -14,7 +14,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
     private OutcomeWriter _writer = null!;
-    private BatchPipelineWriter? _batchWriter;
+    private BatchPipelineWriter? _batchWriter; // One of these two: a run is real, or a rehearsal.
+    private Rehearsal? _rehearsal;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -24,7 +25,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _planner = new RemovalPlanner(SkipPreflight);
         _writer = new OutcomeWriter(this);
         RefuseMistypedOptions();
-        if (!IsWhatIf())
+        if (IsWhatIf())
+        {
+            _rehearsal = new Rehearsal(this, _writer, MaximumImageCount);
+        }
+        else
         {
             var options = new BatchOptions { ThrottleLimit = ThrottleLimit, MaximumImageCount = MaximumImageCount };
             var batch = CreateClient().StartBatch(options, StopToken);
@@ -58,7 +63,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => _batchWriter?.Drain();
+    protected override void EndProcessing()
+    {
+        _batchWriter?.Drain();
+        _rehearsal?.WriteSum();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -131,7 +140,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         if (_batchWriter is null)
         {
-            _writer.Write(outcome);
+            _rehearsal!.Write(outcome);
         }
         else
         {
@@ -141,10 +150,25 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void Submit(RemovalJob job)
     {
-        var action = job.OutputPath is null ? "Remove the background" : $"Remove the background and save as '{job.OutputPath}'";
-        if (ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, action))
+        if (_rehearsal is { IsFull: true })
         {
-            _batchWriter?.Submit(job);
+            _rehearsal.Write(job, RemovalReason.MaximumImageCount);
+            return;
+        }
+
+        var action = job.OutputPath is null ? "Remove the background" : $"Remove the background and save as '{job.OutputPath}'";
+        var isAgreed = ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, action);
+        if (_rehearsal is not null)
+        {
+            _rehearsal.Write(job, RemovalReason.WhatIf);
+        }
+        else if (isAgreed)
+        {
+            _batchWriter!.Submit(job);
+        }
+        else
+        {
+            Write(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.Declined)));
         }
     }
 }
