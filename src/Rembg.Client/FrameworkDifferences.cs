@@ -9,13 +9,14 @@ internal static class FrameworkDifferences
     /// <summary>Whether an <c>Expect: 100-continue</c> works as the protocol says.</summary>
     public static bool SupportsExpectContinue => true;
 
+    /// <summary>How long a server may take to answer <c>Expect: 100-continue</c> before the body goes up anyway.</summary>
+    public static TimeSpan ContinueTimeout { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>A handler that follows no redirect, keeps no cookie and undoes no compression.</summary>
     /// <param name="usesProxy">Whether any proxy may stand in between.</param>
     /// <param name="proxy">The proxy; null for the system's.</param>
-    /// <param name="continueTimeout">How long to wait for <c>100 Continue</c> before the body is sent anyway.</param>
-    /// <param name="connected">Told when a connection was opened for a request.</param>
-    public static HttpMessageHandler CreateHandler(
-        bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout, Action<HttpRequestMessage> connected)
+    /// <param name="watched">Given each connection that is opened, and gives what to use in its place.</param>
+    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, Func<Stream, Stream> watched)
     {
         var handler = new SocketsHttpHandler
         {
@@ -23,14 +24,10 @@ internal static class FrameworkDifferences
             UseCookies = false,
             UseProxy = usesProxy,
             AutomaticDecompression = DecompressionMethods.None,
-            Expect100ContinueTimeout = continueTimeout,
+            Expect100ContinueTimeout = ContinueTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ActivityHeadersPropagator = null, // The trace headers of the host program are not for the service.
-            PlaintextStreamFilter = (context, _) =>
-            {
-                connected(context.InitialRequestMessage);
-                return new ValueTask<Stream>(context.PlaintextStream);
-            },
+            PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(watched(context.PlaintextStream)),
         };
         if (proxy is not null)
         {
@@ -107,13 +104,14 @@ internal static class FrameworkDifferences
     /// <summary>Mono, which stands in for .NET Framework in tests, hands <c>100 Continue</c> back as the final answer.</summary>
     public static bool SupportsExpectContinue { get; } = Type.GetType("Mono.Runtime") is null;
 
-    public static HttpMessageHandler CreateHandler(
-        bool usesProxy, IWebProxy? proxy, TimeSpan continueTimeout, Action<HttpRequestMessage> connected)
+    /// <summary>HttpWebRequest.ContinueTimeout, which HttpClientHandler leaves as it is.</summary>
+    public static TimeSpan ContinueTimeout { get; } = TimeSpan.FromMilliseconds(350);
+
+    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, Func<Stream, Stream> watched)
     {
         // Added to, never set over: the process may have chosen more protocols than this one.
         ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
-        _ = continueTimeout; // .NET Framework has a fixed one of 350 ms.
-        _ = connected; // Nor does it tell of its connections.
+        _ = watched; // Its connections cannot be had.
         var handler = new HttpClientHandler
         {
             AllowAutoRedirect = false,

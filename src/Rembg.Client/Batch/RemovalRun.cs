@@ -10,7 +10,7 @@ internal sealed class RemovalRun : IDisposable
         Connection = connection;
         Retries = retries;
         Limiter = new ConcurrencyLimiter(throttleLimit, retries);
-        Expectation = new ContinueExpectation(connection.Addresses.Removal);
+        Expectation = connection.NewExpectation();
     }
 
     public ServiceConnection Connection { get; }

@@ -5,7 +5,7 @@ internal static class CallerHttpClient
 {
     /// <param name="handler">The caller's handler, or the first of a chain. It is not disposed of.</param>
     /// <exception cref="ArgumentException">It would follow redirects.</exception>
-    public static HttpClient Over(HttpMessageHandler handler)
+    public static HttpWay Over(HttpMessageHandler handler)
     {
         if (FollowsRedirects(handler))
         {
@@ -15,7 +15,8 @@ internal static class CallerHttpClient
         }
 
         // Idle time is watched for each exchange, so the client's own timeout, which spans a whole transfer, stays out of it.
-        return new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpWay(client, proxy: null, isOwn: false);
     }
 
     private static bool FollowsRedirects(HttpMessageHandler? handler) => handler switch

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Rembg.Http;
 
 /// <summary>
@@ -14,38 +12,44 @@ internal sealed class ContinueExpectation
     // A timer counts in ticks of the system's clock, so it can be some of them early by a finer one.
     private static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(50);
 
-    // Origins that let the wait run out (false), where asking would cost that wait for each image, or that refuse to be
-    // asked (true).
-    private static readonly ConcurrentDictionary<string, bool> ReluctantOrigins = new();
-
     private readonly string _origin;
+    private readonly ContinueMemory _memory;
     private volatile bool _serviceHasAccepted;
 
-    public ContinueExpectation(Uri address) => _origin = address.GetLeftPart(UriPartial.Authority);
+    /// <param name="address">Where the images of this run go.</param>
+    /// <param name="memory">What is known of servers by the way in which they are reached.</param>
+    public ContinueExpectation(Uri address, ContinueMemory memory)
+    {
+        _origin = address.GetLeftPart(UriPartial.Authority);
+        _memory = memory;
+    }
 
     /// <summary>Whether to ask for one request.</summary>
     /// <param name="bodyLength">Bytes of the body.</param>
     /// <param name="uploadBrokeBefore">Whether an earlier attempt broke in the middle of its upload.</param>
     public bool IsWanted(long bodyLength, bool uploadBrokeBefore) =>
-        FrameworkDifferences.SupportsExpectContinue
-        && (ReluctantOrigins.TryGetValue(_origin, out var refuses)
-            ? uploadBrokeBefore && !refuses // An answer that got lost in a broken upload is worth the wait.
-            : bodyLength > Threshold || uploadBrokeBefore || !_serviceHasAccepted);
+        FrameworkDifferences.SupportsExpectContinue && _memory.Recall(_origin) switch
+        {
+            Reluctance.Refuses => false,
+            Reluctance.Silent => uploadBrokeBefore, // An answer that got lost in a broken upload is worth the wait.
+            _ => bodyLength > Threshold || uploadBrokeBefore || !_serviceHasAccepted,
+        };
 
     /// <summary>Notes that the service took an image of this run: the key and the quota are good.</summary>
     public void ServiceAccepted() => _serviceHasAccepted = true;
 
     /// <summary>Notes that the server answered 417: it wants no such question.</summary>
-    public void Refused() => ReluctantOrigins[_origin] = true;
+    public void Refused() => _memory.Learn(_origin, Reluctance.Refuses);
 
     /// <summary>Notes how long the server let a request wait between its headers and its body.</summary>
-    public void BodyStartedAfter(TimeSpan wait)
+    /// <param name="wait">The wait; null when it is not known.</param>
+    public void BodyStartedAfter(TimeSpan? wait)
     {
-        if (wait >= SharedHttpClients.ContinueTimeout - TimerTolerance)
+        if (wait >= FrameworkDifferences.ContinueTimeout - TimerTolerance)
         {
-            ReluctantOrigins[_origin] = false;
+            _memory.Learn(_origin, Reluctance.Silent);
         }
-        else
+        else if (wait is not null)
         {
             // It said 100 Continue, which servers say once they have seen the headers and want the body.
             _serviceHasAccepted = true;

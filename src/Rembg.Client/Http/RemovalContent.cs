@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -23,7 +22,7 @@ internal sealed class RemovalContent : HttpContent
     private readonly IProgressObserver _observer;
     private readonly IdleTimeout _idleTimeout;
     private readonly Exchange _exchange;
-    private long _readyAt = Stopwatch.GetTimestamp();
+    private readonly ContinueExpectation _expectation;
 
     /// <param name="attempt">The fields, where unset ones are left out, the opened image, and who is told.</param>
     /// <param name="idleTimeout">Told of every byte that moves; its token ends the upload.</param>
@@ -32,6 +31,7 @@ internal sealed class RemovalContent : HttpContent
         var image = attempt.Image;
         _image = image;
         _observer = attempt.Observer;
+        _expectation = attempt.Expectation;
         _exchange = attempt.Exchange;
         _idleTimeout = idleTimeout;
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
@@ -45,17 +45,11 @@ internal sealed class RemovalContent : HttpContent
     /// <summary>Bytes of the whole body.</summary>
     public long TotalLength { get; }
 
-    /// <summary>Whether the body began to go up.</summary>
-    public bool IsStarted { get; private set; }
-
-    /// <summary>How long the headers waited for the body to begin; meaningful once <see cref="IsStarted"/>.</summary>
-    public TimeSpan WaitedToStart { get; private set; }
+    /// <summary>Measures how long the headers wait for the body, where that is asked for; null where it is not.</summary>
+    public ContinueWait? Wait { get; set; }
 
     /// <summary>Why the image could not be read; the exception that the framework throws then speaks of the network only.</summary>
     public RembgException? SourceFailure { get; private set; }
-
-    /// <summary>Notes that a connection was opened for this request: what that took is no wait for the body.</summary>
-    public void ConnectionOpened() => Volatile.Write(ref _readyAt, Stopwatch.GetTimestamp());
 
     protected override bool TryComputeLength(out long length)
     {
@@ -65,8 +59,7 @@ internal sealed class RemovalContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        WaitedToStart = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - Volatile.Read(ref _readyAt)) / (double)Stopwatch.Frequency);
-        IsStarted = true;
+        _expectation.BodyStartedAfter(Wait?.BodyStarts());
         _observer.UploadStarted(TotalLength);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try

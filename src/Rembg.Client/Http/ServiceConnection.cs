@@ -15,7 +15,7 @@ internal sealed class ServiceConnection
 
     private const int TextLimit = 16 * 1024 * 1024;
 
-    private readonly HttpClient _http;
+    private readonly HttpWay _way;
     private readonly string _key;
     private readonly string _userAgent;
     private readonly TimeSpan _idleLimit;
@@ -32,12 +32,15 @@ internal sealed class ServiceConnection
         Addresses = new ServiceAddresses(options.Endpoint);
         _idleLimit = IdleLimit(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
-        _http = options.HttpMessageHandler is { } handler
+        _way = options.HttpMessageHandler is { } handler
             ? CallerHttpClient.Over(handler)
             : SharedHttpClients.Get(Addresses.Removal, options.Proxy, options.ProxyCredential);
     }
 
     public ServiceAddresses Addresses { get; }
+
+    /// <summary>When to ask before a body goes up, for one run.</summary>
+    public ContinueExpectation NewExpectation() => new(Addresses.Removal, _way.Memory);
 
     /// <summary>Redacts the API key in what the server says.</summary>
     public SecretRedactor Redactor { get; }
@@ -68,7 +71,7 @@ internal sealed class ServiceConnection
         using var request = NewRequest(HttpMethod.Get, address);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
+            using var response = await _way.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
@@ -100,15 +103,11 @@ internal sealed class ServiceConnection
         request.Content = content;
         var asks = mayAsk && attempt.Expectation.IsWanted(content.TotalLength, attempt.UploadBrokeBefore);
         request.Headers.ExpectContinue = asks;
+        content.Wait = asks ? ContinueWait.Begin(Addresses.Removal, _way) : null;
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
+            using var response = await _way.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
-            if (asks && content.IsStarted)
-            {
-                attempt.Expectation.BodyStartedAfter(content.WaitedToStart);
-            }
-
             if (asks && response.StatusCode == HttpStatusCode.ExpectationFailed)
             {
                 attempt.Expectation.Refused();

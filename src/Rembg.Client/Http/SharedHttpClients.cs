@@ -6,25 +6,22 @@ namespace Rembg.Http;
 /// <summary>One <see cref="HttpClient"/> for each connection setting, kept for the process, so that runs reuse connections.</summary>
 internal static class SharedHttpClients
 {
-    /// <summary>How long a server may take to answer <c>Expect: 100-continue</c> before the body goes up anyway.</summary>
-    public static readonly TimeSpan ContinueTimeout = TimeSpan.FromSeconds(1);
-
-    private static readonly ConcurrentDictionary<Setting, Lazy<HttpClient>> Clients = new();
+    private static readonly ConcurrentDictionary<Setting, Lazy<HttpWay>> Ways = new();
 
     /// <param name="endpoint">Where the client is to talk to.</param>
     /// <param name="proxy">The proxy; null for the system's.</param>
     /// <param name="credential">The credentials for the proxy; null for none.</param>
-    public static HttpClient Get(Uri endpoint, Uri? proxy, NetworkCredential? credential)
+    public static HttpWay Get(Uri endpoint, Uri? proxy, NetworkCredential? credential)
     {
         // Plain HTTP is for loopback only, and so it must stay: through a proxy elsewhere the key could be read on the way.
         var isPlain = endpoint.Scheme == "http";
         var setting = isPlain && proxy is not { IsLoopback: true }
             ? new Setting(usesProxy: false, proxy: null, credential: null)
             : new Setting(usesProxy: true, proxy, credential);
-        return Clients.GetOrAdd(setting, key => new Lazy<HttpClient>(() => Create(key))).Value;
+        return Ways.GetOrAdd(setting, key => new Lazy<HttpWay>(() => Create(key))).Value;
     }
 
-    private static HttpClient Create(Setting setting)
+    private static HttpWay Create(Setting setting)
     {
         WebProxy? proxy = null;
         if (setting.Proxy is not null)
@@ -37,14 +34,10 @@ internal static class SharedHttpClients
         }
 
         // Silence is watched for each exchange, so the client's own timeout, which spans a whole transfer, stays out of it.
-        var handler = FrameworkDifferences.CreateHandler(setting.UsesProxy, proxy, ContinueTimeout, Connected);
-        return new HttpClient(handler, disposeHandler: true)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        var handler = FrameworkDifferences.CreateHandler(setting.UsesProxy, proxy, ContinueWait.Watch);
+        var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpWay(client, setting.UsesProxy ? proxy : new WebProxy(), isOwn: true);
     }
-
-    private static void Connected(HttpRequestMessage request) => (request.Content as RemovalContent)?.ConnectionOpened();
 
     // Not a record: a record would print its password.
     private readonly struct Setting(bool usesProxy, Uri? proxy, NetworkCredential? credential) : IEquatable<Setting>

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Rembg.Client.Tests.Client;
+using Rembg.Http;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Http;
@@ -61,29 +63,124 @@ public sealed class ExpectContinueTests
         Assert.Equal([true, false, false], server.Heads.Select(Asks));
     }
 
-    [Fact]
-    public async Task A_server_that_refuses_to_be_asked_gets_the_image_all_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_refuses_to_be_asked_gets_the_image_without_a_retry(bool readsFirst)
     {
         await using var server = new RawServer(async connection =>
         {
             while (await connection.ReadHeadAsync() is { } head)
             {
+                if (!Asks(head) || readsFirst)
+                {
+                    await connection.ReadBodyAsync(RawConnection.LengthOf(head));
+                }
+
                 if (Asks(head))
                 {
-                    await connection.SendAsync("HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+                    await connection.SendAsync(RawAnswers.Text(417, "", headers: "Connection: close\r\n"));
                     return;
                 }
 
-                await connection.ReadBodyAsync(RawConnection.LengthOf(head));
                 await connection.SendAsync(RawAnswers.Picture);
             }
         });
         using var folder = new TempFolder();
-        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        var client = TestRun.ClientOf(server.Address, retries: 0);
+        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        Assert.Equal((1, 0), (report.Result.Attempts, report.Result.UnknownOutcomeCount));
+        await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("b.jpg", Pictures.Jpeg(Large)))]);
+        Assert.Equal([true, false, false], server.Heads.Select(Asks));
+    }
 
-        Assert.Equal(1, report.Result.Attempts);
-        Assert.Equal(0, report.Result.UnknownOutcomeCount);
-        Assert.Equal([true, false], server.Heads.Select(Asks));
+    [Fact]
+    public async Task What_is_learnt_of_a_server_behind_a_proxy_says_nothing_of_the_direct_way()
+    {
+        await using var run = await TestRun.StartAsync();
+        await using var proxy = new RawServer(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                await connection.ReadBodyAsync(RawConnection.LengthOf(head));
+                await connection.SendAsync(RawAnswers.Picture);
+            }
+        });
+        var proxied = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = run.Sandbox.Address, Proxy = proxy.Address });
+        await run.RunAsync(run.Images(2, Large), new BatchOptions { ThrottleLimit = 1 }, proxied);
+        Assert.Equal([true, false], proxy.Heads.Select(Asks));
+
+        await run.RunAsync(run.Image("direct.jpg", Pictures.Jpeg(Large)));
+        Assert.True(Assert.Single(run.Sandbox.Requests).ExpectedContinue);
+    }
+
+    // The second image waits for a connection that takes its time to open, and is given that of the first in the end.
+    [Fact]
+    public async Task A_connection_that_is_slow_to_open_is_not_taken_for_a_server_that_never_says_100()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await Task.Delay(connection.Heads.Count == 1 ? 1500 : 0, connection.Stop);
+                await connection.SendAsync(RawAnswers.Picture);
+            }
+        });
+        var connects = 0;
+        using var handler = (SocketsHttpHandler)FrameworkDifferences.CreateHandler(usesProxy: false, proxy: null, ContinueWait.Watch);
+        handler.ConnectCallback = async (context, token) =>
+        {
+            if (Interlocked.Increment(ref connects) > 1)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(20), token);
+            }
+
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(context.DnsEndPoint, token);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, HttpMessageHandler = handler });
+        using var folder = new TempFolder();
+        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(Large))));
+        var report = await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 2 });
+
+        Assert.Equal(3, report.Completed.Count);
+        Assert.Single(server.Connections);
+        Assert.Equal([true, true, true], server.Heads.Select(Asks));
+    }
+
+    [Fact]
+    public void What_is_learnt_is_believed_for_a_while_and_then_learnt_anew()
+    {
+        var now = TimeSpan.FromDays(3);
+        var memory = new ContinueMemory(() => now);
+        var origin = new Uri("https://example.com/rmbg");
+        var expectation = new ContinueExpectation(origin, memory);
+        Assert.True(expectation.IsWanted(Large, uploadBrokeBefore: false));
+
+        expectation.BodyStartedAfter(FrameworkDifferences.ContinueTimeout);
+        Assert.False(expectation.IsWanted(Large, uploadBrokeBefore: false));
+        Assert.True(expectation.IsWanted(1, uploadBrokeBefore: true));
+        Assert.True(new ContinueExpectation(new Uri("https://example.com:444/"), memory).IsWanted(Large, uploadBrokeBefore: false));
+        now += ContinueMemory.Lifetime - TimeSpan.FromSeconds(1);
+        Assert.False(new ContinueExpectation(origin, memory).IsWanted(Large, uploadBrokeBefore: false));
+        now += TimeSpan.FromSeconds(1);
+        Assert.True(new ContinueExpectation(origin, memory).IsWanted(Large, uploadBrokeBefore: false));
+
+        expectation.Refused();
+        Assert.False(expectation.IsWanted(Large, uploadBrokeBefore: true));
+    }
+
+    [Fact]
+    public void A_server_that_said_100_is_not_asked_again_for_small_images_and_one_whose_wait_is_not_known_is()
+    {
+        var expectation = new ContinueExpectation(new Uri("https://example.com/"), new ContinueMemory());
+        expectation.BodyStartedAfter(null);
+        Assert.True(expectation.IsWanted(1, uploadBrokeBefore: false));
+        expectation.BodyStartedAfter(TimeSpan.FromMilliseconds(20));
+        Assert.False(expectation.IsWanted(1, uploadBrokeBefore: false));
+        Assert.True(expectation.IsWanted(ContinueExpectation.Threshold + 1, uploadBrokeBefore: false));
+        Assert.False(expectation.IsWanted(ContinueExpectation.Threshold, uploadBrokeBefore: false));
     }
 
     // Without the question the status is lost in the reset of a connection with unread bytes; the retry asks.
