@@ -12,6 +12,7 @@
     FormatsToProcess       = @('Rembg.Format.ps1xml')
     CmdletsToExport        = @(
         'Clear-RembgApiKey'
+        'Export-RembgReport'
         'Get-RembgApiSpecification'
         'Get-RembgBillingCycle'
         'Get-RembgUsage'

@@ -23,11 +23,30 @@ internal sealed class TextFile(string path, bool replaces)
         }
     }
 
+    /// <summary>Finds out whether a file can be made beside the target, by making one and deleting it.</summary>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
+    public void ThrowIfNotWritable()
+    {
+        var part = NewPart();
+        try
+        {
+            File.WriteAllText(part, string.Empty);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            throw NotWritable(e);
+        }
+        finally
+        {
+            Discard(part);
+        }
+    }
+
     /// <summary>Writes the file.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>; nothing is left behind.</exception>
     public void Write(string text)
     {
-        var part = $"{Path}.{System.IO.Path.GetRandomFileName()}.part";
+        var part = NewPart();
         try
         {
             File.WriteAllText(part, text);
@@ -40,9 +59,9 @@ internal sealed class TextFile(string path, bool replaces)
                 File.Move(part, Path);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfTheDisk(e))
         {
-            throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written: {e.Message}", e);
+            throw NotWritable(e);
         }
         finally
         {
@@ -50,13 +69,21 @@ internal sealed class TextFile(string path, bool replaces)
         }
     }
 
+    // A name that the system does not take is an ArgumentException in Windows PowerShell, and an IOException since.
+    private static bool IsOfTheDisk(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private string NewPart() => $"{Path}.{System.IO.Path.GetRandomFileName()}.part";
+
+    private RembgException NotWritable(Exception e) => new(RembgError.WriteFailed, $"'{Path}' cannot be written: {e.Message}", e);
+
     private static void Discard(string part)
     {
         try
         {
             File.Delete(part);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfTheDisk(e))
         {
             // What failed before this is what the user is told; the folder is as it was when nothing could be made in it.
         }

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Management.Automation;
+using Rembg.Errors;
+using Rembg.Parameters;
+using Rembg.Pipeline;
+using Rembg.Report;
+
+namespace Rembg.Commands;
+
+/// <summary>Makes a page to look through what came out: before and after of each image, failures first.</summary>
+[Cmdlet(VerbsData.Export, "RembgReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(FileInfo), typeof(PSObject))]
+public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
+{
+    private const string PipeResults =
+        "Pipe what Remove-ImageBackground wrote, its errors (2>&1), or the rows of a log with the columns Status and SourcePath.";
+
+    private readonly ReportInput _input = new();
+    private readonly List<ReportEntry> _entries = [];
+    private readonly Dictionary<string, int> _foreign = [];
+    private TextFile? _file;
+
+    /// <summary>The HTML file to write.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The HTML file to write.")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>What came out: results and error records of Remove-ImageBackground, or the rows of a log.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results and errors of Remove-ImageBackground.")]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The heading of the page.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
+    /// <summary>Replaces the file if it exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes the input on, in place of the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Opens the report when it is written.</summary>
+    [Parameter]
+    public SwitchParameter Show { get; set; }
+
+    /// <summary>Writes what there is, if the pipeline broke off before its end: what was paid for is worth a look.</summary>
+    public void Dispose()
+    {
+        if (_file is not null && _entries.Count > 0)
+        {
+            Write(isCutShort: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All that could be in the way is found here, before the commands upstream have spent anything.</remarks>
+    protected override void BeginProcessing()
+    {
+        var target = Path;
+        try
+        {
+            if (Path.IndexOfAny(['*', '?']) >= 0)
+            {
+                throw new RembgException(RembgError.InvalidParameterValue, $"'{Path}' is not the name of one file.");
+            }
+
+            target = FilePaths.Resolve(SessionState, Path, RembgError.WriteFailed);
+            var file = new TextFile(target, Force);
+            file.ThrowIfBlocked();
+            if (ShouldProcess(target, "Write a report"))
+            {
+                file.ThrowIfNotWritable();
+                _file = file;
+            }
+        }
+        catch (RembgException failure)
+        {
+            ThrowTerminatingError(ToErrorRecord(failure, target));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        // An array that is given by name comes as one object.
+        foreach (var item in InputObject?.BaseObject as object?[] ?? [InputObject])
+        {
+            if (item is not null)
+            {
+                Read(PSObject.AsPSObject(item));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var foreign in _foreign)
+        {
+            WriteError(Unreadable(foreign.Key, foreign.Value).ToErrorRecord(target: null, PipeResults));
+        }
+
+        if (_file is not { Path: var target } || (_entries.Count == 0 && _foreign.Count > 0))
+        {
+            _file = null;
+            return;
+        }
+
+        try
+        {
+            Write(isCutShort: false);
+        }
+        catch (RembgException failure)
+        {
+            ThrowTerminatingError(ToErrorRecord(failure, target));
+        }
+
+        if (!PassThru)
+        {
+            // Through the provider, so that it prints and pipes like the files of Get-ChildItem.
+            WriteObject(InvokeProvider.Item.Get([target], force: true, literalPath: true), enumerateCollection: true);
+        }
+
+        if (Show)
+        {
+            InvokeProvider.Item.Invoke([target], literalPath: true);
+        }
+    }
+
+    private static ErrorRecord ToErrorRecord(RembgException failure, string target) => failure.ToErrorRecord(target, failure.Error switch
+    {
+        RembgError.OutputExists => "Use -Force to replace it, or name another file.",
+        RembgError.InvalidParameterValue => "Name one file, without wildcards.",
+        _ => null,
+    });
+
+    private static RembgException Unreadable(string type, int count) => new(
+        RembgError.InvalidParameterValue,
+        string.Format(
+            CultureInfo.InvariantCulture,
+            count == 1
+                ? "One object of the input is not in the report, because it is neither a result nor an error: it is a {0}."
+                : "{1:#,0} objects of the input are not in the report, because they are neither results nor errors but of the type {0}.",
+            type,
+            count));
+
+    private void Read(PSObject input)
+    {
+        if (!_input.TryRead(input, out var entry))
+        {
+            var type = input.TypeNames.FirstOrDefault() ?? input.BaseObject.GetType().FullName!;
+            _foreign[type] = _foreign.TryGetValue(type, out var count) ? count + 1 : 1;
+        }
+        else if (entry is not null)
+        {
+            _entries.Add(entry);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(input);
+        }
+    }
+
+    private void Write(bool isCutShort)
+    {
+        var file = _file!;
+        _file = null;
+        var now = DateTimeOffset.Now;
+        var page = new ReportPage
+        {
+            Title = Title ?? $"Cut-outs of {now.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}",
+            Folder = System.IO.Path.GetDirectoryName(file.Path)!,
+            MadeAt = now,
+            Elapsed = _input.Elapsed,
+            IsCutShort = isCutShort,
+        };
+        file.Write(page.Render(_entries));
+    }
+}

@@ -1,0 +1,114 @@
+"use strict";
+
+// The entries as ReportData wrote them, and what can be said about each: where its files lie, what to call it.
+
+const byId = (id) => document.getElementById(id);
+
+const data = JSON.parse(byId("data").textContent);
+
+const entries = data.entries.map((row, index) => ({
+    index,
+    status: data.texts[row[0]],
+    source: { folder: data.folders[row[1] ?? 0], name: row[2] ?? "" },
+    output: { folder: data.folders[row[3] ?? 0], name: row[4] ?? "" },
+    reason: data.texts[row[5] ?? 0],
+    sourceLength: row[6] ?? 0,
+    outputLength: row[7] ?? 0,
+    elapsed: row[8] ?? 0,
+    attempts: row[9] ?? 0,
+    unknown: row[10] ?? 0,
+    options: data.options[row[11] ?? 0],
+    message: data.texts[row[12] ?? 0],
+    action: data.texts[row[13] ?? 0],
+}));
+
+// The order of ReportPage, and what a person calls each status.
+const statuses = { Failed: "Failed", Completed: "Made", Copied: "Copied", Skipped: "Skipped", NotSubmitted: "Not sent" };
+
+const labelOf = (status) => statuses[status] ?? status;
+
+const isFailure = (entry) => entry.status === "Failed";
+
+const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const fractions = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+const countOf = (count) => numbers.format(count);
+
+function sizeOf(length) {
+    const units = ["B", "kB", "MB", "GB"];
+    let unit = 0;
+    for (; length >= 1000 && unit < 3; unit++) {
+        length /= 1000;
+    }
+
+    return `${(unit > 0 && length < 9.95 ? fractions : numbers).format(length)} ${units[unit]}`;
+}
+
+// Characters that would turn a text around, break its line or not be seen at all are shown as what they are.
+const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+const escapeOf = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+const visible = (text) => text.replace(unseen, escapeOf);
+
+const visibleLines = (text) => text.split("\n").map(visible).join("\n");
+
+const nameOf = (entry) => visible(entry.source.name || entry.output.name || entry.reason || "(no name)");
+
+// The folder of an input below the one that all inputs have in common, which goes without saying.
+const commonFolder = entries.map((entry) => entry.source.folder).filter(Boolean).reduce((common, folder) => {
+    while (!folder.startsWith(common)) {
+        common = common.slice(0, common.lastIndexOf("/", common.length - 2) + 1);
+    }
+
+    return common;
+}, entries.find((entry) => entry.source.folder)?.source.folder ?? "");
+
+const folderOf = (entry) => visible(entry.source.folder.slice(commonFolder.length));
+
+// The path as people read it, from the report.
+function pathOf(file) {
+    return (file.folder.startsWith("./") ? file.folder.slice(2) : file.folder) + file.name;
+}
+
+// The address of a file, from the report; nothing for what is not a file. The same as ReportLocation.ToUrl.
+function addressOf(file) {
+    if (!file.folder || !file.name) {
+        return "";
+    }
+
+    const encode = (name) => encodeURIComponent(name).replace(/%3A/g, ":");
+    const path = (file.folder + file.name).split("/").map(encode).join("/");
+    return path.startsWith(".") ? path : path.startsWith("//") ? `file:${path}` : `file://${path}`;
+}
+
+// What was asked, what came of it, and why, in one line.
+function aboutOf(entry) {
+    const about = [];
+    if (isFailure(entry) || entry.reason) {
+        about.push(entry.reason);
+    }
+
+    if (entry.sourceLength && entry.outputLength) {
+        about.push(`${sizeOf(entry.sourceLength)} → ${sizeOf(entry.outputLength)}`);
+    }
+
+    if (entry.elapsed) {
+        about.push(`${fractions.format(entry.elapsed / 1000)} s`);
+    }
+
+    if (entry.attempts > 1) {
+        about.push(`${countOf(entry.attempts)} attempts`);
+    }
+
+    if (entry.unknown) {
+        about.push(`${countOf(entry.unknown)} never answered`);
+    }
+
+    return about.join(" · ");
+}
+
+// Said to those who listen.
+function say(text) {
+    byId("said").textContent = text;
+}

@@ -1,0 +1,104 @@
+// Which entries are shown: by status, reason, text, or because they are marked.
+
+const filter = { status: "", reason: "", text: "", marked: false };
+
+let shown = entries;
+
+const searched = new Map();
+
+function searchedTextOf(entry) {
+    let text = searched.get(entry.index);
+    if (text === undefined) {
+        text = fold([pathOf(entry.source), pathOf(entry.output), entry.reason, entry.message].join("\n"));
+        searched.set(entry.index, text);
+    }
+
+    return text;
+}
+
+// Upper or lower case, composed or not: whoever types a name need not know how the disk writes it.
+function fold(text) {
+    return text.normalize("NFC").toLowerCase();
+}
+
+function isShown(entry) {
+    return (!filter.marked || marks.has(entry.index))
+        && (!filter.status || entry.status === filter.status)
+        && (!filter.reason || entry.reason === filter.reason)
+        && (!filter.text || searchedTextOf(entry).includes(filter.text));
+}
+
+// How often each value of a column comes up, in the order of the entries.
+function tally(column) {
+    const counts = new Map();
+    for (const entry of entries) {
+        counts.set(entry[column], (counts.get(entry[column]) ?? 0) + 1);
+    }
+
+    counts.delete("");
+    return counts;
+}
+
+function makeChips(whenChosen) {
+    const counts = tally("status");
+    const chips = [["", "All", entries.length]];
+    for (const [status, count] of counts) {
+        chips.push([status, labelOf(status), count]);
+    }
+
+    const buttons = chips.map(([status, label, count]) => makeChip(label, count, () => choose(status, false)));
+    const marked = makeChip("Marked", 0, () => choose("", true));
+    byId("statuses").append(...buttons, marked);
+    press();
+    whenMarked.push(() => { marked.lastChild.textContent = countOf(marks.size); });
+
+    function choose(status, onlyMarked) {
+        filter.status = status;
+        filter.marked = onlyMarked;
+        press();
+        whenChosen();
+    }
+
+    function press() {
+        buttons.forEach((button, at) => button.setAttribute("aria-pressed", !filter.marked && chips[at][0] === filter.status));
+        marked.setAttribute("aria-pressed", filter.marked);
+    }
+}
+
+function makeChip(label, count, whenPressed) {
+    const chip = document.createElement("button");
+    const number = document.createElement("span");
+    chip.type = "button";
+    chip.className = "chip";
+    number.className = "count";
+    number.textContent = countOf(count);
+    chip.append(`${label} `, number);
+    chip.addEventListener("click", whenPressed);
+    return chip;
+}
+
+function makeReasons(whenChosen) {
+    const select = byId("reason");
+    select.append(new Option("Any reason", ""));
+    for (const [reason, count] of tally("reason")) {
+        select.append(new Option(`${visible(reason)} (${countOf(count)})`, reason));
+    }
+
+    select.hidden = select.length < 3;
+    select.addEventListener("change", () => {
+        filter.reason = select.value;
+        whenChosen();
+    });
+}
+
+function makeTextFilter(whenChosen) {
+    const field = byId("text");
+    let wait = 0;
+    field.addEventListener("input", () => {
+        clearTimeout(wait);
+        wait = setTimeout(() => {
+            filter.text = fold(field.value.trim());
+            whenChosen();
+        }, entries.length > 500 ? 150 : 0);
+    });
+}

@@ -1,0 +1,82 @@
+// What is marked for redo, and the list of jobs that it comes to.
+
+const marks = new Set();
+let marksToSave = 0;
+
+// Calls back with an entry whose mark has changed.
+const whenMarked = [];
+
+function toggleMark(entry) {
+    const marked = !marks.delete(entry.index);
+    if (marked) {
+        marks.add(entry.index);
+    }
+
+    marksToSave = marks.size;
+    say(`${nameOf(entry)} ${marked ? "marked for redo" : "not marked any more"}. ${countOf(marks.size)} marked.`);
+    whenMarked.forEach((call) => call(entry, marked));
+    return marked;
+}
+
+// A path that a program on this machine can open, wherever the folder has been moved to since. Seen through a web
+// server the page does not know the disk, and a path from the report is all there is.
+function diskPathOf(file) {
+    if (!file.folder) {
+        return file.name;
+    }
+
+    let path = file.folder + file.name;
+    let server = "";
+    if (path.startsWith(".")) {
+        if (location.protocol !== "file:") {
+            return path;
+        }
+
+        const address = new URL(addressOf(file), location.href);
+        path = decodeURIComponent(address.pathname);
+        server = address.host;
+    } else if (path.startsWith("//")) {
+        [, , server] = path.split("/");
+        path = path.slice(server.length + 2);
+    }
+
+    if (server) {
+        return `\\\\${server}${path.replaceAll("/", "\\")}`;
+    }
+
+    return /^\/[A-Za-z]:\//.test(path) ? path.slice(1).replaceAll("/", "\\") : path;
+}
+
+const cellOf = (text) => `"${text.replaceAll('"', '""')}"`;
+
+// A row for each marked entry; the columns are parameters of Remove-ImageBackground.
+function redoList() {
+    const marked = entries.filter((entry) => marks.has(entry.index) && entry.source.folder);
+    const names = [...new Set(marked.flatMap((entry) => Object.keys(entry.options)))];
+    const rows = marked.map((entry) => [
+        diskPathOf(entry.source),
+        entry.output.name ? diskPathOf(entry.output) : "",
+        "True",
+        ...names.map((name) => entry.options[name] ?? ""),
+    ]);
+    return [["LiteralPath", "OutFile", "Force", ...names], ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+}
+
+function downloadRedo() {
+    // With a byte order mark, without which Windows PowerShell would not read it as UTF-8.
+    const file = new Blob(["\ufeff", redoList()], { type: "text/csv" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = "redo.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    marksToSave = 0;
+    byId("redo-done").showModal();
+}
+
+// Marks live in this page only: whoever leaves it by mistake is asked.
+addEventListener("beforeunload", (event) => {
+    if (marksToSave > 0) {
+        event.preventDefault();
+    }
+});

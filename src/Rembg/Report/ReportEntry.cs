@@ -1,0 +1,50 @@
+namespace Rembg.Report;
+
+/// <summary>What a report says about one input.</summary>
+internal sealed record ReportEntry
+{
+    /// <summary>The status of an input that ended with an error.</summary>
+    public const string Failed = nameof(Failed);
+
+    /// <summary>One of the texts in <see cref="RemovalStatus"/>, <see cref="Failed"/>, or what a log of another version has.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why: one of the texts in <see cref="RemovalReason"/>, the id of an error, or empty.</summary>
+    public string Reason { get; init; } = string.Empty;
+
+    /// <summary>The full path of the input; null when it has none.</summary>
+    public string? SourcePath { get; init; }
+
+    /// <summary>The full path of the output; null when there is none.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>The length of the input in bytes; null when it is not known.</summary>
+    public long? SourceLength { get; init; }
+
+    /// <summary>The length of the output in bytes; null when there is none.</summary>
+    public long? OutputLength { get; init; }
+
+    /// <summary>The time it took, pauses included; null when it is not known.</summary>
+    public TimeSpan? Elapsed { get; init; }
+
+    /// <summary>How often the image was sent.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
+    public int UnknownOutcomeCount { get; init; }
+
+    /// <summary>What went wrong, for people; empty when nothing did.</summary>
+    public string Message { get; init; } = string.Empty;
+
+    /// <summary>What to do about it; empty when nothing is to be done.</summary>
+    public string Action { get; init; } = string.Empty;
+
+    /// <summary>What was asked of the picture, as far as it is known: parameters of Remove-ImageBackground and their values.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
+
+    /// <summary>Whether the input ended with an error.</summary>
+    public bool IsFailure => Status == Failed;
+
+    /// <summary>What to call the input where there is no room for its folder.</summary>
+    public string Name => SourcePath ?? OutputPath ?? string.Empty;
+}

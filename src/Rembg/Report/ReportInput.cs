@@ -1,0 +1,153 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace Rembg.Report;
+
+/// <summary>
+/// Reads an object of a pipeline as an entry of a report, whatever way it came: a result or an error record, the same
+/// from a job, a remote session or a file, or a row of a log. What counts is the names of its properties.
+/// </summary>
+internal sealed class ReportInput
+{
+    private static readonly string[] OptionNames =
+        ["Format", "Width", "Height", "ExactResize", "Angle", "NoExpand", "BackgroundColor", "Mask"];
+
+    // The same failure comes twice where somebody gives both the error stream and -ErrorVariable.
+    private readonly HashSet<Exception> _seen = new(ReferenceComparer.Instance);
+
+    /// <summary>The time that the runs took whose summaries were among the input; null when none was.</summary>
+    public TimeSpan? Elapsed { get; private set; }
+
+    /// <summary>Reads one object.</summary>
+    /// <param name="input">The object.</param>
+    /// <param name="entry">The entry; null when the object is understood, and has none of its own.</param>
+    /// <returns>Whether the object is one that belongs into a report.</returns>
+    public bool TryRead(PSObject input, out ReportEntry? entry)
+    {
+        entry = null;
+        if (input.BaseObject is IContainsErrorRecord { ErrorRecord: { } contained })
+        {
+            input = PSObject.AsPSObject(contained);
+        }
+
+        if (input.BaseObject is ErrorRecord { Exception: { } exception } && !_seen.Add(exception))
+        {
+            return true;
+        }
+
+        if (IsOfType(input, "System.Management.Automation.ErrorRecord"))
+        {
+            entry = ReadError(input);
+        }
+        else if (Text(input, "Status") is { } status && Has(input, "SourcePath"))
+        {
+            entry = ReadResult(input, status);
+        }
+        else if (IsOfType(input, "System.Management.Automation.InformationRecord"))
+        {
+            ReadSummary(input);
+        }
+        else if (!IsOfType(input, "Rembg.RunSummary"))
+        {
+            // Other streams come along with *>&1, and have nothing to say about a file.
+            return IsOfType(input, "System.Management.Automation.InformationalRecord");
+        }
+        else
+        {
+            AddElapsed(input);
+        }
+
+        return true;
+    }
+
+    private static ReportEntry ReadResult(PSObject input, string status) => new()
+    {
+        Status = status,
+        Reason = Text(input, "Error") ?? Text(input, "Reason") ?? string.Empty,
+        SourcePath = Text(input, "SourcePath"),
+        OutputPath = Text(input, "OutputPath"),
+        SourceLength = Number(input, "SourceLength"),
+        OutputLength = Number(input, "OutputLength"),
+        Elapsed = Time(input, "Elapsed"),
+        Attempts = (int)(Number(input, "Attempts") ?? 0),
+        UnknownOutcomeCount = (int)(Number(input, "UnknownOutcomeCount") ?? 0),
+        Message = Text(input, "Message") ?? string.Empty,
+        Action = Text(input, "Action") ?? string.Empty,
+        Options = [.. OptionNames
+            .Select(name => new KeyValuePair<string, string?>(name, Text(input, name)))
+            .Where(static option => option.Value is not null)!],
+    };
+
+    private static ReportEntry ReadError(PSObject input)
+    {
+        var exception = Property(input, "Exception");
+        var details = Property(input, "ErrorDetails");
+        var source = Text(input, "TargetObject");
+        var action = Text(details, "RecommendedAction") ?? Text(input, "ErrorDetails_RecommendedAction") ?? string.Empty;
+        var message = Text(details, "Message") ?? Text(input, "ErrorDetails_Message") ?? Text(exception, "Message") ?? string.Empty;
+        return new ReportEntry
+        {
+            Status = ReportEntry.Failed,
+            Reason = (Text(input, "FullyQualifiedErrorId") ?? string.Empty).Split(',')[0],
+            SourcePath = source,
+            Attempts = (int)(Number(exception, "Attempts") ?? 0),
+            UnknownOutcomeCount = (int)(Number(exception, "UnknownOutcomeCount") ?? 0),
+            OutputPath = Text(exception, "KeptPath"),
+            Message = WithoutAction(message, action),
+            Action = action,
+        };
+    }
+
+    // Before PowerShell 7.5 the message ends with the action, because the view does not show it by itself.
+    private static string WithoutAction(string message, string action) =>
+        action.Length > 0 && message.EndsWith(action, StringComparison.Ordinal)
+            ? message.Substring(0, message.Length - action.Length).TrimEnd()
+            : message;
+
+    private void ReadSummary(PSObject record)
+    {
+        if (Property(record, "MessageData") is { } data && IsOfType(data, "Rembg.RunSummary"))
+        {
+            AddElapsed(data);
+        }
+    }
+
+    private void AddElapsed(PSObject summary)
+    {
+        if (Time(summary, "Elapsed") is { } elapsed)
+        {
+            Elapsed = (Elapsed ?? TimeSpan.Zero) + elapsed;
+        }
+    }
+
+    private static bool IsOfType(PSObject input, string name) =>
+        input.TypeNames.Any(type => type == name || type == "Deserialized." + name);
+
+    private static bool Has(PSObject input, string name) => input.Properties[name] is not null;
+
+    private static PSObject? Property(PSObject? input, string name) =>
+        input?.Properties[name]?.Value is { } value ? PSObject.AsPSObject(value) : null;
+
+    // Empty cells are what is not there. Numbers and times in a CSV are written the same wherever it is read.
+    private static string? Text(PSObject? input, string name) => Property(input, name)?.BaseObject switch
+    {
+        null or IEnumerable and not string => null,
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
+    };
+
+    private static long? Number(PSObject? input, string name) =>
+        long.TryParse(Text(input, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static TimeSpan? Time(PSObject? input, string name) =>
+        TimeSpan.TryParse(Text(input, name), CultureInfo.InvariantCulture, out var time) ? time : null;
+
+    private sealed class ReferenceComparer : IEqualityComparer<Exception>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(Exception? x, Exception? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(Exception exception) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(exception);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Rembg.Report;
+
+/// <summary>A report as one HTML file: code and data, and links to the pictures; nothing of it asks a network.</summary>
+internal sealed class ReportPage
+{
+    // Failures first: they are what somebody has to do something about.
+    private static readonly string[] Order =
+        [ReportEntry.Failed, RemovalStatus.Completed, RemovalStatus.Copied, RemovalStatus.Skipped, RemovalStatus.NotSubmitted];
+
+    private static readonly string[] Styles = ["page.css", "cards.css", "stage.css", "print.css"];
+    private static readonly string[] Scripts =
+        ["data.js", "marks.js", "filter.js", "list.js", "stage.js", "printing.js", "start.js"];
+
+    private static readonly Regex Slot = new(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant);
+
+    /// <summary>The heading.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The full path of the folder that the report is to stand in.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>When the report was made, in the time of whoever made it.</summary>
+    public required DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>How long the run took; null when that is not known.</summary>
+    public TimeSpan? Elapsed { get; init; }
+
+    /// <summary>Whether the input broke off before its end.</summary>
+    public bool IsCutShort { get; init; }
+
+    /// <summary>Makes the page.</summary>
+    /// <param name="entries">What to show, in any order.</param>
+    public string Render(IEnumerable<ReportEntry> entries)
+    {
+        var sorted = entries
+            .Select(WithoutFolder)
+            .OrderBy(static entry => Rank(entry.Status))
+            .ThenBy(static entry => entry.Status, StringComparer.Ordinal)
+            .ThenBy(static entry => entry.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(static entry => entry.Name, StringComparer.Ordinal)
+            .ToArray();
+        var summary = new ReportSummary(sorted, Elapsed);
+        var style = string.Concat(Styles.Select(Resource));
+        var script = string.Concat(Scripts.Select(Resource));
+        var values = new Dictionary<string, string>
+        {
+            ["title"] = ReportHtml.Text(Title),
+            ["styleHash"] = HashOf(style),
+            ["scriptHash"] = HashOf(script),
+            ["style"] = style,
+            ["script"] = script,
+            ["made"] = ReportHtml.Text(MadeAt.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)),
+            ["madeAt"] = MadeAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["cutShort"] = IsCutShort ? "<p class=\"notice\">The run was ended early. This is what there was until then.</p>" : string.Empty,
+            ["version"] = typeof(ReportPage).Assembly.GetName().Version!.ToString(3),
+            ["figures"] = ReportHtml.Figures(summary),
+            ["failures"] = ReportHtml.Failures(summary),
+            ["list"] = ReportHtml.PlainList(sorted, Folder),
+            ["data"] = ReportData.Write(sorted, Folder),
+        };
+
+        // In one pass, so that what stands in a name is never taken for a place to fill.
+        return Slot.Replace(Resource("template.html"), slot => values[slot.Groups[1].Value]);
+    }
+
+    // Texts name files as the page does: from the report. It is shown to others, who need not know whose folder it was.
+    private ReportEntry WithoutFolder(ReportEntry entry)
+    {
+        return entry.IsFailure ? entry with { Message = Shorten(entry.Message), Action = Shorten(entry.Action) } : entry;
+
+        string Shorten(string text)
+        {
+            foreach (var path in new[] { entry.SourcePath, entry.OutputPath })
+            {
+                text = path is null ? text : text.Replace(path, ReportLocation.Of(path, Folder).ToText());
+            }
+
+            return Path.GetDirectoryName(Folder) is null ? text : text.Replace(Folder + Path.DirectorySeparatorChar, string.Empty);
+        }
+    }
+
+    private static int Rank(string status) => Array.IndexOf(Order, status) is >= 0 and var rank ? rank : Order.Length;
+
+    // The hash is over what a browser sees, and a browser sees line feeds only.
+    private static string HashOf(string code) => Convert.ToBase64String(FrameworkDifferences.Sha256(Encoding.UTF8.GetBytes(code)));
+
+    private static string Resource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Rembg.Report.{name}")
+            ?? throw new InvalidOperationException($"The assembly holds no {name}.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().Replace("\r\n", "\n");
+    }
+}

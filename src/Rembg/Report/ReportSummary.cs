@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Rembg.Report;
+
+/// <summary>The figures above a report.</summary>
+internal sealed class ReportSummary
+{
+    // A report is a page in English, whoever looks at it.
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
+
+    private readonly IReadOnlyList<ReportEntry> _entries;
+    private readonly TimeSpan? _elapsed;
+
+    /// <summary>Adds up what came out.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="elapsed">How long the run took, by the clock on the wall; null when that is not known.</param>
+    public ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan? elapsed)
+    {
+        _entries = entries;
+        _elapsed = elapsed;
+        Failures = [.. entries
+            .Where(static entry => entry.IsFailure)
+            .GroupBy(static entry => entry.Reason, StringComparer.Ordinal)
+            .Select(static group => new KeyValuePair<string, int>(group.Key, group.Count()))
+            .OrderByDescending(static group => group.Value)
+            .ThenBy(static group => group.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The ids of errors, and how many inputs ended with each; the most frequent first.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Failures { get; }
+
+    /// <summary>The figures: what each is, and what it comes to. Those that came to nothing are left out, but for what was made.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Figures()
+    {
+        yield return new("Made", Number(CountOf(RemovalStatus.Completed)));
+        foreach (var (status, label) in new[]
+        {
+            (RemovalStatus.Copied, "Copied"), (RemovalStatus.Skipped, "Skipped"),
+            (RemovalStatus.NotSubmitted, "Not sent"), (ReportEntry.Failed, "Failed"),
+        })
+        {
+            if (CountOf(status) is > 0 and var count)
+            {
+                yield return new(label, Number(count));
+            }
+        }
+
+        yield return new("Credits", Credits());
+        if (Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0) is > 0 and var sent)
+        {
+            yield return new("Sent", Size(sent));
+        }
+
+        if (Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0) is > 0 and var received)
+        {
+            yield return new("Received", Size(received));
+        }
+
+        if (_elapsed is { } elapsed)
+        {
+            yield return new("Time", Time(elapsed));
+        }
+        else if (Median() is { } median)
+        {
+            yield return new("Time an image", Time(median));
+        }
+    }
+
+    /// <summary>How many entries have a status.</summary>
+    public int CountOf(string status) => _entries.Count(entry => entry.Status == status);
+
+    /// <summary>A count for people.</summary>
+    public static string Number(long count) => count.ToString("#,0", English);
+
+    /// <summary>A length in bytes for people.</summary>
+    public static string Size(long length) => length switch
+    {
+        < 1000 => Number(length) + " B",
+        < 1_000_000 => Scale(length / 1e3) + " kB",
+        < 1_000_000_000 => Scale(length / 1e6) + " MB",
+        _ => Scale(length / 1e9) + " GB",
+    };
+
+    private static string Scale(double value) => value.ToString(value < 9.95 ? "0.0" : "#,0", English);
+
+    private static string Time(TimeSpan elapsed)
+    {
+        if (elapsed.TotalSeconds < 59.95)
+        {
+            return elapsed.TotalSeconds.ToString("0.0", English) + " s";
+        }
+
+        var minutes = (long)Math.Round(elapsed.TotalMinutes);
+        return minutes < 60 ? $"{minutes} min" : $"{Number(minutes / 60)} h {minutes % 60} min";
+    }
+
+    // What was made costs one each; what was sent and never answered may have cost one more.
+    private string Credits()
+    {
+        var unknown = Sum(static entry => entry.UnknownOutcomeCount);
+        var known = Number(CountOf(RemovalStatus.Completed));
+        return unknown == 0 ? known : $"{known}, perhaps {Number(unknown)} more";
+    }
+
+    private long Sum(Func<ReportEntry, long?> select) => _entries.Sum(select) ?? 0;
+
+    private TimeSpan? Median()
+    {
+        var times = _entries.Where(static entry => entry.Status == RemovalStatus.Completed && entry.Elapsed > TimeSpan.Zero)
+            .Select(static entry => entry.Elapsed!.Value).OrderBy(static time => time).ToArray();
+        return times.Length == 0 ? null : times[times.Length / 2];
+    }
+}

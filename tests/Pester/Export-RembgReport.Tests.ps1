@@ -1,0 +1,309 @@
+# The report as a file: what goes in, however it came, and where it is written. What a browser makes of the page is
+# tested in tests/Rembg.Report.Tests.
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $here = Get-Location
+
+    # The entries of a report as its script reads them, with the texts and folders put in.
+    function Get-ReportEntry([string] $Path) {
+        $page = [IO.File]::ReadAllText((Get-Item -LiteralPath $Path).FullName)
+        $data = [regex]::Match($page, '(?s)<script id="data" type="application/json">(.*?)</script>').Groups[1].Value | ConvertFrom-Json
+        foreach ($row in $data.entries) {
+            [pscustomobject]@{
+                Status = $data.texts[$row[0]]
+                Source = $data.folders[$row[1]] + $row[2]
+                Output = $data.folders[[int]$row[3]] + $row[4]
+                Reason = $data.texts[[int]$row[5]]
+                SourceLength = [long]$row[6]
+                OutputLength = [long]$row[7]
+                Elapsed = [long]$row[8]
+                Attempts = [int]$row[9]
+                Unknown = [int]$row[10]
+                Options = $data.options[[int]$row[11]]
+                Message = $data.texts[[int]$row[12]]
+                Action = $data.texts[[int]$row[13]]
+            }
+        }
+    }
+
+    function Get-ReportText([string] $Path) {
+        [IO.File]::ReadAllText((Get-Item -LiteralPath $Path).FullName)
+    }
+}
+
+AfterAll {
+    Restore-TestEnvironment
+}
+
+Describe 'Export-RembgReport' {
+    BeforeEach {
+        Reset-Sandbox
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName
+        Set-Location $folder
+        $null = New-TestPicture cup.png
+        $null = New-TestPicture 'bags/red [old] #1 100%.jpg'
+        Set-Content broken.jpg 'not a picture'
+        $pictures = Get-ChildItem $folder -Recurse -File
+    }
+
+    AfterEach {
+        Set-Location $here
+        Get-ChildItem -LiteralPath $folder -Recurse -Filter *.part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
+    }
+
+    Context 'What goes in' {
+        It 'takes results and errors from one pipeline, failures first' {
+            $file = $pictures | Remove-ImageBackground -OutputDirectory web -RelativeTo . 2>&1 | Export-RembgReport review.html
+            $file | Should -BeOfType IO.FileInfo
+            $file.FullName | Should -Be (Join-Path $folder review.html)
+            $entries = Get-ReportEntry review.html
+            $entries.Status | Should -Be 'Failed', 'Completed', 'Completed'
+            $entries.Source | Should -Be './broken.jpg', './bags/red [old] #1 100%.jpg', './cup.png'
+            $entries[0].Reason | Should -Be 'InvalidImage'
+            $entries[0].Message | Should -BeLike "'broken.jpg' does not begin like *"
+            $entries[0].Message | Should -Not -Match 'SkipPreflight'
+            $entries[0].Action | Should -Match '-SkipPreflight'
+            $entries[2].Output | Should -Be './web/cup.webp'
+            $entries[2].SourceLength | Should -Be (Get-Item cup.png).Length
+            $entries[2].OutputLength | Should -Be (Get-Item web/cup.webp).Length
+            $entries[2].Attempts | Should -Be 1
+            $entries[2].Elapsed | Should -BeGreaterThan 0
+            $entries[2].Options.Format | Should -Be 'Webp'
+        }
+
+        It 'takes what a job, a remote session or a file has brought here' {
+            $both = $pictures | Remove-ImageBackground 2>&1
+            $both | Export-RembgReport live.html
+            $both | Export-Clixml both.xml
+            Import-Clixml both.xml | Export-RembgReport dead.html
+            $expected = Get-ReportEntry live.html | ConvertTo-Json
+            Get-ReportEntry dead.html | ConvertTo-Json | Should -Be $expected
+            $job = Start-Job { Import-Clixml $args[0] } -ArgumentList (Join-Path $folder both.xml)
+            Receive-Job $job -Wait -AutoRemoveJob | Export-RembgReport job.html
+            Get-ReportEntry job.html | ConvertTo-Json | Should -Be $expected
+        }
+
+        It 'takes the errors that a variable has gathered, each once' {
+            $results = $pictures | Remove-ImageBackground -ErrorVariable failures 2>$null
+            $results + $failures + $failures | Export-RembgReport review.html
+            @(Get-ReportEntry review.html).Status | Should -Be 'Failed', 'Completed', 'Completed'
+        }
+
+        It 'takes the rows of a log' {
+            @'
+Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attempts,UnknownOutcomeCount,Error,Message,Action,Width
+2026-11-25T02:00:00,Completed,SourceChanged,{0}/cup.png,{0}/web/cup.webp,1200,300,00:00:01.5000000,2,1,,,,800
+2026-11-25T02:00:01,Failed,,{0}/broken.jpg,,,,,,,InvalidImage,It is broken.,Mend it.,
+2026-11-25T02:00:02,Skipped,UpToDate,{0}/bags/red.jpg,{0}/web/red.webp,,,,,,,,,
+'@ -f $folder | Set-Content log.csv
+            Import-Csv log.csv | Export-RembgReport review.html
+            $failed, $made, $skipped = Get-ReportEntry review.html
+            $failed.Status, $failed.Reason, $failed.Message, $failed.Action | Should -Be 'Failed', 'InvalidImage', 'It is broken.', 'Mend it.'
+            $made.Reason, $made.Source, $made.Output | Should -Be 'SourceChanged', './cup.png', './web/cup.webp'
+            $made.SourceLength, $made.OutputLength, $made.Elapsed, $made.Attempts, $made.Unknown | Should -Be 1200, 300, 1500, 2, 1
+            $made.Options.Width | Should -Be '800'
+            $skipped.Status, $skipped.Reason | Should -Be 'Skipped', 'UpToDate'
+            Get-ReportText review.html | Should -Match '1, perhaps 1 more'
+        }
+
+        It 'reads a log the same in any culture' {
+            [pscustomobject]@{ Status = 'Completed'; SourcePath = "$folder/cup.png"; OutputPath = "$folder/o.webp"; Elapsed = '00:00:01.5'; SourceLength = '1200000' } |
+                Export-Csv log.csv
+            Invoke-WithCulture de-DE { Import-Csv log.csv | Export-RembgReport review.html -Title x }
+            (Get-ReportEntry review.html).Elapsed | Should -Be 1500
+            Get-ReportText review.html | Should -Match '<dd>1\.5 s</dd>'
+        }
+
+        It 'shows errors of other commands and of the run as well' {
+            $problem = try { Get-Item (Join-Path $folder nowhere) -ErrorAction Stop } catch { $_ }
+            $noKey = try { Remove-ImageBackground cup.png -ApiKey '' } catch { $_ }
+            $problem, $noKey | Export-RembgReport review.html
+            $entries = Get-ReportEntry review.html
+            $entries.Status | Should -Be 'Failed', 'Failed'
+            $entries.Reason | Should -Contain 'PathNotFound'
+        }
+
+        It 'takes an array by name' {
+            $results = @($pictures | Remove-ImageBackground 2>$null)
+            $null = Export-RembgReport review.html -InputObject $results
+            @(Get-ReportEntry review.html) | Should -HaveCount 2
+        }
+
+        It 'lets other streams and the summary of a run pass' {
+            $summary = [pscustomobject]@{ PSTypeName = 'Rembg.RunSummary'; Elapsed = [timespan]::FromMinutes(125) }
+            $all = & {
+                $pictures | Remove-ImageBackground
+                Write-Warning 'careful'
+                Write-Verbose 'so' -Verbose
+                Write-Information $summary
+            } *>&1
+            $null = $all | Export-RembgReport review.html -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems | Should -BeNullOrEmpty
+            @(Get-ReportEntry review.html) | Should -HaveCount 3
+            Get-ReportText review.html | Should -Match '<dt>Time</dt><dd>2 h 5 min</dd>'
+        }
+
+        It 'says what is neither result nor error, once for each kind' {
+            $null = @(Remove-ImageBackground cup.png) + $pictures + 5 | Export-RembgReport review.html -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -Be (@('InvalidParameterValue,Rembg.Commands.ExportRembgReportCommand') * 2)
+            "$($problems[0])" | Should -Match '3 objects of the input .*System\.IO\.FileInfo'
+            $problems[0].ErrorDetails.RecommendedAction | Should -Match 'Remove-ImageBackground'
+            @(Get-ReportEntry review.html) | Should -HaveCount 1
+        }
+
+        It 'writes no report of nothing but what does not belong into it' {
+            $pictures | Export-RembgReport review.html -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            'review.html' | Should -Not -Exist
+        }
+
+        It 'writes a report of a night in which there was nothing to do' {
+            @() | Export-RembgReport review.html | Should -Not -BeNullOrEmpty
+            Get-ReportText review.html | Should -Match '<dt>Made</dt><dd>0</dd>'
+        }
+
+        It 'holds nothing of the key' {
+            Add-SandboxFault @{ action = 'status'; status = 400; body = '{"error":"The key sandbox-4711 is not for this."}'; contentType = 'application/json'; times = 9 }
+            $pictures | Remove-ImageBackground -ApiKey sandbox-4711 2>&1 | Export-RembgReport review.html
+            Get-ReportText review.html | Should -Match 'is not for this'
+            Get-ReportText review.html | Should -Not -Match '4711'
+        }
+
+        It 'keeps whose folder it was to itself' {
+            $pictures | Remove-ImageBackground 2>&1 | Export-RembgReport review.html
+            Get-ReportText review.html | Should -Not -Match ([regex]::Escape((Split-Path $folder -Leaf)))
+        }
+    }
+
+    Context 'Where it goes' {
+        BeforeAll {
+            $result = [pscustomobject]@{ Status = 'Completed'; SourcePath = '/photos/a.jpg'; OutputPath = '/photos/a-nobg.webp' }
+        }
+
+        It 'links by paths from the report, wherever that is' {
+            $null = New-Item reports/2026 -ItemType Directory
+            $pictures | Remove-ImageBackground 2>$null | Export-RembgReport reports/2026/review.html
+            (Get-ReportEntry reports/2026/review.html).Source | Should -Be '../../bags/red [old] #1 100%.jpg', '../../cup.png'
+        }
+
+        It 'takes the name to the letter, at PowerShell''s location and drives' {
+            $null = New-PSDrive report FileSystem $folder
+            ($result | Export-RembgReport 'night [1].html').Name | Should -Be 'night [1].html'
+            ($result | Export-RembgReport report:/drive.html).FullName | Should -Be (Join-Path $folder drive.html)
+            Remove-PSDrive report
+        }
+
+        It 'knows the home folder' {
+            $name = "rembg-$([guid]::NewGuid()).html"
+            try {
+                ($result | Export-RembgReport "~/$name").FullName | Should -Be (Join-Path (Resolve-Path ~).ProviderPath $name)
+            }
+            finally {
+                Remove-Item "~/$name" -ErrorAction Ignore
+            }
+        }
+
+        It 'replaces a file only with -Force, and says so before anything is sent' {
+            Set-Content review.html 'mine'
+            $problem = { Get-Item cup.png | Remove-ImageBackground | Export-RembgReport review.html } |
+                Should -Throw -ErrorId 'OutputExists,Rembg.Commands.ExportRembgReportCommand' -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -Match '-Force'
+            Get-SandboxRequest -Removal | Should -BeNullOrEmpty
+            Get-Content review.html | Should -Be 'mine'
+            $null = $result | Export-RembgReport review.html -Force
+            Get-Content review.html -Raw | Should -Match '<!DOCTYPE html>'
+        }
+
+        It 'refuses <Label>, before anything is sent' -ForEach @(
+            @{ Label = 'a folder that does not exist'; Target = 'nowhere/review.html'; Id = 'WriteFailed' }
+            @{ Label = 'a folder'; Target = 'bags'; Id = 'WriteFailed' }
+            @{ Label = 'a place outside the file system'; Target = 'Variable:review'; Id = 'WriteFailed' }
+            @{ Label = 'a drive that does not exist'; Target = 'nodrive:\review.html'; Id = 'WriteFailed' }
+            @{ Label = 'wildcards'; Target = '*.html'; Id = 'InvalidParameterValue' }
+        ) {
+            { Get-Item cup.png | Remove-ImageBackground | Export-RembgReport $Target } | Should -Throw -ErrorId "$Id,*"
+            Get-SandboxRequest -Removal | Should -BeNullOrEmpty
+            Get-ChildItem $folder -Filter *.html | Should -BeNullOrEmpty
+        }
+
+        It 'refuses a folder that it may not write to, before anything is sent' -Skip:($IsWindows -or -not $IsCoreCLR -or (id -u) -eq 0) {
+            $null = New-Item closed -ItemType Directory
+            chmod a-w closed
+            { Get-Item cup.png | Remove-ImageBackground | Export-RembgReport closed/review.html } | Should -Throw -ErrorId 'WriteFailed,*'
+            Get-SandboxRequest -Removal | Should -BeNullOrEmpty
+        }
+
+        It 'writes nothing with -WhatIf, and passes the input on all the same' {
+            $result | Export-RembgReport review.html -WhatIf | Should -BeNullOrEmpty
+            $result | Export-RembgReport review.html -WhatIf -PassThru | Should -Be $result
+            Get-ChildItem $folder -Filter *.html | Should -BeNullOrEmpty
+        }
+
+        It 'passes the input on with -PassThru, as it comes, in place of the file' {
+            $passed = $pictures | Remove-ImageBackground 2>&1 | Export-RembgReport review.html -PassThru
+            $passed | Should -HaveCount 3
+            @($passed | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) | Should -HaveCount 1
+            @($passed | Where-Object Status -EQ Completed).OutputPath | Should -Contain (Join-Path $folder cup-nobg.webp)
+            'review.html' | Should -Exist
+        }
+
+        It 'takes its heading from -Title, as text' {
+            $null = $result | Export-RembgReport review.html -Title 'Shoes & <b>bags</b> {{data}}'
+            Get-ReportText review.html | Should -Match ([regex]::Escape('<title>Shoes &amp; &lt;b&gt;bags&lt;/b&gt; {{data}}</title>'))
+        }
+    }
+
+    Context 'A run that ends early' {
+        It 'reports what there was when the account allows no more' {
+            1..3 | ForEach-Object { $null = New-TestPicture "more/$_.png" }
+            Set-SandboxAccount @{ credits = 1; prepaidCredits = 0 }
+            { Get-ChildItem more/*.png | Remove-ImageBackground -ThrottleLimit 1 2>&1 | Export-RembgReport review.html } | Should -Throw -ErrorId 'MonthlyLimitReached,*'
+            @(Get-ReportEntry review.html).Status | Should -Contain 'Completed'
+            Get-ReportText review.html | Should -Match 'ended early'
+        }
+
+        It 'reports what there was when the pipeline breaks off' {
+            { Get-Item cup.png | Remove-ImageBackground | Export-RembgReport review.html -PassThru | ForEach-Object { throw 'enough' } } | Should -Throw 'enough'
+            @(Get-ReportEntry review.html).Status | Should -Be 'Completed'
+            Get-ReportText review.html | Should -Match 'ended early'
+        }
+
+        It 'reports what there was when Ctrl+C ends it' {
+            $run = Start-InRunspace -Variable @{ folder = $folder } {
+                Set-Location -LiteralPath $folder
+                & { Get-Item cup.png | Remove-ImageBackground; 'over' } | ForEach-Object { $_; if ($_ -eq 'over') { Start-Sleep 60 } } |
+                    Where-Object { $_ -isnot [string] } | Export-RembgReport review.html -PassThru
+            }
+            Wait-Until { $run.Output.Count -gt 0 }
+            $null = Stop-InRunspace $run
+            Remove-Runspace $run
+            @(Get-ReportEntry review.html).Status | Should -Be 'Completed'
+        }
+
+        It 'leaves the report of yesterday alone when there was nothing' {
+            Set-Content review.html 'yesterday'
+            { & { throw 'at once' } | Export-RembgReport review.html -Force } | Should -Throw 'at once'
+            Get-Content review.html | Should -Be 'yesterday'
+        }
+    }
+
+    Context 'Opening it' {
+        It 'opens the report with -Show' -Skip:(-not $IsLinux) {
+            # What the desktop would open it with.
+            $bin = (New-Item bin -ItemType Directory).FullName
+            Set-Content bin/xdg-open "#!/bin/sh`nprintf '%s' `"`$1`" > '$folder/opened.txt'"
+            chmod +x bin/xdg-open
+            $before = $env:PATH
+            $env:PATH = $bin + [IO.Path]::PathSeparator + $env:PATH
+            try {
+                $null = Remove-ImageBackground cup.png | Export-RembgReport 'my review.html' -Show
+                Wait-Until { (Test-Path $folder/opened.txt) -and (Get-Content $folder/opened.txt -Raw) }
+            }
+            finally {
+                $env:PATH = $before
+            }
+
+            Get-Content opened.txt -Raw | Should -Match 'my review\.html'
+        }
+    }
+}
