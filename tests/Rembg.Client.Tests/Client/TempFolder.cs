@@ -5,12 +5,13 @@ internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("rembg-test-").FullName;
 
-    /// <summary>All files below it, by their paths within it, in order.</summary>
+    /// <summary>All files below it, by their paths within it, in order; with slashes on every system.</summary>
     public string[] Files =>
-        [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace(System.IO.Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
-    /// <summary>The full path of a name in the folder.</summary>
-    public string this[string name] => System.IO.Path.Combine(Path, name);
+    /// <summary>The full path, as the system writes it, of a name in the folder.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name.Replace('/', System.IO.Path.DirectorySeparatorChar));
 
     /// <summary>Writes a file, and the folders above it.</summary>
     /// <returns>Its full path.</returns>

@@ -8,7 +8,7 @@ public sealed class PlantedLinkTests
     [Fact]
     public async Task A_link_planted_at_the_output_is_replaced_and_not_followed()
     {
-        SkipWithoutLinks();
+        Links.SkipWithout();
         await using var run = await TestRun.StartAsync();
         var path = run.Image();
         var victim = run.Image("elsewhere/victim.txt", "precious"u8.ToArray());
@@ -28,7 +28,7 @@ public sealed class PlantedLinkTests
     [InlineData(ExistingOutput.Replace)]
     public async Task A_dangling_link_planted_at_the_output_makes_no_file_elsewhere(ExistingOutput existing)
     {
-        SkipWithoutLinks();
+        Links.SkipWithout();
         await using var run = await TestRun.StartAsync();
         var path = run.Image();
         var elsewhere = Directory.CreateDirectory(run.Folder["elsewhere"]).FullName;
@@ -36,13 +36,5 @@ public sealed class PlantedLinkTests
 
         await run.RunAsync([RemovalRequest.FromFile(path, output: new OutputOptions { Existing = existing })]);
         Assert.Empty(Directory.GetFiles(elsewhere));
-    }
-
-    private static void SkipWithoutLinks()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Links need a privilege on Windows.");
-        }
     }
 }

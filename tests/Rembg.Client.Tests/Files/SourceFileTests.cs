@@ -88,11 +88,7 @@ public sealed class SourceFileTests
     [Fact]
     public async Task Links_are_followed_and_broken_ones_told()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Links need a privilege on Windows.");
-        }
-
+        Links.SkipWithout();
         await using var run = await TestRun.StartAsync();
         var path = run.Image("real/photo.jpg");
         File.CreateSymbolicLink(run.Folder["link.jpg"], path);
