@@ -86,6 +86,9 @@ internal static class FrameworkDifferences
         return Path.Combine(target is null ? folder : FollowFolderLinks(target.FullName), Path.GetFileName(path));
     }
 
+    /// <summary>Whether paths of more than 260 characters need nothing special on Windows.</summary>
+    public static bool TakesLongPaths => true;
+
     public static bool IsWindows => OperatingSystem.IsWindows();
 
     public static bool IsMacOS => OperatingSystem.IsMacOS();
@@ -157,6 +160,8 @@ internal static class FrameworkDifferences
     public static FileSystemInfo FollowLinks(FileInfo file) => file;
 
     public static string FollowFolderLinks(string path) => path;
+
+    public static bool TakesLongPaths => false;
 
     public static bool IsWindows => Environment.OSVersion.Platform == PlatformID.Win32NT;
 

@@ -89,7 +89,7 @@ Describe 'Hostile input' {
             [IO.Directory]::GetFiles($folder) | Should -HaveCount 2
         }
 
-        It 'of 255 bytes is written where it fits, and costs nothing where it does not' -Skip:(-not $isUnix) {
+        It 'of 255 bytes is written where it fits, and costs nothing where it does not' -Skip:(-not $isUnix -or $IsMacOS) {
             $stem = "$([char]0xE4)" * 125 + 'x'
             $null = New-TestPicture "$stem.png"
             $null = Remove-ImageBackground "$stem.png" -ErrorAction SilentlyContinue -ErrorVariable problem
@@ -195,6 +195,40 @@ Describe 'Hostile input' {
             }
 
             Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'that cannot be is told, and the others go on' {
+            $null = New-TestPicture good.png
+            $result = "a`0b.png", 'good.png' | Remove-ImageBackground -ErrorAction SilentlyContinue -ErrorVariable problem
+            $result.SourcePath | Should -Be (Join-Path $folder good.png)
+            Get-Id $problem | Should -Be 'ImageNotFound'
+            $null = Remove-ImageBackground "a`0*.png" -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Should -Be 'ImageNotFound'
+
+            Reset-Sandbox
+            $outputs = @{ OutFile = "a`0b.webp" }, @{ OutputDirectory = "a`0b" }, @{ OutputDirectory = 'out'; RelativeTo = "a`0b" }
+            foreach ($output in $outputs) {
+                $null = Remove-ImageBackground good.png @output -ErrorAction SilentlyContinue -ErrorVariable problem
+                Get-Id $problem | Should -Be 'WriteFailed'
+            }
+
+            $null = Remove-ImageBackground good.png -Suffix '/../../zz' -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Should -Be 'InvalidParameterValue'
+            { Get-RembgApiSpecification "a`0b.json" } | Should -Throw -ErrorId 'WriteFailed,*'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'that Windows takes for something else costs nothing there: <_>' -Skip:($isUnix) -ForEach 'C:\out\a:b.png', 'x.png:stream', 'CON', 'nul', 'aux.jpg', 'a*b.webp', 'a"b.webp', 'a|b\c.webp' {
+            $null = New-TestPicture good.png
+            $null = Remove-ImageBackground good.png -OutFile $_ -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Should -Be 'WriteFailed'
+            $null = Remove-ImageBackground good.png -Suffix ':x' -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Should -Be 'InvalidParameterValue'
+            { Get-RembgApiSpecification $_ } | Should -Throw -ErrorId 'WriteFailed,*'
+            $null = "in $_", 'good.png' | Remove-ImageBackground -WhatIf -ErrorAction SilentlyContinue -ErrorVariable problem
+            Get-Id $problem | Should -BeIn 'ImageNotFound', 'NotAFile'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+            [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | Should -HaveCount 1
         }
 
         It 'on a drive of one''s own is a place like any other' {

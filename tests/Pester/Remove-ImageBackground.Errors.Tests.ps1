@@ -230,7 +230,8 @@ Describe 'The key' {
             Remove-ImageBackground corrupt.png, tool.exe, empty.png, wide.png
             Remove-ImageBackground corrupt.png, tool.exe, empty.png -SkipPreflight
             Remove-ImageBackground good.png -Endpoint "http://127.0.0.1:`$free"
-            Remove-ImageBackground good.png -OutFile /dev/null/x.webp
+            Remove-ImageBackground good.png -OutFile (Join-Path '$folder' good.png/x.webp)
+            Remove-ImageBackground good.png -Suffix /../x
             `$daily = "You've reached your daily limit."; `$monthly = "You've reached your monthly limit."
             foreach (`$fault in @(
                 @{ action = 'status'; status = 403 }, @{ action = 'status'; status = 429; body = (@{ error = `$daily } | ConvertTo-Json) }
@@ -245,6 +246,7 @@ Describe 'The key' {
             Remove-ImageBackground '$TestDrive', tall.png, large.png
             Remove-ImageBackground good.png, good.png -OutFile (Join-Path '$TestDrive' taken.webp) | Out-Null
             Remove-ImageBackground good.png -OutFile (Join-Path '$TestDrive' taken.webp)
+            try { Remove-ImageBackground good.png -AsBase64 -AsByteArray } catch { `$_ | Format-List * -Force | Out-String }
             try { Remove-ImageBackground good.png -BackgroundColor blurple } catch { `$_ | Format-List * -Force | Out-String }
             try { Remove-ImageBackground good.png -BackgroundColor red -Mask } catch { `$_ | Format-List * -Force | Out-String }
             try { Remove-ImageBackground good.png -ApiKey "`$env:MARKED_KEY not good" } catch { `$_ | Format-List * -Force | Out-String }

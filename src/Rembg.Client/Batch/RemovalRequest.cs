@@ -50,7 +50,7 @@ public sealed class RemovalRequest
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path.</exception>
     public static RemovalRequest FromFile(
         string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) =>
-        new(Path.GetFullPath(Given(path, nameof(path))))
+        new(Path.GetFullPath(FileNameRules.Current.Plain(Given(path, nameof(path)))))
         {
             Options = options ?? new(),
             Output = output ?? new(),

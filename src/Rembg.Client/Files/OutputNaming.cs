@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace Rembg.Files;
 
 /// <summary>Names the output of an input.</summary>
 internal static class OutputNaming
 {
-    private const int LongestName = 255;
-
     /// <summary>The full path of the output.</summary>
     /// <param name="source">The full path of the input; null when it came from memory, which needs an <c>OutFile</c>.</param>
     /// <param name="output">Where the result is to go.</param>
@@ -14,7 +10,8 @@ internal static class OutputNaming
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
     public static string Resolve(string? source, OutputOptions output, RemovalOptions options)
     {
-        var path = output.OutFile is not null ? Path.GetFullPath(output.OutFile) : Derive(source, output, options);
+        var path = output.OutFile is not null ? FullPath(output.OutFile, "output") : Derive(source, output, options);
+        ThrowIfImpossible(path);
         var name = Path.GetFileName(path);
         if (name.Length == 0 || Directory.Exists(path))
         {
@@ -26,13 +23,30 @@ internal static class OutputNaming
             throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.");
         }
 
-        var length = FrameworkDifferences.IsWindows ? name.Length : Encoding.UTF8.GetByteCount(name);
-        if (length > LongestName)
-        {
-            throw Cannot($"The output's name is too long for the file system ({length} of at most {LongestName}): {name}");
-        }
-
         return path;
+    }
+
+    /// <summary>Refuses the path of a file that could not be written on this system, or only as something else.</summary>
+    /// <param name="path">A full path.</param>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
+    public static void ThrowIfImpossible(string path)
+    {
+        if (FileNameRules.Current.ProblemOf(path, Directory.Exists) is { } problem)
+        {
+            throw Cannot($"The output '{path}' cannot be written: {problem}.");
+        }
+    }
+
+    /// <summary>Refuses a suffix that would lead the output elsewhere.</summary>
+    /// <param name="suffix">The suffix; null or empty for none.</param>
+    /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/>.</exception>
+    public static void CheckSuffix(string? suffix)
+    {
+        if (suffix is not null && FileNameRules.Current.ProblemOfSuffix(suffix) is { } problem)
+        {
+            throw new RembgException(
+                RembgError.InvalidParameterValue, $"The suffix '{suffix}' cannot be a part of a file's name: {problem}.");
+        }
     }
 
     /// <summary>The suffix that tells an output from its source beside it.</summary>
@@ -45,6 +59,7 @@ internal static class OutputNaming
             throw Cannot("An image from memory has no name to derive its output's from. Name the file.");
         }
 
+        CheckSuffix(output.Suffix);
         var extension = options.Format.Extension();
         var stem = Path.GetFileNameWithoutExtension(source);
         if (output.OutputDirectory is null)
@@ -53,10 +68,10 @@ internal static class OutputNaming
                 Path.GetDirectoryName(source)!, stem + (output.Suffix ?? DefaultSuffix(options.Mask)) + extension);
         }
 
-        var folder = Path.GetFullPath(output.OutputDirectory);
+        var folder = FullPath(output.OutputDirectory, "output folder");
         if (output.RelativeTo is not null)
         {
-            folder = Path.Combine(folder, FolderBelow(source, Path.GetFullPath(output.RelativeTo)));
+            folder = Path.Combine(folder, FolderBelow(source, FullPath(output.RelativeTo, "folder of -RelativeTo")));
         }
 
         return Path.Combine(folder, stem + output.Suffix + extension);
@@ -74,6 +89,11 @@ internal static class OutputNaming
 
         return folder.Length >= prefix.Length ? folder.Substring(prefix.Length) : string.Empty;
     }
+
+    private static string FullPath(string path, string what) =>
+        FileNameRules.Current.ProblemOfCharacters(path) is { } problem
+            ? throw Cannot($"The {what} '{path}' is not a possible path: {problem}.")
+            : Path.GetFullPath(FileNameRules.Current.Plain(path));
 
     private static RembgException Cannot(string message) => new(RembgError.WriteFailed, message);
 }

@@ -62,6 +62,10 @@ public static class ImageFormats
         _ => null,
     };
 
+    /// <summary>The format that the extension of a file's name stands for. Any text will do: it need not be a possible name.</summary>
+    internal static ImageFormat? FromFileName(string name) =>
+        name.LastIndexOf('.') is >= 0 and var dot ? FromExtension(name.Substring(dot)) : null;
+
     /// <summary>Whether an extension promises a picture of a kind that the service does not make.</summary>
     /// <param name="extension">With its dot, in any case.</param>
     internal static bool IsOfOtherFormat(string extension) => extension.ToLowerInvariant()

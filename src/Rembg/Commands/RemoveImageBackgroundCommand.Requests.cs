@@ -36,7 +36,7 @@ public sealed partial class RemoveImageBackgroundCommand
     // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
     private ImageFormat ChosenFormat() =>
         Format
-        ?? (OutFile is null ? null : ImageFormats.FromExtension(System.IO.Path.GetExtension(OutFile)))
+        ?? (OutFile is null ? null : ImageFormats.FromFileName(OutFile))
         ?? ImageFormat.Webp;
 
     // What is typed once and wrong for every image is told once, before the first of them.

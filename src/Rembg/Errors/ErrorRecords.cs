@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using Rembg.Files;
 
 namespace Rembg.Errors;
 
@@ -75,7 +76,8 @@ internal static class ErrorRecords
     private static string Describe(RembgException failure, string? path, string? action)
     {
         var text = new StringBuilder();
-        if (path is not null && !failure.Message.Contains(path, StringComparison.Ordinal) && Path.IsPathRooted(path))
+        if (path is not null && !failure.Message.Contains(path, StringComparison.Ordinal)
+            && FileNameRules.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path))
         {
             text.Append(Path.GetFileName(path)).Append(": ");
         }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
+using Rembg.Files;
 
 namespace Rembg.Parameters;
 
@@ -17,13 +18,25 @@ internal static class FilePaths
         try
         {
             var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            return provider.ImplementingType == typeof(FileSystemProvider)
-                ? full
-                : throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.");
+            if (provider.ImplementingType != typeof(FileSystemProvider))
+            {
+                throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.");
+            }
+
+            return FileNameRules.Current.ProblemOfCharacters(full) is { } problem
+                ? throw new RembgException(error, $"'{path}' is not a possible path: {problem}.")
+                : full;
         }
-        catch (Exception e) when (e is SessionStateException or ProviderInvocationException or PSArgumentException)
+        catch (Exception e) when (LeadsNowhere(e))
         {
             throw new RembgException(error, $"'{path}' leads nowhere: {e.Message}", e);
         }
     }
+
+    /// <summary>
+    /// Whether this is how PowerShell tells that a path is not one. .NET Framework adds exceptions of its own for what no
+    /// path may hold, and for one that is too long.
+    /// </summary>
+    public static bool LeadsNowhere(Exception exception) =>
+        exception is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException or IOException;
 }

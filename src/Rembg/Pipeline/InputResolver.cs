@@ -63,7 +63,7 @@ internal sealed class InputResolver
                 return matches;
             }
         }
-        catch (Exception e) when (e is SessionStateException or ProviderInvocationException)
+        catch (Exception e) when (FilePaths.LeadsNowhere(e))
         {
             if (!IsLiteralFile(path))
             {

@@ -1,3 +1,5 @@
+using Rembg.Files;
+
 namespace Rembg.Pipeline;
 
 /// <summary>A text file that appears whole or not at all.</summary>
@@ -12,6 +14,7 @@ internal sealed class TextFile(string path, bool replaces)
     /// <exception cref="RembgException"><see cref="RembgError.OutputExists"/> or <see cref="RembgError.WriteFailed"/>.</exception>
     public void ThrowIfBlocked()
     {
+        OutputNaming.ThrowIfImpossible(Path);
         if (Directory.Exists(Path))
         {
             throw new RembgException(RembgError.WriteFailed, $"'{Path}' is a folder.");

@@ -21,7 +21,7 @@ public sealed class OutputNamingTests
     {
         await using var run = await TestRun.StartAsync();
         var report = await run.RunAsync(run.Image("in/Foto.JPG"), output: new OutputOptions { OutputDirectory = run.Folder["new/out"] });
-        Assert.Equal(["new/out/Foto.webp"], Slashes(run.Outputs));
+        Assert.Equal(["new/out/Foto.webp"], run.Outputs);
         Assert.Equal(run.Folder["new/out/Foto.webp"], report.Result.OutputPath);
         Assert.Equal(report.Result.OutputPath, report.Result.FullName);
         Assert.Equal(report.Result.OutputPath, report.Result.PSPath);
@@ -36,7 +36,7 @@ public sealed class OutputNamingTests
         var report = await run.RunAsync(names.Select(name => RemovalRequest.FromFile(run.Image(name), output: output)).ToArray());
 
         Assert.Equal(4, report.Completed.Count);
-        Assert.Equal(["out/a.webp", "out/x/a.webp", "out/x/deep/a.webp", "out/y/a.webp"], Slashes(run.Outputs));
+        Assert.Equal(["out/a.webp", "out/x/a.webp", "out/x/deep/a.webp", "out/y/a.webp"], run.Outputs);
     }
 
     [Theory]
@@ -88,15 +88,84 @@ public sealed class OutputNamingTests
     [Theory]
     [InlineData(255, true)]
     [InlineData(256, false)]
-    public async Task The_longest_name_is_written_and_a_longer_one_costs_nothing(int bytes, bool fits)
+    public async Task The_longest_name_is_written_and_a_longer_one_costs_nothing(int length, bool fits)
     {
         await using var run = await TestRun.StartAsync();
-        var name = new string('é', 60) + new string('n', bytes - 120 - 5) + ".webp";
+
+        // Linux counts bytes, the others UTF-16 units; below Wine both have to be right, since Linux is below Wine.
+        var accents = new string('é', Wine.IsHere ? 0 : 60);
+        var rest = length - ".webp".Length - (OperatingSystem.IsLinux() ? 2 * accents.Length : accents.Length);
+        var name = accents + new string('n', rest) + ".webp";
         var report = await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = run.Folder[name] });
 
         Assert.Equal(fits ? [name] : [], run.Outputs);
         Assert.Equal(fits ? null : RembgError.WriteFailed, report.Outcomes[0].Failure?.Error);
         Assert.Equal(fits ? 1 : 0, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_Windows_takes_for_something_else_costs_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere these are names like any other.");
+        await using var run = await TestRun.StartAsync();
+        string[] names =
+            ["a:b.webp", "x.png:stream", "CON", "nul", "aux.jpg", "prn/a.webp", "a*b.webp", "a?b.webp", "a\"b.webp", "a<b.webp", "a|b/c.webp", "a\tb.webp"];
+        foreach (var path in names.Select(name => $@"{run.Folder.Path}\{name}").SelectMany(path => new[] { path, @"\\?\" + path }))
+        {
+            var failure = (await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = path })).Failure;
+            Assert.True(failure.Error == RembgError.WriteFailed && !failure.Message.Contains("is a folder", StringComparison.Ordinal), $"{path}: {failure}");
+        }
+
+        Assert.Empty(run.Sandbox.Requests);
+        Assert.Empty(run.Outputs);
+    }
+
+    [Fact]
+    public async Task A_prefix_of_Windows_makes_no_other_file_of_one()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows has such prefixes.");
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync(run.Image("a.jpg"), output: new OutputOptions { OutFile = @"\\?\" + run.Folder.Path + "/x.webp" });
+        Assert.Equal(run.Folder["x.webp"], report.Result.OutputPath);
+
+        var path = run.Image("b.jpg");
+        report = await run.RunAsync([path, @"\\?\" + path, "//?/" + path]);
+        Assert.Single(report.Completed);
+        Assert.Equal([RembgError.OutputCollision, RembgError.OutputCollision], report.Failures.Select(failure => failure.Error));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("/../../zz")]
+    [InlineData(@"\zz")]
+    [InlineData("a\0")]
+    public async Task A_suffix_leads_nowhere_else(string suffix)
+    {
+        await using var run = await TestRun.StartAsync();
+        foreach (var output in new[] { new OutputOptions { Suffix = suffix }, new OutputOptions { Suffix = suffix, OutputDirectory = run.Folder["out"] } })
+        {
+            Assert.Equal(RembgError.InvalidParameterValue, (await run.RunAsync(run.Image(), output: output)).Failure.Error);
+        }
+
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task A_path_that_no_system_has_is_told()
+    {
+        await using var run = await TestRun.StartAsync();
+        foreach (var output in new[]
+        {
+            new OutputOptions { OutFile = run.Folder["a\0b.webp"] },
+            new OutputOptions { OutputDirectory = run.Folder["a\0b"] },
+            new OutputOptions { OutputDirectory = run.Folder["out"], RelativeTo = run.Folder["a\0b"] },
+            new OutputOptions { OutFile = run.Folder[new string('n', 300) + "/a.webp"] },
+        })
+        {
+            Assert.Equal(RembgError.WriteFailed, (await run.RunAsync(run.Image(), output: output)).Failure.Error);
+        }
+
+        Assert.Empty(run.Sandbox.Requests);
     }
 
     [Theory]
@@ -110,6 +179,4 @@ public sealed class OutputNamingTests
         await run.RunAsync(run.Image(name));
         Assert.Equal([Path.GetFileNameWithoutExtension(name) + "-nobg.webp"], run.Outputs);
     }
-
-    private static string[] Slashes(string[] paths) => [.. paths.Select(path => path.Replace('\\', '/'))];
 }
