@@ -76,7 +76,7 @@ internal readonly record struct ReportLocation(string Folder, string Name)
             if (extended.StartsWith(@"\\", StringComparison.Ordinal))
             {
                 var parts = Split(extended, '\\', '/');
-                return parts.Length < 3 ? null : new Segments($"//{parts[0]}/{parts[1]}/", [.. parts.Skip(2)]);
+                return parts.Length < 2 ? null : new Segments($"//{parts[0]}/{parts[1]}/", [.. parts.Skip(2)]);
             }
 
             if (extended.Length > 2 && extended[1] == ':' && IsLetter(extended[0]) && extended[2] is '\\' or '/')

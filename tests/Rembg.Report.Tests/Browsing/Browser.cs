@@ -3,6 +3,9 @@ using Rembg.Report.Tests.Browsing;
 
 [assembly: AssemblyFixture(typeof(Browser))]
 
+// One page at a time: a browser gives the focus, and time to draw, to the one in front.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Rembg.Report.Tests.Browsing;
 
 /// <summary>The system's Chromium, started once for all tests; they are skipped where there is none.</summary>

@@ -20,6 +20,7 @@ internal sealed class Page : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = [];
     private TaskCompletionSource _loaded = new();
     private TaskCompletionSource<string> _downloaded = new();
+    private string _downloadName = "";
 
     private Page(DevTools tools, string target, string session) => (_tools, _target, _session) = (tools, target, session);
 
@@ -174,8 +175,11 @@ internal sealed class Page : IAsyncDisposable
     {
         switch (name)
         {
+            case "Browser.downloadWillBegin":
+                _downloadName = (string)about["suggestedFilename"]!;
+                return;
             case "Browser.downloadProgress" when (string?)about["state"] == "completed":
-                _downloaded.TrySetResult((string)about["guid"]!);
+                _downloaded.TrySetResult(_downloadName);
                 return;
             case "Page.loadEventFired" when session == _session:
                 _loaded.TrySetResult();

@@ -77,7 +77,8 @@ function addressOf(file) {
         return "";
     }
 
-    const encode = (name) => encodeURIComponent(name).replace(/%3A/g, ":");
+    const percent = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+    const encode = (name) => encodeURIComponent(name).replace(/[!'()*]/g, percent).replace(/%3A/g, ":");
     const path = (file.folder + file.name).split("/").map(encode).join("/");
     return path.startsWith(".") ? path : path.startsWith("//") ? `file:${path}` : `file://${path}`;
 }

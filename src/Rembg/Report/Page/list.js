@@ -34,7 +34,14 @@ const chunkWatch = new IntersectionObserver((changes) => {
     }
 }, { rootMargin: "100% 0px" });
 
+// While the page goes to paper, no picture is let go of.
+let isPrinting = false;
+
 function showPictures(card, on) {
+    if (isPrinting && !on) {
+        return;
+    }
+
     const entry = card.entry;
     const files = { after: isFailure(entry) ? null : entry.output, before: entry.source };
     for (const image of card.querySelectorAll("img")) {
@@ -113,14 +120,16 @@ function fill(chunk) {
 }
 
 function fillWhenIdle(chunks, next) {
+    if (next === chunks.length) {
+        return;
+    }
+
     filling = whenIdle((time) => {
         do {
             fill(chunks[next]);
             next++;
         } while (next < chunks.length && time.timeRemaining() > 8);
-        if (next < chunks.length) {
-            fillWhenIdle(chunks, next);
-        }
+        fillWhenIdle(chunks, next);
     });
 }
 

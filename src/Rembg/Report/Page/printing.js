@@ -2,6 +2,7 @@
 
 function showAllPictures() {
     const loading = [];
+    isPrinting = true;
     for (const entry of shown) {
         fill(chunkOf.get(entry.index));
         const card = cards.get(entry.index);
@@ -20,6 +21,7 @@ function whenLoaded(image) {
 }
 
 function letGoOfPictures() {
+    isPrinting = false;
     chunkWatch.disconnect();
     pictureWatch.disconnect();
     for (const card of cards.values()) {

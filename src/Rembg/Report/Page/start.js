@@ -12,7 +12,7 @@ function go(entry) {
 }
 
 // The browser gives the focus back to where it was, and then says that the dialog is closed.
-let afterStage = () => focusOn(current);
+let afterStage = () => focusOn(staged);
 
 function leaveStage(then) {
     if (stage.open) {
@@ -118,7 +118,7 @@ stage.addEventListener("close", () => {
     load(images.after, "");
     load(images.before, "");
     afterStage();
-    afterStage = () => focusOn(current);
+    afterStage = () => focusOn(staged);
 });
 addEventListener("resize", setHeights);
 
