@@ -40,6 +40,10 @@ internal static class FrameworkDifferences
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         stream.ReadAsync(buffer.AsMemory(offset), token);
 
+    /// <summary>Reads some of an answer. After a failure the buffer is not to be used for anything else.</summary>
+    public static ValueTask<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token) =>
+        answer.ReadChunkAsync(buffer, offset, token);
+
     public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int count, CancellationToken token) =>
         stream.WriteAsync(buffer.AsMemory(0, count), token);
 
@@ -133,6 +137,27 @@ internal static class FrameworkDifferences
 
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         new(stream.ReadAsync(buffer, offset, buffer.Length - offset, token));
+
+    // Once a read of an answer is under way, .NET Framework does not look at its token any more. So the read is left to
+    // itself, and ends with the answer, which is closed on another thread: it may have to wait for the server.
+    public static async ValueTask<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var given = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (token.Register(() => given.TrySetCanceled(token)))
+        {
+            var read = answer.ReadAsync(buffer, offset, buffer.Length - offset, CancellationToken.None);
+            var first = await Task.WhenAny(read, given.Task).ConfigureAwait(false);
+            if (first != read)
+            {
+                _ = Task.Run(answer.Dispose, CancellationToken.None);
+                _ = read.ContinueWith(
+                    static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+
+            return await first.ConfigureAwait(false);
+        }
+    }
 
     public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int count, CancellationToken token) =>
         new(stream.WriteAsync(buffer, 0, count, token));

@@ -35,7 +35,7 @@ internal static class BoundedBody
                 int read;
                 try
                 {
-                    read = await stream.ReadChunkAsync(buffer, filled, token).ConfigureAwait(false);
+                    read = await stream.ReadAnswerAsync(buffer, filled, token).ConfigureAwait(false);
                 }
                 catch (Exception e) when (keepsStart && (e is IOException or HttpRequestException or OperationCanceledException))
                 {

@@ -30,7 +30,7 @@ internal static class ImageDownload
         // instead of ending can lose what is paid for.
         while (received != announced)
         {
-            var read = await body.ReadChunkAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
+            var read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
             if (read == 0)
             {
                 break;

@@ -1,3 +1,4 @@
+using Rembg.Client.Tests.Http;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.NetFramework;
@@ -36,9 +37,58 @@ public sealed class ClientTests
         Assert.DoesNotContain(lines, line => line.Contains("sandbox-invalid", StringComparison.Ordinal));
     }
 
-    private static async Task<string[]> RunAsync(string endpoint, string key, string folder, bool expectSuccess = true)
+    // .NET Framework's streams of answers do not look at a token once a read is under way.
+    [Fact]
+    public async Task A_stalled_answer_times_out()
     {
-        var (exitCode, lines, errors) = await NetFrameworkProgram.RunAsync(Path.Combine("netframework-client", "Rembg.NetFramework.Client.exe"), [endpoint, key, folder]);
+        await using var sandbox = await SandboxServer.StartAsync(
+            new SandboxOptions { ImageMagick = ImageMagickUse.Never }, TestContext.Current.CancellationToken);
+        sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload) with { Times = TemporaryPictures.Names.Length });
+        using var folder = new TemporaryPictures();
+
+        var lines = await RunAsync(sandbox.Address.AbsoluteUri, "sandbox", folder.Path, more: ["2"]);
+
+        var cut = lines.Count(line => line.StartsWith("InvalidResponse ", StringComparison.Ordinal));
+        Assert.True(cut == TemporaryPictures.Names.Length, string.Join(Environment.NewLine, lines));
+        Assert.Contains($"Used {TemporaryPictures.Names.Length}", lines);
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.webp*"));
+    }
+
+    [Fact]
+    public async Task A_stalled_error_is_told_by_its_status()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 900\r\n\r\n{\"error\":\"said before the stall\",");
+            await Task.Delay(Timeout.Infinite, connection.Stop);
+        });
+        using var folder = new TemporaryPictures();
+
+        var lines = await RunAsync(server.Address.AbsoluteUri, "sandbox", folder.Path, expectSuccess: false, more: ["50"]);
+
+        var told = lines.Count(line => line.StartsWith("ApiValidation ", StringComparison.Ordinal));
+        Assert.True(told == TemporaryPictures.Names.Length, string.Join(Environment.NewLine, lines));
+    }
+
+    [Fact]
+    public async Task A_stalled_answer_is_left_at_once_when_the_run_is_cancelled()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(
+            new SandboxOptions { ImageMagick = ImageMagickUse.Never }, TestContext.Current.CancellationToken);
+        sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload) with { Times = -1 });
+        using var folder = new TemporaryPictures();
+
+        var lines = await RunAsync(sandbox.Address.AbsoluteUri, "sandbox", folder.Path, more: ["100", "3"]);
+
+        Assert.Contains("Cancelled", lines);
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.webp*"));
+    }
+
+    private static async Task<string[]> RunAsync(string endpoint, string key, string folder, bool expectSuccess = true, string[]? more = null)
+    {
+        var (exitCode, lines, errors) = await NetFrameworkProgram.RunAsync(
+            Path.Combine("netframework-client", "Rembg.NetFramework.Client.exe"), [endpoint, key, folder, .. more ?? []]);
         Assert.True(!expectSuccess || exitCode == 0, errors);
         return lines;
     }
