@@ -1,4 +1,7 @@
 using System.Net;
+#if !NET
+using System.Runtime.InteropServices;
+#endif
 
 namespace Rembg;
 
@@ -52,42 +55,24 @@ internal static class FrameworkDifferences
 
     public static void MoveOver(string source, string target) => File.Move(source, target, overwrite: true);
 
-    /// <summary>
-    /// Moves a file to a name that is free. On Unix, the framework's own move that keeps an existing file makes a copy
-    /// where a file system has no hard links, and a copy can be cut in the middle: a look and a rename cannot.
-    /// </summary>
-    /// <exception cref="IOException">The name is taken.</exception>
-    public static void MoveToFree(string source, string target)
-    {
-        if (IsWindows)
-        {
-            File.Move(source, target);
-            return;
-        }
-
-        if (File.Exists(target) || Directory.Exists(target))
-        {
-            throw new IOException($"'{target}' exists already.");
-        }
-
-        File.Move(source, target, overwrite: true);
-    }
-
     /// <summary>The file a symbolic link leads to in the end; the file itself when it is no link, or is not there.</summary>
     public static FileSystemInfo FollowLinks(FileInfo file) =>
         !file.Exists || (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
 
-    /// <summary>The path with every link among its folders followed.</summary>
-    public static string FollowFolderLinks(string path)
+    /// <summary>The folder that a link leads to in the end; null for a folder that is no link, or is not there.</summary>
+    public static string? FolderLinkTarget(string path)
     {
-        if (Path.GetDirectoryName(path) is not { } folder)
+        try
         {
-            return path;
+            var folder = new DirectoryInfo(path);
+            return folder.Exists && (folder.Attributes & FileAttributes.ReparsePoint) != 0
+                ? folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName
+                : null;
         }
-
-        folder = FollowFolderLinks(folder);
-        var target = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true);
-        return Path.Combine(target is null ? folder : FollowFolderLinks(target.FullName), Path.GetFileName(path));
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // What cannot be followed is taken as it is.
+        }
     }
 
     /// <summary>Whether paths of more than 260 characters need nothing special on Windows.</summary>
@@ -105,6 +90,11 @@ internal static class FrameworkDifferences
     }
 
     public static byte[] Sha256(byte[] data) => System.Security.Cryptography.SHA256.HashData(data);
+
+    /// <summary>Lower-case hexadecimal digits.</summary>
+#pragma warning disable CA1308 // Digests are written in lower case.
+    public static string Hex(byte[] data) => Convert.ToHexString(data).ToLowerInvariant();
+#pragma warning restore CA1308
 #else
     private static readonly Random Jitter = new();
 
@@ -168,11 +158,21 @@ internal static class FrameworkDifferences
         return content.ReadAsStreamAsync();
     }
 
-    public static void MoveToFree(string source, string target) => File.Move(source, target);
-
+    /// <summary>
+    /// Moves a file over another one in one step. The framework's own way, <see cref="File.Replace(string, string, string)"/>,
+    /// needs the file closed, which would end the claim that it is before the output is there.
+    /// </summary>
     public static void MoveOver(string source, string target)
     {
-        if (File.Exists(target))
+        if (IsWindows)
+        {
+            const uint replaceExisting = 1;
+            if (!NativeMethods.MoveFileEx(source, target, replaceExisting))
+            {
+                Marshal.ThrowExceptionForHR(Marshal.GetHRForLastWin32Error());
+            }
+        }
+        else if (File.Exists(target))
         {
             File.Replace(source, target, destinationBackupFileName: null);
         }
@@ -184,7 +184,11 @@ internal static class FrameworkDifferences
 
     public static FileSystemInfo FollowLinks(FileInfo file) => file;
 
-    public static string FollowFolderLinks(string path) => path;
+    public static string? FolderLinkTarget(string path)
+    {
+        _ = path; // .NET Framework has no method that follows links.
+        return null;
+    }
 
     public static bool TakesLongPaths => false;
 
@@ -206,6 +210,8 @@ internal static class FrameworkDifferences
         return algorithm.ComputeHash(data);
     }
 
+    public static string Hex(byte[] data) => BitConverter.ToString(data).Replace("-", string.Empty).ToLowerInvariant();
+
     public static bool Contains(this string text, string part, StringComparison comparison) =>
         text.IndexOf(part, comparison) >= 0;
 
@@ -214,5 +220,13 @@ internal static class FrameworkDifferences
     public static bool StartsWith(this string text, char first) => text.Length > 0 && text[0] == first;
 
     public static bool EndsWith(this string text, char last) => text.Length > 0 && text[text.Length - 1] == last;
+
+    private static class NativeMethods
+    {
+        [DllImport("kernel32.dll", EntryPoint = "MoveFileExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        public static extern bool MoveFileEx(string source, string target, uint flags);
+    }
 #endif
 }

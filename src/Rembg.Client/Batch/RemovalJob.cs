@@ -10,24 +10,27 @@ internal sealed class RemovalJob
     private readonly FileInfo? _file;
     private readonly ImageFormat? _format;
 
-    public RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, string? outputPath, bool replacesExisting)
+    /// <param name="request">What was asked.</param>
+    /// <param name="file">The source, links followed; null for an image from memory.</param>
+    /// <param name="format">The image's true format; null when nobody has looked.</param>
+    /// <param name="place">The file the result is saved to; null when it stays in memory.</param>
+    public RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, OutputPlace? place)
     {
         Request = request;
         _file = file;
         _format = format;
-        OutputPath = outputPath;
-        ReplacesExisting = replacesExisting;
+        Place = place;
         SourceLength = file?.Length ?? request.ContentLength;
     }
 
     /// <summary>What was asked.</summary>
     public RemovalRequest Request { get; }
 
-    /// <summary>The full path the result will be saved to; null when it stays in memory.</summary>
-    public string? OutputPath { get; }
+    /// <summary>The file the result is saved to; null when it stays in memory.</summary>
+    public OutputPlace? Place { get; }
 
-    /// <summary>Whether a file that stands at <see cref="OutputPath"/> is replaced.</summary>
-    public bool ReplacesExisting { get; }
+    /// <summary>The full path the result will be saved to; null when it stays in memory.</summary>
+    public string? OutputPath => Place?.Path;
 
     /// <summary>The image's name without its folder, for progress and prompts.</summary>
     public string DisplayName => _file is null ? "image from memory" : Path.GetFileName(Request.SourcePath!);
@@ -46,6 +49,14 @@ internal sealed class RemovalJob
         Status = RemovalStatus.NotSubmitted,
         Reason = reason,
     };
+
+    /// <summary>Looks at the output once more, now that nobody else can be at work on it.</summary>
+    /// <exception cref="RembgException">It was made meanwhile, and nothing was said about that.</exception>
+    public OutputDecision Decide()
+    {
+        _file?.Refresh();
+        return Place is null || _file is { Exists: false } ? new OutputDecision.Make(replaces: false) : Place.Rules.Decide(Request, _file, Place.Path);
+    }
 
     /// <summary>Opens the image anew, for one attempt.</summary>
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>

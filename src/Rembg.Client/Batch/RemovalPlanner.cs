@@ -8,20 +8,18 @@ namespace Rembg.Batch;
 /// </summary>
 internal sealed class RemovalPlanner
 {
+    private readonly FileIdentity _identity = new();
     private readonly bool _skipPreflight;
     private readonly OutputClaims _claims;
+    private readonly OutputRules _rules;
 
     /// <summary>Makes the planner of one run.</summary>
     /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
     public RemovalPlanner(bool skipPreflight = false)
-        : this(skipPreflight, PathIdentity.IgnoresCase)
-    {
-    }
-
-    public RemovalPlanner(bool skipPreflight, bool ignoreCase)
     {
         _skipPreflight = skipPreflight;
-        _claims = new OutputClaims(ignoreCase);
+        _claims = new OutputClaims(_identity);
+        _rules = new OutputRules(_identity);
     }
 
     /// <summary>Checks what is asked for, whatever the image, so that a slip is found before the first one.</summary>
@@ -60,10 +58,15 @@ internal sealed class RemovalPlanner
         }
 
         var file = SourceFile.Inspect(path);
+        if (UnfinishedName.Matches(path))
+        {
+            return EarlierOutputOf(request, file, $"{request.Name} is what another run has not finished, so it was skipped.");
+        }
+
         if (!(request.IsExplicit && request.Output.Existing == ExistingOutput.Replace)
             && EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
         {
-            return Skip(request, file, outputPath: null,
+            return EarlierOutputOf(request, file,
                 $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped. Name it with -Path and -Force to take it as an input.");
         }
 
@@ -74,15 +77,10 @@ internal sealed class RemovalPlanner
     {
         if (request.Output.InMemory)
         {
-            return new RemovalPlan.ToSend(new RemovalJob(request, file, Checked(check), outputPath: null, replacesExisting: false));
+            return new RemovalPlan.ToSend(new RemovalJob(request, file, Checked(check), place: null));
         }
 
-        var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options);
-        if (request.SourcePath is { } path && PathIdentity.AreSame(path, target))
-        {
-            throw WouldReplaceItself(request);
-        }
-
+        var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
         if (!_claims.TryClaim(target))
         {
             throw new RembgException(
@@ -90,37 +88,9 @@ internal sealed class RemovalPlanner
                 $"{request.Name} was not sent, because another image of this run already writes '{target}'.");
         }
 
-        return PlaceClaimed(request, file, target, check);
-    }
-
-    private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageFormat> check)
-    {
-        var existing = new FileInfo(target);
-        var replaces = request.Output.Existing == ExistingOutput.Replace;
-        if (file is not null && existing.Exists && PathIdentity.AreSameFile(file, existing))
-        {
-            throw WouldReplaceItself(request);
-        }
-
-        if (existing.Exists && request.Output.Existing == ExistingOutput.Skip)
-        {
-            // Like make: only a source that is newer than its output is worth another credit.
-            replaces = file is not null && file.LastWriteTimeUtc > existing.LastWriteTimeUtc;
-            if (!replaces)
-            {
-                return Skip(request, file, existing);
-            }
-        }
-        else if (existing.Exists && !replaces)
-        {
-            throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
-        }
-
         try
         {
-            var job = new RemovalJob(request, file, Checked(check), target, replaces);
-            _claims.MarkWritten(target);
-            return new RemovalPlan.ToSend(job);
+            return PlaceClaimed(request, file, target, check);
         }
         catch
         {
@@ -130,31 +100,27 @@ internal sealed class RemovalPlanner
         }
     }
 
-    private static RembgException WouldReplaceItself(RemovalRequest request) => new(
-        RembgError.OutputExists, $"The output of {request.Name} would replace the image itself, which -Force does not do either. Name another output.");
+    private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageFormat> check)
+    {
+        if (_rules.Decide(request, file, target) is OutputDecision.Settle { Outcome: var outcome })
+        {
+            return new RemovalPlan.Settled(outcome);
+        }
+
+        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules));
+        _claims.MarkWritten(target);
+        return new RemovalPlan.ToSend(job);
+    }
 
     private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
 
-    private static RemovalPlan.Settled Skip(RemovalRequest request, FileInfo? file, FileInfo output) =>
-        new(new RemovalOutcome(request, new RemovalResult
-        {
-            SourcePath = request.SourcePath,
-            SourceLength = file?.Length ?? request.ContentLength,
-            OutputPath = output.FullName,
-            OutputLength = output.Length,
-            Format = ImageFormats.FromExtension(output.Extension)?.ToString(),
-            Status = RemovalStatus.Skipped,
-            Reason = RemovalReason.UpToDate,
-        }));
-
-    private static RemovalPlan.Settled Skip(RemovalRequest request, FileInfo file, string? outputPath, string warning) =>
+    private static RemovalPlan.Settled EarlierOutputOf(RemovalRequest request, FileInfo file, string warning) =>
         new(new RemovalOutcome(
             request,
             new RemovalResult
             {
                 SourcePath = request.SourcePath,
                 SourceLength = file.Length,
-                OutputPath = outputPath,
                 Status = RemovalStatus.Skipped,
                 Reason = RemovalReason.EarlierOutput,
             },

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;
 
@@ -16,6 +15,7 @@ internal sealed class RemovalWorker
     private int _unknownOutcomes;
     private bool _uploadBroke;
     private RembgException? _lastFailure;
+    private OutputDecision.Make? _making;
 
     public RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters)
     {
@@ -44,7 +44,16 @@ internal sealed class RemovalWorker
                 try
                 {
                     // The place for the answer comes first: what cannot be saved must not be paid for.
-                    store ??= ResultStore.For(_job);
+                    if (store is null && (store = ResultStore.TryMake(_job)) is null)
+                    {
+                        return WorkedOnElsewhere();
+                    }
+
+                    if (_attempts == 0 && Settle() is { } settled)
+                    {
+                        return settled;
+                    }
+
                     store.Reset();
                     if (await TryOnceAsync(store, end).ConfigureAwait(false) is { } outcome)
                     {
@@ -88,6 +97,25 @@ internal sealed class RemovalWorker
     public static RembgException NotSubmitted(RembgException? cause) => new(
         RembgError.NotSubmitted,
         cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
+
+    // Another run may have made the output since the image was planned; nobody can any more.
+    private RemovalOutcome? Settle()
+    {
+        var decision = _job.Decide();
+        _making = decision as OutputDecision.Make;
+        return (decision as OutputDecision.Settle)?.Outcome;
+    }
+
+    private RemovalOutcome WorkedOnElsewhere() => _job.Request.Output.Existing == ExistingOutput.Skip
+        ? new RemovalOutcome(_job.Request, new RemovalResult
+        {
+            SourcePath = _job.Request.SourcePath,
+            SourceLength = _job.SourceLength,
+            Status = RemovalStatus.Skipped,
+            Reason = RemovalReason.InProgressElsewhere,
+        })
+        : Fail(new RembgException(
+            RembgError.OutputCollision, $"{_job.Request.Name} was not sent, because another run is at work on '{_job.OutputPath}'."));
 
     // Null when another attempt may help; _lastFailure says why.
     private async Task<RemovalOutcome?> TryOnceAsync(ResultStore store, RunEnd end)
@@ -178,6 +206,7 @@ internal sealed class RemovalWorker
             Elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency),
             Attempts = _attempts,
             Status = RemovalStatus.Completed,
+            Reason = _making!.Reason,
             UnknownOutcomeCount = _unknownOutcomes,
         };
         return new RemovalOutcome(_job.Request, result, warnings, target is null ? ((MemoryStream)store.Content).ToArray() : null);
@@ -185,7 +214,7 @@ internal sealed class RemovalWorker
 
     private string? TargetFor(ImageFormat format, List<string> warnings, out bool replace)
     {
-        replace = _job.ReplacesExisting;
+        replace = _making!.Replaces;
         var asked = _job.Request.Options.Format;
         if (format == asked)
         {
@@ -193,14 +222,14 @@ internal sealed class RemovalWorker
         }
 
         warnings.Add($"The service answered {_job.Request.Name} with {format} instead of {asked}; it was saved as what it is.");
-        if (_job.OutputPath is null)
+        if (_job.Place is null)
         {
             return null;
         }
 
         // Nobody asked to replace a file of another name than the one that was to be written.
-        var target = Path.ChangeExtension(_job.OutputPath, format.Extension());
-        replace &= PathIdentity.AreSame(target, _job.OutputPath);
+        var target = Path.ChangeExtension(_job.Place.Path, format.Extension());
+        replace &= _job.Place.Rules.Identity.AreSame(target, _job.Place.Path);
         return target;
     }
 

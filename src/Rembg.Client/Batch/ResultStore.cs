@@ -10,9 +10,12 @@ internal abstract class ResultStore : IResponseSink, IDisposable
     public abstract Stream Content { get; }
 
     /// <summary>Makes the place for a job's answer.</summary>
+    /// <returns>The place; null when another run, process or machine is at work on the same output.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public static ResultStore For(RemovalJob job) =>
-        job.OutputPath is null ? new MemoryStore() : new FileStore(PartFile.Create(job.OutputPath));
+    public static ResultStore? TryMake(RemovalJob job) =>
+        job.Place is not { } place ? new MemoryStore()
+        : PartFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path)) is { } part ? new FileStore(part)
+        : null;
 
     public abstract void Write(byte[] buffer, int count);
 

@@ -18,7 +18,7 @@ internal static class EarlierOutput
 
     private static string? SourceBySuffix(string path, string stem, string suffix)
     {
-        if (stem.Length <= suffix.Length || !stem.EndsWith(suffix, PathIdentity.Comparison))
+        if (stem.Length <= suffix.Length || !stem.EndsWith(suffix, StringComparison.Ordinal))
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal static class FallbackFile
         FileStream? copy = null;
         try
         {
-            copy = PartFile.Open(path);
+            copy = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
             unfinished.Position = 0;
             CopyStart(unfinished, copy, length);
             copy.Write(next, 0, count);

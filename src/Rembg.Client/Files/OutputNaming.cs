@@ -7,10 +7,11 @@ internal static class OutputNaming
     /// <param name="source">The full path of the input; null when it came from memory, which needs an <c>OutFile</c>.</param>
     /// <param name="output">Where the result is to go.</param>
     /// <param name="options">The format and the mask decide extension and suffix.</param>
+    /// <param name="identity">Tells what lies below <c>RelativeTo</c>.</param>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
-    public static string Resolve(string? source, OutputOptions output, RemovalOptions options)
+    public static string Resolve(string? source, OutputOptions output, RemovalOptions options, FileIdentity identity)
     {
-        var path = output.OutFile is not null ? FullPath(output.OutFile, "output") : Derive(source, output, options);
+        var path = output.OutFile is not null ? FullPath(output.OutFile, "output") : Derive(source, output, options, identity);
         ThrowIfImpossible(path);
         var name = Path.GetFileName(path);
         if (name.Length == 0 || Directory.Exists(path))
@@ -52,7 +53,7 @@ internal static class OutputNaming
     /// <summary>The suffix that tells an output from its source beside it.</summary>
     public static string DefaultSuffix(bool mask) => mask ? "-mask" : "-nobg";
 
-    private static string Derive(string? source, OutputOptions output, RemovalOptions options)
+    private static string Derive(string? source, OutputOptions output, RemovalOptions options, FileIdentity identity)
     {
         if (source is null)
         {
@@ -71,24 +72,16 @@ internal static class OutputNaming
         var folder = FullPath(output.OutputDirectory, "output folder");
         if (output.RelativeTo is not null)
         {
-            folder = Path.Combine(folder, FolderBelow(source, FullPath(output.RelativeTo, "folder of -RelativeTo")));
+            folder = Path.Combine(folder, FolderBelow(source, FullPath(output.RelativeTo, "folder of -RelativeTo"), identity));
         }
 
         return Path.Combine(folder, stem + output.Suffix + extension);
     }
 
     // Only what lies below the root is mirrored: anything else would lead out of the output folder.
-    private static string FolderBelow(string source, string root)
-    {
-        var folder = Path.GetDirectoryName(source)!;
-        var prefix = root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
-        if (!(folder + Path.DirectorySeparatorChar).StartsWith(prefix, PathIdentity.Comparison))
-        {
-            throw Cannot($"The image is not below the folder of -RelativeTo, '{root}', so its place in the output folder is not known.");
-        }
-
-        return folder.Length >= prefix.Length ? folder.Substring(prefix.Length) : string.Empty;
-    }
+    private static string FolderBelow(string source, string root, FileIdentity identity) =>
+        identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
+            $"The image is not below the folder of -RelativeTo, '{root}', so its place in the output folder is not known.");
 
     private static string FullPath(string path, string what) =>
         FileNameRules.Current.ProblemOfCharacters(path) is { } problem

@@ -1,12 +1,16 @@
 namespace Rembg.Files;
 
 /// <summary>
-/// An output on its way: written beside its target as <c>target.random.part</c>, and renamed once it is whole. Nothing
-/// ever stands under the target's name that is not whole, and a paid image is kept wherever it can be.
+/// An output on its way: written beside its target as <c>target.rembg-part</c>, and renamed once it is whole. Nothing
+/// ever stands under the target's name that is not whole, and a paid image is kept wherever it can be. As long as it is
+/// open, the file is also this process's claim to the target.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
     private static readonly TimeSpan[] LockedWaits = [.. new[] { 50, 100, 200, 400 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+
+    // A scanner looks at a new file for longer than anybody keeps an old one; and a paid image waits in no better place.
+    private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
 
     private readonly string _target;
     private FileStream _stream;
@@ -25,17 +29,23 @@ internal sealed class PartFile : IDisposable
     /// <summary>What was written so far, for checking. It may be read and moved in.</summary>
     public Stream Content => _stream;
 
-    /// <summary>Makes the empty file, and its folder where that is missing, so that what cannot be written is known before anything is sent.</summary>
+    /// <summary>
+    /// Makes the empty file, and its folder where that is missing, so that what cannot be written, or is being written by
+    /// somebody else, is known before anything is sent.
+    /// </summary>
+    /// <param name="target">The full path of the output.</param>
+    /// <param name="ignoreCase">Whether the folder takes names that differ only in case for the same.</param>
+    /// <returns>The file; null when another run, process or machine is at work on the target.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public static PartFile Create(string target)
+    public static PartFile? TryCreate(string target, bool ignoreCase)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            var path = PartName.For(target);
-            return new PartFile(target, Open(path), path);
+            var path = UnfinishedName.For(target, ignoreCase);
+            return ClaimFile.TryMake(path) is { } stream ? new PartFile(target, stream, path) : null;
         }
-        catch (Exception e) when (IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
         {
             throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e);
         }
@@ -49,7 +59,7 @@ internal sealed class PartFile : IDisposable
         {
             _stream.Write(buffer, 0, count);
         }
-        catch (Exception e) when (IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
             // A full disk, a vanished share. The answer is paid for, so the rest of it goes where there is room.
             if (_isFallback || !TryFallBack(_target, buffer, count))
@@ -94,7 +104,7 @@ internal sealed class PartFile : IDisposable
         {
             return Rename(target, replace);
         }
-        catch (Exception e) when (IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
             // Without a copy the unfinished file itself stays, if it is still there: it is whole, only its name is not.
             _ = TryFallBack(target, [], 0);
@@ -102,16 +112,12 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Closes the file and deletes what was not saved.</summary>
+    /// <summary>Deletes what was not saved, and then lets go of it: whoever finds the claim free may delete it, too.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
         Discard();
+        _stream.Dispose();
     }
-
-    // Others may read and rename the file while it is open, which Windows allows only when it is said.
-    internal static FileStream Open(string path) =>
-        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
 
     internal static void TryDelete(string path)
     {
@@ -119,13 +125,11 @@ internal sealed class PartFile : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception e) when (IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
             // The folder is gone or the share is away: there is nothing left to tidy that can be reached.
         }
     }
-
-    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
     private string Rename(string target, bool replace)
     {
@@ -137,24 +141,46 @@ internal sealed class PartFile : IDisposable
                 {
                     FrameworkDifferences.MoveOver(_path!, target);
                 }
-                else
+                else if (!NoReplaceRename.TryMove(_path!, target))
                 {
-                    FrameworkDifferences.MoveToFree(_path!, target);
+                    // Made by somebody else meanwhile.
+                    return File.Exists(target) ? RenameToFreeName(target) : throw new IOException($"'{target}' exists, and is not a file.");
                 }
 
                 _path = null;
                 return target;
             }
-            catch (Exception e) when (IsOfTheDisk(e) && File.Exists(_path) && File.Exists(target))
+            catch (Exception e) when (FileErrors.IsOfTheDisk(e) && File.Exists(_path) && IsForAMoment(e, target))
             {
-                // Locked by a viewer or a scanner, perhaps for a moment; or made by somebody else meanwhile.
-                if (!replace || attempt >= LockedWaits.Length)
+                // Locked, perhaps for a moment: the target by a viewer, or the unfinished file by a scanner.
+                if (attempt >= LockedWaits.Length && File.Exists(target) && TryFreeName(target) is { } free)
                 {
-                    return RenameToFreeName(target);
+                    return free;
                 }
 
-                Thread.Sleep(LockedWaits[attempt]);
+                if (attempt >= ScannedWaits.Length)
+                {
+                    throw;
+                }
+
+                Thread.Sleep(ScannedWaits[attempt]);
             }
+        }
+    }
+
+    // Windows refuses what it calls shared or forbidden while a file is open; elsewhere only an old target can be in the way.
+    private static bool IsForAMoment(Exception e, string target) =>
+        File.Exists(target) || (e is IOException io ? FileErrors.IsHeld(io) : FrameworkDifferences.IsWindows);
+
+    private string? TryFreeName(string target)
+    {
+        try
+        {
+            return RenameToFreeName(target);
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            return null;
         }
     }
 
@@ -165,15 +191,15 @@ internal sealed class PartFile : IDisposable
         for (var number = 1; ; number++)
         {
             var free = $"{stem} ({number}){extension}";
-            try
+            if (NoReplaceRename.TryMove(_path!, free))
             {
-                FrameworkDifferences.MoveToFree(_path!, free);
                 _path = null;
                 return free;
             }
-            catch (IOException) when (File.Exists(free) && number < 1000)
+
+            if (number == 999)
             {
-                // Taken as well: the next number.
+                throw new IOException($"'{target}' is taken, and so are all names beside it up to '{free}'.");
             }
         }
     }
@@ -185,13 +211,13 @@ internal sealed class PartFile : IDisposable
         {
             copy = FallbackFile.Make(_stream, _written, Path.GetFileName(target), next, count);
         }
-        catch (Exception e) when (IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
             return false;
         }
 
-        _stream.Dispose();
         Discard();
+        _stream.Dispose();
         _stream = copy;
         _path = copy.Name;
         _isFallback = true;
@@ -200,8 +226,9 @@ internal sealed class PartFile : IDisposable
 
     private RembgException NotSaved(string target, Exception cause)
     {
-        // It stays: nobody would want a paid image cleaned away.
-        var kept = File.Exists(_path) ? _path : null;
+        // It stays: nobody would want a paid image cleaned away. Under its own name the next run would take it for what a
+        // dead process left.
+        var kept = !File.Exists(_path) ? null : _isFallback ? _path : TryFreeName(target) ?? _path;
         _path = null;
         return new RembgException(
             RembgError.WriteFailed, $"'{target}' could not be written: {cause.Message}", cause) { KeptPath = kept };
