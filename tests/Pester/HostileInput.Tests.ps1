@@ -55,7 +55,7 @@ Describe 'Hostile input' {
 
     AfterEach {
         Set-Location $here
-        Get-ChildItem -LiteralPath $root -Recurse -Force -Filter *.part -ErrorAction Ignore | Should -BeNullOrEmpty
+        Get-ChildItem -LiteralPath $root -Recurse -Force -Filter *.rembg-part -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
     Context 'a name' {

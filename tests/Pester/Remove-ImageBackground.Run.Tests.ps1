@@ -20,7 +20,7 @@ BeforeAll {
     }
 
     function Get-Part([string] $Folder) {
-        Get-ChildItem -LiteralPath $Folder -Recurse -Force -Filter *.part
+        Get-ChildItem -LiteralPath $Folder -Recurse -Force -Filter *.rembg-part
     }
 }
 

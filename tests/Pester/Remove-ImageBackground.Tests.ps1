@@ -26,7 +26,7 @@ Describe 'Remove-ImageBackground' {
 
     AfterEach {
         Set-Location $here
-        Get-ChildItem -LiteralPath $folder -Recurse -Force -Filter *.part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
+        Get-ChildItem -LiteralPath $folder -Recurse -Force -Filter *.rembg-part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
     }
 
     Context 'the line of the README' {

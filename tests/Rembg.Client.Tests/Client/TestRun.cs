@@ -61,7 +61,7 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>What holds after every run: no unfinished file, and every source as it was.</summary>
     public void CheckFolder()
     {
-        Assert.DoesNotContain(Folder.Files, file => file.EndsWith(".part", StringComparison.Ordinal));
+        Assert.DoesNotContain(Folder.Files, file => file.EndsWith(".rembg-part", StringComparison.Ordinal));
         foreach (var (path, hash) in _sources.Where(source => File.Exists(source.Key)))
         {
             Assert.Equal(hash, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))));

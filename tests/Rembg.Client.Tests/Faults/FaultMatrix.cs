@@ -69,7 +69,7 @@ public sealed class FaultMatrix : IAsyncLifetime
         real socket: once, or at every attempt. Large images exceed what the network buffers, so that half of one can be on the
         way. A reused connection has carried an image well before. The answer column is how the end of an answer is told.
 
-        In every cell, each input has exactly one result or one error, no `.part` file is left, and no file stands under an
+        In every cell, each input has exactly one result or one error, no `.rembg-part` file is left, and no file stands under an
         output's name unless it is a whole image. Unknown attempts were sent whole and not answered to the end: each may have cost
         a credit. Where the server saw more requests than attempts, .NET repeated by itself what was closed before a byte of the
         image had left; it never does so afterwards. A host that is unknown at the first attempt only needs a name server of its

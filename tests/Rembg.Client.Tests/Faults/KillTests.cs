@@ -58,12 +58,6 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.All(Saved(run), path => Assert.True(IsWhole(path), path));
         Assert.Equal(images.Length + lost, account.ApiUsage);
         output.WriteLine($"{kills} kills over {images.Length} images: {account.ApiUsage} paid, {lost} of them twice, at most {mostLost} by one kill of {AtOnce} in flight.");
-
-        // A process that is killed cannot tidy up, but what it leaves is named so that nobody takes it for an image.
-        foreach (var part in Directory.GetFiles(run.Folder.Path, "*.part"))
-        {
-            File.Delete(part);
-        }
     }
 
     private static string[] Saved(TestRun run) => Directory.GetFiles(run.Folder.Path, "*.webp");

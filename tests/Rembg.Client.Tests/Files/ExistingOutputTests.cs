@@ -1,4 +1,3 @@
-using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Sandbox;
 
@@ -68,17 +67,6 @@ public sealed class ExistingOutputTests
     }
 
     [Fact]
-    public async Task Where_case_does_not_matter_names_that_differ_in_case_collide()
-    {
-        await using var run = await TestRun.StartAsync();
-        var requests = new[] { run.Image("a.jpg"), run.Image("b/A.jpg") }
-            .Select(path => RemovalRequest.FromFile(path, output: new OutputOptions { OutputDirectory = run.Folder["out"] })).ToArray();
-        var report = await run.RunAsync(requests, planner: new RemovalPlanner(skipPreflight: false, ignoreCase: true));
-        Assert.Equal(RembgError.OutputCollision, Assert.Single(report.Failures).Error);
-        Assert.Single(report.Completed);
-    }
-
-    [Fact]
     public async Task The_same_file_twice_is_paid_for_once()
     {
         await using var run = await TestRun.StartAsync();
@@ -118,7 +106,7 @@ public sealed class ExistingOutputTests
                 yield return run.Folder[output];
             }
 
-            yield return run.Folder["a-nobg.webp.0123abcd.part"];
+            yield return run.Folder["a-nobg.webp.rembg-part"];
         }
     }
 

@@ -2,9 +2,11 @@ using System.Diagnostics;
 
 namespace Rembg.Client.Tests.Files;
 
-/// <summary>A file system of a few kilobytes, mounted for one test. Only Linux has one at hand, and only root may mount it.</summary>
+/// <summary>A file system of its own, mounted for one test. Only Linux has one at hand, and only root may mount it.</summary>
 internal sealed class SmallDisk : IDisposable
 {
+    private string? _image;
+
     private SmallDisk(string path) => Path = path;
 
     public string Path { get; }
@@ -26,17 +28,53 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(path);
     }
 
+    /// <summary>A file system that takes names which differ only in case for the same.</summary>
+    public static SmallDisk MountIgnoringCase()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Only root on Linux can mount a disk that ignores case.");
+        }
+
+        var path = Directory.CreateTempSubdirectory("rembg-disk-").FullName;
+        var image = path + ".image";
+        using (var file = File.Create(image))
+        {
+            file.SetLength(320L * 1024 * 1024); // Holes, for the most part.
+        }
+
+        if (!Run("mkfs.xfs", "-q", "-n", "version=ci", image) || !Run("mount", "-o", "loop", image, path))
+        {
+            File.Delete(image);
+            Directory.Delete(path);
+            Assert.Skip("This machine cannot make and mount an XFS that ignores case.");
+        }
+
+        return new SmallDisk(path) { _image = image };
+    }
+
     public void Dispose()
     {
         Run("umount", "-l", Path);
         Directory.Delete(Path);
+        if (_image is not null)
+        {
+            File.Delete(_image);
+        }
     }
 
     private static bool Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false; // Not installed.
+        }
     }
 }

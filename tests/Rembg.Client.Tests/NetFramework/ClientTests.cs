@@ -22,7 +22,7 @@ public sealed class ClientTests
         Assert.Single(lines, line => line.StartsWith("Completed ", StringComparison.Ordinal) && line.EndsWith(" 2", StringComparison.Ordinal));
         Assert.Contains($"Used {TemporaryPictures.Names.Length}", lines);
         Assert.Equal(TemporaryPictures.Names.Length, Directory.GetFiles(folder.Path, "*-nobg.webp").Length);
-        Assert.Empty(Directory.GetFiles(folder.Path, "*.part"));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.rembg-part"));
     }
 
     [Fact]
