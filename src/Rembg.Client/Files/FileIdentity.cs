@@ -20,6 +20,10 @@ internal sealed class FileIdentity
     private readonly object _lock = new();
     private readonly Dictionary<string, FolderIdentity> _folders = new(StringComparer.Ordinal);
 
+    /// <summary>Whether two names are the same by the habit of this system, for files that cannot be asked about.</summary>
+    public static bool AreUsuallySame(string a, string b) => string.Equals(
+        a, b, FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
     /// <summary>
     /// A key of fixed size for a full path, so that what a run remembers of a million files stays small. Two of a
     /// billion files share one with a chance below 10^-20.

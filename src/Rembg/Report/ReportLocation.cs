@@ -25,13 +25,13 @@ internal readonly record struct ReportLocation(string Folder, string Name)
 
         var name = file.Names.Count > 0 ? file.Names[file.Names.Count - 1] : string.Empty;
         var folders = file.Names.Take(file.Names.Count - 1).ToArray();
-        if (Segments.Read(reportFolder) is not { } report || !PathIdentity.AreSame(file.Root, report.Root))
+        if (Segments.Read(reportFolder) is not { } report || !FileIdentity.AreUsuallySame(file.Root, report.Root))
         {
             return new ReportLocation(file.Root + string.Concat(folders.Select(folder => folder + "/")), name);
         }
 
         var shared = 0;
-        while (shared < folders.Length && shared < report.Names.Count && PathIdentity.AreSame(folders[shared], report.Names[shared]))
+        while (shared < folders.Length && shared < report.Names.Count && FileIdentity.AreUsuallySame(folders[shared], report.Names[shared]))
         {
             shared++;
         }
