@@ -21,6 +21,8 @@ internal sealed class RemovalRun : IDisposable
 
     public ContinueExpectation Expectation { get; }
 
+    public ForbiddenStreak Forbidden { get; } = new();
+
     public TransferTotals Totals { get; } = new();
 
     public void Dispose() => Limiter.Dispose();

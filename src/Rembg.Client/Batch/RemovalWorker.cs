@@ -126,6 +126,7 @@ internal sealed class RemovalWorker
         {
             await SendAsync(exchange, store, end).ConfigureAwait(false);
             _run.Limiter.Succeeded();
+            _run.Forbidden.Note(failure: null);
             var outcome = Finish(store);
             exchange.Saved();
             return outcome;
@@ -142,6 +143,7 @@ internal sealed class RemovalWorker
         catch (RembgApiException e) when (RetryPolicy.IsTransient(e.Error))
         {
             _lastFailure = e;
+            _run.Forbidden.Note(e);
             if (e.Error == RembgError.RateLimited && !_run.Limiter.RateLimited(attemptStart, e.RetryAfter))
             {
                 throw;
@@ -152,6 +154,16 @@ internal sealed class RemovalWorker
             // Before this image gives its permit back: the next one must not be sent in vain.
             _run.Limiter.Stop(e);
             throw;
+        }
+        catch (RembgApiException e)
+        {
+            if (_run.Forbidden.Note(e) is not { } cause)
+            {
+                throw;
+            }
+
+            _run.Limiter.Stop(cause);
+            throw cause;
         }
         finally
         {

@@ -34,11 +34,11 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         return new ErrorResponse(failure, IsOfServiceItself(status, body));
     }
 
-    /// <summary>What a status means. Only its text tells the three kinds of 429 apart.</summary>
+    /// <summary>What a status means. Only its text tells the three kinds of 429 apart, and the service's own 403 from one of a firewall.</summary>
     public static RembgError Meaning(int status, string message) => status switch
     {
         401 => RembgError.InvalidApiKey,
-        403 => RembgError.EmailNotVerified,
+        403 when message.Contains("email address not verified", StringComparison.OrdinalIgnoreCase) => RembgError.EmailNotVerified,
         429 when message.Contains("daily limit", StringComparison.OrdinalIgnoreCase) => RembgError.DailyLimitReached,
         429 when message.Contains("monthly limit", StringComparison.OrdinalIgnoreCase) => RembgError.MonthlyLimitReached,
         429 => RembgError.RateLimited,

@@ -17,7 +17,7 @@ internal static class ErrorRecords
     /// <param name="action">What to do about it; null for what fits this kind of error in general.</param>
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
-        action ??= RecommendedActions.For(failure.Error, target as string);
+        action ??= IsBlocked(failure) ? RecommendedActions.FindWhatBlocks : RecommendedActions.For(failure.Error, target as string);
         return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
         {
             ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action))
@@ -35,6 +35,10 @@ internal static class ErrorRecords
         "ConflictingParameters",
         ErrorCategory.InvalidArgument,
         targetObject: null);
+
+    // A 403 of the service's own has an error of its own.
+    private static bool IsBlocked(RembgException failure) =>
+        failure is RembgApiException { StatusCode: 403, Error: RembgError.ApiValidation };
 
     private static ErrorCategory CategoryOf(RembgError error) => error switch
     {

@@ -8,6 +8,10 @@ internal static class RecommendedActions
     private const string GiveKey =
         "Give a key with -ApiKey, hold one for the session with Set-RembgApiKey (or Set-RembgApiKey -EnvFile .env), or set $env:REMBG_API_KEY.";
 
+    /// <summary>For a 403 that is not the service's own.</summary>
+    public const string FindWhatBlocks =
+        "Find out what stands between this machine and the service, such as a firewall or a proxy, and have it let the requests through.";
+
     private const string WaitForRenewal =
         "Get-RembgUsage -IncludeBillingCycle shows what is left and when it renews. Run the command again after that, or with more credits, and -SkipExisting sends only what is missing.";
 

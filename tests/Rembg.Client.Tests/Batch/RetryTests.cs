@@ -32,6 +32,7 @@ public sealed class RetryTests
     [InlineData(400, null, RembgError.ApiValidation)]
     [InlineData(401, null, RembgError.InvalidApiKey)]
     [InlineData(403, null, RembgError.EmailNotVerified)]
+    [InlineData(403, "Forbidden by the administrator", RembgError.ApiValidation)]
     [InlineData(404, null, RembgError.ApiValidation)]
     [InlineData(413, null, RembgError.ApiValidation)]
     [InlineData(415, null, RembgError.ApiValidation)]
