@@ -107,6 +107,21 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             Get-ReportText review.html | Should -Match '1, perhaps 1 more'
         }
 
+        It 'knows what was asked of a picture, wherever the result has been' {
+            $made = Remove-ImageBackground cup.png -OutFile cup-made.png -Width 800 -Angle 12.5 -BackgroundColor white
+            $mask = Remove-ImageBackground cup.png -Mask
+            $made.Options | Should -Be 'Width=800 Angle=12.5 BackgroundColor=white'
+            (Remove-ImageBackground cup.png).Options | Should -BeNullOrEmpty
+            $null = $made, $mask | Export-RembgReport live.html
+            $made, $mask | Export-Csv log.csv
+            $null = Import-Csv log.csv | Export-RembgReport log.html
+            foreach ($page in 'live.html', 'log.html') {
+                $first, $second = (Get-ReportEntry $page).Options
+                "$first" | Should -Be '@{Format=Png; Width=800; Angle=12.5; BackgroundColor=white}'
+                "$second" | Should -Be '@{Format=Webp; Mask=True}'
+            }
+        }
+
         It 'reads a log the same in any culture' {
             [pscustomobject]@{ Status = 'Completed'; SourcePath = "$folder/cup.png"; OutputPath = "$folder/o.webp"; Elapsed = '00:00:01.5'; SourceLength = '1200000' } |
                 Export-Csv log.csv

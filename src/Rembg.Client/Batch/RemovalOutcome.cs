@@ -6,7 +6,7 @@ public sealed class RemovalOutcome
     internal RemovalOutcome(RemovalRequest request, RemovalResult result, IReadOnlyList<string>? warnings = null, byte[]? content = null)
     {
         Request = request;
-        Result = result;
+        Result = result with { Options = request.Options.Describe() };
         Warnings = warnings ?? [];
         Content = content;
     }

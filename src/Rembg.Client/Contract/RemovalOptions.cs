@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rembg;
 
 /// <summary>What the service is asked to do with one image. What is not set is not sent, so the service's defaults hold.</summary>
@@ -29,4 +31,21 @@ public sealed record RemovalOptions
 
     /// <summary>Asks for the alpha mask instead of the picture. Not together with <see cref="BackgroundColor"/>.</summary>
     public bool Mask { get; init; }
+
+    /// <summary>
+    /// What is not the default, as text: names as the cmdlet's parameters have them, <c>Width=800 Mask=True</c>. The format
+    /// is left out, because a result tells its true one. Null when nothing else was asked.
+    /// </summary>
+    internal string? Describe()
+    {
+        var asked = new (string Name, object? Value)[]
+        {
+            (nameof(Width), Width), (nameof(Height), Height), (nameof(ExactResize), ExactResize), (nameof(Angle), Angle),
+            (nameof(NoExpand), NoExpand), (nameof(BackgroundColor), BackgroundColor?.Trim()), (nameof(Mask), Mask),
+        };
+        var text = string.Join(" ", asked
+            .Where(static option => option.Value is not (null or false or ""))
+            .Select(static option => string.Format(CultureInfo.InvariantCulture, "{0}={1}", option.Name, option.Value)));
+        return text.Length == 0 ? null : text;
+    }
 }

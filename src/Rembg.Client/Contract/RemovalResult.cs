@@ -21,6 +21,12 @@ public sealed record RemovalResult
     /// <summary>The true format of the output, by the name in <see cref="ImageFormat"/>; null when there is none.</summary>
     public string? Format { get; init; }
 
+    /// <summary>
+    /// What was asked of the picture beyond its format, by the names of <see cref="RemovalOptions"/>: <c>Width=800 Mask=True</c>;
+    /// null when nothing was. Text, so that it stays whole in a log.
+    /// </summary>
+    public string? Options { get; init; }
+
     /// <summary>The length of the input in bytes.</summary>
     public long SourceLength { get; init; }
 

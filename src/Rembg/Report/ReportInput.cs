@@ -74,10 +74,26 @@ internal sealed class ReportInput
         UnknownOutcomeCount = (int)(Number(input, "UnknownOutcomeCount") ?? 0),
         Message = Text(input, "Message") ?? string.Empty,
         Action = Text(input, "Action") ?? string.Empty,
-        Options = [.. OptionNames
-            .Select(name => new KeyValuePair<string, string?>(name, Text(input, name)))
-            .Where(static option => option.Value is not null)!],
+        Options = ReadOptions(input),
     };
+
+    // As columns of a job list, or as the one text of a result.
+    private static List<KeyValuePair<string, string>> ReadOptions(PSObject input)
+    {
+        var asked = (Text(input, "Options") ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        var options = new List<KeyValuePair<string, string>>();
+        foreach (var name in OptionNames)
+        {
+            var start = name + "=";
+            var text = asked.FirstOrDefault(option => option.StartsWith(start, StringComparison.Ordinal));
+            if ((Text(input, name) ?? text?.Substring(start.Length)) is { } value)
+            {
+                options.Add(new(name, value));
+            }
+        }
+
+        return options;
+    }
 
     private static ReportEntry ReadError(PSObject input)
     {

@@ -1,5 +1,3 @@
-using Rembg.Files;
-
 namespace Rembg.Report;
 
 /// <summary>
@@ -25,13 +23,13 @@ internal readonly record struct ReportLocation(string Folder, string Name)
 
         var name = file.Names.Count > 0 ? file.Names[file.Names.Count - 1] : string.Empty;
         var folders = file.Names.Take(file.Names.Count - 1).ToArray();
-        if (Segments.Read(reportFolder) is not { } report || !FileIdentity.AreUsuallySame(file.Root, report.Root))
+        if (Segments.Read(reportFolder) is not { } report || !file.AreSame(file.Root, report.Root))
         {
             return new ReportLocation(file.Root + string.Concat(folders.Select(folder => folder + "/")), name);
         }
 
         var shared = 0;
-        while (shared < folders.Length && shared < report.Names.Count && FileIdentity.AreUsuallySame(folders[shared], report.Names[shared]))
+        while (shared < folders.Length && shared < report.Names.Count && file.AreSame(folders[shared], report.Names[shared]))
         {
             shared++;
         }
@@ -67,6 +65,10 @@ internal readonly record struct ReportLocation(string Folder, string Name)
     /// <param name="Names">The names below it.</param>
     private readonly record struct Segments(string Root, IReadOnlyList<string> Names)
     {
+        // Names on a drive or a server of Windows do not differ by case.
+        public bool AreSame(string one, string other) =>
+            string.Equals(one, other, Root.Length > 1 ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
         // By how the path is written and not by the system, because results come from other machines too.
         public static Segments? Read(string path)
         {
