@@ -3,8 +3,11 @@ namespace Rembg;
 /// <summary>How a run of many images goes.</summary>
 public sealed record BatchOptions
 {
-    /// <summary>The most images in flight at once, 1 or more.</summary>
-    public int ThrottleLimit { get; init; } = 4;
+    /// <summary>
+    /// The most images in flight at once, 1 or more; null for the run to find out how many bring the most images a second,
+    /// from 4 to 64.
+    /// </summary>
+    public int? ThrottleLimit { get; init; }
 
     /// <summary>The most images to send in the run; null for no cap. The rest come back as <see cref="RemovalStatus.NotSubmitted"/>.</summary>
     public int? MaximumImageCount { get; init; }

@@ -8,4 +8,11 @@ namespace Rembg;
 /// <param name="PausedFor">How long the whole run still waits because the service asked to slow down; zero when it does not.</param>
 /// <param name="InFlight">The images in flight.</param>
 public sealed record BatchProgress(
-    int Completed, int Failed, long BytesUp, long BytesDown, TimeSpan PausedFor, IReadOnlyList<TransferSnapshot> InFlight);
+    int Completed, int Failed, long BytesUp, long BytesDown, TimeSpan PausedFor, IReadOnlyList<TransferSnapshot> InFlight)
+{
+    /// <summary>How many images may be in flight at once right now.</summary>
+    public int ConcurrencyLimit { get; init; }
+
+    /// <summary>Why it is that many, in words that follow the number, such as <c>the line is full</c>; empty where there is nothing to say.</summary>
+    public string ConcurrencyReason { get; init; } = string.Empty;
+}

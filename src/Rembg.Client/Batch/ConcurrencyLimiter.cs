@@ -1,51 +1,74 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Rembg.Batch;
 
 /// <summary>
-/// How many images may be with the service at once. A short-term 429 pauses all of them and lowers the number; a row of
-/// successes raises it again. When no further image can succeed, nobody gets a permit any more.
+/// The gate of a run: hands out the permits of a <see cref="ConcurrencyController"/> by the clock, to whoever waits first.
+/// When no further image can succeed, nobody gets a permit any more.
 /// </summary>
 internal sealed class ConcurrencyLimiter : IDisposable
 {
-    private const double Decrease = 0.7;
-    private const double PauseGrowth = 4;
-    private const double FirstPause = 1.0 / 8;
-
     private readonly object _lock = new();
-    private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
+    private readonly Queue<TaskCompletionSource<ConcurrencyPermit?>> _waiting = new();
     private readonly CancellationTokenSource _stopped = new();
-    private readonly Timer _pauseEnd;
-    private readonly RetryPolicy _retries;
-    private readonly int _limit;
-    private int _allowed;
-    private int _active;
-    private int _successes;
-    private int _limitedInARow;
-    private long _pausedSince;
-    private long _pausedUntil;
+    private readonly CancellationToken _whenStopped;
+    private readonly ConcurrencyController _controller;
+    private readonly long _beganAt = Stopwatch.GetTimestamp();
+    private readonly Timer _gateTimer;
+    private DateTime _loweredAt;
+    private bool _isDisposed;
 
-    /// <param name="limit">The most images at once, 1 or more.</param>
-    /// <param name="retries">Measures the pauses.</param>
-    public ConcurrencyLimiter(int limit, RetryPolicy retries)
+    /// <param name="controller">Says how many, and when.</param>
+    public ConcurrencyLimiter(ConcurrencyController controller)
     {
-        _limit = limit;
-        _allowed = limit;
-        _retries = retries;
-        _pauseEnd = new Timer(static self => ((ConcurrencyLimiter)self!).EndPause(), this, Timeout.Infinite, Timeout.Infinite);
+        _controller = controller;
+        _whenStopped = _stopped.Token;
+        _gateTimer = new Timer(static self => ((ConcurrencyLimiter)self!).OnGate(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>Why the run is over for all images; null while it is not.</summary>
     public RembgException? StopCause { get; private set; }
 
     /// <summary>How many images are allowed at once right now.</summary>
-    public int Allowed
+    public int Limit
     {
         get
         {
             lock (_lock)
             {
-                return _allowed;
+                return _controller.Limit;
+            }
+        }
+    }
+
+    /// <summary>How many requests the service refused for coming too soon.</summary>
+    public int Refusals
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _controller.Refusals;
+            }
+        }
+    }
+
+    /// <summary>Why it is <see cref="Limit"/> at once, in words that follow the number; empty where there is nothing to say.</summary>
+    public string Explanation
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _controller.Reason switch
+                {
+                    ConcurrencyReason.Rising => "still rising",
+                    ConcurrencyReason.LineFull => "the line is full",
+                    ConcurrencyReason.Refused => "refused at " + _loweredAt.ToString("HH:mm", CultureInfo.InvariantCulture),
+                    ConcurrencyReason.AtBound => "the most allowed",
+                    _ => string.Empty,
+                };
             }
         }
     }
@@ -57,38 +80,39 @@ internal sealed class ConcurrencyLimiter : IDisposable
         {
             lock (_lock)
             {
-                return PauseLeft();
+                return _controller.PausedFor(Now());
             }
         }
     }
 
-    /// <summary>Waits for a permit. Each permit is given back with <see cref="Release"/>.</summary>
-    /// <returns>Whether there is a permit; false when the run is over.</returns>
+    /// <summary>Waits for a permit. Each is given back with <see cref="Release"/>.</summary>
+    /// <returns>The permit; null when the run is over.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async Task<bool> AcquireAsync(CancellationToken run)
+    public async Task<ConcurrencyPermit?> AcquireAsync(CancellationToken run)
     {
         run.ThrowIfCancellationRequested();
-        TaskCompletionSource<bool> permit;
+        TaskCompletionSource<ConcurrencyPermit?> waiter;
         lock (_lock)
         {
             if (StopCause is not null)
             {
-                return false;
+                return null;
             }
 
-            if (_waiting.Count == 0 && IsOpen())
+            if (_waiting.Count == 0 && _controller.TryAcquire(Now(), out var permit))
             {
-                _active++;
-                return true;
+                WatchGate();
+                return permit;
             }
 
-            permit = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(permit);
+            waiter = new TaskCompletionSource<ConcurrencyPermit?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(waiter);
+            WatchGate();
         }
 
-        using (run.Register(static state => ((TaskCompletionSource<bool>)state!).TrySetCanceled(), permit))
+        using (run.Register(static state => ((TaskCompletionSource<ConcurrencyPermit?>)state!).TrySetCanceled(), waiter))
         {
-            return await permit.Task.ConfigureAwait(false);
+            return await waiter.Task.ConfigureAwait(false);
         }
     }
 
@@ -96,7 +120,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task WaitAsync(TimeSpan pause, CancellationToken run)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(run, _stopped.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(run, _whenStopped);
         try
         {
             await Task.Delay(pause, ending.Token).ConfigureAwait(false);
@@ -108,59 +132,42 @@ internal sealed class ConcurrencyLimiter : IDisposable
     }
 
     /// <summary>Gives a permit back.</summary>
-    public void Release()
+    public void Release(ConcurrencyPermit permit)
     {
         lock (_lock)
         {
-            _active--;
+            _controller.Release(permit);
             Admit();
         }
     }
 
-    /// <summary>Notes a success; a row half as long as the images allowed at once earns one more.</summary>
-    public void Succeeded()
+    /// <summary>Notes that an image succeeded.</summary>
+    public void Succeeded(ConcurrencyPermit permit)
     {
         lock (_lock)
         {
-            _limitedInARow = 0;
-            if (_allowed < _limit && ++_successes * 2 >= _allowed)
-            {
-                _successes = 0;
-                _allowed++;
-            }
+            _controller.Succeeded(permit, Now());
+            Admit();
         }
     }
 
     /// <summary>Notes a short-term 429 and pauses the run.</summary>
-    /// <param name="startedAt">When the refused request began, as <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
+    /// <param name="permit">The permit of the refused request.</param>
     /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
-    /// <returns>Whether the pause is one to wait for; false when the server asks for more than is sane.</returns>
-    public bool RateLimited(long startedAt, TimeSpan? retryAfter)
+    /// <returns>Whether the image is to wait and be sent again; false when it has to fail.</returns>
+    public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter)
     {
         lock (_lock)
         {
-            // What was already under way when the pause began learnt nothing new of the limit.
-            var isNews = startedAt >= _pausedSince;
-            if (isNews)
+            var before = _controller.LoweredAt;
+            var waits = _controller.Refused(permit, Now(), retryAfter);
+            if (_controller.LoweredAt != before)
             {
-                _limitedInARow++;
-                _successes = 0;
-                _allowed = Math.Max(1, (int)(_allowed * Decrease));
-            }
-            else if (retryAfter is null)
-            {
-                return true;
+                _loweredAt = DateTime.Now;
             }
 
-            var asked = retryAfter is null ? Backoff() : _retries.PauseAfter(failures: 1, retryAfter);
-
-            // Where the server asks for more than is sane the image fails, but the others must not storm ahead either.
-            if ((asked ?? Backoff()) is { } pause && (isNews || asked is not null))
-            {
-                Pause(pause, isNews);
-            }
-
-            return asked is not null;
+            WatchGate();
+            return waits;
         }
     }
 
@@ -170,72 +177,74 @@ internal sealed class ConcurrencyLimiter : IDisposable
     {
         lock (_lock)
         {
-            StopCause ??= cause;
+            if (StopCause is not null)
+            {
+                return;
+            }
+
+            StopCause = cause;
             while (_waiting.Count > 0)
             {
-                _waiting.Dequeue().TrySetResult(false);
+                _waiting.Dequeue().TrySetResult(null);
             }
         }
 
         _stopped.Cancel();
     }
 
+    /// <summary>Ends its timer. Whoever still waits is ended by the token of the run.</summary>
     public void Dispose()
-    {
-        _pauseEnd.Dispose();
-        _stopped.Dispose();
-    }
-
-    // A single refusal among successes is often a slip of the moment: a short pause first, and a long one when that was
-    // not enough.
-    private TimeSpan? Backoff()
-    {
-        var pause = _retries.PauseAfter(Math.Max(1, _limitedInARow), retryAfter: null, PauseGrowth);
-        return _limitedInARow > 1 ? pause : TimeSpan.FromSeconds(pause!.Value.TotalSeconds * FirstPause);
-    }
-
-    private void Pause(TimeSpan pause, bool isNews)
-    {
-        var now = Stopwatch.GetTimestamp();
-        _pausedSince = isNews ? now : _pausedSince;
-        _pausedUntil = Math.Max(_pausedUntil, now + (long)(pause.TotalSeconds * Stopwatch.Frequency));
-        _pauseEnd.Change(PauseLeft(), Timeout.InfiniteTimeSpan);
-    }
-
-    private void EndPause()
     {
         lock (_lock)
         {
-            var left = PauseLeft();
-            if (left > TimeSpan.Zero)
-            {
-                _pauseEnd.Change(left, Timeout.InfiniteTimeSpan);
-            }
-            else
-            {
-                Admit();
-            }
+            _isDisposed = true;
+            _gateTimer.Dispose();
+        }
+
+        _stopped.Dispose();
+    }
+
+    private void OnGate()
+    {
+        lock (_lock)
+        {
+            Admit();
         }
     }
 
     private void Admit()
     {
-        while (_waiting.Count > 0 && IsOpen())
+        while (_waiting.Count > 0)
         {
-            if (_waiting.Dequeue().TrySetResult(true))
+            if (_waiting.Peek().Task.IsCompleted)
             {
-                _active++;
+                _waiting.Dequeue(); // Cancelled while it waited.
+            }
+            else if (!_controller.TryAcquire(Now(), out var permit))
+            {
+                break;
+            }
+            else if (!_waiting.Dequeue().TrySetResult(permit))
+            {
+                _controller.Release(permit); // Cancelled in this very moment.
             }
         }
+
+        WatchGate();
     }
 
-    private bool IsOpen() => _active < _allowed && PauseLeft() == TimeSpan.Zero;
-
-    private TimeSpan PauseLeft()
+    // The gate opens by the clock, without anybody calling: the timer looks then, if somebody waits.
+    private void WatchGate()
     {
-        var ticks = _pausedUntil - Stopwatch.GetTimestamp();
+        if (_isDisposed || _waiting.Count == 0 || _controller.NextChange is not { } change)
+        {
+            return;
+        }
 
-        // Rounded up to what a timer can wait for, so that it never fires a moment too early.
-        return ticks <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(ticks * 1000.0 / Stopwatch.Frequency));
+        // Rounded up to what a timer can wait for, so that it does not fire a moment too early; if it does, it looks again.
+        var wait = Math.Ceiling(Math.Max(0, (change - Now()).TotalMilliseconds));
+        _gateTimer.Change((long)Math.Max(1, Math.Min(wait, int.MaxValue)), Timeout.Infinite);
     }
+
+    private TimeSpan Now() => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _beganAt) / (double)Stopwatch.Frequency);
 }

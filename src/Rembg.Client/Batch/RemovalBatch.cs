@@ -49,11 +49,11 @@ internal sealed class RemovalBatch : IDisposable
     }
 
     /// <summary>
-    /// Whether another image may be submitted: fewer than the throttle limit are in flight, and what has finished does
+    /// Whether another image may be submitted: fewer than are allowed at once are in flight, and what has finished does
     /// not pile up.
     /// </summary>
     public bool CanSubmit =>
-        Volatile.Read(ref _running) < _options.ThrottleLimit && _pending < _options.ThrottleLimit + LongestBacklog;
+        _run.Limiter.Limit is var limit && Volatile.Read(ref _running) < limit && _pending < limit + LongestBacklog;
 
     /// <summary>Images submitted and not yet taken back.</summary>
     public int PendingCount => _pending;
@@ -118,7 +118,7 @@ internal sealed class RemovalBatch : IDisposable
     /// <returns>A snapshot.</returns>
     public BatchProgress GetProgress()
     {
-        var inFlight = new List<TransferSnapshot>(_options.ThrottleLimit);
+        var inFlight = new List<TransferSnapshot>(_inFlight.Count);
         foreach (var entry in _inFlight)
         {
             inFlight.Add(entry.Value.Snapshot());
@@ -126,7 +126,11 @@ internal sealed class RemovalBatch : IDisposable
 
         inFlight.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         return new BatchProgress(
-            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Limiter.PausedFor, inFlight);
+            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Limiter.PausedFor, inFlight)
+        {
+            ConcurrencyLimit = _run.Limiter.Limit,
+            ConcurrencyReason = _run.Limiter.Explanation,
+        };
     }
 
     /// <summary>

@@ -5,11 +5,15 @@ namespace Rembg.Batch;
 /// <summary>What the images of one run share.</summary>
 internal sealed class RemovalRun : IDisposable
 {
-    public RemovalRun(ServiceConnection connection, RetryPolicy retries, int throttleLimit)
+    /// <param name="connection">How the service is reached.</param>
+    /// <param name="retries">Which failures are tried again, and when.</param>
+    /// <param name="throttleLimit">The most images at once; null to find out how many.</param>
+    public RemovalRun(ServiceConnection connection, RetryPolicy retries, int? throttleLimit)
     {
         Connection = connection;
         Retries = retries;
-        Limiter = new ConcurrencyLimiter(throttleLimit, retries);
+        IConcurrencyStrategy strategy = throttleLimit is { } bound ? new BoundedConcurrency(bound) : new AdaptiveConcurrency();
+        Limiter = new ConcurrencyLimiter(new ConcurrencyController(strategy, retries.NewRefusalPolicy()));
         Expectation = connection.NewExpectation();
     }
 

@@ -12,6 +12,7 @@ internal sealed class RemovalWorker
     private readonly TransferCounters _counters;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private int _attempts;
+    private int _failures;
     private int _unknownOutcomes;
     private bool _uploadBroke;
     private RembgException? _lastFailure;
@@ -38,7 +39,7 @@ internal sealed class RemovalWorker
         ResultStore? store = null;
         try
         {
-            while (await _run.Limiter.AcquireAsync(end.Ended).ConfigureAwait(false))
+            while (await _run.Limiter.AcquireAsync(end.Ended).ConfigureAwait(false) is { } permit)
             {
                 TimeSpan? pause;
                 try
@@ -55,7 +56,7 @@ internal sealed class RemovalWorker
                     }
 
                     store.Reset();
-                    if (await TryOnceAsync(store, end).ConfigureAwait(false) is { } outcome)
+                    if (await TryOnceAsync(permit, store, end).ConfigureAwait(false) is { } outcome)
                     {
                         return outcome;
                     }
@@ -64,7 +65,7 @@ internal sealed class RemovalWorker
                 }
                 finally
                 {
-                    _run.Limiter.Release();
+                    _run.Limiter.Release(permit);
                 }
 
                 if (pause is null)
@@ -118,14 +119,13 @@ internal sealed class RemovalWorker
             RembgError.OutputCollision, $"{_job.Request.Name} was not sent, because another run is at work on '{_job.OutputPath}'."));
 
     // Null when another attempt may help; _lastFailure says why.
-    private async Task<RemovalOutcome?> TryOnceAsync(ResultStore store, RunEnd end)
+    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, ResultStore store, RunEnd end)
     {
-        var attemptStart = Stopwatch.GetTimestamp();
         var exchange = new Exchange();
         try
         {
             await SendAsync(exchange, store, end).ConfigureAwait(false);
-            _run.Limiter.Succeeded();
+            _run.Limiter.Succeeded(permit);
             _run.Forbidden.Note(failure: null);
             var outcome = Finish(store);
             exchange.Saved();
@@ -144,7 +144,7 @@ internal sealed class RemovalWorker
         {
             _lastFailure = e;
             _run.Forbidden.Note(e);
-            if (e.Error == RembgError.RateLimited && !_run.Limiter.RateLimited(attemptStart, e.RetryAfter))
+            if (e.Error == RembgError.RateLimited && !_run.Limiter.RateLimited(permit, e.RetryAfter))
             {
                 throw;
             }
@@ -247,15 +247,16 @@ internal sealed class RemovalWorker
 
     private TimeSpan? PauseBeforeRetry()
     {
-        if (!_run.Retries.HasRetryAfter(_attempts))
+        // A limit of the account is waited for by the whole run, at the gate, and is not the image's failure.
+        if (_lastFailure!.Error == RembgError.RateLimited)
         {
-            return null;
+            return TimeSpan.Zero;
         }
 
-        // A limit of the account is waited for by the whole run, at the gate.
-        return _lastFailure!.Error == RembgError.RateLimited
-            ? TimeSpan.Zero
-            : _run.Retries.PauseAfter(_attempts, (_lastFailure as RembgApiException)?.RetryAfter);
+        _failures++;
+        return _run.Retries.HasRetryAfter(_failures)
+            ? _run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
+            : null;
     }
 
     private RembgException Describe(TransportException e, Exchange exchange)

@@ -22,6 +22,9 @@ internal sealed class RetryPolicy
         _jitter = jitter ?? FrameworkDifferences.NextJitter;
     }
 
+    /// <summary>How long short-term refusals are waited for, by the same numbers.</summary>
+    public RefusalPolicy NewRefusalPolicy() => new(_maximumRetryCount, _interval, _jitter);
+
     /// <summary>Whether a failure of this kind may pass by itself.</summary>
     public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;
 
@@ -38,9 +41,8 @@ internal sealed class RetryPolicy
     /// </summary>
     /// <param name="failures">How many attempts have failed in a row, 1 or more.</param>
     /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
-    /// <param name="growth">What each further failure multiplies the pause by.</param>
     /// <returns>The pause; null when the server asks for more than is sane.</returns>
-    public TimeSpan? PauseAfter(int failures, TimeSpan? retryAfter, double growth = 2)
+    public TimeSpan? PauseAfter(int failures, TimeSpan? retryAfter)
     {
         if (retryAfter > LongestRetryAfter)
         {
@@ -52,13 +54,13 @@ internal sealed class RetryPolicy
             return retryAfter;
         }
 
-        var backoff = Backoff(failures, growth);
+        var backoff = Backoff(failures);
         return retryAfter > backoff ? retryAfter : backoff;
     }
 
-    private TimeSpan Backoff(int failures, double growth)
+    private TimeSpan Backoff(int failures)
     {
-        var ceiling = Math.Min(LongestBackoff.TotalSeconds, _interval.TotalSeconds * Math.Pow(growth, Math.Min(failures - 1, 16)));
+        var ceiling = Math.Min(LongestBackoff.TotalSeconds, _interval.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 16)));
         return TimeSpan.FromSeconds(ceiling * _jitter());
     }
 }

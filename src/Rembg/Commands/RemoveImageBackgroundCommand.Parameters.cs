@@ -123,10 +123,10 @@ public sealed partial class RemoveImageBackgroundCommand
     [SwitchText]
     public SwitchParameter Mask { get; set; }
 
-    /// <summary>The most images in flight at once.</summary>
+    /// <summary>The most images in flight at once; left out, the run finds out how many bring the most images a second.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 4;
+    public int ThrottleLimit { get; set; }
 
     /// <summary>The most images to send in this run; the rest come back as NotSubmitted.</summary>
     [Parameter]

@@ -31,7 +31,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
         else
         {
-            var options = new BatchOptions { ThrottleLimit = ThrottleLimit, MaximumImageCount = MaximumImageCount };
+            var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
             var batch = CreateClient().StartBatch(options, StopToken);
             _batchWriter = new BatchPipelineWriter(this, batch, _writer, ShowsProgress());
         }

@@ -23,7 +23,7 @@ internal static class RecommendedActions
         RembgError.ApiValidation => "Correct what the message names, then run the command again.",
         RembgError.InvalidApiKey => "Copy the key again from your account page and hold it with Set-RembgApiKey.",
         RembgError.EmailNotVerified => "Open the link in the verification mail, then run the command again.",
-        RembgError.RateLimited => "Lower -ThrottleLimit, or raise -MaximumRetryCount or -RetryIntervalSec.",
+        RembgError.RateLimited => "Run the command again later. To wait longer, raise -MaximumRetryCount or -RetryIntervalSec.",
         RembgError.DailyLimitReached =>
             "Run the command again tomorrow; -SkipExisting sends only what is missing. Get-RembgUsage shows what is used.",
         RembgError.MonthlyLimitReached => WaitForRenewal,

@@ -13,158 +13,123 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
-    public async Task No_more_than_the_limit_have_a_turn()
+    public async Task No_more_than_the_limit_have_a_permit()
     {
-        using var limiter = Pace(2);
-        Assert.True(await AcquireAsync(limiter));
-        Assert.True(await AcquireAsync(limiter));
+        using var limiter = Limiter(2);
+        var first = await AcquireAsync(limiter);
+        var second = await AcquireAsync(limiter);
         var third = AcquireAsync(limiter);
         var fourth = AcquireAsync(limiter);
         Assert.False(third.IsCompleted);
 
-        limiter.Release();
-        Assert.True(await third.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        limiter.Release(first!.Value);
+        Assert.NotNull(await third.WaitAsync(Patience, TestContext.Current.CancellationToken));
         Assert.False(fourth.IsCompleted);
-        limiter.Release();
-        Assert.True(await fourth.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        limiter.Release(second!.Value);
+        Assert.NotNull(await fourth.WaitAsync(Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void A_limit_lowers_the_number_and_a_row_of_successes_raises_it_by_one()
+    public async Task A_refusal_pauses_everybody_and_the_pause_ends_by_itself()
     {
-        using var limiter = Pace(10);
-        Assert.True(limiter.RateLimited(Now(), retryAfter: null));
-        Assert.Equal(7, limiter.Allowed);
-        Assert.True(limiter.RateLimited(Now(), retryAfter: null));
-        Assert.Equal(4, limiter.Allowed);
-
-        limiter.Succeeded();
-        Assert.Equal(4, limiter.Allowed);
-        limiter.Succeeded();
-        Assert.Equal(5, limiter.Allowed);
-        for (var success = 1; success <= 100; success++)
-        {
-            limiter.Succeeded();
-        }
-
-        Assert.Equal(10, limiter.Allowed);
-    }
-
-    [Fact]
-    public void The_number_never_falls_below_one()
-    {
-        using var limiter = Pace(3);
-        for (var i = 0; i < 10; i++)
-        {
-            limiter.RateLimited(Now(), retryAfter: null);
-        }
-
-        Assert.Equal(1, limiter.Allowed);
-    }
-
-    [Fact]
-    public void Requests_that_were_under_way_when_the_pause_began_count_once()
-    {
-        using var limiter = Pace(10, jitter: 1);
-        var before = Now();
-        limiter.RateLimited(before, retryAfter: null);
-        limiter.Succeeded();
-        for (var i = 0; i < 5; i++)
-        {
-            limiter.RateLimited(before, retryAfter: null);
-        }
-
-        Assert.Equal(7, limiter.Allowed);
-    }
-
-    [Fact]
-    public async Task A_limit_pauses_everybody_and_the_pause_ends_by_itself()
-    {
-        using var limiter = Pace(4);
-        var paused = Now();
-        Assert.True(limiter.RateLimited(paused, TimeSpan.FromSeconds(0.5)));
+        using var limiter = Limiter(4);
+        var clock = Stopwatch.StartNew();
+        var refused = await AcquireAsync(limiter);
+        Assert.True(limiter.RateLimited(refused!.Value, TimeSpan.FromSeconds(0.5)));
+        limiter.Release(refused.Value);
         Assert.True(limiter.PausedFor > TimeSpan.Zero);
-        Task<bool>[] entering = [AcquireAsync(limiter), AcquireAsync(limiter)];
+        Task<ConcurrencyPermit?>[] entering = [AcquireAsync(limiter), AcquireAsync(limiter)];
         Assert.All(entering, permit => Assert.False(permit.IsCompleted));
 
-        Assert.All(await Task.WhenAll(entering).WaitAsync(Patience, TestContext.Current.CancellationToken), Assert.True);
-        Assert.True(Stopwatch.GetElapsedTime(paused) > TimeSpan.FromSeconds(0.49));
+        // The first is the probe; the second follows by the clock, though nobody calls.
+        Assert.All(await Task.WhenAll(entering).WaitAsync(Patience, TestContext.Current.CancellationToken), permit => Assert.NotNull(permit));
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.49));
         Assert.Equal(TimeSpan.Zero, limiter.PausedFor);
     }
 
     [Fact]
-    public void Pauses_grow_while_the_limit_holds_and_start_afresh_after_a_success()
+    public async Task It_says_why()
     {
-        using var limiter = Pace(4, jitter: 1, seconds: 1);
-        double[] grown = [PauseOf(limiter), PauseOf(limiter), PauseOf(limiter)];
-        Assert.Equal([1, 4, 16], grown.Select(pause => Math.Ceiling(pause)));
+        using var limiter = Limiter(4);
+        Assert.Equal("the most allowed", limiter.Explanation);
+        var refused = await AcquireAsync(limiter);
+        limiter.RateLimited(refused!.Value, TimeSpan.Zero);
+        Assert.Equal(2, limiter.Limit);
+        Assert.Matches("^refused at [0-9]{2}:[0-9]{2}$", limiter.Explanation);
+        Assert.Equal(1, limiter.Refusals);
     }
 
     [Fact]
-    public void A_wait_beyond_reason_is_not_taken_but_nobody_storms_ahead()
+    public async Task The_end_of_the_run_gives_nobody_a_permit()
     {
-        using var limiter = Pace(4, jitter: 1, seconds: 5);
-        Assert.False(limiter.RateLimited(Now(), TimeSpan.FromHours(3)));
-        Assert.InRange(limiter.PausedFor, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
-    }
-
-    [Fact]
-    public async Task The_end_of_the_run_gives_nobody_a_turn()
-    {
-        using var limiter = Pace(1);
-        Assert.True(await AcquireAsync(limiter));
+        using var limiter = Limiter(1);
+        var permit = await AcquireAsync(limiter);
         var waiting = AcquireAsync(limiter);
         var retrying = limiter.WaitAsync(TimeSpan.FromMinutes(5), _run.Token);
         var cause = new RembgException(RembgError.InvalidApiKey, "no");
         limiter.Stop(cause);
         limiter.Stop(new RembgException(RembgError.DailyLimitReached, "later"));
 
-        Assert.False(await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Null(await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken));
         await retrying.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.False(await AcquireAsync(limiter));
+        Assert.Null(await AcquireAsync(limiter));
         Assert.Same(cause, limiter.StopCause);
-        limiter.Release();
+        limiter.Release(permit!.Value);
     }
 
     [Fact]
-    public async Task Whoever_is_cancelled_while_waiting_takes_no_turn()
+    public async Task Whoever_is_cancelled_while_waiting_takes_no_permit()
     {
-        using var limiter = Pace(1);
+        using var limiter = Limiter(1);
         using var other = new CancellationTokenSource();
-        Assert.True(await AcquireAsync(limiter));
+        var permit = await AcquireAsync(limiter);
         var cancelled = limiter.AcquireAsync(other.Token);
         var next = AcquireAsync(limiter);
         await other.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
 
-        limiter.Release();
-        Assert.True(await next.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        limiter.Release(permit!.Value);
+        Assert.NotNull(await next.WaitAsync(Patience, TestContext.Current.CancellationToken));
         await _run.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => limiter.WaitAsync(TimeSpan.FromMinutes(5), _run.Token));
     }
 
     [Fact]
+    public async Task Whoever_calls_after_the_end_of_the_run_meets_no_disposed_timer()
+    {
+        var limiter = Limiter(2);
+        var permit = await AcquireAsync(limiter);
+        var late = await AcquireAsync(limiter);
+        var waiting = AcquireAsync(limiter);
+        limiter.Dispose();
+        Assert.True(limiter.RateLimited(late!.Value, TimeSpan.FromSeconds(5)));
+        limiter.Release(late.Value);
+        limiter.Release(permit!.Value);
+        Assert.False(waiting.IsCompleted);
+    }
+
+    [Fact]
     public async Task A_crowd_never_exceeds_the_limit_and_nobody_is_forgotten()
     {
-        using var limiter = Pace(5);
+        using var limiter = Limiter(5);
         var inside = 0;
         var most = 0;
         await Task.WhenAll(Enumerable.Range(0, 2000).Select(number => Task.Run(async () =>
         {
-            Assert.True(await limiter.AcquireAsync(_run.Token));
+            var permit = await limiter.AcquireAsync(_run.Token);
             InterlockedMax(ref most, Interlocked.Increment(ref inside));
             await Task.Yield();
             if (number % 200 == 0)
             {
-                limiter.RateLimited(Now(), TimeSpan.FromMilliseconds(1));
+                limiter.RateLimited(permit!.Value, TimeSpan.FromMilliseconds(1));
             }
             else
             {
-                limiter.Succeeded();
+                limiter.Succeeded(permit!.Value);
             }
 
             Interlocked.Decrement(ref inside);
-            limiter.Release();
+            limiter.Release(permit.Value);
         }))).WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.InRange(most, 1, 5);
     }
@@ -178,16 +143,8 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         }
     }
 
-    private static double PauseOf(ConcurrencyLimiter limiter)
-    {
-        limiter.RateLimited(Now(), retryAfter: null);
-        return limiter.PausedFor.TotalSeconds;
-    }
+    private Task<ConcurrencyPermit?> AcquireAsync(ConcurrencyLimiter limiter) => limiter.AcquireAsync(_run.Token);
 
-    private static long Now() => Stopwatch.GetTimestamp();
-
-    private Task<bool> AcquireAsync(ConcurrencyLimiter limiter) => limiter.AcquireAsync(_run.Token);
-
-    private static ConcurrencyLimiter Pace(int limit, double jitter = 0, double seconds = 1) =>
-        new(limit, new RetryPolicy(3, TimeSpan.FromSeconds(seconds), () => jitter));
+    private static ConcurrencyLimiter Limiter(int limit) =>
+        new(new ConcurrencyController(new BoundedConcurrency(limit), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
 }

@@ -54,7 +54,6 @@ public sealed class RetryTests
 
     [Theory]
     [InlineData(503, RembgError.ServiceUnavailable)]
-    [InlineData(429, RembgError.RateLimited)]
     public async Task The_number_of_retries_is_kept_to(int status, RembgError error)
     {
         await using var run = await TestRun.StartAsync();
@@ -67,6 +66,33 @@ public sealed class RetryTests
             Assert.Equal((error, retries + 1), (report.Failure.Error, report.Failure.Attempts));
             Assert.Equal(retries + 1, run.Sandbox.Requests.Count);
         }
+    }
+
+    [Fact]
+    public async Task A_refusal_for_haste_costs_no_attempt_while_others_get_in()
+    {
+        await using var run = await TestRun.StartAsync(new SandboxOptions { RateLimit = 4, RateWindow = TimeSpan.FromSeconds(0.1) });
+        var report = await run.RunAsync(run.Images(30), client: run.Client(retries: 3));
+        Assert.Equal(30, report.Completed.Count);
+        Assert.Contains(report.Completed, result => result.Attempts > 1);
+        Assert.Equal(report.Completed.Sum(result => result.Attempts), run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Where_nothing_gets_in_at_all_an_image_fails_after_the_time_that_its_retries_stand_for()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Times = -1 });
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var report = await run.RunAsync([run.Image()], client: run.Client(retries: 2));
+        Assert.Equal(RembgError.RateLimited, report.Failure.Error);
+        Assert.InRange(report.Failure.Attempts, 3, 100);
+        Assert.True(clock.Elapsed >= TimeSpan.FromSeconds(0.3), $"{clock.Elapsed}"); // Two retries of two milliseconds, eighty times.
+
+        run.Sandbox.Requests.Clear();
+        report = await run.RunAsync([run.Image("once.jpg")], client: run.Client(retries: 0));
+        Assert.Equal((RembgError.RateLimited, 1), (report.Failure.Error, report.Failure.Attempts));
+        Assert.Single(run.Sandbox.Requests);
     }
 
     [Theory]

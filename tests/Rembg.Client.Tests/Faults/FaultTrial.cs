@@ -41,7 +41,7 @@ internal sealed class FaultTrial(FaultCell cell)
             Trouble.Refused or Trouble.UnknownHost => attempts, // Nobody is there who could count.
             _ => script.Requests - (cell.IsReused ? 1 : 0),
         };
-        var ending = new Ending(last.Failure?.Error, attempts, requests, last.Failure?.UnknownOutcomeCount ?? last.Result!.UnknownOutcomeCount);
+        var ending = new Ending(last.Failure?.Error, attempts, requests, last.Failure?.UnknownOutcomeCount ?? last.Result!.UnknownOutcomeCount).WithoutChance();
         var others = Directory.GetFiles(folder.Path).Except(images).Order(StringComparer.Ordinal).ToArray();
         return new Observation(ending, images.Length, outcomes.Count, Names(images), Names(others), others.All(IsWhole), last.Failure?.ToString() ?? "");
     }

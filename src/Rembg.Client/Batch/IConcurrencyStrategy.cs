@@ -1,0 +1,19 @@
+namespace Rembg.Batch;
+
+/// <summary>Decides how many images may be with the service at once. It has no clock and no threads: it is told what happened, and when.</summary>
+internal interface IConcurrencyStrategy
+{
+    /// <summary>The most images at once, 1 or more.</summary>
+    int Limit { get; }
+
+    /// <summary>Why it is that many.</summary>
+    ConcurrencyReason Reason { get; }
+
+    /// <summary>An image succeeded.</summary>
+    /// <param name="now">The time since the run began.</param>
+    /// <param name="isBusy">Whether as many images as were allowed are under way, or were within the last row of successes.</param>
+    void Succeeded(TimeSpan now, bool isBusy);
+
+    /// <summary>The service refused a request for coming too soon, for the first time since the number was last lowered.</summary>
+    void Refused();
+}

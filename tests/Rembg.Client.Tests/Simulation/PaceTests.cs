@@ -1,0 +1,122 @@
+using Rembg.Batch;
+using Rembg.Simulation;
+
+namespace Rembg.Client.Tests.Simulation;
+
+/// <summary>The pace of the module on a virtual clock, against services of many kinds; ranges that hold for each of five seeds.</summary>
+public class PaceTests
+{
+    private static readonly int[] Seeds = [1, 2, 3, 4, 5];
+
+    [Fact]
+    public void Nothing_set_ten_a_second() => Play(() => new RateLimitedService(10, 20), 2000, job =>
+    {
+        Assert.True(job.Done / job.Seconds >= 0.85 * 10, Tell(job));
+        Assert.True(job.RefusedShare <= 0.03, Tell(job));
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_set_sixty_a_minute_in_a_fixed_window(bool tellsWhen) => Play(() => new WindowLimitedService(60, 60) { TellsWhen = tellsWhen }, 600, job =>
+    {
+        Assert.True(job.Done / job.Seconds >= 0.85, Tell(job));
+        Assert.True(job.RefusedShare <= (tellsWhen ? 0.05 : 0.15), Tell(job));
+    });
+
+    [Fact]
+    public void Nothing_set_on_a_thin_line() => Play(() => new ThinLine(1_250_000, 400_000), 2000, job =>
+    {
+        Assert.True(job.Done / job.Seconds >= 0.95 * 1_250_000 / 400_000, Tell(job));
+        Assert.True(job.MostActiveAfter(60) <= 16, Tell(job));
+    });
+
+    [Fact]
+    public void Nothing_set_and_no_limit_anywhere() => Play(() => new FreeService(), 2000, job => Assert.True(job.Rate(25, 35) >= 20, Tell(job)));
+
+    [Fact]
+    public void Nothing_set_on_a_fast_account() => Play(() => new RateLimitedService(40, 80) { ServiceSeconds = 0.4 }, 2000, job =>
+    {
+        Assert.True(job.Done / job.Seconds >= 0.9 * 40, Tell(job));
+        Assert.True(job.RefusedShare <= 0.07, Tell(job));
+    });
+
+    [Fact]
+    public void Nothing_set_on_a_slow_account() => Play(() => new RateLimitedService(4, 4) { ServiceSeconds = 0.4 }, 400, job =>
+        Assert.True(job.Done / job.Seconds >= 0.9 * 4, Tell(job)));
+
+    [Fact]
+    public void So_many_at_once() => Play(() => new AtOnceLimitedService(10), 1000, job =>
+    {
+        Assert.True(job.Done / job.Seconds >= 0.7 * 10 / 2, Tell(job));
+        Assert.True(job.RefusedShare <= 0.06, Tell(job));
+    });
+
+    [Theory]
+    [InlineData(0, 0.88)]
+    [InlineData(0.3, 0.72)]
+    public void A_service_that_queues_and_slows_down_under_load(double slowdown, double share) => Play(() => new QueueingService(12, slowdown), 1000, job =>
+    {
+        Assert.True(job.Done / job.Seconds >= share * 12 / 2, Tell(job));
+        Assert.True(job.MostActiveAfter(60) <= 32, Tell(job));
+    });
+
+    [Fact]
+    public void A_limit_that_rises_in_mid_run_is_noticed() => Play(() => new RateLimitedService(5, 10) { Change = (100, 20) }, 3000, job =>
+        Assert.True(job.Rate(160, 220) >= 1.8 * 5, Tell(job)));
+
+    [Fact]
+    public void A_limit_that_falls_in_mid_run_is_kept_to() => Play(() => new RateLimitedService(20, 20) { Change = (60, 5) }, 2000, job =>
+    {
+        Assert.True(job.Rate(80, job.Seconds - 5) >= 0.9 * 5, Tell(job));
+        Assert.True(job.RefusedShare <= 0.05, Tell(job));
+    });
+
+    [Theory]
+    [InlineData(4, 0.08)]
+    [InlineData(16, 0.40)]
+    public void Several_machines_on_one_account(int machines, double refused) => Play(
+        () => new RateLimitedService(10, 20),
+        4000,
+        job =>
+        {
+            Assert.True(job.Done / job.Seconds >= 0.95 * 10, Tell(job));
+            Assert.True(job.RefusedShare <= refused, Tell(job));
+        },
+        machines);
+
+    [Fact]
+    public void Killed_machines_pay_twice_for_what_was_under_way_and_no_more()
+    {
+        foreach (var seed in Seeds)
+        {
+            var job = new SimulatedJob(new RateLimitedService(10, 20), 4000, machines: 4, Pace, seed) { CrashHours = 0.05, RestartSeconds = 10 }.Play();
+            Assert.Equal((4000, 0), (job.Done, job.Lost));
+            Assert.InRange(job.PaidTwice, 1, 400);
+        }
+    }
+
+    [Fact]
+    public void A_service_that_lets_nothing_in_fails_every_image_in_the_end()
+    {
+        var job = new SimulatedJob(new WindowLimitedService(0, 60), 40, machines: 1, Pace, seed: 1).Play();
+        Assert.Equal((0, 40), (job.Done, job.Lost));
+        Assert.InRange(job.Seconds, 120, 300);
+    }
+
+    private static void Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1)
+    {
+        foreach (var seed in Seeds)
+        {
+            var job = new SimulatedJob(service(), images, machines, Pace, seed).Play();
+            Assert.Equal((images, 0), (job.Done, job.Lost));
+            check(job);
+        }
+    }
+
+    private static ConcurrencyController Pace(Random chance) =>
+        new(new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
+
+    private static string Tell(SimulatedJob job) => FormattableString.Invariant(
+        $"{job.Done} images in {job.Seconds:0} s, {job.Done / job.Seconds:0.00} a second, {job.RefusedShare:P1} refused, at most {job.MostActiveAfter(60)} at once after a minute");
+}

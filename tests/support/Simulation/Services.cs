@@ -1,0 +1,112 @@
+namespace Rembg.Simulation;
+
+/// <summary>No limit anywhere.</summary>
+internal sealed class FreeService : SimulatedService
+{
+    public override Reply Answer(double now, Random chance) => Accept(Work(chance));
+}
+
+/// <summary>So many a second, and a burst after a rest: a bucket that fills steadily.</summary>
+internal sealed class RateLimitedService(double rate, double burst) : SimulatedService
+{
+    private double _tokens = double.MaxValue; // Full, after a long rest.
+    private double _filledAt;
+
+    /// <summary>The rate from a moment on, for a limit that changes; null for one that does not.</summary>
+    public (double At, double Rate)? Change { get; init; }
+
+    /// <summary>Whether a refusal says when to come back.</summary>
+    public bool TellsWhen { get; init; }
+
+    public override Reply Answer(double now, Random chance)
+    {
+        var current = Change is { } change && now >= change.At ? change.Rate : rate;
+        _tokens = Math.Min(burst, _tokens + ((now - _filledAt) * current));
+        _filledAt = now;
+        if (_tokens < 1)
+        {
+            return Refuse(TellsWhen ? Math.Ceiling((1 - _tokens) / current) : null);
+        }
+
+        _tokens--;
+        return Accept(Work(chance));
+    }
+}
+
+/// <summary>So many in each window of a fixed length, and none beyond that.</summary>
+internal sealed class WindowLimitedService(int count, double windowSeconds) : SimulatedService
+{
+    private double _window = -1;
+    private int _taken;
+
+    /// <summary>Whether a refusal says when to come back.</summary>
+    public bool TellsWhen { get; init; }
+
+    public override Reply Answer(double now, Random chance)
+    {
+        var window = Math.Floor(now / windowSeconds);
+        if (window > _window)
+        {
+            _window = window;
+            _taken = 0;
+        }
+
+        if (_taken >= count)
+        {
+            return Refuse(TellsWhen ? Math.Ceiling(((window + 1) * windowSeconds) - now) : null);
+        }
+
+        _taken++;
+        return Accept(Work(chance));
+    }
+}
+
+/// <summary>So many at once, and none beyond that.</summary>
+internal sealed class AtOnceLimitedService(int most) : SimulatedService
+{
+    private int _active;
+
+    public override Reply Answer(double now, Random chance)
+    {
+        if (_active >= most)
+        {
+            return Refuse();
+        }
+
+        _active++;
+        return Accept(Work(chance));
+    }
+
+    public override void Answered() => _active--;
+}
+
+/// <summary>A line that is thinner than the service is fast: images go up one after the other.</summary>
+internal sealed class ThinLine(double bytesPerSecond, double imageBytes) : SimulatedService
+{
+    private double _freeAt;
+
+    public override Reply Answer(double now, Random chance)
+    {
+        _freeAt = Math.Max(_freeAt, now) + (imageBytes / bytesPerSecond);
+        return Accept(_freeAt - now + Work(chance));
+    }
+}
+
+/// <summary>So many workers behind a queue, and each a little slower the longer the queue is.</summary>
+internal sealed class QueueingService(int workers, double slowdown) : SimulatedService
+{
+    private readonly PriorityQueue<int, double> _freeAt = new(Enumerable.Range(0, workers).Select(worker => (worker, 0.0)));
+    private int _active;
+
+    public override Reply Answer(double now, Random chance)
+    {
+        _active++;
+        var work = Work(chance) * (1 + (slowdown * Math.Max(0, _active - workers) / workers));
+        _freeAt.TryDequeue(out var worker, out var freeAt);
+        var end = Math.Max(freeAt, now) + work;
+        _freeAt.Enqueue(worker, end);
+        return Accept(end - now);
+    }
+
+    public override void Answered() => _active--;
+}
