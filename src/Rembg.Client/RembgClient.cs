@@ -23,10 +23,11 @@ public sealed class RembgClient
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">The handler follows redirects.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is not a length of time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout, the interval or the number of retries is out of its range.</exception>
     public RembgClient(RembgClientOptions options)
     {
         _ = options ?? throw new ArgumentNullException(nameof(options));
+        CheckRetries(options);
         _connection = new ServiceConnection(options);
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
     }
@@ -138,6 +139,19 @@ public sealed class RembgClient
         await foreach (var outcome in BatchLoop.RunAsync(batch, planner, requests, cancellationToken).ConfigureAwait(false))
         {
             yield return outcome;
+        }
+    }
+
+    private static void CheckRetries(RembgClientOptions options)
+    {
+        if (options.MaximumRetryCount < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaximumRetryCount, "The number of retries must be 0 or more.");
+        }
+
+        if (options.RetryInterval < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.RetryInterval, "The interval between attempts must not be negative.");
         }
     }
 

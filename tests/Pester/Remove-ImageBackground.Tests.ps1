@@ -326,6 +326,14 @@ b.png,out/second.bmp,,,10,45.5,true,
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
 
+        It 'leaves the output of a declined image to the next one' {
+            $null = New-TestPicture same.png
+            $null = New-TestPicture same.bmp
+            $run = Invoke-AtPrompt "Set-Location '$folder'; Get-Item same.png, same.bmp | Remove-ImageBackground -Confirm -ErrorVariable problem; `$problem" -Choice 2
+            $run.Plain | Should -Be 2
+            $run.Output.Reason | Should -Be 'Declined', 'Declined'
+        }
+
         It 'asks once when the answer is for all' {
             1..2 | ForEach-Object { New-TestPicture "$_.png" -Length (500 + $_) }
             $run = Invoke-AtPrompt "Set-Location '$folder'; Get-ChildItem 1.png, 2.png | Remove-ImageBackground -Confirm" -Choice 3

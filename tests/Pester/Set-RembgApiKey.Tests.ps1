@@ -304,6 +304,17 @@ Describe 'Set-RembgApiKey' {
             }
         }
 
+        It 'from an address in $env:REMBG_ENDPOINT that is none: <_>' -ForEach 'https://', 'https:///x', 'http://[::1', 'https://host:99999/' {
+            $env:REMBG_ENDPOINT = "$_"
+            try {
+                $problem = { Get-RembgUsage -ApiKey sandbox } | Should -Throw -ErrorId 'InsecureEndpoint,*' -PassThru
+                $problem.ErrorDetails.Message | Should -BeLike "*REMBG_ENDPOINT*$([WildcardPattern]::Escape($_))*"
+            }
+            finally {
+                $env:REMBG_ENDPOINT = $SandboxAddress
+            }
+        }
+
         It 'from plain HTTP beyond this machine: <_>' -ForEach 'http://example.com', 'http://192.0.2.1/', 'ftp://127.0.0.1/', 'rembg' {
             $problem = { Get-RembgUsage -ApiKey sandbox -Endpoint $_ } | Should -Throw -ErrorId 'InsecureEndpoint,*' -PassThru
             $problem.CategoryInfo.Category | Should -Be 'SecurityError'

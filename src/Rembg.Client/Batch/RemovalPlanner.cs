@@ -47,6 +47,16 @@ internal sealed class RemovalPlanner
         }
     }
 
+    /// <summary>Gives back what was planned for an image that is not sent after all: another one may have the same output.</summary>
+    /// <param name="job">The planned image.</param>
+    public void Release(RemovalJob job)
+    {
+        if (job.OutputPath is not null)
+        {
+            _claims.Release(job.OutputPath);
+        }
+    }
+
     private RemovalPlan PlanContent(RemovalRequest request) =>
         Place(request, file: null, () => Preflight.CheckContent(request));
 

@@ -24,5 +24,5 @@ public class BillingCycle
     public long ApiUsage { get; init; }
 
     /// <summary>Included credits used in the window in all.</summary>
-    public long TotalUsage => AppUsage + ApiUsage;
+    public long TotalUsage => Credits.Add(AppUsage, ApiUsage);
 }

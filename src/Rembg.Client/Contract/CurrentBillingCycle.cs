@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg;
 
 /// <summary>The running billing cycle with the account's credits.</summary>
@@ -22,5 +24,5 @@ public sealed class CurrentBillingCycle : BillingCycle
     public bool StripeBillingSynced { get; init; }
 
     /// <summary>Credits that can still be spent before renewal: the included ones left, and the prepaid ones.</summary>
-    public long SpendableCredits => RemainingIncludedCredits + PrepaidCredits;
+    public long SpendableCredits => Credits.Add(RemainingIncludedCredits, PrepaidCredits);
 }

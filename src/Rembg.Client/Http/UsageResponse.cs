@@ -73,7 +73,7 @@ internal static class UsageResponse
         var included = Count(cycle, "includedCredits");
         var app = Count(cycle, "appUsage");
         var api = Count(cycle, "apiUsage");
-        var used = Number(cycle, "usedIncludedCredits") ?? app + api;
+        var used = Number(cycle, "usedIncludedCredits") ?? Contract.Credits.Add(app, api);
         return new CurrentBillingCycle
         {
             PeriodStartUnix = Count(cycle, "periodStartUnix"),
@@ -83,7 +83,7 @@ internal static class UsageResponse
             IncludedCredits = included,
             PrepaidCredits = Count(cycle, "prepaidCredits"),
             UsedIncludedCredits = used,
-            RemainingIncludedCredits = Number(cycle, "remainingIncludedCredits") ?? Math.Max(0, included - used),
+            RemainingIncludedCredits = Number(cycle, "remainingIncludedCredits") ?? Contract.Credits.Left(included, used),
             StripeBillingSynced = cycle.TryGetProperty("stripeBillingSynced", out var synced) && synced.ValueKind == JsonValueKind.True,
         };
     }

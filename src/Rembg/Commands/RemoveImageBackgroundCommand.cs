@@ -168,6 +168,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
         else
         {
+            _planner.Release(job);
             Write(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.Declined)));
         }
     }

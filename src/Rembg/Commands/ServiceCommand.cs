@@ -160,7 +160,9 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         if (Endpoint is null && !string.IsNullOrWhiteSpace(variable))
         {
             WriteVerbose("The endpoint is the one in $env:REMBG_ENDPOINT.");
-            return new Uri(variable!.Trim(), UriKind.RelativeOrAbsolute);
+            return Uri.TryCreate(variable!.Trim(), UriKind.RelativeOrAbsolute, out var endpoint)
+                ? endpoint
+                : throw new RembgException(RembgError.InsecureEndpoint, $"The endpoint in $env:REMBG_ENDPOINT, '{variable.Trim()}', is not a valid https:// address.");
         }
 
         return Endpoint;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Sandbox;
@@ -58,6 +59,52 @@ public sealed class CancelTests
         batch.Dispose();
         batch.Dispose();
         Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_null_is_refused_and_not_waited_for()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Throws<ArgumentNullException>(() => batch.Submit(null!));
+        Assert.Equal(0, batch.PendingCount);
+        batch.Submit(new RemovalPlanner().PlanJob(run.Image()));
+        Assert.True(batch.TryTake(out _, Patience));
+    }
+
+    // A host keeps one token for all the runs of its life.
+    [Fact]
+    public async Task A_run_that_has_ended_leaves_nothing_at_its_token()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var cancel = new CancellationTokenSource();
+        var batches = await RunManyAsync(run, cancel.Token);
+        var patience = Stopwatch.StartNew();
+        while (batches.Exists(batch => batch.IsAlive) && patience.Elapsed < Patience)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.DoesNotContain(batches, batch => batch.IsAlive);
+        await cancel.CancelAsync();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<List<WeakReference>> RunManyAsync(TestRun run, CancellationToken token)
+    {
+        var batches = new List<WeakReference>();
+        for (var number = 0; number < 3; number++)
+        {
+            using var batch = run.Client().StartBatch(cancellationToken: token);
+            batches.Add(new WeakReference(batch));
+            batch.Submit(new RemovalPlanner().PlanJob(run.Image($"{number}.jpg")));
+            await batch.WaitToTakeAsync();
+            Assert.True(batch.TryTake(out _, Patience));
+        }
+
+        return batches;
     }
 
     [Fact]

@@ -28,6 +28,14 @@ public sealed class ConnectionOptionsTests
     public void Https_and_loopback_are_taken(string endpoint) => Assert.NotNull(TestRun.ClientOf(new Uri(endpoint)));
 
     [Fact]
+    public void Retries_that_cannot_be_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RembgClient(new RembgClientOptions { ApiKey = "key", MaximumRetryCount = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RembgClient(new RembgClientOptions { ApiKey = "key", RetryInterval = TimeSpan.FromTicks(-1) }));
+        Assert.NotNull(new RembgClient(new RembgClientOptions { ApiKey = "key", MaximumRetryCount = 0, RetryInterval = TimeSpan.Zero }));
+    }
+
+    [Fact]
     public void A_relative_endpoint_is_refused() =>
         Assert.Equal(RembgError.InsecureEndpoint, Assert.Throws<RembgException>(() => TestRun.ClientOf(new Uri("rmbg", UriKind.Relative))).Error);
 

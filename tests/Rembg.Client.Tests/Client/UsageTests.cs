@@ -85,6 +85,34 @@ public sealed class UsageTests
         Assert.Equal((RembgError.InvalidResponse, 1), (failure.Error, failure.Attempts));
     }
 
+    [Theory]
+    [InlineData(5, 7, 12)]
+    [InlineData(long.MaxValue, 1, long.MaxValue)]
+    [InlineData(long.MaxValue, long.MaxValue, long.MaxValue)]
+    [InlineData(long.MinValue, -1, long.MinValue)]
+    [InlineData(long.MaxValue, long.MinValue, -1)]
+    public void Credits_beyond_all_bounds_do_not_turn_into_debts(long one, long other, long sum)
+    {
+        Assert.Equal(sum, new CurrentBillingCycle { RemainingIncludedCredits = one, PrepaidCredits = other }.SpendableCredits);
+        Assert.Equal(sum, new BillingCycle { AppUsage = one, ApiUsage = other }.TotalUsage);
+        Assert.Equal(sum, new MembershipUsage { AppUsage = one, ApiUsage = other }.TotalUsage);
+    }
+
+    [Theory]
+    [InlineData(100, 30, 70)]
+    [InlineData(100, 300, 0)]
+    [InlineData(long.MaxValue, -5, long.MaxValue)]
+    [InlineData(10, -5, 15)]
+    [InlineData(0, long.MinValue, long.MaxValue)]
+    [InlineData(-5, -10, 5)]
+    public async Task What_is_left_is_worked_out_where_the_service_does_not_say(long included, long used, long left)
+    {
+        var body = $$$"""{"billingCycle":{"includedCredits":{{{included}}},"usedIncludedCredits":{{{used}}}}}""";
+        await using var server = RawServer.Answering(RawAnswers.Text(200, body));
+        var usage = await TestRun.ClientOf(server.Address).GetUsageAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(left, usage.BillingCycle!.RemainingIncludedCredits);
+    }
+
     [Fact]
     public async Task Cycles_come_newest_first_whatever_the_service_does()
     {
