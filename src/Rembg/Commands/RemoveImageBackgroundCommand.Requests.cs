@@ -79,11 +79,15 @@ public sealed partial class RemoveImageBackgroundCommand
             : GetVariableValue("WhatIfPreference") is true;
 
     // Sampling and rendering are left out where nobody would see them.
-    private bool ShowsProgress()
+    private bool ShowsProgress() => IsSeen("ProgressAction", "ProgressPreference");
+
+    // In a function of its own the variable is whatever was assigned, text for instance, and not a preference yet.
+    private bool IsSeen(string parameter, string variable)
     {
-        var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var action)
+        var value = MyInvocation.BoundParameters.TryGetValue(parameter, out var action)
             ? action
-            : GetVariableValue("ProgressPreference");
-        return preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+            : GetVariableValue(variable);
+        return LanguagePrimitives.TryConvertTo(value, out ActionPreference preference)
+            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private OutcomeWriter _writer = null!;
     private BatchPipelineWriter? _batchWriter; // One of these two: a run is real, or a rehearsal.
     private Rehearsal? _rehearsal;
+    private RunMonitor? _monitor;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -33,7 +34,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         {
             var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
             var batch = CreateClient().StartBatch(options, StopToken);
-            _batchWriter = new BatchPipelineWriter(this, batch, _writer, ShowsProgress());
+            _monitor = new RunMonitor(this, ShowsProgress());
+            _batchWriter = new BatchPipelineWriter(this, batch, _writer, _monitor);
         }
     }
 
@@ -82,6 +84,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void ProcessPaths(string[] paths, Func<string, IReadOnlyList<string>> resolve, Func<string, bool> isExact)
     {
+        if (_monitor is { WantsTotal: true } && !MyInvocation.ExpectingInput)
+        {
+            resolve = _monitor.Tally.Count(paths, resolve, isExact);
+        }
+
         foreach (var path in paths)
         {
             try
@@ -102,6 +109,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             }
             catch (RembgException failure)
             {
+                _monitor?.Tally.Settle(isFailure: true);
                 WriteError(failure.ToErrorRecord(path));
             }
         }
@@ -131,6 +139,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 Write(outcome);
                 break;
             default:
+                _monitor?.Tally.Settle(isFailure: false);
                 WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
                 break;
         }

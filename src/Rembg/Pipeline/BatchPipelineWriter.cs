@@ -12,14 +12,14 @@ internal sealed class BatchPipelineWriter : IDisposable
     private readonly Cmdlet _cmdlet;
     private readonly RemovalBatch _batch;
     private readonly OutcomeWriter _writer;
-    private readonly RunProgress _progress;
+    private readonly RunMonitor _monitor;
 
-    public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, bool showsProgress)
+    public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor)
     {
         _cmdlet = cmdlet;
         _batch = batch;
         _writer = writer;
-        _progress = new RunProgress(cmdlet, showsProgress);
+        _monitor = monitor;
     }
 
     /// <summary>Whether no further image can succeed.</summary>
@@ -30,7 +30,7 @@ internal sealed class BatchPipelineWriter : IDisposable
     {
         while (!_batch.CanSubmit)
         {
-            WriteNext(RunProgress.Interval);
+            WriteNext(RunMonitor.Interval);
         }
 
         _batch.Submit(job);
@@ -40,7 +40,7 @@ internal sealed class BatchPipelineWriter : IDisposable
     /// <summary>Writes an outcome that needed no sending, and what has finished meanwhile.</summary>
     public void Write(RemovalOutcome outcome) => Guarded(() =>
     {
-        _writer.Write(outcome);
+        Write(outcome, stopCause: null);
         WriteFinished();
     });
 
@@ -49,17 +49,29 @@ internal sealed class BatchPipelineWriter : IDisposable
     {
         while (_batch.PendingCount > 0)
         {
-            WriteNext(RunProgress.Interval);
+            WriteNext(RunMonitor.Interval);
         }
 
-        _progress.Complete();
+        _monitor.Complete();
         if (_writer.DeferredError is { } cause)
         {
             _cmdlet.ThrowTerminatingError(cause);
         }
     });
 
-    public void Dispose() => _batch.Dispose();
+    /// <summary>
+    /// Ends the run, however the pipeline came to its end: of a command upstream that throws, this call is all there is.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_batch.PendingCount > 0)
+        {
+            _monitor.TellEnding();
+        }
+
+        _batch.Dispose();
+        _monitor.Complete();
+    }
 
     private void WriteFinished()
     {
@@ -71,14 +83,20 @@ internal sealed class BatchPipelineWriter : IDisposable
 
     private bool WriteNext(TimeSpan wait)
     {
-        _progress.Render(_batch);
+        _monitor.Look(_batch);
         if (!_batch.TryTake(out var outcome, wait))
         {
             return false;
         }
 
-        _writer.Write(outcome, _batch.StopCause);
+        Write(outcome, _batch.StopCause);
         return true;
+    }
+
+    private void Write(RemovalOutcome outcome, RembgException? stopCause)
+    {
+        _monitor.Tally.Settle(isFailure: outcome.Failure is not null);
+        _writer.Write(outcome, stopCause);
     }
 
     // Select-Object -First, -ErrorAction Stop and Ctrl+C leave through here as exceptions. After some of them only
@@ -91,8 +109,7 @@ internal sealed class BatchPipelineWriter : IDisposable
         }
         catch (Exception e)
         {
-            _batch.Dispose();
-            _progress.CompleteQuietly();
+            Dispose();
             if (e is OperationCanceledException)
             {
                 throw new PipelineStoppedException();

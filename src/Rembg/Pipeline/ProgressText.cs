@@ -3,41 +3,48 @@ using System.Management.Automation;
 
 namespace Rembg.Pipeline;
 
-/// <summary>Puts numbers into progress records.</summary>
+/// <summary>
+/// Puts numbers into progress records. All of it is in the status, because the Minimal view shows nothing else, and what
+/// matters most comes first, because a narrow window shows no more.
+/// </summary>
 internal static class ProgressText
 {
     private const string Activity = "Removing backgrounds";
 
-    public static ProgressRecord Parent(int id, BatchProgress progress, double seconds)
+    public static ProgressRecord Parent(int id, BatchProgress progress, InputTally tally, TimeSpan elapsed, TimeSpan? left)
     {
-        var failed = progress.Failed == 0 ? string.Empty : Invariant($", {progress.Failed} failed");
-        var rate = seconds < 0.5 ? string.Empty : Invariant($", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / seconds)}/s");
-        var record = new ProgressRecord(
-            id,
-            Activity,
-            Invariant($"{progress.Completed} done{failed}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}"));
-        if (progress.PausedFor > TimeSpan.Zero)
+        var record = new ProgressRecord(id, Activity, Status(progress, tally, elapsed));
+        if (tally.Total is { } total)
         {
-            record.CurrentOperation = Invariant($"The service asked to slow down; going on in {Math.Ceiling(progress.PausedFor.TotalSeconds)} s");
+            record.PercentComplete = total == 0 ? 100 : (int)Math.Min(100, 100L * tally.Settled / total);
         }
 
+        SetRemaining(record, left);
         return record;
     }
 
+    /// <summary>The run is cut short, and waits for what cannot be taken back.</summary>
+    public static ProgressRecord Ending(int id) =>
+        new(id, Activity, "Ending: nothing new is sent, and what has been sent is waited for and saved");
+
     public static ProgressRecord Child(int id, int parent, TransferSnapshot image)
     {
-        var record = new ProgressRecord(id, image.Name.Length == 0 ? "image" : image.Name, Status(image)) { ParentActivityId = parent };
+        var record = new ProgressRecord(id, Name(image), Status(image)) { ParentActivityId = parent };
         if (image.Fraction is { } fraction)
         {
             record.PercentComplete = (int)(fraction * 100);
         }
 
-        if (image.EstimatedRemaining is { TotalSeconds: < int.MaxValue } left)
-        {
-            record.SecondsRemaining = (int)Math.Ceiling(left.TotalSeconds);
-        }
-
+        SetRemaining(record, image.EstimatedRemaining);
         return record;
+    }
+
+    /// <summary>The images that have no line of their own: how many, and where they are.</summary>
+    public static ProgressRecord More(int id, int parent, IReadOnlyList<TransferSnapshot> images)
+    {
+        var phases = images.GroupBy(static image => image.Phase).OrderByDescending(static phase => phase.Key)
+            .Select(static phase => Invariant($"{phase.Count()} {PhaseName(phase.Key)}"));
+        return new ProgressRecord(id, Invariant($"and {images.Count} more"), string.Join(", ", phases)) { ParentActivityId = parent };
     }
 
     public static ProgressRecord Completed(int id, int? parent)
@@ -51,13 +58,36 @@ internal static class ProgressText
         return record;
     }
 
+    private static string Status(BatchProgress progress, InputTally tally, TimeSpan elapsed)
+    {
+        var paused = progress.PausedFor > TimeSpan.Zero ? Invariant($"Paused for {Seconds(progress.PausedFor)} s, ") : string.Empty;
+        var of = tally.Total is { } total ? Invariant($" of {total}") : string.Empty;
+        var failed = tally.Failed == 0 ? string.Empty : Invariant($", {tally.Failed} failed");
+        var rate = elapsed.TotalSeconds < 0.5
+            ? string.Empty
+            : Invariant($", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s");
+        return Invariant($"{paused}{tally.Settled - tally.Failed}{of} done{failed}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
+    }
+
     private static string Status(TransferSnapshot image) => image.Phase switch
     {
         TransferPhase.Uploading => "Uploading " + Amount(image),
         TransferPhase.Processing => Invariant($"Processing, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
         TransferPhase.Downloading => "Downloading " + Amount(image),
-        _ => "Waiting",
+        _ => Invariant($"Waiting, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
     };
+
+    private static string PhaseName(TransferPhase phase) => phase switch
+    {
+        TransferPhase.Uploading => "uploading",
+        TransferPhase.Processing => "processing",
+        TransferPhase.Downloading => "downloading",
+        _ => "waiting",
+    };
+
+    // A file's name can hold line breaks and escape sequences, which would write over what else is on the screen.
+    private static string Name(TransferSnapshot image) =>
+        image.Name.Length == 0 ? "image" : new string([.. image.Name.Select(static c => char.IsControl(c) ? '?' : c)]);
 
     private static string Amount(TransferSnapshot image)
     {
@@ -65,6 +95,16 @@ internal static class ProgressText
         var rate = image.BytesPerSecond is { } speed ? ", " + ByteSize.Format(speed) + "/s" : string.Empty;
         return ByteSize.Format(image.BytesTransferred) + of + rate;
     }
+
+    private static void SetRemaining(ProgressRecord record, TimeSpan? left)
+    {
+        if (left is { TotalSeconds: < int.MaxValue } time)
+        {
+            record.SecondsRemaining = (int)Seconds(time);
+        }
+    }
+
+    private static double Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,94 +1,110 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using Rembg.Batch;
 
 namespace Rembg.Pipeline;
 
-/// <summary>The progress of a run: one record for all of it, and one below it for each image in flight.</summary>
+/// <summary>
+/// The progress of a run: one record for all of it, one below it for each image in flight that the window has room for,
+/// and one that counts the others.
+/// </summary>
 internal sealed class RunProgress
 {
-    /// <summary>The shortest time between two renderings. A console repaints no more often.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private readonly ProgressSink _sink;
+    private readonly ProgressRoom _room;
+    private readonly ProgressIds _ids;
+    private readonly ProgressLines _lines = new();
+    private readonly RemainingTime _remaining = new();
+    private bool _isShown;
+    private bool _isMoreShown;
 
-    // Ids of their own, so that the records of a script around the cmdlet stay apart.
-    private static int _lastBase = 0x52_65_00_00;
-
-    private readonly Cmdlet _cmdlet;
-    private readonly bool _isShown;
-    private readonly int _id;
-    private readonly HashSet<int> _children = [];
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
-    private long _renderedAt = Stopwatch.GetTimestamp();
-    private bool _isRendered;
-
-    public RunProgress(Cmdlet cmdlet, bool isShown)
+    public RunProgress(PSCmdlet cmdlet)
     {
-        _cmdlet = cmdlet;
-        _isShown = isShown;
-        _id = isShown ? Interlocked.Add(ref _lastBase, 0x1_00_00) : 0;
+        _ids = ProgressIds.Next();
+        _sink = new ProgressSink(cmdlet, _ids.Source);
+        _room = new ProgressRoom(cmdlet);
     }
 
-    /// <summary>Renders how far the batch is, when it is time to.</summary>
-    public void Render(RemovalBatch batch)
+    /// <summary>What the host threw when it was to show progress; null while it does show it.</summary>
+    public Exception? Failure => _sink.Failure;
+
+    /// <summary>Shows how far the run is.</summary>
+    /// <param name="progress">The batch.</param>
+    /// <param name="tally">The inputs.</param>
+    /// <param name="elapsed">The time since the run began.</param>
+    public void Render(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
-        if (!_isShown || SecondsSince(_renderedAt) < Interval.TotalSeconds)
+        if (_sink.Failure is not null)
         {
             return;
         }
 
-        _renderedAt = Stopwatch.GetTimestamp();
-        _isRendered = true;
-        var progress = batch.GetProgress();
-        _cmdlet.WriteProgress(ProgressText.Parent(_id, progress, SecondsSince(_startedAt)));
-        CompleteChildren(progress.InFlight);
-        foreach (var image in progress.InFlight)
+        _isShown = true;
+        var left = tally.Total is { } total ? _remaining.Estimate(elapsed, tally.Settled, total, progress.PausedFor) : null;
+        _sink.Write(ProgressText.Parent(_ids.Parent, progress, tally, elapsed, left));
+        RenderImages(progress.InFlight);
+    }
+
+    /// <summary>Says, where something is shown, that the run ends and waits for what it has sent. Never throws.</summary>
+    public void RenderEnding()
+    {
+        if (_isShown)
         {
-            _children.Add(image.Id);
-            _cmdlet.WriteProgress(ProgressText.Child(_id + image.Id, _id, image));
+            CompleteImages();
+            _sink.WriteLate(ProgressText.Ending(_ids.Parent));
         }
     }
 
-    /// <summary>Takes down everything that is shown.</summary>
+    /// <summary>Takes down everything that is shown. Never throws.</summary>
     public void Complete()
     {
-        if (!_isRendered)
+        if (_isShown)
         {
-            return;
+            _isShown = false;
+            CompleteImages();
+            _sink.WriteLate(ProgressText.Completed(_ids.Parent, parent: null));
         }
-
-        _isRendered = false;
-        CompleteChildren([]);
-        _cmdlet.WriteProgress(ProgressText.Completed(_id, parent: null));
     }
 
-    /// <summary>The same on the way out of a pipeline that may be stopped already, where nothing can be written any more.</summary>
-    public void CompleteQuietly()
+    private void RenderImages(IReadOnlyList<TransferSnapshot> inFlight)
     {
-        try
+        var before = _lines.Shown.Count;
+        foreach (var line in _lines.Update(inFlight, Math.Min(_room.Images(), ProgressIds.MaximumLines)))
         {
-            Complete();
+            _sink.Write(ProgressText.Completed(_ids.Line(line), _ids.Parent));
         }
-        catch (PipelineStoppedException)
+
+        // Hosts show records in the order in which they came: a new line pushes the count down again.
+        var shown = _lines.Shown;
+        if (_isMoreShown && (shown.Count > before || shown.Count == inFlight.Count))
         {
-            // The host takes its progress down by itself when a pipeline is stopped.
+            _isMoreShown = false;
+            _sink.Write(ProgressText.Completed(_ids.More, _ids.Parent));
+        }
+
+        foreach (var entry in shown)
+        {
+            _sink.Write(ProgressText.Child(_ids.Line(entry.Key), _ids.Parent, entry.Value));
+        }
+
+        if (shown.Count < inFlight.Count)
+        {
+            _isMoreShown = true;
+            var ids = new HashSet<int>(shown.Values.Select(static image => image.Id));
+            _sink.Write(ProgressText.More(_ids.More, _ids.Parent, [.. inFlight.Where(image => !ids.Contains(image.Id))]));
         }
     }
 
-    private void CompleteChildren(IReadOnlyList<TransferSnapshot> inFlight)
+    private void CompleteImages()
     {
-        var gone = new HashSet<int>(_children);
-        foreach (var image in inFlight)
+        foreach (var line in _lines.Update([], room: 0))
         {
-            gone.Remove(image.Id);
+            _sink.WriteLate(ProgressText.Completed(_ids.Line(line), _ids.Parent));
         }
 
-        foreach (var id in gone)
+        if (_isMoreShown)
         {
-            _children.Remove(id);
-            _cmdlet.WriteProgress(ProgressText.Completed(_id + id, _id));
+            _isMoreShown = false;
+            _sink.WriteLate(ProgressText.Completed(_ids.More, _ids.Parent));
         }
     }
-
-    private static double SecondsSince(long timestamp) =>
-        (Stopwatch.GetTimestamp() - timestamp) / (double)Stopwatch.Frequency;
 }
