@@ -81,7 +81,7 @@ Describe 'Progress' {
             $parents = @($shown | Where-Object ParentActivityId -LT 0)
             $children = @($shown | Where-Object ParentActivityId -GE 0)
             ($parents.ActivityId | Select-Object -Unique) | Should -HaveCount 1
-            ($parents.StatusDescription | Select-Object -Last 1) | Should -Match '\d done, \d in flight, .* up, .* down'
+            ($parents.StatusDescription | Select-Object -Last 1) | Should -Match '\d done, \d at once.*, \d in flight, .* up, .* down'
             $children.ParentActivityId | Select-Object -Unique | Should -Be $parents[0].ActivityId
             $children.Activity | Select-Object -Unique | Should -BeLike 'p00?.bmp'
             $children.StatusDescription | Should -Contain 'Processing, 0 s'
@@ -243,6 +243,19 @@ Describe 'What progress tells' {
         }
 
         $run.Host.Records | ForEach-Object { $_.CurrentOperation | Should -BeNullOrEmpty }
+    }
+
+    It 'says how many at once and why, in the status and, once for each change, in verbose lines' {
+        Set-SandboxSetting @{ latencyMs = 700 }
+        Add-SandboxFault @{ action = 'status'; status = 429; body = '{"error":"Too many requests"}'; headers = @{ 'Retry-After' = '3' } }
+        $run = Watch-Script { Get-ChildItem $folder | Remove-ImageBackground -Verbose } $folder
+        $run.Output | Should -HaveCount 12
+        @((Get-Parent $run).StatusDescription -match '\d+ at once: refused at \d\d:\d\d, ') | Should -Not -BeNullOrEmpty
+        $lines = @($run.Verbose -match '^\d+ at once')
+        @($lines -match '^\d+ at once: refused at \d\d:\d\d; paused for \d s$') | Should -HaveCount 1
+        for ($index = 1; $index -lt $lines.Count; $index++) {
+            $lines[$index] | Should -Not -Be $lines[$index - 1]
+        }
     }
 
     It 'lets no file name write on the screen' -Skip:($env:OS -eq 'Windows_NT') {

@@ -81,6 +81,11 @@ public sealed partial class RemoveImageBackgroundCommand
     // Sampling and rendering are left out where nobody would see them.
     private bool ShowsProgress() => IsSeen("ProgressAction", "ProgressPreference");
 
+    private bool IsVerbose() =>
+        MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+            ? given is SwitchParameter { IsPresent: true }
+            : IsSeen("Verbose", "VerbosePreference");
+
     // In a function of its own the variable is whatever was assigned, text for instance, and not a preference yet.
     private bool IsSeen(string parameter, string variable)
     {

@@ -34,7 +34,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         {
             var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
             var batch = CreateClient().StartBatch(options, StopToken);
-            _monitor = new RunMonitor(this, ShowsProgress());
+            _monitor = new RunMonitor(this, ShowsProgress(), IsVerbose());
             _batchWriter = new BatchPipelineWriter(this, batch, _writer, _monitor);
         }
     }

@@ -58,6 +58,16 @@ internal static class ProgressText
         return record;
     }
 
+    /// <summary>How many images are with the service at once, and why.</summary>
+    public static string Pace(BatchProgress progress)
+    {
+        var why = progress.ConcurrencyReason.Length == 0 ? string.Empty : ": " + progress.ConcurrencyReason;
+        return Invariant($"{progress.ConcurrencyLimit} at once{why}");
+    }
+
+    /// <summary>For how long the whole run waits.</summary>
+    public static string Pause(BatchProgress progress) => Invariant($"paused for {Seconds(progress.PausedFor)} s");
+
     private static string Status(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
         var paused = progress.PausedFor > TimeSpan.Zero ? Invariant($"Paused for {Seconds(progress.PausedFor)} s, ") : string.Empty;
@@ -66,7 +76,7 @@ internal static class ProgressText
         var rate = elapsed.TotalSeconds < 0.5
             ? string.Empty
             : Invariant($", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s");
-        return Invariant($"{paused}{tally.Settled - tally.Failed}{of} done{failed}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
+        return Invariant($"{paused}{tally.Settled - tally.Failed}{of} done{failed}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
     }
 
     private static string Status(TransferSnapshot image) => image.Phase switch

@@ -5,7 +5,7 @@ using Rembg.Batch;
 namespace Rembg.Pipeline;
 
 /// <summary>
-/// Looks at a run five times a second, and tells of it in progress. Where that is not wanted, it never looks.
+/// Looks at a run five times a second, and tells of it in progress and verbose lines. Where neither is wanted, it never looks.
 /// </summary>
 internal sealed class RunMonitor
 {
@@ -14,16 +14,19 @@ internal sealed class RunMonitor
 
     private readonly PSCmdlet _cmdlet;
     private readonly RunProgress? _progress;
+    private readonly RunExplanation? _explanation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _lookedAt;
     private bool _isFailureTold;
 
     /// <param name="cmdlet">What writes.</param>
     /// <param name="showsProgress">Whether progress would be seen.</param>
-    public RunMonitor(PSCmdlet cmdlet, bool showsProgress)
+    /// <param name="isVerbose">Whether verbose lines would be seen.</param>
+    public RunMonitor(PSCmdlet cmdlet, bool showsProgress, bool isVerbose)
     {
         _cmdlet = cmdlet;
         _progress = showsProgress ? new RunProgress(cmdlet) : null;
+        _explanation = isVerbose ? new RunExplanation(cmdlet) : null;
     }
 
     /// <summary>The inputs of the run.</summary>
@@ -35,15 +38,16 @@ internal sealed class RunMonitor
     /// <summary>Tells how far the batch is, when it is time to.</summary>
     public void Look(RemovalBatch batch)
     {
-        if (_progress is null || _clock.Elapsed - _lookedAt < Interval)
+        if ((_progress is null && _explanation is null) || _clock.Elapsed - _lookedAt < Interval)
         {
             return;
         }
 
         _lookedAt = _clock.Elapsed;
         var progress = batch.GetProgress();
-        _progress.Render(progress, Tally, _lookedAt);
-        if (_progress.Failure is { } failure && !_isFailureTold)
+        _explanation?.Tell(progress, _lookedAt);
+        _progress?.Render(progress, Tally, _lookedAt);
+        if (_progress?.Failure is { } failure && !_isFailureTold)
         {
             _isFailureTold = true;
             _cmdlet.WriteVerbose($"The host cannot show progress ({failure.Message}), so the run goes on without.");
