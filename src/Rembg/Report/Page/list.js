@@ -139,9 +139,9 @@ function makeCard(entry, place, size) {
     card.entry = entry;
     card.setAttribute("aria-setsize", size);
     card.setAttribute("aria-posinset", place);
-    open.querySelector(".folder").textContent = folderOf(entry);
+    open.querySelector(".folder").textContent = isFailure(entry) ? folderOf(entry) : "";
     open.querySelector(".file").textContent = nameOf(entry);
-    open.querySelector(".about").textContent = aboutOf(entry);
+    open.querySelector(".about").textContent = isFailure(entry) ? aboutOf(entry) : [folderOf(entry).slice(0, -1), aboutOf(entry)].filter(Boolean).join(" · ");
     open.querySelector(".trouble").textContent = [entry.message, entry.action].filter(Boolean).map(visibleLines).join("\n");
     open.title = visible(pathOf(entry.source));
     mark.setAttribute("aria-label", `Redo ${nameOf(entry)}`);
