@@ -63,7 +63,7 @@ Describe 'Get-Help' -Skip:($PSEdition -ne 'Core' -or -not $hasHelp) -ForEach @{ 
 
     It 'describes each parameter of <_>' -ForEach $commands {
         $common = [Management.Automation.Cmdlet]::CommonParameters
-        $parameters = (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }
+        $parameters = (Get-Command $_).Parameters.Values | Where-Object { $_.Name -notin $common -and $_.Attributes.DontShow -notcontains $true } | ForEach-Object Name
         $shown.$_.Described | Sort-Object | Should -Be ($parameters | Sort-Object)
     }
 

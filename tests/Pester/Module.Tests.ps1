@@ -8,7 +8,7 @@ BeforeDiscovery {
         @{
             Name = $command.Name
             Type = $command.ImplementingType.Name
-            Parameters = @($command.Parameters.Keys | Where-Object { $_ -notin $common })
+            Parameters = @($command.Parameters.Values | Where-Object { $_.Name -notin $common -and $_.Attributes.DontShow -notcontains $true } | ForEach-Object Name)
         }
     }
 

@@ -67,12 +67,25 @@ Describe 'Remove-ImageBackground' {
             $sent.apiKey | Select-Object -Unique | Should -Be 'sandbox'
         }
 
-        It 'writes one error for the one file that is no picture, and goes on' {
-            $results = Get-ChildItem -File | Remove-ImageBackground -ErrorVariable problems -ErrorAction SilentlyContinue
-            $results | Should -HaveCount 4
-            $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedFileType,*'
-            $problems[0].TargetObject | Should -Be (Join-Path $folder notes.txt)
+        It 'skips the one file of a listing that is not a picture, and goes on' -ForEach @(
+            @{ List = { Get-ChildItem -File | Remove-ImageBackground @args } }, @{ List = { Remove-ImageBackground * @args } }
+        ) {
+            $results = & $List -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems | Should -BeNullOrEmpty
+            $results | Where-Object Status -EQ Completed | Should -HaveCount 4
+            $skipped = $results | Where-Object Status -EQ Skipped
+            $skipped.SourcePath | Should -Be (Join-Path $folder notes.txt)
+            $skipped.Reason | Should -Be 'NotAPicture'
+        }
+
+        It 'writes an error for the file that is not a picture and was named on purpose' -ForEach @(
+            @{ Name = { Remove-ImageBackground notes.txt @args } }
+            @{ Name = { [pscustomobject]@{ Path = 'notes.txt' } | Remove-ImageBackground @args } }
+        ) {
+            $null = & $Name -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -BeLike 'UnsupportedFileType,*'
+            $problems.TargetObject | Should -Be (Join-Path $folder notes.txt)
+            $problems.ErrorDetails.RecommendedAction | Should -Not -BeLike '*magick*'
         }
 
         It 'makes <Format>' -ForEach 'Webp', 'Png', 'Jpeg', 'Bmp' {
@@ -359,7 +372,7 @@ b.png,out/second.bmp,,,10,45.5,true,
             @{ Mistake = '-Format gif'; Given = @{ Format = 'gif' }; Says = '*Webp, Png, Jpeg, Bmp*' }
             @{ Mistake = '-Angle 500'; Given = @{ Angle = 500 }; Says = '*-360 to 360*' }
             @{ Mistake = '-BackgroundColor blurple'; Given = @{ BackgroundColor = 'blurple' }; Says = '*purple*' }
-            @{ Mistake = '-Mask with a colour'; Given = @{ Mask = $true; BackgroundColor = 'red' }; Says = '*-Mask and -BackgroundColor*' }
+            @{ Mistake = '-Mask with a colour'; Given = @{ Mask = $true; BackgroundColor = 'red' }; Says = '*mask has no background*' }
         ) {
             $null = New-TestPicture a.png
             { Remove-ImageBackground a.png @Given } | Should -Throw $Says

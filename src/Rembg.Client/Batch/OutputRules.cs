@@ -20,7 +20,7 @@ internal sealed class OutputRules(FileIdentity identity)
         if (request.SourcePath is { } path && (Identity.AreSame(path, target) || Identity.AreSame(file!.FullName, target)))
         {
             throw new RembgException(
-                RembgError.OutputExists, $"The output of {request.Name} would replace the image itself, which -Force does not do either. Name another output.");
+                RembgError.OutputExists, $"The output of {request.Name} would replace the image itself.") { Cause = FailureCause.ReplacesItself };
         }
 
         var existing = new FileInfo(target);

@@ -37,7 +37,7 @@ internal static class Preflight
             if (options.Mask)
             {
                 throw new RembgException(
-                    RembgError.MaskWithBackgroundColor, "A mask has no background to colour: -Mask and -BackgroundColor do not go together.");
+                    RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
             }
 
             if (!BackgroundColors.TryGetHex(color, out _))
@@ -78,20 +78,42 @@ internal static class Preflight
         }
     }
 
+    /// <summary>
+    /// Whether a file, by its name and its content, is not a picture of any kind: text, a film, an archive. A file whose name says that
+    /// it is a picture is never opened for this.
+    /// </summary>
+    /// <param name="path">The path by which the file was named.</param>
+    /// <param name="file">The file.</param>
+    /// <exception cref="RembgException">It cannot be read.</exception>
+    public static bool IsNotAPicture(string path, FileInfo file)
+    {
+        if (PictureExtensions.IsOfPicture(path))
+        {
+            return false;
+        }
+
+        using var stream = SourceFile.Open(file);
+        var start = new byte[ImageSignature.Length];
+        return !ImageSignature.IsPicture(start.AsSpan(0, stream.ReadUpTo(start, start.Length)));
+    }
+
+    // One block of the start and a few bytes of the end are read, as a rule.
     private static ImageFormat CheckImage(RemovalRequest request, Stream stream)
     {
-        var start = new byte[ImageSignature.Length];
         try
         {
-            var signature = start.AsSpan(0, stream.ReadUpTo(start, start.Length));
+            using var window = new ByteWindow(stream);
+            _ = window.TryGet(0, (int)Math.Min(stream.Length, ImageSignature.Length), out var signature);
             var format = ImageSignature.Detect(signature) ?? throw Unknown(request, ImageSignature.NameUnsupported(signature));
-            if (!ImageHeaderReader.TryRead(stream, format, out var header, out var problem))
+            if (!ImageHeaderReader.TryRead(window, format, out var header, out var problem))
             {
                 throw new RembgException(RembgError.InvalidImage, $"{request.Name} is damaged: {problem}.");
             }
 
             CheckSize(request, header);
-            return format;
+            return ImageIntegrity.FindCut(window, stream, format) is not { } cut
+                ? format
+                : throw new RembgException(RembgError.InvalidImage, $"{request.Name} ends before its picture does: {cut}.") { Cause = FailureCause.CutShort };
         }
         catch (IOException e)
         {
@@ -119,19 +141,28 @@ internal static class Preflight
         if (name is not null)
         {
             return new RembgException(
-                RembgError.UnsupportedFileType, $"{request.Name} is in {name} format. The service reads WebP, PNG, JPEG and BMP.");
+                RembgError.UnsupportedFileType, $"{request.Name} is in {name} format. The service reads WebP, PNG, JPEG and BMP.")
+            {
+                Cause = name is "PDF" or "XML" or "HTML" ? FailureCause.NotAPicture : FailureCause.Unspecified,
+            };
         }
 
         return request.SourcePath is null || ImageFormats.FromExtension(Path.GetExtension(request.SourcePath)) is not null
             ? new RembgException(
                 RembgError.InvalidImage, $"{request.Name} does not begin like a WebP, PNG, JPEG or BMP image, so it is damaged or something else.")
+            {
+                Cause = FailureCause.NotAPicture,
+            }
             : new RembgException(
-                RembgError.UnsupportedFileType, $"{request.Name} is no image that the service reads, which are WebP, PNG, JPEG and BMP.");
+                RembgError.UnsupportedFileType, $"{request.Name} is not an image that the service reads, which are WebP, PNG, JPEG and BMP.")
+            {
+                Cause = PictureExtensions.IsOfPicture(request.SourcePath) ? FailureCause.Unspecified : FailureCause.NotAPicture,
+            };
     }
 
     private static string UnknownColor(string color)
     {
-        var text = $"'{color}' is no colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.";
+        var text = $"'{color}' is not a valid colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.";
         var near = BackgroundColors.Suggest(color);
         return near.Count == 0 ? text : $"{text} Did you mean {string.Join(" or ", near)}?";
     }

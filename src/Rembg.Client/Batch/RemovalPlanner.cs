@@ -73,11 +73,23 @@ internal sealed class RemovalPlanner
             return EarlierOutputOf(request, file, $"{request.Name} is what another run has not finished, so it was skipped.");
         }
 
+        if (!_skipPreflight && !request.IsExplicit && Preflight.IsNotAPicture(path, file))
+        {
+            // Before it could take an output's name from a picture.
+            return new RemovalPlan.Settled(new RemovalOutcome(request, new RemovalResult
+            {
+                SourcePath = path,
+                SourceLength = file.Length,
+                Status = RemovalStatus.Skipped,
+                Reason = RemovalReason.NotAPicture,
+            }));
+        }
+
         if (!(request.IsExplicit && request.Output.Existing == ExistingOutput.Replace)
             && EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
         {
             return EarlierOutputOf(request, file,
-                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped. Name it with -Path and -Force to take it as an input.");
+                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.");
         }
 
         return Place(request, file, () => Preflight.Check(request, file));
@@ -91,11 +103,13 @@ internal sealed class RemovalPlanner
         }
 
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
-        if (!_claims.TryClaim(target))
+        if (!_claims.TryClaim(target, request.SourcePath, out var isSame))
         {
-            throw new RembgException(
-                RembgError.OutputCollision,
-                $"{request.Name} was not sent, because another image of this run already writes '{target}'.");
+            throw isSame
+                ? new RembgException(
+                    RembgError.OutputCollision, $"{request.Name} is listed more than once in this run, and it is not sent again.") { Cause = FailureCause.ListedTwice }
+                : new RembgException(
+                    RembgError.OutputCollision, $"{request.Name} was not sent, because another image of this run already writes '{target}'.");
         }
 
         try

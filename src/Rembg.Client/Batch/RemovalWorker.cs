@@ -116,7 +116,7 @@ internal sealed class RemovalWorker
             Reason = RemovalReason.InProgressElsewhere,
         })
         : Fail(new RembgException(
-            RembgError.OutputCollision, $"{_job.Request.Name} was not sent, because another run is at work on '{_job.OutputPath}'."));
+            RembgError.OutputCollision, $"{_job.Request.Name} was not sent, because another run is at work on '{_job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere });
 
     // Null when another attempt may help; _lastFailure says why.
     private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, ResultStore store, RunEnd end)

@@ -13,6 +13,9 @@ public class RembgException : Exception
     /// <summary>What went wrong.</summary>
     public RembgError Error { get; }
 
+    /// <summary>What brought it about, where one error has causes that call for different things to be done.</summary>
+    internal FailureCause Cause { get; set; }
+
     /// <summary>How often the request was tried; 0 when nothing was sent.</summary>
     public int Attempts { get; internal set; }
 

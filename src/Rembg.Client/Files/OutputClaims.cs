@@ -6,11 +6,27 @@ namespace Rembg.Files;
 /// </summary>
 internal sealed class OutputClaims(FileIdentity identity)
 {
-    private readonly HashSet<FileKey> _claimed = [];
+    // With the hash of the source's path, which is enough to choose the words for a second claim.
+    private readonly Dictionary<FileKey, int> _claimed = [];
     private readonly HashSet<FileKey> _written = [];
 
     /// <summary>Claims an output for one input; false when another input has it.</summary>
-    public bool TryClaim(string path) => _claimed.Add(identity.KeyOf(path));
+    /// <param name="path">The output.</param>
+    /// <param name="source">The path of the input; null for one from memory.</param>
+    /// <param name="isSame">Whether the input that has it is this very one.</param>
+    public bool TryClaim(string path, string? source, out bool isSame)
+    {
+        var key = identity.KeyOf(path);
+        var hash = source is null ? 0 : StringComparer.Ordinal.GetHashCode(source);
+        isSame = _claimed.TryGetValue(key, out var other) && other == hash && source is not null;
+        if (_claimed.ContainsKey(key))
+        {
+            return false;
+        }
+
+        _claimed.Add(key, hash);
+        return true;
+    }
 
     /// <summary>Gives a claim back, for an input that turned out to be none, or that is not sent after all.</summary>
     public void Release(string path)

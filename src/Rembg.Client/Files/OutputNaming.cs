@@ -16,12 +16,17 @@ internal static class OutputNaming
         var name = Path.GetFileName(path);
         if (name.Length == 0 || Directory.Exists(path))
         {
-            throw Cannot($"The output '{path}' is a folder. Name a file, or use -OutputDirectory for a folder.");
+            throw Cannot($"The output '{path}' is a folder.", FailureCause.OutputIsFolder);
+        }
+
+        if (!FrameworkDifferences.IsWindows && UnixCalls.IsDevice(path))
+        {
+            throw Cannot($"The output '{path}' is a device or a pipe.", FailureCause.OutputIsDevice);
         }
 
         if (ImageFormats.IsOfOtherFormat(Path.GetExtension(name)))
         {
-            throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.");
+            throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.", FailureCause.OtherExtension);
         }
 
         return path;
@@ -34,7 +39,7 @@ internal static class OutputNaming
     {
         if (FileNameRules.Current.ProblemOf(path, Directory.Exists) is { } problem)
         {
-            throw Cannot($"The output '{path}' cannot be written: {problem}.");
+            throw Cannot($"The output '{path}' cannot be written: {problem}.", FailureCause.ImpossibleName);
         }
     }
 
@@ -57,7 +62,7 @@ internal static class OutputNaming
     {
         if (source is null)
         {
-            throw Cannot("An image from memory has no name to derive its output's from. Name the file.");
+            throw Cannot("An image from memory has no name to derive its output's from.", FailureCause.NoName);
         }
 
         CheckSuffix(output.Suffix);
@@ -72,7 +77,7 @@ internal static class OutputNaming
         var folder = FullPath(output.OutputDirectory, "output folder");
         if (output.RelativeTo is not null)
         {
-            folder = Path.Combine(folder, FolderBelow(source, FullPath(output.RelativeTo, "folder of -RelativeTo"), identity));
+            folder = Path.Combine(folder, FolderBelow(source, FullPath(output.RelativeTo, "folder whose tree is kept"), identity));
         }
 
         return Path.Combine(folder, stem + output.Suffix + extension);
@@ -81,12 +86,12 @@ internal static class OutputNaming
     // Only what lies below the root is mirrored: anything else would lead out of the output folder.
     private static string FolderBelow(string source, string root, FileIdentity identity) =>
         identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
-            $"The image is not below the folder of -RelativeTo, '{root}', so its place in the output folder is not known.");
+            $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.", FailureCause.OutsideRoot);
 
     private static string FullPath(string path, string what) =>
         FileNameRules.Current.ProblemOfCharacters(path) is { } problem
-            ? throw Cannot($"The {what} '{path}' is not a possible path: {problem}.")
+            ? throw Cannot($"The {what} '{path}' is not a possible path: {problem}.", FailureCause.ImpossibleName)
             : Path.GetFullPath(FileNameRules.Current.Plain(path));
 
-    private static RembgException Cannot(string message) => new(RembgError.WriteFailed, message);
+    private static RembgException Cannot(string message, FailureCause cause) => new(RembgError.WriteFailed, message) { Cause = cause };
 }

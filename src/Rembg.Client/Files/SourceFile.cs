@@ -45,7 +45,7 @@ internal static class SourceFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new RembgException(RembgError.ImageNotFound, $"'{file.FullName}' does not exist any more.", e);
+            throw new RembgException(RembgError.ImageNotFound, $"'{file.FullName}' does not exist any more.", e) { Cause = FailureCause.Vanished };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -81,6 +81,29 @@ internal static class UnixCalls
         }
     }
 
+    /// <summary>Whether there is something at a path, links followed, that is neither a file nor a folder: a device, a pipe, a socket.</summary>
+    public static bool IsDevice(string path)
+    {
+        try
+        {
+            var buffer = new byte[256];
+            if (FrameworkDifferences.IsMacOS)
+            {
+                // ATTR_CMN_OBJTYPE: VREG is 1, VDIR is 2.
+                return NativeMethods.getattrlist(Bytes(path), MacAttributes(0x8), buffer, (nuint)buffer.Length, 0) == 0
+                    && BitConverter.ToUInt32(buffer, 4) is not (1 or 2);
+            }
+
+            // STATX_TYPE; of the mode at 28: S_IFREG is 8, S_IFDIR is 4.
+            return NativeMethods.statx(LinuxCurrentFolder, Bytes(path), 0, 0x1, buffer) == 0
+                && (BitConverter.ToUInt16(buffer, 28) >> 12) is not (8 or 4);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false; // An older C library.
+        }
+    }
+
     /// <summary>The system's words for the last error.</summary>
     public static string LastError() => new Win32Exception(Marshal.GetLastWin32Error()).Message;
 
@@ -103,12 +126,12 @@ internal static class UnixCalls
         return ask(buffer) == 0 ? new UnixFileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
     }
 
-    // struct attrlist: five bitmaps; ATTR_CMN_DEVID and ATTR_CMN_FILEID.
-    private static byte[] MacAttributes()
+    // struct attrlist: five bitmaps; by default ATTR_CMN_DEVID and ATTR_CMN_FILEID.
+    private static byte[] MacAttributes(uint common = 0x02000002u)
     {
         var list = new byte[24];
         list[0] = 5;
-        BitConverter.GetBytes(0x02000002u).CopyTo(list, 4);
+        BitConverter.GetBytes(common).CopyTo(list, 4);
         return list;
     }
 

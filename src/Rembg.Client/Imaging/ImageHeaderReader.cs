@@ -17,7 +17,13 @@ internal static class ImageHeaderReader
     public static bool TryRead(Stream stream, ImageFormat format, out ImageHeader header, out string problem)
     {
         using var window = new ByteWindow(stream);
-        return format switch
+        return TryRead(window, format, out header, out problem);
+    }
+
+    /// <summary>The same for a stream of which the start may have been read already.</summary>
+    /// <inheritdoc cref="TryRead(Stream, ImageFormat, out ImageHeader, out string)"/>
+    public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem) =>
+        format switch
         {
             ImageFormat.Webp => WebpHeader.TryRead(window, out header, out problem),
             ImageFormat.Png => PngHeader.TryRead(window, out header, out problem),
@@ -25,7 +31,6 @@ internal static class ImageHeaderReader
             ImageFormat.Bmp => BmpHeader.TryRead(window, out header, out problem),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not one of the four formats."),
         };
-    }
 
     /// <summary>Ends a reading that found no size.</summary>
     public static bool Fail(string why, out ImageHeader header, out string problem)

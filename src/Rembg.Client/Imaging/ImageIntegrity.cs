@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Rembg.Imaging;
 
 /// <summary>
-/// Whether an answer is a whole image, told from a few bytes at both ends. It is strict with what was cut short, and
-/// lenient with bytes that follow the end: an image that was paid for is not thrown away for some padding.
+/// Whether an image is whole, told from a few bytes at both ends. It is strict with what was cut short, and lenient with bytes that
+/// follow the end: an image that was paid for is not thrown away for some padding, nor is one refused before it is sent.
 /// </summary>
 internal static class ImageIntegrity
 {
@@ -37,9 +37,26 @@ internal static class ImageIntegrity
         return problem.Length == 0 ? format : null;
     }
 
+    /// <summary>What shows that an image to be sent ends before its picture does; its header has been read and is good.</summary>
+    /// <param name="window">The window through which the header was read.</param>
+    /// <param name="stream">The stream of the window; it is left anywhere.</param>
+    /// <param name="format">The format that the signature shows.</param>
+    /// <returns>What is wrong, as a clause without a full stop; null when the image is whole.</returns>
+    public static string? FindCut(ByteWindow window, Stream stream, ImageFormat format) => format switch
+    {
+        ImageFormat.Webp => FindCutOfWebp(window, stream.Length),
+        ImageFormat.Png => FileTail.ContainsAnywhere(stream, PngHeader.SignatureLength, PngEnd) ? null : PngIsCut,
+        ImageFormat.Jpeg => FindScan(window, out var scan) ?? (FileTail.ContainsAnywhere(stream, scan, JpegEnd) ? null : JpegIsCut),
+        _ => CheckBmp(window, stream.Length),
+    };
+
     // The last chunk of a PNG is always the same: no content, its type, its checksum.
     private static ReadOnlySpan<byte> PngEnd =>
         [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
+
+    private const string PngIsCut = "the PNG file is cut short (its last chunk, IEND, is missing)";
+
+    private const string JpegIsCut = "the JPEG file is cut short (its end marker, EOI, is missing)";
 
     private static ReadOnlySpan<byte> JpegEnd => [0xFF, JpegSegments.EndOfImage];
 
@@ -48,21 +65,31 @@ internal static class ImageIntegrity
     {
         const int firstChunk = 12;
         const int payload = firstChunk + 8;
+        if (FindCutOfWebp(window, length) is { } cut)
+        {
+            return cut;
+        }
+
         if (!window.TryGet(0, payload, out var start))
         {
             return "the WebP file ends within its header";
         }
 
-        var declared = 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4));
-        if (declared > length)
-        {
-            return CutShort("WebP", declared, length);
-        }
-
         long chunk = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(firstChunk + 4));
-        return chunk == 0 || payload + chunk > declared
+        return chunk == 0 || payload + chunk > 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4))
             ? "the WebP file states a length that its picture does not fit"
             : null;
+    }
+
+    private static string? FindCutOfWebp(ByteWindow window, long length)
+    {
+        if (!window.TryGet(0, 8, out var start))
+        {
+            return "the WebP file ends within its header";
+        }
+
+        var declared = 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4));
+        return declared > length ? CutShort("WebP", declared, length) : null;
     }
 
     private static string? CheckPng(ByteWindow window, Stream stream)
@@ -74,13 +101,18 @@ internal static class ImageIntegrity
 
         return FileTail.Contains(stream, PngHeader.SignatureLength, PngEnd)
             ? null
-            : "the PNG file is cut short (its last chunk, IEND, is missing)";
+            : PngIsCut;
     }
 
     // Inside a scan FF is never followed by D9, but a thumbnail in the metadata has an end of its own: only an end
     // behind the start of the scan counts.
-    private static string? CheckJpeg(ByteWindow window, Stream stream)
+    private static string? CheckJpeg(ByteWindow window, Stream stream) =>
+        FindScan(window, out var scan) ?? (FileTail.Contains(stream, scan, JpegEnd) ? null : JpegIsCut);
+
+    // The problem, when there is no scan.
+    private static string? FindScan(ByteWindow window, out long scan)
     {
+        scan = 0;
         var segments = new JpegSegments(window);
         do
         {
@@ -96,9 +128,8 @@ internal static class ImageIntegrity
         }
         while (segments.Marker != JpegSegments.StartOfScan);
 
-        return FileTail.Contains(stream, segments.End, JpegEnd)
-            ? null
-            : "the JPEG file is cut short (its end marker, EOI, is missing)";
+        scan = segments.End;
+        return null;
     }
 
     // The file size of the header is believed when it says more than there is; some writers leave it at zero, so the

@@ -83,6 +83,10 @@ internal static class ImageSignature
         return NameMarkup(start);
     }
 
+    /// <summary>Whether a file that starts like this is a picture of any kind, of those that are known here.</summary>
+    public static bool IsPicture(ReadOnlySpan<byte> start) =>
+        Detect(start) is not null || NameUnsupported(start) is not (null or "PDF" or "XML" or "HTML");
+
     // "BM" alone starts many a text; the size of the second header, at offset 14, tells a bitmap from prose.
     private static bool IsBmp(ReadOnlySpan<byte> start) =>
         start.StartsWith("BM"u8) && start.Length >= Length && BmpHeader.IsKnownSize(start[14] | (start[15] << 8));

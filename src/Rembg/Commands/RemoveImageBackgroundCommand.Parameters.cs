@@ -15,7 +15,10 @@ public sealed partial class RemoveImageBackgroundCommand
     /// <summary>The images, with wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true, HelpMessage = "The images to work on; wildcards are fine.")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [PathText]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
@@ -23,13 +26,16 @@ public sealed partial class RemoveImageBackgroundCommand
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The images to work on, each by its exact path.")]
     [Alias("PSPath", "FullName", "LP")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>An image in memory.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContentSet, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The bytes of an image.")]
-    [ValidateNotNull]
+    [AllowNull]
+    [AllowEmptyCollection]
 #pragma warning disable CA1819 // Parameters are arrays in PowerShell.
     public byte[] Content { get; set; } = [];
 #pragma warning restore CA1819
@@ -37,8 +43,17 @@ public sealed partial class RemoveImageBackgroundCommand
     /// <summary>An image as base64 text; a <c>data:</c> prefix is fine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Base64Set, ValueFromPipelineByPropertyName = true,
         HelpMessage = "An image as base64 text, with or without a data: prefix.")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
     public string Base64 { get; set; } = string.Empty;
+
+    /// <summary>
+    /// The object from the pipeline. PowerShell binds it beside <see cref="Path"/> and the others, so that the cmdlet sees the row as
+    /// it is; it is not meant to be typed.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true, HelpMessage = "The object from the pipeline whose properties are the parameters.")]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The folder to save to, under the source's base name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The folder to save to.")]
@@ -81,20 +96,19 @@ public sealed partial class RemoveImageBackgroundCommand
 
     /// <summary>The format of the output; by default what the extension of -OutFile says, or else WebP.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Webp, Png, Jpeg or Bmp.")]
-    [ImageFormatName]
-    public ImageFormat? Format { get; set; }
+    [Hold(typeof(OutputFormat))]
+    [ArgumentCompleter(typeof(OutputFormatCompleter))]
+    public OutputFormat? Format { get; set; }
 
     /// <summary>The width of the output in pixels; with -Height as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The width of the output, 1 to 10000 pixels.")]
-    [EmptyAsUnset]
-    [ValidateDimension]
-    public int? Width { get; set; }
+    [Hold(typeof(PixelCount))]
+    public PixelCount? Width { get; set; }
 
     /// <summary>The height of the output in pixels; with -Width as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The height of the output, 1 to 10000 pixels.")]
-    [EmptyAsUnset]
-    [ValidateDimension]
-    public int? Height { get; set; }
+    [Hold(typeof(PixelCount))]
+    public PixelCount? Height { get; set; }
 
     /// <summary>Forces exactly -Width by -Height, which may distort.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -103,9 +117,8 @@ public sealed partial class RemoveImageBackgroundCommand
 
     /// <summary>The rotation in degrees.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The rotation, -360 to 360 degrees.")]
-    [EmptyAsUnset]
-    [ValidateAngle]
-    public double? Angle { get; set; }
+    [Hold(typeof(Degrees))]
+    public Degrees? Angle { get; set; }
 
     /// <summary>Crops the corners of a rotated picture instead of making room for them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Rembg.Batch;
 using Rembg.Errors;
+using Rembg.Parameters;
 using Rembg.Pipeline;
 
 namespace Rembg.Commands;
@@ -8,70 +9,92 @@ namespace Rembg.Commands;
 /// <content>What the parameters ask for, said to the client.</content>
 public sealed partial class RemoveImageBackgroundCommand
 {
-    private RemovalOptions Options() => new()
+    // The values that hold for one input. Whatever PowerShell has bound from the row is passed over.
+    private JobSettings ReadSettings(InputRow? row)
     {
-        Format = ChosenFormat(),
-        Width = Width,
-        Height = Height,
-        ExactResize = ExactResize,
-        Angle = Angle,
-        NoExpand = NoExpand,
-        BackgroundColor = BackgroundColor,
-        Mask = Mask,
-    };
+        var reader = new RecordReader(row, _typed);
+        var settings = new JobSettings
+        {
+            OutputDirectory = Text(nameof(OutputDirectory), OutputDirectory),
+            RelativeTo = Text(nameof(RelativeTo), RelativeTo),
+            OutFile = Text(nameof(OutFile), OutFile),
+            Suffix = Text(nameof(Suffix), Suffix),
+            AsBase64 = Switch(nameof(AsBase64), AsBase64),
+            AsByteArray = Switch(nameof(AsByteArray), AsByteArray),
+            Force = Switch(nameof(Force), Force),
+            SkipExisting = Switch(nameof(SkipExisting), SkipExisting),
+            Format = reader.Read(nameof(Format), Format?.Reading ?? default, ValueReading.Format),
+            Width = reader.Read(nameof(Width), Width?.Reading ?? default, ValueReading.Pixels),
+            Height = reader.Read(nameof(Height), Height?.Reading ?? default, ValueReading.Pixels),
+            ExactResize = Switch(nameof(ExactResize), ExactResize),
+            Angle = reader.Read(nameof(Angle), Angle?.Reading ?? default, ValueReading.Degrees),
+            NoExpand = Switch(nameof(NoExpand), NoExpand),
+            BackgroundColor = Text(nameof(BackgroundColor), BackgroundColor),
+            Mask = Switch(nameof(Mask), Mask),
+        };
+        reader.ThrowIfNotUnderstood();
+        settings.ThrowIfImpossible();
+        return settings;
 
-    private OutputOptions Output(ResultShape shape) => new()
+        string? Text(string name, string? typed) => reader.Read(name, new Reading<string?>(typed), ValueReading.Text);
+
+        bool Switch(string name, SwitchParameter typed) => reader.Read(name, new Reading<bool>(typed.IsPresent), ValueReading.Switch);
+    }
+
+    private OutputOptions Output(JobSettings settings, ResultShape shape) => new()
     {
         InMemory = shape != ResultShape.Object,
-        OutFile = OutFile is null ? null : _resolver.Output(OutFile),
-        OutputDirectory = OutputDirectory is null ? null : _resolver.Folder(OutputDirectory),
-        RelativeTo = RelativeTo is null ? null : _resolver.Folder(RelativeTo),
-        Suffix = Suffix,
-        Existing = SkipExisting ? ExistingOutput.Skip : Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
+        OutFile = settings.OutFile is null ? null : _resolver.Output(settings.OutFile),
+        OutputDirectory = settings.OutputDirectory is null ? null : _resolver.Folder(settings.OutputDirectory),
+        RelativeTo = settings.RelativeTo is null ? null : _resolver.Folder(settings.RelativeTo),
+        Suffix = settings.Suffix,
+        Existing = settings.SkipExisting ? ExistingOutput.Skip : settings.Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
     };
 
-    private ResultShape Shape(ResultShape otherwise) =>
-        AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
+    private ImageInput ReadInput(InputRow? row)
+    {
+        if (Array.Exists(InputParameters, _typed.Contains))
+        {
+            return ParameterSetName switch
+            {
+                ContentSet => new ImageInput.Bytes(Content ?? []),
+                Base64Set => new ImageInput.Text(Base64 ?? string.Empty),
+                LiteralPathSet => new ImageInput.Files(LiteralPath ?? [], mayHaveWildcards: false, isNamed: !MyInvocation.ExpectingInput),
+                _ => new ImageInput.Files(Path ?? [], mayHaveWildcards: true, isNamed: !MyInvocation.ExpectingInput),
+            };
+        }
 
-    // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
-    private ImageFormat ChosenFormat() =>
-        Format
-        ?? (OutFile is null ? null : ImageFormats.FromFileName(OutFile))
-        ?? ImageFormat.Webp;
+        return row is not null ? ImageInput.From(row)
+            : InputObject?.BaseObject is byte[] bytes ? new ImageInput.Bytes(bytes)
+            : new ImageInput.Files(Path ?? [], mayHaveWildcards: true, isNamed: false);
+    }
 
     // What is typed once and wrong for every image is told once, before the first of them.
     private void RefuseMistypedOptions()
     {
-        var output = OutFile is not null ? nameof(OutFile) : OutputDirectory is not null ? nameof(OutputDirectory) : null;
-        if (AsBase64 && AsByteArray)
-        {
-            ThrowTerminatingError(ErrorRecords.ConflictingParameters(nameof(AsBase64), nameof(AsByteArray)));
-        }
-
-        if ((AsBase64 || AsByteArray) && output is not null)
-        {
-            ThrowTerminatingError(ErrorRecords.ConflictingParameters(AsBase64 ? nameof(AsBase64) : nameof(AsByteArray), output));
-        }
-
-        if (OutFile is not null && OutputDirectory is not null)
-        {
-            ThrowTerminatingError(ErrorRecords.ConflictingParameters(nameof(OutFile), nameof(OutputDirectory)));
-        }
-
-        if (SkipPreflight)
-        {
-            return;
-        }
-
         try
         {
-            RemovalPlanner.CheckOptions(Options());
+            var empty = Array.Find(InputParameters, name => _typed.Contains(name) && MyInvocation.BoundParameters[name] is var given && IsEmpty(given));
+            if (empty is not null)
+            {
+                throw new RembgException(RembgError.InvalidParameterValue, $"-{empty}: it is empty.");
+            }
+
+            var settings = ReadSettings(row: null);
+            if (!SkipPreflight)
+            {
+                RemovalPlanner.CheckOptions(settings.Options);
+            }
         }
         catch (RembgException failure)
         {
-            ThrowTerminatingError(failure.ToErrorRecord(BackgroundColor));
+            ThrowTerminatingError(failure.ToErrorRecord(target: null));
         }
     }
+
+    private static bool IsEmpty(object? given) => given is string[] paths
+        ? paths.Length == 0 || Array.Exists(paths, string.IsNullOrWhiteSpace)
+        : ValueReading.IsUnset(given);
 
     private bool IsWhatIf() =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)

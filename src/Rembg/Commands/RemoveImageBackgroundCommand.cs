@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Rembg.Batch;
 using Rembg.Errors;
+using Rembg.Parameters;
 using Rembg.Pipeline;
 
 namespace Rembg.Commands;
@@ -11,17 +12,24 @@ namespace Rembg.Commands;
 [OutputType(typeof(RemovalResult), typeof(string), typeof(byte[]))]
 public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 {
+    private static readonly string[] InputParameters = [nameof(Path), nameof(LiteralPath), nameof(Content), nameof(Base64)];
+
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
     private OutcomeWriter _writer = null!;
     private BatchPipelineWriter? _batchWriter; // One of these two: a run is real, or a rehearsal.
     private Rehearsal? _rehearsal;
     private RunMonitor? _monitor;
+    private HashSet<string> _typed = null!;
+    private ColumnCheck _columns = null!;
+    private bool _hasWarnedOfRoot;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
+        _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
         _planner = new RemovalPlanner(SkipPreflight);
         _writer = new OutcomeWriter(this);
@@ -42,20 +50,21 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        switch (ParameterSetName)
+        var row = InputRow.From(InputObject);
+        ImageInput? input = null;
+        try
         {
-            case ContentSet:
-                ProcessMemory(() => Content, ResultShape.Bytes);
-                break;
-            case Base64Set:
-                ProcessMemory(() => DataUrl.Decode(Base64), ResultShape.Base64);
-                break;
-            case LiteralPathSet:
-                ProcessPaths(LiteralPath, path => [_resolver.Literal(path)], static _ => true);
-                break;
-            default:
-                ProcessPaths(Path, _resolver.Matching, static path => !WildcardPattern.ContainsWildcardCharacters(path));
-                break;
+            WarnOnce(row);
+            input = ReadInput(row);
+            var settings = ReadSettings(row);
+            WarnOnce(settings);
+            ProcessInput(input, settings);
+        }
+        catch (RembgException failure)
+        {
+            // Of the row as a whole: nothing of it was sent.
+            _monitor?.Tally.Settle(isFailure: true);
+            WriteError(failure.ToErrorRecord(TargetOf(input) ?? row?.Object));
         }
 
         if (_batchWriter is { IsOver: true } batchWriter)
@@ -82,14 +91,33 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         base.Dispose(disposing);
     }
 
-    private void ProcessPaths(string[] paths, Func<string, IReadOnlyList<string>> resolve, Func<string, bool> isExact)
+    private void ProcessInput(ImageInput input, JobSettings settings)
     {
+        switch (input)
+        {
+            case ImageInput.Bytes bytes:
+                ProcessMemory(bytes.Content, settings, ResultShape.Bytes);
+                break;
+            case ImageInput.Text text:
+                ProcessMemory(DataUrl.Decode(text.Base64), settings, ResultShape.Base64);
+                break;
+            default:
+                ProcessFiles((ImageInput.Files)input, settings);
+                break;
+        }
+    }
+
+    private void ProcessFiles(ImageInput.Files files, JobSettings settings)
+    {
+        Func<string, IReadOnlyList<string>> resolve = files.MayHaveWildcards
+            ? path => _resolver.Matching(path, isListed: MyInvocation.ExpectingInput)
+            : path => [_resolver.Literal(path)];
         if (_monitor is { WantsTotal: true } && !MyInvocation.ExpectingInput)
         {
-            resolve = _monitor.Tally.Count(paths, resolve, isExact);
+            resolve = _monitor.Tally.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
         }
 
-        foreach (var path in paths)
+        foreach (var path in files.Paths)
         {
             try
             {
@@ -99,12 +127,12 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                     WriteWarning($"No file matches '{path}'.");
                 }
 
-                var shape = Shape(ResultShape.Object);
-                var output = Output(shape);
-                var isExplicit = !MyInvocation.ExpectingInput && isExact(path);
+                var shape = settings.Shape(ResultShape.Object);
+                var output = Output(settings, shape);
+                var isExplicit = files.IsNamed && !(files.MayHaveWildcards && _resolver.IsPattern(path, sources));
                 foreach (var source in sources)
                 {
-                    Process(RemovalRequest.FromFile(source, Options(), output, isExplicit, shape));
+                    Process(RemovalRequest.FromFile(source, settings.Options, output, isExplicit, new RequestOrigin(shape, InputResolver.IsRelative(path))));
                 }
             }
             catch (RembgException failure)
@@ -115,16 +143,33 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    private void ProcessMemory(Func<byte[]> read, ResultShape shapeInKind)
+    private void ProcessMemory(byte[] content, JobSettings settings, ResultShape shapeInKind)
     {
-        try
+        var shape = settings.Shape(settings.OutFile is null && settings.OutputDirectory is null ? shapeInKind : ResultShape.Object);
+        Process(RemovalRequest.FromBytes(content, settings.Options, Output(settings, shape), new RequestOrigin(shape, IsRelative: false)));
+    }
+
+    private string? TargetOf(ImageInput? input) => input switch
+    {
+        null => null,
+        ImageInput.Files { Paths: [var path, ..] } => _resolver.TryLiteral(path),
+        _ => OutcomeWriter.FromMemory,
+    };
+
+    private void WarnOnce(InputRow? row)
+    {
+        if (row is not null && _columns.Warning(row) is { } warning)
         {
-            var shape = Shape(OutFile is null && OutputDirectory is null ? shapeInKind : ResultShape.Object);
-            Process(RemovalRequest.FromBytes(read(), Options(), Output(shape), shape));
+            WriteWarning(warning);
         }
-        catch (RembgException failure)
+    }
+
+    private void WarnOnce(JobSettings settings)
+    {
+        if (!_hasWarnedOfRoot && settings is { RelativeTo: not null, OutputDirectory: null })
         {
-            WriteError(failure.ToErrorRecord(OutcomeWriter.FromMemory));
+            _hasWarnedOfRoot = true;
+            WriteWarning("-RelativeTo does nothing without -OutputDirectory: it tells which part of a path is kept below that folder.");
         }
     }
 

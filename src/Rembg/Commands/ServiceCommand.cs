@@ -171,7 +171,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     private Uri? CheckedProxy() =>
         Proxy is null || (Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https")
             ? Proxy
-            : throw new RembgException(RembgError.ConnectionFailed, "The proxy is not an http:// or https:// address.");
+            : throw new RembgException(RembgError.ConnectionFailed, "The proxy is not an http:// or https:// address.") { Cause = FailureCause.ProxyAddress };
 
     private string UserAgent()
     {

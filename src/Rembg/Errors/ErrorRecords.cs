@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using Rembg.Batch;
 using Rembg.Files;
 
 namespace Rembg.Errors;
@@ -17,7 +18,7 @@ internal static class ErrorRecords
     /// <param name="action">What to do about it; null for what fits this kind of error in general.</param>
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
-        action ??= IsBlocked(failure) ? RecommendedActions.FindWhatBlocks : RecommendedActions.For(failure.Error, target as string);
+        action ??= RecommendedActions.For(failure.Error, IsBlocked(failure) ? FailureCause.Blocked : failure.Cause, target as string);
         return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
         {
             ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action))
@@ -26,15 +27,6 @@ internal static class ErrorRecords
             },
         };
     }
-
-    /// <summary>Two parameters that ask for opposite things.</summary>
-    /// <param name="one">A parameter's name.</param>
-    /// <param name="other">The name of the one it excludes.</param>
-    public static ErrorRecord ConflictingParameters(string one, string other) => new(
-        new PSArgumentException($"-{one} and -{other} do not go together. Leave one of them out."),
-        "ConflictingParameters",
-        ErrorCategory.InvalidArgument,
-        targetObject: null);
 
     // A 403 of the service's own has an error of its own.
     private static bool IsBlocked(RembgException failure) =>
@@ -76,11 +68,11 @@ internal static class ErrorRecords
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no category yet."),
     };
 
-    // What happened and to which file, then a line for each detail, then what it may have cost and what to do.
+    // What happened and to which file (an account's limit is not the file's that met it first), then a line for each detail, then what it may have cost and what to do.
     private static string Describe(RembgException failure, string? path, string? action)
     {
         var text = new StringBuilder();
-        if (path is not null && !failure.Message.Contains(path, StringComparison.Ordinal)
+        if (path is not null && !RetryPolicy.EndsRun(failure.Error) && !failure.Message.Contains(path, StringComparison.Ordinal)
             && FileNameRules.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path))
         {
             text.Append(Path.GetFileName(path)).Append(": ");

@@ -20,16 +20,16 @@ internal static class FilePaths
             var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             if (provider.ImplementingType != typeof(FileSystemProvider))
             {
-                throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.");
+                throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.") { Cause = FailureCause.NoSuchPlace };
             }
 
             return FileNameRules.Current.ProblemOfCharacters(full) is { } problem
-                ? throw new RembgException(error, $"'{path}' is not a possible path: {problem}.")
+                ? throw new RembgException(error, $"'{path}' is not a possible path: {problem}.") { Cause = FailureCause.ImpossibleName }
                 : full;
         }
         catch (Exception e) when (LeadsNowhere(e))
         {
-            throw new RembgException(error, $"'{path}' leads nowhere: {e.Message}", e);
+            throw new RembgException(error, $"'{path}' cannot be resolved: {e.Message}", e) { Cause = FailureCause.NoSuchPlace };
         }
     }
 

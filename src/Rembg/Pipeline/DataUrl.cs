@@ -10,7 +10,7 @@ internal static class DataUrl
         $"{Scheme}image/{format.ToLowerInvariant()};base64,{Convert.ToBase64String(content)}";
 
     /// <summary>The bytes of a base64 text, with or without a <c>data:</c> prefix and line breaks.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.InvalidImage"/>: the text is no base64.</exception>
+    /// <exception cref="RembgException"><see cref="RembgError.InvalidImage"/>: the text is not valid base64.</exception>
     public static byte[] Decode(string text)
     {
         var start = 0;
@@ -25,7 +25,7 @@ internal static class DataUrl
         }
         catch (FormatException e)
         {
-            throw new RembgException(RembgError.InvalidImage, "The text of -Base64 is no base64.", e);
+            throw new RembgException(RembgError.InvalidImage, "The text of -Base64 is not valid base64.", e) { Cause = FailureCause.NotBase64 };
         }
     }
 }

@@ -20,6 +20,9 @@ internal sealed class InputResolver
     public string Literal(string path) =>
         FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
 
+    /// <summary>Whether a path starts at the current folder. One with a drive or a provider before it does not.</summary>
+    public static bool IsRelative(string path) => path.IndexOf(':') < 0 && path.IndexOfAny(['/', '\\', '~']) != 0;
+
     /// <summary>The full path of an output.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no file can be there.</exception>
     public string Output(string path) => FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.WriteFailed);
@@ -41,13 +44,42 @@ internal sealed class InputResolver
         return _folders.TryGetValue(path, out var known) ? known : _folders[path] = Output(path);
     }
 
-    /// <summary>The files that a path with wildcards means; a name that has wildcard characters of its own is found as well.</summary>
-    /// <inheritdoc cref="Literal"/>
-    public IReadOnlyList<string> Matching(string path)
+    /// <summary>The full path of an input, for an error to name; the path as it is where it leads nowhere.</summary>
+    public string TryLiteral(string path)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        try
+        {
+            return Literal(path);
+        }
+        catch (RembgException)
+        {
+            return path;
+        }
+    }
+
+    /// <summary>
+    /// The files that a path with wildcards means. A name that has wildcard characters of its own is found as well, and so is one in
+    /// which they are escaped, as completion writes it.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isListed">Whether it came through the pipeline, where a file of that very name is rather meant than a pattern.</param>
+    /// <inheritdoc cref="Literal"/>
+    public IReadOnlyList<string> Matching(string path, bool isListed)
+    {
+        var hasWildcards = WildcardPattern.ContainsWildcardCharacters(path);
+        if (!hasWildcards && path.IndexOf('`') < 0)
         {
             return [Literal(path)];
+        }
+
+        if ((isListed || !hasWildcards) && IsLiteralFile(path))
+        {
+            return [Literal(path)];
+        }
+
+        if (!hasWildcards)
+        {
+            return [Literal(WildcardPattern.Unescape(path))];
         }
 
         try
@@ -71,11 +103,31 @@ internal sealed class InputResolver
             }
         }
 
-        return IsLiteralFile(path) ? [Literal(path)] : [];
+        return IsLiteralFile(path) ? [Literal(path)] : path.IndexOf('`') < 0 ? [] : MatchingEscaped(path);
     }
+
+    // PowerShell's own matching finds no file by a pattern that has escaped wildcards beside true ones.
+    private string[] MatchingEscaped(string path)
+    {
+        var end = path.LastIndexOfAny(['/', '\\']) + 1;
+        var folder = end == 0 ? "." : path.Substring(0, end);
+        if (WildcardPattern.ContainsWildcardCharacters(folder) || Literal(WildcardPattern.Unescape(folder)) is not { } place || !Directory.Exists(place))
+        {
+            return [];
+        }
+
+        var pattern = WildcardPattern.Get(path.Substring(end), WildcardOptions.IgnoreCase);
+        var found = Array.FindAll(Directory.GetFileSystemEntries(place), entry => pattern.IsMatch(System.IO.Path.GetFileName(entry)));
+        Array.Sort(found, StringComparer.OrdinalIgnoreCase);
+        return found;
+    }
+
+    /// <summary>Whether the files were found by a pattern, and not by the name of one.</summary>
+    public bool IsPattern(string path, IReadOnlyList<string> found) =>
+        WildcardPattern.ContainsWildcardCharacters(path) && !(found.Count == 1 && found[0] == TryLiteral(path));
 
     private bool IsLiteralFile(string path) => File.Exists(Literal(path));
 
     private static RembgException NotInFileSystem(string path) =>
-        new(RembgError.NotAFile, $"'{path}' is not in the file system.");
+        new(RembgError.NotAFile, $"'{path}' is not in the file system.") { Cause = FailureCause.NoSuchPlace };
 }

@@ -27,7 +27,7 @@ internal sealed class OutcomeWriter
 
         if (outcome.Failure is { } failure)
         {
-            var record = failure.ToErrorRecord(outcome.Request.SourcePath ?? FromMemory);
+            var record = failure.ToErrorRecord(outcome.Request.SourcePath ?? FromMemory, ActionFor(failure, outcome.Request));
             if (ReferenceEquals(failure, stopCause))
             {
                 DeferredError = record;
@@ -43,9 +43,15 @@ internal sealed class OutcomeWriter
         }
     }
 
+    // A path in a list is easily one from another folder than this.
+    private static string? ActionFor(RembgException failure, RemovalRequest request) =>
+        failure is { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified } && request.Tag is RequestOrigin { IsRelative: true }
+            ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, request.SourcePath)
+            : null;
+
     private void WriteResult(RemovalResult result, RemovalOutcome outcome)
     {
-        var shape = outcome.Request.Tag is ResultShape asked ? asked : ResultShape.Object;
+        var shape = outcome.Request.Tag is RequestOrigin origin ? origin.Shape : ResultShape.Object;
         if (outcome.Content is not { } content || shape == ResultShape.Object)
         {
             _cmdlet.WriteObject(result);

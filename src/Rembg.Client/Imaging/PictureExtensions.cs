@@ -1,0 +1,22 @@
+namespace Rembg.Imaging;
+
+/// <summary>What the name of a file says of whether it is a picture, of any kind.</summary>
+internal static class PictureExtensions
+{
+    // Beside the four formats of the service: what screens, cameras and programs for pictures write.
+    private static readonly HashSet<string> Others = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif", ".hif", ".ico", ".cur", ".svg", ".svgz", ".jp2", ".j2k", ".jpx", ".jxl", ".jxr",
+        ".psd", ".psb", ".xcf", ".kra", ".tga", ".pcx", ".pbm", ".pgm", ".ppm", ".pnm", ".qoi", ".dds", ".exr", ".hdr", ".ai", ".eps",
+        ".raw", ".dng", ".arw", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw", ".x3f", ".3fr", ".iiq",
+        ".wmf", ".emf", ".mpo", ".apng",
+    };
+
+    /// <summary>Whether a file of this name is meant to be a picture.</summary>
+    /// <param name="path">The path or name of the file.</param>
+    public static bool IsOfPicture(string path)
+    {
+        var extension = Path.GetExtension(path);
+        return ImageFormats.FromExtension(extension) is not null || Others.Contains(extension);
+    }
+}
