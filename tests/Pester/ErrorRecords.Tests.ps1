@@ -95,3 +95,59 @@ Describe 'The error records' {
         $listing[2].Value | Should -Be $folder.FullName
     }
 }
+
+Describe 'What to do, cause by cause' {
+    It 'is the same on the screen and in docs/errors.md' {
+        $assembly = (Get-Command Get-RembgUsage).ImplementingType.Assembly
+        $actions = $assembly.GetType('Rembg.Errors.RecommendedActions').GetField('All').GetValue($null)
+        $inCode = foreach ($action in $actions) {
+            '{0} {1}: {2}' -f $action.Error, $action.Cause, $action.Text
+        }
+
+        $page = Get-Content (Join-Path $RepositoryRoot docs/errors.md) -Raw
+        $section = [regex]::Match($page, '(?ms)^## What to do, cause by cause$.*?(?=^## )').Value
+        $inDocs = foreach ($row in [regex]::Matches($section, '(?m)^\| `(?<id>\w+)` \| (?<when>[^|]*?) ?\| (?<text>.*) \|\r?$')) {
+            $cause = if ($row.Groups['when'].Value -match '\(`(\w+)`\)$') { $Matches[1] } else { 'Unspecified' }
+            '{0} {1}: {2}' -f $row.Groups['id'].Value, $cause, $row.Groups['text'].Value
+        }
+
+        $inDocs | Should -Be $inCode
+    }
+
+    It 'names only parameters that there are' {
+        $known = (Get-Command -Module Rembg).Parameters.Keys + 'PSProvider', 'Full', 'File', 'Unique', 'LiteralPath'
+        $assembly = (Get-Command Get-RembgUsage).ImplementingType.Assembly
+        foreach ($action in $assembly.GetType('Rembg.Errors.RecommendedActions').GetField('All').GetValue($null)) {
+            [regex]::Matches($action.Text, '(?<![\w-])-(?<name>[A-Z]\w+)').ForEach({ $_.Groups['name'].Value }) | Where-Object { $_ -notin $known } | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'has a cause for <Cause>: <Advice>' -ForEach @(
+        @{ Cause = 'a .gif as output'; Advice = '*.webp*'; Given = { Remove-ImageBackground a.png -OutFile x.gif } }
+        @{ Cause = 'a folder as output'; Advice = '*-OutputDirectory*'; Given = { Remove-ImageBackground a.png -OutFile . } }
+        @{ Cause = 'a root elsewhere'; Advice = '*-RelativeTo*'; Given = { Remove-ImageBackground a.png -OutputDirectory out -RelativeTo other } }
+        @{ Cause = 'a name too long'; Advice = '*shorter*'; Given = { Remove-ImageBackground a.png -OutFile ('x' * 300 + '.png') } }
+        @{ Cause = 'the image itself'; Advice = '*another output*'; Given = { Remove-ImageBackground a.png -OutFile a.png -Force } }
+        @{ Cause = 'a web page'; Advice = 'Leave it out*'; Given = { Remove-ImageBackground page.html } }
+        @{ Cause = 'a text named as a picture'; Advice = 'Look at what it is*'; Given = { Remove-ImageBackground text.jpg } }
+        @{ Cause = 'half a picture'; Advice = '*copied or downloaded*'; Given = { Remove-ImageBackground half.png } }
+        @{ Cause = 'a film of another camera'; Advice = '*magick*'; Given = { Remove-ImageBackground a.gif } }
+        @{ Cause = 'a file listed twice'; Advice = '*-Unique*'; Given = { 'a.png', 'a.png' | Remove-ImageBackground -Suffix -twice } }
+        @{ Cause = 'no drive'; Advice = '*Get-PSDrive*'; Given = { Remove-ImageBackground NoSuch:a.png } }
+    ) {
+        Push-Location $TestDrive
+        try {
+            $picture = New-TestPicture a.png
+            [IO.File]::WriteAllBytes("$TestDrive/half.png", [IO.File]::ReadAllBytes($picture.FullName)[0..50])
+            Set-Content page.html '<!DOCTYPE html><html>'
+            Set-Content text.jpg 'no picture at all'
+            Set-Content a.gif 'GIF89a and so on, as a film would'
+            $problems = @(& $Given 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+            $problems | Should -HaveCount 1
+            $problems[0].ErrorDetails.RecommendedAction | Should -BeLike $Advice
+        }
+        finally {
+            Pop-Location
+        }
+    }
+}

@@ -70,7 +70,7 @@ Describe 'Remove-ImageBackground' {
         It 'skips the one file of a listing that is not a picture, and goes on' -ForEach @(
             @{ List = { Get-ChildItem -File | Remove-ImageBackground @args } }, @{ List = { Remove-ImageBackground * @args } }
         ) {
-            $results = & $List -ErrorVariable problems -ErrorAction SilentlyContinue
+            $results = . $List -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems | Should -BeNullOrEmpty
             $results | Where-Object Status -EQ Completed | Should -HaveCount 4
             $skipped = $results | Where-Object Status -EQ Skipped
@@ -82,7 +82,7 @@ Describe 'Remove-ImageBackground' {
             @{ Name = { Remove-ImageBackground notes.txt @args } }
             @{ Name = { [pscustomobject]@{ Path = 'notes.txt' } | Remove-ImageBackground @args } }
         ) {
-            $null = & $Name -ErrorVariable problems -ErrorAction SilentlyContinue
+            $null = . $Name -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems.FullyQualifiedErrorId | Should -BeLike 'UnsupportedFileType,*'
             $problems.TargetObject | Should -Be (Join-Path $folder notes.txt)
             $problems.ErrorDetails.RecommendedAction | Should -Not -BeLike '*magick*'

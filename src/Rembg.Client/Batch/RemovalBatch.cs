@@ -204,7 +204,10 @@ internal sealed class RemovalBatch : IDisposable
 #pragma warning restore CA1031
         {
             outcome = new RemovalOutcome(job.Request, new RembgException(
-                RembgError.InvalidResponse, $"{job.Request.Name} failed in a way nobody foresaw ({e.GetType().Name}: {e.Message}). Please report this.", e));
+                RembgError.InvalidResponse, $"{job.Request.Name} failed in a way nobody foresaw ({e.GetType().Name}: {e.Message}). Please report this.", e)
+            {
+                Cause = FailureCause.Unforeseen,
+            });
         }
 
         _inFlight.TryRemove(id, out _);

@@ -146,6 +146,7 @@ internal sealed class RemovalWorker
             _run.Forbidden.Note(e);
             if (e.Error == RembgError.RateLimited && !_run.Limiter.RateLimited(permit, e.RetryAfter))
             {
+                e.Cause = FailureCause.LongPause;
                 throw;
             }
         }
@@ -196,7 +197,7 @@ internal sealed class RemovalWorker
     {
         if (ImageIntegrity.Check(store.Content, out var problem) is not { } format)
         {
-            throw new RembgException(RembgError.InvalidResponse, UnexpectedResponse.Describe(store.Content, problem, _run.Connection.Redactor));
+            throw UnexpectedResponse.ToException(store.Content, problem, _run.Connection.Redactor);
         }
 
         var warnings = new List<string>(0);
@@ -266,7 +267,10 @@ internal sealed class RemovalWorker
         return e switch
         {
             _ when exchange.State == ExchangeState.Answering => new RembgException(
-                RembgError.InvalidResponse, $"{name} was answered, but not to the end: {e.Message}.", e.InnerException),
+                RembgError.InvalidResponse, $"{name} was answered, but not to the end: {e.Message}.", e.InnerException)
+            {
+                Cause = FailureCause.AnswerCutShort,
+            },
             _ when exchange.IsOutcomeUnknown || _unknownOutcomes > 0 => new RembgException(
                 RembgError.OutcomeUnknown, $"{name} was sent whole to {host}, but no answer came: {e.Message}.", e.InnerException),
             { TimedOut: true } => new RembgException(

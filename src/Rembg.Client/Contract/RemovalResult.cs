@@ -12,12 +12,6 @@ public sealed record RemovalResult
     /// </summary>
     public string? OutputPath { get; init; }
 
-    /// <summary>The same as <see cref="OutputPath"/>, under the name by which PowerShell's own cmdlets take a literal path.</summary>
-    public string? PSPath => OutputPath;
-
-    /// <summary>The same as <see cref="OutputPath"/>, under the name that files have in .NET.</summary>
-    public string? FullName => OutputPath;
-
     /// <summary>The true format of the output, by the name in <see cref="ImageFormat"/>; null when there is none.</summary>
     public string? Format { get; init; }
 
@@ -47,4 +41,11 @@ public sealed record RemovalResult
 
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
+
+    /// <summary>The path of the output, as a file object does it; in parentheses, and no path at all, why there is none.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() =>
+        Status is RemovalStatus.NotSubmitted || OutputPath is null
+            ? Reason is null ? $"(no output: {Status})" : $"(no output: {Status}, {Reason})"
+            : OutputPath;
 }

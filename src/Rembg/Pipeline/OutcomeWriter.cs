@@ -22,7 +22,7 @@ internal sealed class OutcomeWriter
     {
         foreach (var warning in outcome.Warnings)
         {
-            _cmdlet.WriteWarning(warning);
+            _cmdlet.WriteWarning(outcome.Result?.Reason == RemovalReason.EarlierOutput ? $"{warning} Name it with -Path and -Force to take it as an input." : warning);
         }
 
         if (outcome.Failure is { } failure)
@@ -43,6 +43,20 @@ internal sealed class OutcomeWriter
         }
     }
 
+    // An output that is there has the names by which PowerShell's cmdlets take a file. Where there is none, there is nothing to take.
+    private static object WithPath(RemovalResult result)
+    {
+        if (result.OutputPath is not { } path || result.Status == RemovalStatus.NotSubmitted)
+        {
+            return result;
+        }
+
+        var written = new PSObject(result);
+        written.Properties.Add(new PSNoteProperty("PSPath", path));
+        written.Properties.Add(new PSNoteProperty("FullName", path));
+        return written;
+    }
+
     // A path in a list is easily one from another folder than this.
     private static string? ActionFor(RembgException failure, RemovalRequest request) =>
         failure is { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified } && request.Tag is RequestOrigin { IsRelative: true }
@@ -54,7 +68,7 @@ internal sealed class OutcomeWriter
         var shape = outcome.Request.Tag is RequestOrigin origin ? origin.Shape : ResultShape.Object;
         if (outcome.Content is not { } content || shape == ResultShape.Object)
         {
-            _cmdlet.WriteObject(result);
+            _cmdlet.WriteObject(WithPath(result));
         }
         else
         {

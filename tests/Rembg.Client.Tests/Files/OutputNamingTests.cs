@@ -23,8 +23,7 @@ public sealed class OutputNamingTests
         var report = await run.RunAsync(run.Image("in/Foto.JPG"), output: new OutputOptions { OutputDirectory = run.Folder["new/out"] });
         Assert.Equal(["new/out/Foto.webp"], run.Outputs);
         Assert.Equal(run.Folder["new/out/Foto.webp"], report.Result.OutputPath);
-        Assert.Equal(report.Result.OutputPath, report.Result.FullName);
-        Assert.Equal(report.Result.OutputPath, report.Result.PSPath);
+        Assert.Equal(report.Result.OutputPath, report.Result.ToString());
     }
 
     [Fact]

@@ -119,4 +119,60 @@ public sealed class WholeSourceTests
 
         Assert.Equal(RemovalReason.NotAPicture, (await run.RunAsync(film)).Outcomes[0].Result?.Reason);
     }
+
+    [Fact]
+    public async Task The_same_file_listed_twice_is_told_as_that()
+    {
+        await using var run = await TestRun.StartAsync();
+        var photo = run.Image("photo.jpg");
+        var twin = run.Image("photo.png", Pictures.Png());
+        var report = await run.RunAsync([photo, photo, twin]);
+
+        var failures = report.Outcomes.Select(outcome => outcome.Failure).OfType<RembgException>().ToList();
+        Assert.Equal([RembgError.OutputCollision, RembgError.OutputCollision], failures.Select(failure => failure.Error));
+        Assert.Equal(FailureCause.ListedTwice, failures.Single(failure => failure.Message.Contains("photo.jpg' is listed more than once", StringComparison.Ordinal)).Cause);
+        Assert.Equal(FailureCause.Unspecified, failures.Single(failure => failure.Message.Contains("photo.png", StringComparison.Ordinal)).Cause);
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData("device")]
+    [InlineData("pipe")]
+    [InlineData("link to a device")]
+    [InlineData("folder")]
+    public async Task A_device_a_pipe_and_a_folder_are_never_replaced(string kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has devices by name only.");
+        await using var run = await TestRun.StartAsync();
+        var target = kind == "device" ? "/dev/null" : run.Folder["out.webp"];
+        switch (kind)
+        {
+            case "pipe":
+                using (var process = System.Diagnostics.Process.Start("mkfifo", [target]))
+                {
+                    await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+                }
+
+                break;
+            case "folder":
+                Directory.CreateDirectory(target);
+                break;
+            case "link to a device":
+                File.CreateSymbolicLink(target, "/dev/null");
+                break;
+        }
+
+        foreach (var existing in new[] { ExistingOutput.Replace, ExistingOutput.Refuse, ExistingOutput.Skip })
+        {
+            var report = await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = target, Existing = existing });
+            Assert.Equal(RembgError.WriteFailed, report.Failure.Error);
+            Assert.Equal(kind == "folder" ? FailureCause.OutputIsFolder : FailureCause.OutputIsDevice, report.Failure.Cause);
+        }
+
+        Assert.Empty(run.Sandbox.Requests);
+        if (kind == "pipe")
+        {
+            File.Delete(target);
+        }
+    }
 }
