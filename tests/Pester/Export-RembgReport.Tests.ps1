@@ -122,6 +122,24 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             }
         }
 
+        It 'takes back as jobs what was marked, with -Force and what was asked' {
+            # As the page writes it; RedoTests in tests/Rembg.Report.Tests holds that.
+            $null = Remove-ImageBackground cup.png -Width 20
+            $null = New-TestPicture 'bags/red [old] #1 100%.jpg' -Length 3000
+            $rows = '"Path","OutFile","Force","Format","Width","Mask"',
+                "`"$folder/cup.png`",`"$folder/cup-nobg.webp`",`"True`",`"Webp`",`"20`",`"`"",
+                "`"$folder/bags/red [[]old] #1 100%.jpg`",`"$folder/bags/red-mask.png`",`"True`",`"Png`",`"`",`"True`""
+            [IO.File]::WriteAllText("$folder/redo.csv", ($rows -join "`r`n") + "`r`n", [Text.UTF8Encoding]::new($true))
+            Reset-Sandbox
+            $results = Import-Csv redo.csv | Remove-ImageBackground -Force -WarningVariable warnings
+            $warnings | Should -BeNullOrEmpty
+            $results.Status | Should -Be 'Completed', 'Completed'
+            ($results.OutputPath | Split-Path -Leaf | Sort-Object) | Should -Be 'cup-nobg.webp', 'red-mask.png'
+            $requests = Get-SandboxRequest -Removal
+            $requests | ForEach-Object { Get-SandboxField $_ w } | Where-Object { $_ } | Should -Be '20'
+            $requests | ForEach-Object { Get-SandboxField $_ mask } | Where-Object { $_ } | Should -Be 'true'
+        }
+
         It 'reads a log the same in any culture' {
             [pscustomobject]@{ Status = 'Completed'; SourcePath = "$folder/cup.png"; OutputPath = "$folder/o.webp"; Elapsed = '00:00:01.5'; SourceLength = '1200000' } |
                 Export-Csv log.csv

@@ -47,6 +47,9 @@ function diskPathOf(file) {
     return /^\/[A-Za-z]:\//.test(path) ? path.slice(1).replaceAll("/", "\\") : path;
 }
 
+// -Path takes wildcards; in brackets they mean themselves.
+const literally = (path) => path.replace(/[[*?]/g, "[$&]");
+
 const cellOf = (text) => `"${text.replaceAll('"', '""')}"`;
 
 // A row for each marked entry; the columns are parameters of Remove-ImageBackground.
@@ -54,12 +57,12 @@ function redoList() {
     const marked = entries.filter((entry) => marks.has(entry.index) && entry.source.folder);
     const names = [...new Set(marked.flatMap((entry) => Object.keys(entry.options)))];
     const rows = marked.map((entry) => [
-        diskPathOf(entry.source),
+        literally(diskPathOf(entry.source)),
         entry.output.name ? diskPathOf(entry.output) : "",
         "True",
         ...names.map((name) => entry.options[name] ?? ""),
     ]);
-    return [["LiteralPath", "OutFile", "Force", ...names], ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+    return [["Path", "OutFile", "Force", ...names], ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
 }
 
 function downloadRedo() {
