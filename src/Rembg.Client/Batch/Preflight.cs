@@ -115,7 +115,9 @@ internal static class Preflight
                 ? format
                 : throw new RembgException(RembgError.InvalidImage, $"{request.Name} ends before its picture does: {cut}.") { Cause = FailureCause.CutShort };
         }
-        catch (IOException e)
+        #pragma warning disable CA1031 // A stream of the caller's own may throw anything.
+        catch (Exception e) when (e is not RembgException)
+#pragma warning restore CA1031
         {
             throw new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e);
         }

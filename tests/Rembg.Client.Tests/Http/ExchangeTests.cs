@@ -125,6 +125,17 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public async Task A_stream_of_the_callers_own_that_fails_in_the_local_checks_costs_nothing()
+    {
+        await using var run = await TestRun.StartAsync();
+        await using var stream = new BreakingStream(Pictures.Jpeg(1_200_000));
+        var failure = await Assert.ThrowsAsync<RembgException>(() => run.Client().RemoveBackgroundAsync(
+            RemovalRequest.FromStream(stream), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal((RembgError.ReadFailed, 0), (failure.Error, failure.Attempts));
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
     public void An_exchange_only_goes_forward()
     {
         var exchange = new Exchange();
@@ -162,12 +173,13 @@ public sealed class ExchangeTests
         public void Report(TransferProgress value) => report(value);
     }
 
+    // In the middle, which the local checks do not read.
     private sealed class BreakingStream(byte[] content) : MemoryStream(content)
     {
         public override int Read(byte[] buffer, int offset, int count) =>
-            Position < 1_000_000 ? base.Read(buffer, offset, count) : throw new InvalidOperationException("The stream is broken.");
+            Position is < 1_000_000 or > 1_500_000 ? base.Read(buffer, offset, count) : throw new InvalidOperationException("The stream is broken.");
 
         public override int Read(Span<byte> buffer) =>
-            Position < 1_000_000 ? base.Read(buffer) : throw new InvalidOperationException("The stream is broken.");
+            Position is < 1_000_000 or > 1_500_000 ? base.Read(buffer) : throw new InvalidOperationException("The stream is broken.");
     }
 }
