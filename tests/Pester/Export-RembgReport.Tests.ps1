@@ -125,7 +125,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
         It 'takes back as jobs what was marked, with -Force and what was asked' {
             # As the page writes it; RedoTests in tests/Rembg.Report.Tests holds that.
             $null = Remove-ImageBackground cup.png -Width 20
-            $null = New-TestPicture 'bags/red [old] #1 100%.jpg' -Length 3000
+            $null = New-TestPicture 'bags/red [old] #1 100%.jpg' -Width 40
             $rows = '"Path","OutFile","Force","Format","Width","Mask"',
                 "`"$folder/cup.png`",`"$folder/cup-nobg.webp`",`"True`",`"Webp`",`"20`",`"`"",
                 "`"$folder/bags/red [[]old] #1 100%.jpg`",`"$folder/bags/red-mask.png`",`"True`",`"Png`",`"`",`"True`""
