@@ -16,7 +16,7 @@ public sealed class ClientTests
 
         var lines = await RunAsync(sandbox.Address.AbsoluteUri, "sandbox", folder.Path);
 
-        Assert.Contains("UnsupportedFileType notes.txt", lines);
+        Assert.Contains("Skipped notes.txt 0", lines);
         var completed = lines.Count(line => line.StartsWith("Completed ", StringComparison.Ordinal));
         Assert.True(completed == TemporaryPictures.Names.Length, string.Join(Environment.NewLine, lines));
         Assert.Single(lines, line => line.StartsWith("Completed ", StringComparison.Ordinal) && line.EndsWith(" 2", StringComparison.Ordinal));
