@@ -72,7 +72,7 @@ Describe 'Get-Help' -Skip:($PSEdition -ne 'Core' -or -not $hasHelp) -ForEach @{ 
     }
 
     It 'tells defaults' {
-        $shown.'Remove-ImageBackground'.Defaults | Should -Contain 'ThrottleLimit=4'
+        $shown.'Remove-ImageBackground'.Defaults | Should -Contain 'MaximumRetryCount=3'
     }
 
     It 'shows the overview as text' {
