@@ -111,6 +111,7 @@ function Build-RembgModule {
 
     'Rembg.psd1', 'LICENSE', 'src/Rembg/Rembg.Format.ps1xml' |
         ForEach-Object { Copy-Item (Join-Path $PSScriptRoot $_) -Destination $module }
+    Copy-Item (Join-Path $PSScriptRoot 'docs/scripts') -Destination $module -Recurse
     if (Test-Tool @platyPS) {
         Build-RembgHelp
     }
@@ -261,7 +262,7 @@ function Test-RembgScript {
     # One rule at a time: side by side they now and then trip over each other (PSScriptAnalyzer's issues 1708 and 2188).
     $settings = Import-PowerShellDataFile (Join-Path $PSScriptRoot 'tests/PSScriptAnalyzerSettings.psd1')
     $rules = (Get-ScriptAnalyzerRule).RuleName | Where-Object { $_ -notin $settings.ExcludeRules }
-    $scripts = Get-ChildItem $PSScriptRoot, (Join-Path $PSScriptRoot 'tests/*/*') -Filter *.ps1 -File
+    $scripts = Get-ChildItem $PSScriptRoot, (Join-Path $PSScriptRoot 'tests/*/*'), (Join-Path $PSScriptRoot 'docs/scripts') -Filter *.ps1 -File
     $findings = foreach ($script in $scripts) {
         foreach ($rule in $rules) {
             Invoke-ScriptAnalyzer -Path $script.FullName -Settings @{ IncludeRules = [string[]] $rule; Rules = $settings.Rules }

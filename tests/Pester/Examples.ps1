@@ -3,6 +3,7 @@
 #     <!-- not run: why -->       it needs a person, a vault, another system
 #     <!-- fails: ErrorId -->     it shows this error
 #     <!-- save as name.ps1 -->   it is a script, for the blocks that follow on the page
+#     <!-- recipe: name -->       it has a test of its own, which gets it by this name; not PowerShell alone
 
 # The blocks of a page: Name, Line, Code, and Skip, Fails and SaveAs where they apply.
 function Get-PageExample([string] $Path) {
@@ -15,11 +16,30 @@ function Get-PageExample([string] $Path) {
         @{
             Name = "$page, line $line"
             Code = $match.Groups['code'].Value
-            Skip = if ($mark -match '^not run: (.+)') { $Matches[1] }
+            Skip = if ($mark -match '^(?:not run|recipe): (.+)') { $Matches[1] }
             Fails = if ($mark -match '^fails: (\w+)$') { $Matches[1] }
             SaveAs = if ($mark -match '^save as (\S+)$') { $Matches[1] }
         }
     }
+}
+
+# The code of a recipe, as it is printed.
+function Get-PageRecipe([string] $Name) {
+    $found = foreach ($page in Get-ChildItem (Join-Path (Split-Path (Split-Path $PSScriptRoot)) docs) -Filter *.md) {
+        [regex]::Matches((Get-Content $page -Raw), "(?ms)^<!-- recipe: $Name -->\r?\n``````\w+\r?\n(?<code>.*?)^``````") |
+            ForEach-Object { $_.Groups['code'].Value -replace '\r' }
+    }
+    if (@($found).Count -ne 1) {
+        throw "There are $(@($found).Count) recipes '$Name' in the documentation."
+    }
+
+    $found
+}
+
+# The names of all recipes.
+function Get-PageRecipeName {
+    Get-ChildItem (Join-Path (Split-Path (Split-Path $PSScriptRoot)) docs) -Filter *.md |
+        Select-String '^<!-- recipe: (.+) -->' | ForEach-Object { $_.Matches[0].Groups[1].Value }
 }
 
 # A folder as the documentation has it in mind.
@@ -41,6 +61,7 @@ function New-ExampleFolder([string] $Path, [hashtable[]] $Script) {
         Copy-Item -LiteralPath (Join-Path $pictures $sources[$name]) -Destination (Join-Path $Path $name)
     }
 
+    Copy-Item (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'docs/scripts/*.ps1') -Destination $Path
     Set-Content (Join-Path $Path '.env') 'API_KEY=sandbox'
     Set-Content (Join-Path $Path 'jobs.csv') 'Path,Width', 'duck.bmp,800', 'robot.png,'
     foreach ($file in $Script) {

@@ -51,38 +51,10 @@ Describe 'The PowerShell in <Page>' -Skip:($PSEdition -ne 'Core') -ForEach ($pag
     }
 }
 
-Describe 'The script of <Page>' -ForEach ($pages | Where-Object { $_.Page -eq 'scheduled-jobs.md' }) {
-    BeforeEach {
-        Reset-Sandbox
-        $folder = Join-Path $TestDrive ([guid]::NewGuid())
-        New-ExampleFolder $folder $Scripts
-        $command = "Set-Location -LiteralPath '$folder'; `$env:PSModulePath = '$env:PSModulePath'; ./cutouts.ps1 catalogue web; exit `$LASTEXITCODE"
-    }
-
-    It 'ends with 0 when every photo has its cut-out, and pays for none twice' {
-        (Invoke-Pwsh $command -NoModule).ExitCode | Should -Be 0
-        (Invoke-Pwsh $command -NoModule).ExitCode | Should -Be 0
-        @(Get-SandboxRequest -Removal).Count | Should -Be 2
-        (Get-ChildItem $folder/web -Recurse -Filter *.webp).Count | Should -Be 2
-    }
-
-    It 'ends with 1 when a photo failed, and has made the others' {
-        Set-Content $folder/catalogue/broken.jpg 'not a picture'
-        $run = Invoke-Pwsh $command -NoModule
-        $run.ExitCode | Should -Be 1
-        $run.Output -match 'InvalidImage' | Should -Not -BeNullOrEmpty
-        (Get-ChildItem $folder/web -Recurse -Filter *.webp).Count | Should -Be 2
-    }
-
-    It 'ends with 2 when the run ended early' {
-        $run = Invoke-Pwsh "`$env:REMBG_API_KEY = 'sandbox-monthly'; $command" -NoModule
-        $run.ExitCode | Should -Be 2
-        $run.Output -match 'The run ended early' | Should -Not -BeNullOrEmpty
-    }
-
-    It 'fails and does not wait when there is no key' {
-        $run = Invoke-Pwsh "`$env:REMBG_API_KEY = `$null; $command" -NoModule
-        $run.ExitCode | Should -Be 2
+Describe 'The recipe "<_>"' -ForEach (Get-PageRecipeName) {
+    It 'has a test' {
+        Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Select-String "Get-PageRecipe '?$_'?\b" | Should -Not -BeNullOrEmpty
+        Get-PageRecipe $_ | Should -Not -BeNullOrEmpty
     }
 }
 

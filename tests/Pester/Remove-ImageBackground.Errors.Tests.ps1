@@ -100,12 +100,14 @@ Describe 'The error table' {
         $problem.Exception | Should -BeOfType ([Rembg.RembgApiException])
         $problem.Exception.Message | Should -BeExactly $Text
         $problem.Exception.StatusCode | Should -Be $Status
-        $problem.Exception.Attempts | Should -Be $Requests
+        # A refusal for haste is waited for as long as the retries stand for, however many requests that takes.
+        $sent = @(Get-SandboxRequest -Removal).Count
+        if ($Id -eq 'RateLimited') { $sent | Should -BeGreaterOrEqual $Requests } else { $sent | Should -Be $Requests }
+        $problem.Exception.Attempts | Should -Be $sent
         $problem.Exception.RetryAfter | Should -BeNullOrEmpty
         # What ends the run is not about the file that met it first.
         $problem.ErrorDetails.Message | Should -BeLike "$(if (-not $Ends) { "${File}: " })$([WildcardPattern]::Escape($Text))*"
         $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
-        @(Get-SandboxRequest -Removal) | Should -HaveCount $Requests
     }
 
     It '<Row>: caught before anything is sent' -ForEach ($rows | Where-Object Local) {

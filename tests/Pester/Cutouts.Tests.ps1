@@ -1,0 +1,300 @@
+# The nightly script that ships with the module, as a scheduler runs it: in a process of its own, by what it leaves behind.
+
+BeforeDiscovery {
+    $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
+    $canLoseAFolder = $PSVersionTable.Platform -eq 'Unix' -and ((id -u) -ne 0 -or (Get-Command setpriv -ErrorAction Ignore))
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $shipped = Join-Path (Split-Path $ModulePath) 'scripts/cutouts.ps1'
+
+    # Runs the script, and reads its log and the line in which it says how it went. -As comes before the program.
+    function Invoke-CutoutScript([string] $Parameter, [hashtable] $Environment = @{}, [string] $As, [string] $Script = $shipped) {
+        $program = Get-PowerShellProgram
+        $start = [Diagnostics.ProcessStartInfo]::new($program.Path)
+        $start.Arguments = "$($program.First) -NoProfile -NonInteractive -File `"$Script`" $Parameter"
+        if ($As) {
+            $start.FileName, $first = $As -split ' ', 2
+            $start.Arguments = "$first $($program.Path) $($start.Arguments)"
+        }
+
+        $start.WorkingDirectory = $folder
+        $start.UseShellExecute = $false
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $start.StandardOutputEncoding = $start.StandardErrorEncoding = [Text.Encoding]::UTF8
+        $start.EnvironmentVariables['NO_COLOR'] = '1'
+        foreach ($name in $Environment.Keys) {
+            $start.EnvironmentVariables[$name] = $Environment[$name]
+        }
+
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.Close()
+        $output = $process.StandardOutput.ReadToEndAsync()
+        $errors = $process.StandardError.ReadToEndAsync()
+        if (-not $process.WaitForExit(120000)) {
+            $process.Kill()
+            throw 'The script did not end.'
+        }
+
+        $log = Get-ChildItem $folder -Recurse -Filter *.csv | Sort-Object LastWriteTime | Select-Object -Last 1
+        [pscustomobject]@{
+            ExitCode = $process.ExitCode
+            Output = $output.Result
+            Error = $errors.Result
+            Log = if ($log) { @(Import-Csv -LiteralPath $log.FullName) } else { @() }
+            LogPath = if ($log) { $log.FullName }
+            Sum = $output.Result -split '\r?\n' -match '^Cut-outs: '
+        }
+    }
+}
+
+AfterAll {
+    Restore-TestEnvironment
+}
+
+Describe 'cutouts.ps1' {
+    BeforeEach {
+        Reset-Sandbox
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $null = New-TestPicture (Join-Path $folder 'photos/bags/red.jpg')
+        $null = New-TestPicture (Join-Path $folder 'photos/shoes/new/red.png')
+    }
+
+    Context 'that ends with 0' {
+        It 'makes every cut-out, says so, and pays for none twice' {
+            $run = Invoke-CutoutScript 'photos web'
+            $run.Error | Should -BeNullOrEmpty
+            $run.ExitCode | Should -Be 0
+            $run.Sum | Should -BeLike 'Cut-outs: 2 Completed. Credits: 2. Exit code: 0. *'
+            $run.Log | ForEach-Object { "$($_.Status) $($_.SourcePath) $($_.OutputPath)" } | Sort-Object | Should -Be @(
+                "Completed $(Join-Path $folder photos/bags/red.jpg) $(Join-Path $folder web/bags/red.webp)"
+                "Completed $(Join-Path $folder photos/shoes/new/red.png) $(Join-Path $folder web/shoes/new/red.webp)"
+            )
+            (Get-Content $run.LogPath -TotalCount 1) | Should -Be '"Time","Status","Reason","SourcePath","OutputPath","SourceLength","OutputLength","Attempts","UnknownOutcomeCount","Elapsed","Error","Message","Action"'
+            [long]$run.Log[0].OutputLength | Should -Be (Get-Item $run.Log[0].OutputPath).Length
+
+            $again = Invoke-CutoutScript 'photos web'
+            $again.ExitCode | Should -Be 0
+            $again.Sum | Should -BeLike 'Cut-outs: 2 Skipped UpToDate. Credits: 0. Exit code: 0. *'
+            $again.Log.Reason | Should -Be UpToDate, UpToDate
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 2
+        }
+
+        It 'shows what was new in a report, and writes none when nothing was' {
+            $run = Invoke-CutoutScript 'photos web -ReportPath morning.html'
+            $run.Sum | Should -BeLike "* Report: $(Join-Path $folder morning.html)."
+            Get-Content (Join-Path $folder morning.html) -Raw | Should -Match 'red\.jpg'
+            Remove-Item (Join-Path $folder morning.html)
+            (Invoke-CutoutScript 'photos web -ReportPath morning.html').Sum | Should -BeLike '* Report: none, for there is nothing new.'
+            Join-Path $folder morning.html | Should -Not -Exist
+        }
+
+        It 'takes cut-outs that lie inside the source for no images' -Skip {
+            (Invoke-CutoutScript 'photos photos/web').ExitCode | Should -Be 0
+            $again = Invoke-CutoutScript 'photos photos/web'
+            $again.ExitCode | Should -Be 0
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 2
+        }
+
+        It 'writes names as they are' {
+            $names = 'a, b.png', "it's [1].png", ('caf{0} {1}.png' -f [char]0xE9, [char]0x5199)
+            $names | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/$_") }
+            $run = Invoke-CutoutScript 'photos "web, [x]"'
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            foreach ($name in $names) {
+                $row = $run.Log | Where-Object { $_.SourcePath -ceq (Join-Path $folder "photos/$name") }
+                $row | Should -HaveCount 1
+                Test-Path -LiteralPath $row.OutputPath | Should -BeTrue -Because $name
+            }
+        }
+
+        It 'runs as a copy elsewhere, with the installed module' {
+            $copy = Copy-Item -LiteralPath $shipped -Destination $folder -PassThru
+            $installed = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
+            $run = Invoke-CutoutScript 'photos web' -Script $copy.FullName -Environment @{ PSModulePath = $installed }
+            $run.ExitCode | Should -Be 0 -Because $run.Error
+        }
+
+        It 'takes the key from a file, and the look of the cut-outs from its caller' {
+            Set-Content (Join-Path $folder key.env) 'REMBG_API_KEY=sandbox-of-the-file'
+            $run = Invoke-Pwsh "Set-Location '$folder'; `$env:REMBG_API_KEY = ''; & '$shipped' photos web -EnvFile key.env -Picture @{ Format = 'Png' }; exit `$LASTEXITCODE" -NoModule
+            $run.ExitCode | Should -Be 0 -Because "$($run.Output) $($run.Error)"
+            (Get-SandboxRequest -Removal).apiKey | Select-Object -Unique | Should -Be 'sandbox-of-the-file'
+            Join-Path $folder web/bags/red.png | Should -Exist
+        }
+    }
+
+    Context 'with an image that fails' {
+        BeforeEach {
+            Set-Content (Join-Path $folder photos/broken.jpg) 'not a picture'
+        }
+
+        It 'ends with 2, has made the others, and has both in its one log' {
+            $run = Invoke-CutoutScript 'photos web'
+            $run.ExitCode | Should -Be 2
+            $run.Sum | Should -BeLike 'Cut-outs: 2 Completed, 1 Failed InvalidImage. Credits: 2. Exit code: 2. *'
+            $run.Output | Should -Match 'WARNING: InvalidImage: .*broken\.jpg'
+            $run.Log | Should -HaveCount 3
+            $failed = $run.Log | Where-Object Status -EQ Failed
+            $failed.SourcePath | Should -Be (Join-Path $folder photos/broken.jpg)
+            $failed.Error | Should -Be InvalidImage
+            $failed.Message | Should -BeLike '*broken.jpg*'
+            $failed.Action | Should -Not -BeNullOrEmpty
+            $failed.Message | Should -Not -BeLike "*$($failed.Action)*"
+        }
+
+        It 'does the same where errors stop scripts and strict mode is on' {
+            $run = Invoke-Pwsh "Set-Location '$folder'; Set-StrictMode -Version Latest; `$ErrorActionPreference = 'stop'; & '$shipped' photos web; exit `$LASTEXITCODE" -NoModule
+            $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 2
+        }
+
+        It 'ends with 2 when a folder could not be listed' -Skip:(-not $canLoseAFolder) {
+            Remove-Item (Join-Path $folder photos/broken.jpg)
+            chmod -R a+rwX $TestDrive $folder
+            chmod 0 (Join-Path $folder photos/shoes)
+            try {
+                $as = if ((id -u) -eq 0) { 'setpriv --reuid=65534 --regid=65534 --clear-groups' }
+                $run = Invoke-CutoutScript 'photos web' -As $as -Environment @{ HOME = $folder; XDG_CACHE_HOME = $folder }
+            }
+            finally {
+                chmod 755 (Join-Path $folder photos/shoes)
+            }
+
+            $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
+            $run.Log | Where-Object Status -EQ Failed | ForEach-Object SourcePath | Should -Be (Join-Path $folder photos/shoes)
+            $run.Log | Where-Object Status -EQ Completed | Should -HaveCount 1
+        }
+    }
+
+    Context 'whose run ends early' {
+        It 'ends with <Code> and one reason: <Id>' -ForEach @(
+            @{ Code = 3; Id = 'ApiKeyMissing'; Key = '' }
+            @{ Code = 3; Id = 'InvalidApiKey'; Key = 'wrong' }
+            @{ Code = 3; Id = 'EmailNotVerified'; Key = 'sandbox-unverified' }
+            @{ Code = 4; Id = 'DailyLimitReached'; Key = 'sandbox-daily' }
+            @{ Code = 4; Id = 'MonthlyLimitReached'; Key = 'sandbox-monthly' }
+        ) {
+            $run = Invoke-CutoutScript 'photos web' -Environment @{ REMBG_API_KEY = $Key }
+            $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
+            $run.Error | Should -BeNullOrEmpty
+            $run.Output | Should -Match "WARNING: ${Id}: "
+            $run.Sum | Should -BeLike "Cut-outs: * Failed $Id*. Credits: 0. Exit code: $Code. *"
+            $run.Log | Where-Object Error -EQ $Id | Should -Not -BeNullOrEmpty
+            $run.Log | Where-Object Error -NotIn $Id, 'NotSubmitted' | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 3 when the file with the key cannot be read' {
+            $run = Invoke-CutoutScript 'photos web -EnvFile missing.env'
+            $run.ExitCode | Should -Be 3
+            $run.Output | Should -Match 'missing\.env'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'keeps what was made before, when the credits run out in between' {
+            Set-SandboxAccount @{ credits = 1; prepaidCredits = 0; appUsage = 0; apiUsage = 0 }
+            $run = Invoke-CutoutScript 'photos web'
+            $run.ExitCode | Should -Be 4
+            $run.Log | Where-Object Status -EQ Completed | Should -HaveCount 1
+            (Get-ChildItem $folder/web -Recurse -Filter *.webp) | Should -HaveCount 1
+        }
+    }
+
+    Context 'with images left' {
+        It 'ends with 5, and the next run goes on where it ended' {
+            $run = Invoke-CutoutScript 'photos web -MaximumImageCount 1'
+            $run.ExitCode | Should -Be 5
+            $run.Sum | Should -BeLike '*1 Completed, 1 NotSubmitted MaximumImageCount. Credits: 1. *'
+            (Invoke-CutoutScript 'photos web -MaximumImageCount 1').ExitCode | Should -Be 0
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 2
+        }
+    }
+
+    Context 'with the wrong folder' {
+        It 'ends with 6 and sends nothing: <Label>' -ForEach @(
+            @{ Label = 'there is none'; Parameter = 'mount/photos web' }
+            @{ Label = 'it is a file'; Parameter = 'photos/bags/red.jpg web' }
+            @{ Label = 'it is empty'; Parameter = 'empty web' }
+            @{ Label = 'it holds no image'; Parameter = 'texts web' }
+            @{ Label = 'source and destination are one'; Parameter = 'photos photos' }
+        ) {
+            $null = New-Item (Join-Path $folder empty), (Join-Path $folder texts) -ItemType Directory
+            Set-Content (Join-Path $folder texts/readme.txt) 'text'
+            $run = Invoke-CutoutScript $Parameter
+            $run.ExitCode | Should -Be 6 -Because "$($run.Output) $($run.Error)"
+            $run.Output | Should -Match 'WARNING: '
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 6 when nothing but its own cut-outs is left of the source' -Skip {
+            (Invoke-CutoutScript 'photos photos/web').ExitCode | Should -Be 0
+            Remove-Item (Join-Path $folder photos/bags), (Join-Path $folder photos/shoes) -Recurse
+            (Invoke-CutoutScript 'photos photos/web').ExitCode | Should -Be 6
+        }
+
+        It 'ends with 0 on an empty folder that may be empty' {
+            $null = New-Item (Join-Path $folder empty) -ItemType Directory
+            (Invoke-CutoutScript 'empty web -AllowEmptySource').ExitCode | Should -Be 0
+        }
+    }
+
+    Context 'that cannot write' {
+        It 'ends with 7 before anything is sent, when it is the log' {
+            Set-Content (Join-Path $folder log) 'a file in the way'
+            $run = Invoke-CutoutScript 'photos web -LogDirectory log'
+            $run.ExitCode | Should -Be 7
+            $run.Output | Should -Match 'WARNING: The log cannot be written, so nothing was sent'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 7 before anything is sent, when it is the destination' {
+            Set-Content (Join-Path $folder web) 'a file in the way'
+            (Invoke-CutoutScript 'photos web -LogDirectory log').ExitCode | Should -Be 7
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 7 after all is made, when it is the report' {
+            $run = Invoke-CutoutScript 'photos web -ReportPath photos'
+            $run.ExitCode | Should -Be 7
+            $run.Sum | Should -BeLike 'Cut-outs: 2 Completed. Credits: 2. Exit code: 7. *. Report: none.'
+        }
+
+        It 'does not let a report hide that an image failed' {
+            Set-Content (Join-Path $folder photos/broken.jpg) 'not a picture'
+            (Invoke-CutoutScript 'photos web -ReportPath photos').ExitCode | Should -Be 2
+        }
+    }
+
+    Context 'that is called wrongly' {
+        It 'ends with 1 and sends nothing: <_>' -ForEach 'photos', 'photos web -Bogus x', 'photos web -MaximumImageCount many' {
+            (Invoke-CutoutScript $_).ExitCode | Should -Be 1
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 1 when the look of the cut-outs is mistyped' {
+            $run = Invoke-Pwsh "Set-Location '$folder'; & '$shipped' photos web -Picture @{ BackgroundColor = 'blurple' }; exit `$LASTEXITCODE" -NoModule
+            $run.ExitCode | Should -Be 1
+            $run.Output -join ' ' | Should -Match 'blurple'
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'as a text' {
+        It 'is ASCII, so that every PowerShell reads it the same' {
+            [IO.File]::ReadAllBytes($shipped) | Where-Object { $_ -gt 126 } | Should -BeNullOrEmpty
+        }
+
+        It 'has the syntax of 5.1' -Skip:(-not $hasAnalyzer) {
+            $settings = @{ IncludeRules = @('PSUseCompatibleSyntax'); Rules = @{ PSUseCompatibleSyntax = @{ Enable = $true; TargetVersions = @('5.1', '7.4') } } }
+            Invoke-ScriptAnalyzer -Path $shipped -Settings $settings | ForEach-Object Message | Should -BeNullOrEmpty
+        }
+
+        It 'says the same about exit codes as the page about scheduled jobs' {
+            $codes = [regex]::Matches((Get-Help $shipped -Full | Out-String), '(?m)^\s+(\d)  \S').ForEach({ $_.Groups[1].Value })
+            $page = Get-Content (Join-Path $RepositoryRoot docs/scheduled-jobs.md) -Raw
+            [regex]::Matches($page, '(?m)^\| (\d) \|').ForEach({ $_.Groups[1].Value }) | Should -Be $codes
+            $codes | Should -Be (0..7)
+        }
+    }
+}
