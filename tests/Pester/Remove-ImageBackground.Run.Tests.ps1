@@ -154,7 +154,8 @@ Describe 'An output' {
         $again.Status | Should -Be 'Skipped'
         $again.OutputPath | Should -Be (Join-Path $folder p001-nobg.webp)
         $again.Attempts | Should -Be 0
-        $source.LastWriteTimeUtc = [datetime]::UtcNow.AddMinutes(1)
+        (Get-Item p001-nobg.webp).LastWriteTimeUtc = [datetime]::UtcNow.AddHours(-2)
+        $source.LastWriteTimeUtc = [datetime]::UtcNow.AddHours(-1)
         ($source | Remove-ImageBackground -SkipExisting).Status | Should -Be 'Completed'
         @(Get-SandboxRequest -Removal) | Should -HaveCount 2
     }
