@@ -45,7 +45,8 @@ public sealed class RembgClient
     public async Task<RemovalOutcome> RemoveBackgroundAsync(
         RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        switch (new RemovalPlanner().Plan(request ?? throw new ArgumentNullException(nameof(request))))
+        var planner = new RemovalPlanner();
+        switch (planner.Plan(request ?? throw new ArgumentNullException(nameof(request))))
         {
             case RemovalPlan.ToSend { Job: var job }:
                 using (var run = new RemovalRun(_connection, _retries, throttleLimit: 1))
@@ -57,6 +58,7 @@ public sealed class RembgClient
                 }
 
             case RemovalPlan.Settled { Outcome: var settled }:
+                planner.Finish();
                 return Succeeded(settled);
             default:
                 throw new InvalidOperationException("A run of one image has no outputs of its own before it.");

@@ -56,6 +56,7 @@ internal static class BatchLoop
         finally
         {
             await batch.EndAsync().ConfigureAwait(false);
+            planner.Finish();
             await input.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -8,13 +8,16 @@ internal abstract class OutputDecision
     }
 
     /// <summary>The output is to be made.</summary>
-    /// <param name="replaces">Whether a file that stands there is replaced.</param>
+    /// <param name="replaced">The file that is replaced; null for none.</param>
     /// <param name="reason">Why it is made anew: one of <see cref="RemovalReason"/>; null for what is missing or replaced on purpose.</param>
-    public sealed class Make(bool replaces, string? reason = null) : OutputDecision
+    /// <param name="twins">Outputs that are this very picture, and as they were saved. One of them is copied, if that can be done.</param>
+    public sealed class Make(string? replaced, string? reason = null, IReadOnlyList<string>? twins = null) : OutputDecision
     {
-        public bool Replaces { get; } = replaces;
+        public string? Replaced { get; } = replaced;
 
         public string? Reason { get; } = reason;
+
+        public IReadOnlyList<string> Twins { get; } = twins ?? [];
     }
 
     /// <summary>Nothing is to be done.</summary>

@@ -9,6 +9,10 @@ internal sealed class RemovalJob
 {
     private readonly FileInfo? _file;
     private readonly ImageFormat? _format;
+    private HashingStream? _sent;
+    private long _sentLength;
+    private DateTime? _sentTime;
+    private string? _copiedHash;
 
     /// <param name="request">What was asked.</param>
     /// <param name="file">The source, links followed; null for an image from memory.</param>
@@ -55,7 +59,52 @@ internal sealed class RemovalJob
     public OutputDecision Decide()
     {
         _file?.Refresh();
-        return Place is null || _file is { Exists: false } ? new OutputDecision.Make(replaces: false) : Place.Rules.Decide(Request, _file, Place.Path);
+        if (Place is null || _file is { Exists: false })
+        {
+            return new OutputDecision.Make(replaced: null);
+        }
+
+        if (OutputRules.UsesLedger(Request))
+        {
+            Place.Rules.Refresh(Place.Path);
+        }
+
+        return Place.Rules.Decide(Request, _file, Place.Path);
+    }
+
+    /// <summary>What a ledger says of this image once its output is saved.</summary>
+    /// <param name="saved">The full path it was saved to.</param>
+    /// <param name="hash">The SHA-256 of the output.</param>
+    /// <param name="status">Whether it was made or copied.</param>
+    /// <param name="attempts">How often it was sent.</param>
+    /// <param name="unknownOutcomes">How many attempts were fully sent and never fully answered.</param>
+    public LedgerEntry Entry(string saved, string hash, string status, int attempts, int unknownOutcomes)
+    {
+        if (_sent is null)
+        {
+            var source = new OutputSource(Request, _file); // Copied from its twin.
+            (_sentLength, _sentTime, _copiedHash) = (source.Length, source.Time, source.Hash());
+        }
+
+        var output = new FileInfo(saved);
+        var asked = Path.GetFileName(OutputPath!);
+        return new LedgerEntry
+        {
+            Output = output.Name,
+            Asked = asked == output.Name ? null : asked,
+            Length = output.Length,
+            Time = output.LastWriteTimeUtc,
+            Hash = hash,
+            Source = Place!.Rules.SourceIn(Request.SourcePath, saved),
+            SourceLength = _sentLength,
+            SourceTime = _sentTime,
+            SourceHash = _sent is null ? _copiedHash : _sent.HashOf(_sentLength),
+            Options = RemovalFields.TextOf(Request.Options),
+            Status = status,
+            Made = DateTime.UtcNow,
+            Attempts = attempts,
+            UnknownOutcomes = unknownOutcomes,
+        };
     }
 
     /// <summary>Opens the image anew, for one attempt.</summary>
@@ -91,8 +140,18 @@ internal sealed class RemovalJob
         }
     }
 
-    private ImageUpload NewUpload(Stream stream, long length, ImageFormat? format) =>
-        new(stream, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
+    private ImageUpload NewUpload(Stream content, long length, ImageFormat? format)
+    {
+        var stream = content;
+        if (OutputRules.UsesLedger(Request))
+        {
+            // What is noted is what was sent, though the file may change the next moment.
+            (_sent, _sentLength, _sentTime) = (new HashingStream(content), length, _file?.LastWriteTimeUtc);
+            stream = _sent;
+        }
+
+        return new(stream, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
+    }
 
     private static ImageFormat? Detect(Stream stream)
     {

@@ -4,7 +4,7 @@ namespace Rembg.Batch;
 
 /// <summary>
 /// The local part of a run: what would be sent, where it would be saved, and what the service would refuse. It sends
-/// nothing and writes nothing. One planner serves one run, on one thread.
+/// nothing, and writes nothing but what it finds to note in ledgers. One planner serves one run, on one thread.
 /// </summary>
 internal sealed class RemovalPlanner
 {
@@ -15,17 +15,26 @@ internal sealed class RemovalPlanner
 
     /// <summary>Makes the planner of one run.</summary>
     /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
-    public RemovalPlanner(bool skipPreflight = false)
+    /// <param name="isRehearsal">Whether nothing will be sent, so that nothing is to be noted either.</param>
+    public RemovalPlanner(bool skipPreflight = false, bool isRehearsal = false)
     {
         _skipPreflight = skipPreflight;
         _claims = new OutputClaims(_identity);
-        _rules = new OutputRules(_identity);
+        _rules = new OutputRules(_identity, isRehearsal);
     }
 
     /// <summary>Checks what is asked for, whatever the image, so that a slip is found before the first one.</summary>
     /// <param name="options">What the service would be asked to do.</param>
     /// <exception cref="RembgException">The service would refuse it.</exception>
     public static void CheckOptions(RemovalOptions options) => Preflight.CheckOptions(options);
+
+    /// <summary>Writes what was noted by the way, at the end of the run.</summary>
+    /// <returns>What a person should know of that; usually empty.</returns>
+    public IReadOnlyList<string> Finish()
+    {
+        _rules.Flush();
+        return _rules.Ledgers.TakeWarnings();
+    }
 
     /// <summary>Checks one request and finds the place for its result.</summary>
     /// <param name="request">The request.</param>
@@ -85,14 +94,28 @@ internal sealed class RemovalPlanner
             }));
         }
 
-        if (!(request.IsExplicit && request.Output.Existing == ExistingOutput.Replace)
-            && EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
+        return FindEarlierOutput(request, file, path) ?? Place(request, file, () => Preflight.Check(request, file));
+    }
+
+    private RemovalPlan.Settled? FindEarlierOutput(RemovalRequest request, FileInfo file, string path)
+    {
+        if (request.IsExplicit && request.Output.Existing is (ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged))
         {
-            return EarlierOutputOf(request, file,
-                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.");
+            return null;
         }
 
-        return Place(request, file, () => Preflight.Check(request, file));
+        if (OutputRules.UsesLedger(request) && _rules.FindOutput(path) is { } entry)
+        {
+            return _rules.IsAsSaved(file, entry) == true
+                ? EarlierOutputOf(request, file)
+                : EarlierOutputOf(request, file,
+                    $"{request.Name} has the name of an output that an earlier run made of '{entry.Source}', and other bytes, so it was skipped.");
+        }
+
+        return EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source
+            ? EarlierOutputOf(request, file,
+                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.")
+            : null;
     }
 
     private RemovalPlan Place(RemovalRequest request, FileInfo? file, Func<ImageFormat> check)
@@ -138,7 +161,7 @@ internal sealed class RemovalPlanner
 
     private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
 
-    private static RemovalPlan.Settled EarlierOutputOf(RemovalRequest request, FileInfo file, string warning) =>
+    private RemovalPlan.Settled EarlierOutputOf(RemovalRequest request, FileInfo file, params string[] warnings) =>
         new(new RemovalOutcome(
             request,
             new RemovalResult
@@ -148,5 +171,5 @@ internal sealed class RemovalPlanner
                 Status = RemovalStatus.Skipped,
                 Reason = RemovalReason.EarlierOutput,
             },
-            [warning]));
+            [.. _rules.Ledgers.TakeWarnings(), .. warnings]));
 }

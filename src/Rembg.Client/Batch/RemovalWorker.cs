@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;
 
@@ -50,7 +51,7 @@ internal sealed class RemovalWorker
                         return WorkedOnElsewhere();
                     }
 
-                    if (_attempts == 0 && Settle() is { } settled)
+                    if (_attempts == 0 && Settle(store) is { } settled)
                     {
                         return settled;
                     }
@@ -100,14 +101,44 @@ internal sealed class RemovalWorker
         cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
 
     // Another run may have made the output since the image was planned; nobody can any more.
-    private RemovalOutcome? Settle()
+    private RemovalOutcome? Settle(ResultStore store)
     {
         var decision = _job.Decide();
         _making = decision as OutputDecision.Make;
-        return (decision as OutputDecision.Settle)?.Outcome;
+        return _making is null ? ((OutputDecision.Settle)decision).Outcome : Copy(store, _making.Twins);
     }
 
-    private RemovalOutcome WorkedOnElsewhere() => _job.Request.Output.Existing == ExistingOutput.Skip
+    // The same picture is there already: it is copied and costs nothing. Where that cannot be done, it is sent after all.
+    private RemovalOutcome? Copy(ResultStore store, IReadOnlyList<string> twins)
+    {
+        foreach (var twin in twins)
+        {
+            store.Reset();
+            try
+            {
+                using var source = SourceFile.Open(new FileInfo(twin));
+                var chunk = new byte[81920];
+                int read;
+                while ((read = source.Read(chunk, 0, chunk.Length)) > 0)
+                {
+                    store.Write(chunk, read);
+                }
+            }
+            catch (Exception e) when (e is RembgException or IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            if (ImageIntegrity.Check(store.Content, out _) is { } format)
+            {
+                return Save(store, format, RemovalStatus.Copied, RemovalReason.SameImage);
+            }
+        }
+
+        return null;
+    }
+
+    private RemovalOutcome WorkedOnElsewhere() => OutputRules.UsesLedger(_job.Request)
         ? new RemovalOutcome(_job.Request, new RemovalResult
         {
             SourcePath = _job.Request.SourcePath,
@@ -200,26 +231,46 @@ internal sealed class RemovalWorker
             throw UnexpectedResponse.ToException(store.Content, problem, _run.Connection.Redactor);
         }
 
+        return Save(store, format, RemovalStatus.Completed, _making!.Reason);
+    }
+
+    private RemovalOutcome Save(ResultStore store, ImageFormat format, string status, string? reason)
+    {
         var warnings = new List<string>(0);
         var length = store.Content.Length;
         var target = TargetFor(format, warnings, out var replace);
+        var notes = OutputRules.UsesLedger(_job.Request);
+        string? hash = null;
+        if (notes)
+        {
+            store.Content.Position = 0;
+            hash = FileHash.Of(store.Content);
+        }
+
         var saved = store.Commit(target, replace);
         if (saved != target)
         {
             warnings.Add($"'{target}' is locked or was made by somebody else meanwhile, so the output of {_job.Request.Name} was saved as '{saved}'.");
         }
 
+        if (notes)
+        {
+            var rules = _job.Place!.Rules;
+            rules.NoteSaved(_job.Entry(saved!, hash!, status, _attempts, _unknownOutcomes), saved!);
+            warnings.AddRange(rules.Ledgers.TakeWarnings());
+        }
+
         var result = new RemovalResult
         {
             SourcePath = _job.Request.SourcePath,
             SourceLength = _job.SourceLength,
+            Status = status,
             OutputPath = saved,
             OutputLength = length,
             Format = format.ToString(),
             Elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency),
             Attempts = _attempts,
-            Status = RemovalStatus.Completed,
-            Reason = _making!.Reason,
+            Reason = reason,
             UnknownOutcomeCount = _unknownOutcomes,
         };
         return new RemovalOutcome(_job.Request, result, warnings, target is null ? ((MemoryStream)store.Content).ToArray() : null);
@@ -227,24 +278,31 @@ internal sealed class RemovalWorker
 
     private string? TargetFor(ImageFormat format, List<string> warnings, out bool replace)
     {
-        replace = _making!.Replaces;
-        var asked = _job.Request.Options.Format;
-        if (format == asked)
+        replace = false;
+        if (_job.Place is not { } place)
         {
-            return _job.OutputPath;
-        }
+            if (format != _job.Request.Options.Format)
+            {
+                warnings.Add(OtherFormat(format));
+            }
 
-        warnings.Add($"The service answered {_job.Request.Name} with {format} instead of {asked}; it was saved as what it is.");
-        if (_job.Place is null)
-        {
             return null;
         }
 
+        var target = place.Path;
+        if (format != _job.Request.Options.Format)
+        {
+            warnings.Add(OtherFormat(format));
+            target = Path.ChangeExtension(target, format.Extension());
+        }
+
         // Nobody asked to replace a file of another name than the one that was to be written.
-        var target = Path.ChangeExtension(_job.Place.Path, format.Extension());
-        replace &= _job.Place.Rules.Identity.AreSame(target, _job.Place.Path);
+        replace = _making!.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced);
         return target;
     }
+
+    private string OtherFormat(ImageFormat format) =>
+        $"The service answered {_job.Request.Name} with {format} instead of {_job.Request.Options.Format}; it was saved as what it is.";
 
     private TimeSpan? PauseBeforeRetry()
     {

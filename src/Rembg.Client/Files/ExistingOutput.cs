@@ -9,6 +9,12 @@ public enum ExistingOutput
     /// <summary>Make it anew and replace it.</summary>
     Replace,
 
-    /// <summary>Skip the image and send nothing, unless the source is newer than the output.</summary>
+    /// <summary>
+    /// Skip the image and send nothing, unless the source's bytes or the options are not those that the output was made
+    /// with. What was made is noted in a hidden file in the folder of the outputs; where nothing is noted, file times decide.
+    /// </summary>
     Skip,
+
+    /// <summary>The same as <see cref="Skip"/>, but an output that was changed after it was saved is made anew and replaced.</summary>
+    SkipUnlessChanged,
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -143,33 +142,14 @@ internal sealed class RemovalContent : HttpContent
     private static string Head(string boundary, RemovalOptions options, ImageUpload image)
     {
         var text = new StringBuilder(512);
-        AddField("format", options.Format.FieldValue());
-        AddField("w", Number(options.Width));
-        AddField("h", Number(options.Height));
-        AddField("exact_resize", options.ExactResize ? "true" : null);
-        AddField("mask", options.Mask ? "true" : null);
-        AddField("bg_color", BackgroundColor(options.BackgroundColor));
-        AddField("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture));
-        AddField("expand", options.NoExpand ? "false" : null);
+        foreach (var field in RemovalFields.Of(options))
+        {
+            text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"").Append(field.Key)
+                .Append("\"\r\n\r\n").Append(field.Value).Append("\r\n");
+        }
+
         text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"image\"; filename=\"")
             .Append(image.UploadName).Append("\"\r\nContent-Type: ").Append(image.MediaType).Append("\r\n\r\n");
         return text.ToString();
-
-        void AddField(string name, string? value)
-        {
-            if (value is not null)
-            {
-                text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"").Append(name)
-                    .Append("\"\r\n\r\n").Append(value).Append("\r\n");
-            }
-        }
     }
-
-    private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
-
-    // What is no colour goes as it is, without line breaks: with the local checks off, the service is to judge it.
-    private static string? BackgroundColor(string? text) =>
-        text is null ? null
-        : BackgroundColors.TryGetHex(text, out var hex) ? hex
-        : text.Replace("\r", string.Empty).Replace("\n", string.Empty);
 }

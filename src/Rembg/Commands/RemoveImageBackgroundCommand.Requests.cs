@@ -48,7 +48,7 @@ public sealed partial class RemoveImageBackgroundCommand
         OutputDirectory = settings.OutputDirectory is null ? null : _resolver.Folder(settings.OutputDirectory),
         RelativeTo = settings.RelativeTo is null ? null : _resolver.Folder(settings.RelativeTo),
         Suffix = settings.Suffix,
-        Existing = settings.SkipExisting ? ExistingOutput.Skip : settings.Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
+        Existing = settings.SkipExisting ? (settings.Force ? ExistingOutput.SkipUnlessChanged : ExistingOutput.Skip) : settings.Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
     };
 
     private ImageInput ReadInput(InputRow? row)

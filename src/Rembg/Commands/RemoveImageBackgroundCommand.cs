@@ -31,7 +31,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
-        _planner = new RemovalPlanner(SkipPreflight);
+        _planner = new RemovalPlanner(SkipPreflight, isRehearsal: IsWhatIf());
         _writer = new OutcomeWriter(this);
         RefuseMistypedOptions();
         if (IsWhatIf())
@@ -77,6 +77,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     protected override void EndProcessing()
     {
         _batchWriter?.Drain();
+        foreach (var warning in _planner.Finish())
+        {
+            WriteWarning(warning);
+        }
+
         _rehearsal?.WriteSum();
     }
 
@@ -86,6 +91,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         if (disposing)
         {
             _batchWriter?.Dispose();
+            _planner?.Finish();
         }
 
         base.Dispose(disposing);

@@ -1,0 +1,53 @@
+namespace Rembg.Files;
+
+/// <summary>One output that a ledger knows: what it was when it was saved, and what it was made from.</summary>
+internal sealed record LedgerEntry
+{
+    /// <summary>The name of the output, in the ledger's folder.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The name it was to have, where it was saved under another one; else null.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>When it was last written, in UTC.</summary>
+    public DateTime Time { get; init; }
+
+    /// <summary>Its SHA-256; null for an output that was there before the ledger.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>The path of the source, relative to the ledger's folder, with slashes; null for an image from memory.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The source's length in bytes.</summary>
+    public long SourceLength { get; init; }
+
+    /// <summary>When the source was last written, in UTC; null for an image from memory.</summary>
+    public DateTime? SourceTime { get; init; }
+
+    /// <summary>The SHA-256 of the source as it was sent; null for an output that was there before the ledger.</summary>
+    public string? SourceHash { get; init; }
+
+    /// <summary>The options as they went over the wire, in canonical order.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>How it came about: one of <see cref="RemovalStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When that was, in UTC.</summary>
+    public DateTime Made { get; init; }
+
+    /// <summary>How often the image was sent.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How many attempts were fully sent and never fully answered.</summary>
+    public int UnknownOutcomes { get; init; }
+
+    /// <summary>What two entries share whose outputs are the same picture; null when the source's bytes are not known.</summary>
+    public FileKey? ContentKey => SourceHash is null ? null : ContentKeyOf(SourceHash, Options);
+
+    /// <summary>The key of a source's bytes and the options.</summary>
+    public static FileKey ContentKeyOf(string sourceHash, string options) => FileKey.Of(sourceHash + '\n' + options);
+}

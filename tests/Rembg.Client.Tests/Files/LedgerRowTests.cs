@@ -1,0 +1,220 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Files;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Files;
+
+/// <summary>What an input comes to by what is done already, row for row.</summary>
+public sealed class LedgerRowTests
+{
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+
+    [Fact]
+    public async Task A_second_night_costs_nothing_and_a_touched_source_neither()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(1));
+        for (var night = 0; night < 3; night++)
+        {
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
+        }
+
+        Assert.Single(run.Sandbox.Requests);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task A_source_that_was_replaced_by_an_older_one_is_made_anew()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path);
+        run.Forget(path);
+        File.WriteAllBytes(path, Pictures.Jpeg(seed: 77));
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddYears(-1));
+        Assert.Equal((RemovalStatus.Completed, RemovalReason.SourceChanged), await NightAsync(run, path));
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task Other_options_make_it_anew_once()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path, new RemovalOptions { Width = 100 });
+        Assert.Equal((RemovalStatus.Completed, RemovalReason.OptionsChanged), await NightAsync(run, path, new RemovalOptions { Width = 200 }));
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path, new RemovalOptions { Width = 200 }));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task What_a_person_has_retouched_is_replaced_only_on_purpose()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path);
+        File.WriteAllBytes(run.Folder["a-nobg.webp"], [1, 2, 3]);
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.Retouched), await NightAsync(run, path));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(run.Folder["a-nobg.webp"]));
+        Assert.Equal((RemovalStatus.Completed, null), await NightAsync(run, path, output: new() { Existing = ExistingOutput.SkipUnlessChanged }));
+        Assert.True(new FileInfo(run.Folder["a-nobg.webp"]).Length > 3);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task An_output_of_another_source_is_a_collision()
+    {
+        await using var run = await TestRun.StartAsync();
+        var flat = Skip with { OutputDirectory = run.Folder["flat"] };
+        await NightAsync(run, run.Image("a/front.jpg"), output: flat);
+        var report = await run.RunAsync(run.Image("b/front.jpg"), output: flat);
+        Assert.Equal(RembgError.OutputCollision, report.Failure.Error);
+        Assert.Single(run.Sandbox.Requests);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task The_same_bytes_with_the_same_options_are_copied()
+    {
+        await using var run = await TestRun.StartAsync();
+        await NightAsync(run, run.Image("a.jpg", Pictures.Jpeg(seed: 5)));
+        Assert.Equal((RemovalStatus.Copied, RemovalReason.SameImage), await NightAsync(run, run.Image("b.jpg", Pictures.Jpeg(seed: 5))));
+        Assert.Equal(File.ReadAllBytes(run.Folder["a-nobg.webp"]), File.ReadAllBytes(run.Folder["b-nobg.webp"]));
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, run.Folder["b.jpg"]));
+        Assert.Single(run.Sandbox.Requests);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task An_answer_in_another_format_is_paid_for_once()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        run.Sandbox.Faults.Enqueue(Fault.WrongFormat("png"));
+        await NightAsync(run, path);
+        var report = await run.RunAsync(path, output: Skip);
+        Assert.Equal((RemovalReason.UpToDate, run.Folder["a-nobg.png"]), (report.Result.Reason, report.Result.OutputPath));
+        Assert.Single(run.Sandbox.Requests);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task A_folder_of_outputs_in_the_tree_of_sources_never_feeds_itself()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Images(3);
+        var output = Skip with { OutputDirectory = run.Folder["web"], RelativeTo = run.Folder.Path };
+        for (var night = 0; night < 3; night++)
+        {
+            var sources = Directory.GetFiles(run.Folder.Path, "*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) is ".jpg" or ".webp");
+            var report = await run.RunAsync(sources.Select(path => RemovalRequest.FromFile(path, output: output)).ToArray());
+            Assert.Empty(report.Failures);
+            Assert.Equal(night == 0 ? 0 : 3, report.Skipped.Count(result => result.Reason == RemovalReason.EarlierOutput));
+        }
+
+        Assert.Equal(3, run.Sandbox.Requests.Count);
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task A_ledger_cut_anywhere_costs_nothing()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
+        await NightAsync(run, path);
+        var ledger = run.Folder[Ledger.FileName];
+        var whole = File.ReadAllBytes(ledger);
+        for (var length = 0; length < whole.Length; length += 7)
+        {
+            File.WriteAllBytes(ledger, whole[..length]);
+            var report = await run.RunAsync(path, output: Skip);
+            Assert.Equal(RemovalReason.UpToDate, report.Result.Reason);
+            Assert.Empty(report.Warnings);
+        }
+
+        Assert.Single(run.Sandbox.Requests);
+        Ignore(run);
+    }
+
+    [Theory]
+    [InlineData("{\"rembg\":\"ledger\",\"version\":2,\"id\":\"x\"}\n", "newer")]
+    [InlineData("something else\n", "not a ledger")]
+    [InlineData("{\"a\":1}\n{\"b\":2}\n", "not a ledger")]
+    public async Task What_is_not_ours_is_left_alone_with_one_warning(string content, string word)
+    {
+        await using var run = await TestRun.StartAsync();
+        var ledger = run.Folder[Ledger.FileName];
+        File.WriteAllText(ledger, content);
+        var paths = run.Images(3);
+        var report = await run.RunAsync(paths.Select(path => RemovalRequest.FromFile(path, output: Skip)).ToArray());
+        Assert.Equal(3, report.Completed.Count);
+        Assert.Contains(word, Assert.Single(report.Warnings), StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(ledger));
+        Ignore(run);
+    }
+
+    [Fact]
+    public async Task Without_the_switch_there_is_no_file()
+    {
+        await using var run = await TestRun.StartAsync();
+        await run.RunAsync(run.Image());
+        Assert.False(File.Exists(run.Folder[Ledger.FileName]));
+    }
+
+    [Fact]
+    public async Task Many_runs_side_by_side_pay_once_for_each()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Settings.Latency = TimeSpan.FromMilliseconds(5);
+        var paths = run.Images(60);
+        var reports = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+            run.RunAsync(paths.Select(path => RemovalRequest.FromFile(path, output: Skip)).ToArray())));
+        Assert.All(reports, report => Assert.Empty(report.Failures));
+        Assert.Equal(60, run.Sandbox.Requests.Count);
+        Assert.Equal(60, run.Outputs.Count(name => name.EndsWith("-nobg.webp", StringComparison.Ordinal)));
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, paths[7]));
+        Ignore(run);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_entries_load_in_seconds_and_are_found()
+    {
+        using var folder = new TempFolder();
+        var identity = new FileIdentity();
+        using (var file = File.Create(folder[Ledger.FileName]))
+        {
+            file.Write(LedgerLine.Head("x"));
+            for (var number = 0; number < 100_000; number++)
+            {
+                file.Write(LedgerLine.Write(new LedgerEntry
+                {
+                    Output = FormattableString.Invariant($"{number}.webp"), Length = number, Time = DateTime.UtcNow, Hash = new string('a', 64),
+                    Source = FormattableString.Invariant($"../in/{number}.jpg"), SourceLength = number, SourceTime = DateTime.UtcNow,
+                    SourceHash = number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture), Options = "format=webp", Status = RemovalStatus.Completed,
+                }));
+            }
+        }
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var ledger = new Ledger(folder.Path, identity);
+        ledger.Refresh();
+        TestContext.Current.SendDiagnosticMessage($"{watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), watch.Elapsed.ToString());
+        Assert.Equal(100_000, ledger.Count);
+        Assert.Equal(77_777, ledger.Find("77777.webp")!.Length);
+        Assert.Null(ledger.Find("100000.webp"));
+    }
+
+    private static async Task<(string Status, string? Reason)> NightAsync(TestRun run, string path, RemovalOptions? options = null, OutputOptions? output = null)
+    {
+        var result = (await run.RunAsync(path, options, output ?? Skip)).Result;
+        return (result.Status, result.Reason);
+    }
+
+    private static void Ignore(TestRun run) => File.Delete(run.Folder[Ledger.FileName]);
+}
