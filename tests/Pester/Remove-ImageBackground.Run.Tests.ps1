@@ -258,7 +258,9 @@ Describe 'Stopping' {
         Add-SandboxFault $Fault
         $run = Start-InRunspace { Get-ChildItem $folder | Remove-ImageBackground } @{ folder = $folder }
         try {
-            Wait-Until { @(Get-SandboxRequest -Removal).Count -ge 4 }
+            # The first refusal for haste closes the gate for all that have not been sent.
+            $least = if ($Fault.status -eq 429) { 1 } else { 4 }
+            Wait-Until { @(Get-SandboxRequest -Removal).Count -ge $least }
             Start-Sleep -Milliseconds 200
             $took = Stop-InRunspace $run
             $took.TotalSeconds | Should -BeLessThan 3

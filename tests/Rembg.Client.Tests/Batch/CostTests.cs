@@ -96,7 +96,8 @@ public sealed class CostTests
 
     private static async Task RunAsync(RembgClient client, string[] paths)
     {
-        var report = await CheckedBatch.RunAsync(client, paths.Select(path => RemovalRequest.FromFile(path)));
+        var report = await CheckedBatch.RunAsync(
+            client, paths.Select(path => RemovalRequest.FromFile(path)), new BatchOptions { ThrottleLimit = 4 });
         Assert.Equal(paths.Length, report.Completed.Count);
         Assert.All(report.Completed, result => Assert.Equal(1, result.Attempts));
     }
