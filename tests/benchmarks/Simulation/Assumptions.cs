@@ -6,13 +6,12 @@ namespace Rembg.Benchmarks.Simulation;
 internal sealed record Assumptions
 {
     public const string Usage = """
-        simulate [--images 1000000] [--rate 10] [--burst 20] [--service 2.5] [--limit 8] [--crash-hours 6] [--seed 1]
+        simulate [--images 1000000] [--rate 10] [--burst 20] [--service 2.5] [--crash-hours 6] [--seed 1]
 
           --images       how many there are
           --rate         removals a second that the account allows
           --burst        how many it allows at once after a rest
           --service      seconds an image takes on average, transfers and all; half to three halves of it, evenly
-          --limit        -ThrottleLimit on each machine
           --crash-hours  how long a machine runs on average until it is killed; it is back after two minutes
           --seed         chooses the chances
         """;
@@ -25,20 +24,9 @@ internal sealed record Assumptions
 
     public double ServiceSeconds { get; private init; } = 2.5;
 
-    public int Limit { get; private init; } = 8;
-
     public double CrashHours { get; private init; } = 6;
 
     public int Seed { get; private init; } = 1;
-
-    /// <summary>Seconds until a refused request is answered.</summary>
-    public double RefusalSeconds { get; } = 0.1;
-
-    /// <summary>Seconds until a killed machine works again.</summary>
-    public double RestartSeconds { get; } = 120;
-
-    /// <summary>Retries of an image before it is left for the next pass: the default of -MaximumRetryCount.</summary>
-    public int Retries { get; } = 3;
 
     /// <summary>Reads the arguments; null when they are not understood.</summary>
     public static Assumptions? Parse(IReadOnlyList<string> arguments)
@@ -59,7 +47,6 @@ internal sealed record Assumptions
                 case "--rate": read = read with { Rate = number }; break;
                 case "--burst": read = read with { Burst = number }; break;
                 case "--service": read = read with { ServiceSeconds = number }; break;
-                case "--limit": read = read with { Limit = (int)number }; break;
                 case "--crash-hours": read = read with { CrashHours = number }; break;
                 case "--seed": read = read with { Seed = (int)number }; break;
                 default: return null;

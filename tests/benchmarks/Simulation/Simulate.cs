@@ -1,3 +1,6 @@
+using Rembg.Batch;
+using Rembg.Simulation;
+
 namespace Rembg.Benchmarks.Simulation;
 
 /// <summary>The verb: one line for each number of machines.</summary>
@@ -14,19 +17,22 @@ internal static class Simulate
         var ceiling = assumptions.Images / assumptions.Rate / 3600;
         Console.WriteLine(
             $"{assumptions.Images:N0} images; the account allows {assumptions.Rate} a second, so {ceiling:0.0} hours are the least; "
-            + $"{assumptions.ServiceSeconds} s an image, limit {assumptions.Limit} on each machine.");
+            + $"{assumptions.ServiceSeconds} s an image.");
         Console.WriteLine();
-        Console.WriteLine("| machines | hours | of the account's rate | refused | passes | paid for twice |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| machines | hours | of the account's rate | refused | paid for twice |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|");
         foreach (var machines in new[] { 1, 2, 4, 8, 16, 64 })
         {
-            var job = new Job(assumptions, machines).Play();
-            var requests = job.Done + job.Refusals + job.PaidTwice;
+            var service = new RateLimitedService(assumptions.Rate, assumptions.Burst) { ServiceSeconds = assumptions.ServiceSeconds };
+            var job = new SimulatedJob(service, assumptions.Images, machines, Pace, assumptions.Seed) { CrashHours = assumptions.CrashHours }.Play();
             Console.WriteLine(
-                $"| {machines} | {job.Seconds / 3600:0.0} | {job.Done / job.Seconds / assumptions.Rate:0%} "
-                + $"| {(double)job.Refusals / requests:0.0%} | {job.Passes} | {job.PaidTwice} |");
+                $"| {machines} | {job.Seconds / 3600:0.0} | {job.Done / job.Seconds / assumptions.Rate:0%} | {job.RefusedShare:0.0%} | {job.PaidTwice} |");
         }
 
         return 0;
     }
+
+    // What a run has without -ThrottleLimit and with the default retries.
+    private static ConcurrencyController Pace(Random chance) =>
+        new(new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
 }
