@@ -86,5 +86,9 @@ public sealed class FilterTests(Browser browser)
         .Add("f.png", RemovalStatus.NotSubmitted, RemovalReason.MaximumImageCount)
         .Fail("not.png", "InvalidImage", "It is broken.").Fail("late.png", "NotSubmitted", "The run ended before.");
 
-    private static Task<string[]> NamesAsync(Page page) => page.ReadAsync<string[]>("[...document.querySelectorAll('.file')].map((name) => name.textContent)");
+    private static async Task<string[]> NamesAsync(Page page)
+    {
+        await SampleReport.FilledAsync(page);
+        return await page.ReadAsync<string[]>("[...document.querySelectorAll('.file')].map((name) => name.textContent)");
+    }
 }

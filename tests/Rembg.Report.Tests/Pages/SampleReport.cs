@@ -65,8 +65,12 @@ internal sealed class SampleReport : IDisposable
         var page = await browser.OpenAsync(width, height);
         Write();
         await page.GoToAsync(Path);
+        await FilledAsync(page);
         return page;
     }
+
+    /// <summary>Waits until every card of what is shown is there: they are filled when the browser has time.</summary>
+    public static Task FilledAsync(Page page) => page.UntilAsync("cards.size === shown.length");
 
     public SampleReport Write()
     {
