@@ -239,8 +239,15 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
         }
     }
 
-    private OutputDecision.Settle Skip(OutputSource source, FileInfo output, string reason, params string[] warnings) =>
-        new(new RemovalOutcome(
+    private OutputDecision.Settle Skip(OutputSource source, FileInfo output, string reason, params string[] warnings)
+    {
+        if (!isRehearsal)
+        {
+            // Whoever was killed between claiming a finished output and noticing that it was finished left the claim.
+            ClaimFile.RemoveIfStale(UnfinishedName.For(output.FullName, Identity.IgnoresCase(output.FullName)));
+        }
+
+        return new(new RemovalOutcome(
             source.Request,
             new RemovalResult
             {
@@ -253,4 +260,5 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
                 Reason = reason,
             },
             [.. Ledgers.TakeWarnings(), .. warnings]));
+    }
 }

@@ -59,6 +59,23 @@ internal static class ClaimFile
     /// <summary>Whether somebody holds the claim right now.</summary>
     public static bool IsHeld(string path) => File.Exists(path) && !TryRemoveStale(path);
 
+    /// <summary>
+    /// Tidies away what a dead process left beside an output that another one has finished. What cannot be reached is left:
+    /// it is no concern of the image.
+    /// </summary>
+    /// <param name="path">The path of the file that is the claim.</param>
+    public static void RemoveIfStale(string path)
+    {
+        try
+        {
+            _ = IsHeld(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays, and never becomes an input.
+        }
+    }
+
     // Null when the name is taken, if only by the next one.
     private static FileStream? MakeNew(string path)
     {

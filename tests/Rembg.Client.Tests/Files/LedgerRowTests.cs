@@ -182,6 +182,26 @@ public sealed class LedgerRowTests
     }
 
     [Fact]
+    public async Task A_dead_claim_beside_a_finished_output_is_tidied_away_and_a_live_one_is_left()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path);
+        var claim = UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false);
+        using (ClaimFile.TryMake(claim))
+        {
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
+            Assert.True(File.Exists(claim));
+        }
+
+        Assert.True(File.Exists(claim));
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
+        Assert.False(File.Exists(claim));
+        Assert.Single(run.Sandbox.Requests);
+        Ignore(run);
+    }
+
+    [Fact]
     public void A_hundred_thousand_entries_load_in_seconds_and_are_found()
     {
         using var folder = new TempFolder();
