@@ -60,7 +60,8 @@ Describe 'One folder and many machines' -Skip:($PSVersionTable.Platform -ne 'Uni
             Wait-Until { @(Get-SlurmTask $job | Where-Object { $_.Task -in $victims.Task -and $_.State -eq 'FAILED' }).Count -eq 2 } -TimeoutSec 30
             foreach ($victim in $victims) {
                 Wait-Until { scontrol requeue "${job}_$($victim.Task)" 2>$null; $LASTEXITCODE -eq 0 }
-                scontrol update "jobid=${job}_$($victim.Task)" starttime=now # Slurm would wait two minutes.
+                # Slurm would wait two minutes; within the second of the task's end it would refuse to start it again.
+                scontrol update "jobid=${job}_$($victim.Task)" starttime=now+3
             }
 
             Wait-Until { -not (Get-SlurmTask $job | Where-Object State -NotIn COMPLETED, FAILED) } -TimeoutSec 180
