@@ -1,4 +1,4 @@
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>How far a run is, at one moment.</summary>
 /// <param name="Completed">Images made.</param>
@@ -7,7 +7,7 @@ namespace Rembg;
 /// <param name="BytesDown">Bytes received by the run.</param>
 /// <param name="PausedFor">How long the whole run still waits because the service asked to slow down; zero when it does not.</param>
 /// <param name="InFlight">The images in flight.</param>
-public sealed record BatchProgress(
+internal sealed record BatchProgress(
     int Completed, int Failed, long BytesUp, long BytesDown, TimeSpan PausedFor, IReadOnlyList<TransferSnapshot> InFlight)
 {
     /// <summary>How many images may be in flight at once right now.</summary>

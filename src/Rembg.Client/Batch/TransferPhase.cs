@@ -1,7 +1,7 @@
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>Where one image in flight is.</summary>
-public enum TransferPhase
+internal enum TransferPhase
 {
     /// <summary>Waiting for a permit, or for a pause to end.</summary>
     Waiting,

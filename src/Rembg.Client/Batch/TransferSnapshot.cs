@@ -1,4 +1,4 @@
-namespace Rembg;
+namespace Rembg.Batch;
 
 /// <summary>One image in flight, at one moment.</summary>
 /// <param name="Id">Tells the images of a run apart; counts from 1.</param>
@@ -7,7 +7,7 @@ namespace Rembg;
 /// <param name="BytesTransferred">Bytes moved in this phase.</param>
 /// <param name="TotalBytes">Bytes of this phase in all; null when that is not known.</param>
 /// <param name="PhaseElapsed">Time since the phase began.</param>
-public sealed record TransferSnapshot(
+internal sealed record TransferSnapshot(
     int Id, string Name, TransferPhase Phase, long BytesTransferred, long? TotalBytes, TimeSpan PhaseElapsed)
 {
     /// <summary>How much of the phase is done, 0 to 1; null when that is not known.</summary>

@@ -1,3 +1,5 @@
+using Rembg.Batch;
+
 namespace Rembg.Pipeline;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rembg.Batch;
 
 namespace Rembg.Pipeline;
 
