@@ -1,3 +1,4 @@
+using Rembg.Contract;
 using Rembg.Files;
 
 namespace Rembg.Batch;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rembg.Contract;
 using Rembg.Http;
 
 namespace Rembg.Batch;

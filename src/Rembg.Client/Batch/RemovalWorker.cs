@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rembg.Contract;
 using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;

@@ -1,4 +1,4 @@
-namespace Rembg;
+namespace Rembg.Contract;
 
 /// <summary>
 /// The causes of one <see cref="RembgError"/> that call for different things to be done. What is not told apart here has the same remedy.

@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg;
 
 /// <summary>A failure that the client understands: what happened, told for people, and <see cref="Error"/> for programs.</summary>

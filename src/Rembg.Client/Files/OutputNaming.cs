@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg.Files;
 
 /// <summary>Names the output of an input.</summary>

@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg.Files;
 
 /// <summary>Opens an input, once it is known to be a regular file.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using Rembg.Batch;
+using Rembg.Contract;
 using Rembg.Files;
 
 namespace Rembg.Errors;

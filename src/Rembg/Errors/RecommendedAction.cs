@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg.Errors;
 
 /// <summary>What to do about one cause of one error.</summary>

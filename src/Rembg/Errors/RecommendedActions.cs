@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using Rembg.Contract;
 
 namespace Rembg.Errors;
 

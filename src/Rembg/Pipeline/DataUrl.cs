@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg.Pipeline;
 
 /// <summary>Images as base64 text.</summary>

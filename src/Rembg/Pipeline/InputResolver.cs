@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
+using Rembg.Contract;
 using Rembg.Parameters;
 
 namespace Rembg.Pipeline;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rembg.Contract;
 using Rembg.Errors;
 
 namespace Rembg.Pipeline;

@@ -1,6 +1,7 @@
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Imaging;
+using Rembg.Contract;
 using Rembg.Imaging;
 
 namespace Rembg.Client.Tests.Files;
