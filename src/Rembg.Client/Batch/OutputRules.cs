@@ -7,17 +7,24 @@ namespace Rembg.Batch;
 /// Decides what to do about an output that may be there already: the table of docs/ledger.md. It is asked before an image
 /// is submitted, and once more when its output is claimed, since another run may have made it meanwhile. Safe from any thread.
 /// </summary>
-/// <param name="identity">Tells which paths are the same file.</param>
-/// <param name="isRehearsal">Whether nothing may be written.</param>
-internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = false)
+internal sealed class OutputRules
 {
-    private const int MostQueued = 500;
+    private readonly bool _isRehearsal;
+    private readonly TwinOutputs _twins;
 
-    private int _queued;
+    /// <param name="identity">Tells which paths are the same file.</param>
+    /// <param name="isRehearsal">Whether nothing may be written.</param>
+    public OutputRules(FileIdentity identity, bool isRehearsal = false)
+    {
+        _isRehearsal = isRehearsal;
+        Identity = identity;
+        History = new OutputHistory(identity, isRehearsal);
+        _twins = new TwinOutputs(History);
+    }
 
-    public FileIdentity Identity { get; } = identity;
+    public FileIdentity Identity { get; }
 
-    public LedgerBook Ledgers { get; } = new(identity);
+    public OutputHistory History { get; }
 
     /// <summary>Whether a request goes by what is done already, and so has to do with ledgers.</summary>
     public static bool UsesLedger(RemovalRequest request) =>
@@ -50,66 +57,9 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
             : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
     }
 
-    /// <summary>Reads what other runs have noted since the ledger was read.</summary>
-    public void Refresh(string target)
-    {
-        if (Ledgers.For(target) is { } ledger)
-        {
-            Ledgers.Refresh(ledger);
-        }
-    }
-
-    /// <summary>The entry of a file that a ledger knows as an output; null when none does.</summary>
-    public LedgerEntry? FindOutput(string path) => Ledgers.For(path)?.Find(Path.GetFileName(path));
-
-    /// <summary>Whether an output has the bytes that were saved; null when those are not known.</summary>
-    public bool? IsAsSaved(FileInfo output, LedgerEntry entry)
-    {
-        if (output.Length == entry.Length && output.LastWriteTimeUtc == entry.Time)
-        {
-            return true;
-        }
-
-        if (entry.Hash is null)
-        {
-            return null;
-        }
-
-        if (output.Length != entry.Length || FileHash.TryOf(output) != entry.Hash)
-        {
-            return false;
-        }
-
-        // Copied, unpacked or checked out since. Next time it need not be read.
-        Note(Path.GetDirectoryName(output.FullName)!, entry with { Time = output.LastWriteTimeUtc, Status = RemovalStatus.Skipped });
-        return true;
-    }
-
-    /// <summary>Notes an output that has just been saved. Where that fails, the image is there all the same.</summary>
-    public void NoteSaved(LedgerEntry entry, string saved)
-    {
-        if (Ledgers.For(saved) is { } ledger)
-        {
-            Ledgers.Append(ledger, entry);
-        }
-    }
-
-    /// <summary>The path of a source as the ledger beside an output has it; null for an image from memory.</summary>
-    public string? SourceIn(string? source, string target) =>
-        source is null ? null : RelativePath.From(Path.GetDirectoryName(Identity.RealPath(target))!, Identity.RealPath(source));
-
-    /// <summary>Writes what was noted by the way.</summary>
-    public void Flush()
-    {
-        if (!isRehearsal)
-        {
-            Ledgers.Flush();
-        }
-    }
-
     private OutputDecision DecideByLedger(OutputSource source, string target, FileInfo existing)
     {
-        var ledger = Ledgers.For(target);
+        var ledger = History.Ledgers.For(target);
         var entry = ledger?.Find(existing.Name);
         if (!existing.Exists && ledger?.FindAsked(existing.Name) is { } elsewhere
             && new FileInfo(Path.Combine(Path.GetDirectoryName(target)!, elsewhere.Output)) is { Exists: true } found)
@@ -123,27 +73,30 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
             return Make(source, existing, reason: null);
         }
 
-        return entry is null || IsAsSaved(existing, entry) is not { } isAsSaved ? DecideByTime(source, existing, ledger)
+        return entry is null || History.IsAsSaved(existing, entry) is not { } isAsSaved ? DecideByTime(source, existing, ledger)
             : !isAsSaved ? DecideRetouched(source, existing)
             : DecideByBytes(source, target, existing, entry);
     }
 
     private OutputDecision DecideByBytes(OutputSource source, string target, FileInfo existing, LedgerEntry entry)
     {
-        var isSamePath = IsSource(entry, source.Request, target);
+        var path = source.Request.SourcePath;
+        var isSamePath = History.IsSource(entry, path, target);
         var hasSameBytes = source.HasBytesOf(entry, isSamePath);
         var hasSameOptions = source.Options == entry.Options;
         if (hasSameBytes == true && hasSameOptions)
         {
-            if (source.Time != entry.SourceTime && (isSamePath || !SourceExists(entry, target)))
+            if (source.Time != entry.SourceTime && (isSamePath || !History.SourceExists(entry, target)))
             {
-                Note(existing.DirectoryName!, entry with { Source = SourceIn(source.Request.SourcePath, target), SourceTime = source.Time, Status = RemovalStatus.Skipped });
+                History.Note(
+                    existing.DirectoryName!,
+                    entry with { Source = History.SourceIn(path, target), SourceTime = source.Time, Status = RemovalStatus.Skipped });
             }
 
             return Skip(source, existing, RemovalReason.UpToDate);
         }
 
-        if (!isSamePath && SourceExists(entry, target))
+        if (!isSamePath && History.SourceExists(entry, target))
         {
             throw new RembgException(
                 RembgError.OutputCollision,
@@ -152,7 +105,7 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
 
         return hasSameBytes == false ? Make(source, existing, RemovalReason.SourceChanged)
             : !hasSameOptions ? Make(source, existing, RemovalReason.OptionsChanged)
-            : DecideByTime(source, existing, Ledgers.For(target));
+            : DecideByTime(source, existing, History.Ledgers.For(target));
     }
 
     private OutputDecision DecideByTime(OutputSource source, FileInfo existing, Ledger? ledger)
@@ -164,12 +117,12 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
 
         if (ledger is not null)
         {
-            Note(existing.DirectoryName!, new LedgerEntry
+            History.Note(existing.DirectoryName!, new LedgerEntry
             {
                 Output = existing.Name,
                 Length = existing.Length,
                 Time = existing.LastWriteTimeUtc,
-                Source = SourceIn(source.Request.SourcePath, existing.FullName),
+                Source = History.SourceIn(source.Request.SourcePath, existing.FullName),
                 SourceLength = source.Length,
                 SourceTime = source.Time,
                 Options = source.Options,
@@ -188,61 +141,11 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
                 $"'{existing.FullName}' was changed after it was saved, so it was left alone.");
 
     private OutputDecision.Make Make(OutputSource source, FileInfo existing, string? reason) =>
-        new(existing.Exists ? existing.FullName : null, reason, FindTwins(source));
-
-    // Files are read for this only where a length is the same.
-    private List<string> FindTwins(OutputSource source)
-    {
-        var twins = new List<string>(0);
-        foreach (var ledger in Ledgers.Open)
-        {
-            if (!ledger.HasSourceLike(source.Length, source.Options) || source.Hash() is not { } hash)
-            {
-                continue;
-            }
-
-            foreach (var entry in ledger.FindContent(hash, source.Options))
-            {
-                var output = new FileInfo(Path.Combine(ledger.Folder, entry.Output));
-                if (output.Exists && IsAsSaved(output, entry) == true)
-                {
-                    twins.Add(output.FullName);
-                }
-            }
-        }
-
-        return twins;
-    }
-
-    private bool IsSource(LedgerEntry entry, RemovalRequest request, string target)
-    {
-        var relative = SourceIn(request.SourcePath, target);
-        return entry.Source == relative
-            || (entry.Source is not null && request.SourcePath is not null && Identity.AreSame(FullPathOf(entry.Source, target), request.SourcePath));
-    }
-
-    private bool SourceExists(LedgerEntry entry, string target) => entry.Source is { } source && File.Exists(FullPathOf(source, target));
-
-    private string FullPathOf(string source, string target) =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Identity.RealPath(target))!, source.Replace('/', Path.DirectorySeparatorChar)));
-
-    private void Note(string folder, LedgerEntry entry)
-    {
-        if (isRehearsal || Ledgers.For(Path.Combine(folder, entry.Output)) is not { } ledger)
-        {
-            return;
-        }
-
-        ledger.Queue(entry);
-        if (Interlocked.Increment(ref _queued) % MostQueued == 0)
-        {
-            Ledgers.Flush();
-        }
-    }
+        new(existing.Exists ? existing.FullName : null, reason, _twins.Find(source));
 
     private OutputDecision.Settle Skip(OutputSource source, FileInfo output, string reason, params string[] warnings)
     {
-        if (!isRehearsal)
+        if (!_isRehearsal)
         {
             // Whoever was killed between claiming a finished output and noticing that it was finished left the claim.
             ClaimFile.RemoveIfStale(UnfinishedName.For(output.FullName, Identity.IgnoresCase(output.FullName)));
@@ -260,6 +163,6 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
                 Status = RemovalStatus.Skipped,
                 Reason = reason,
             },
-            [.. Ledgers.TakeWarnings(), .. warnings]));
+            [.. History.Ledgers.TakeWarnings(), .. warnings]));
     }
 }

@@ -66,7 +66,7 @@ internal sealed class RemovalJob
 
         if (OutputRules.UsesLedger(Request))
         {
-            Place.Rules.Refresh(Place.Path);
+            Place.Rules.History.Refresh(Place.Path);
         }
 
         return Place.Rules.Decide(Request, _file, Place.Path);
@@ -95,7 +95,7 @@ internal sealed class RemovalJob
             Length = output.Length,
             Time = output.LastWriteTimeUtc,
             Hash = hash,
-            Source = Place!.Rules.SourceIn(Request.SourcePath, saved),
+            Source = Place!.Rules.History.SourceIn(Request.SourcePath, saved),
             SourceLength = _sentLength,
             SourceTime = _sentTime,
             SourceHash = _sent is null ? _copiedHash : _sent.HashOf(_sentLength),

@@ -33,8 +33,8 @@ internal sealed class RemovalPlanner
     /// <returns>What a person should know of that; usually empty.</returns>
     public IReadOnlyList<string> Finish()
     {
-        _rules.Flush();
-        return _rules.Ledgers.TakeWarnings();
+        _rules.History.Flush();
+        return _rules.History.Ledgers.TakeWarnings();
     }
 
     /// <summary>Checks one request and finds the place for its result.</summary>
@@ -105,9 +105,9 @@ internal sealed class RemovalPlanner
             return null;
         }
 
-        if (OutputRules.UsesLedger(request) && _rules.FindOutput(path) is { } entry)
+        if (OutputRules.UsesLedger(request) && _rules.History.Find(path) is { } entry)
         {
-            return _rules.IsAsSaved(file, entry) == true
+            return _rules.History.IsAsSaved(file, entry) == true
                 ? EarlierOutputOf(request, file)
                 : EarlierOutputOf(request, file,
                     $"{request.Name} has the name of an output that an earlier run made of '{entry.Source}', and other bytes, so it was skipped.");
@@ -172,5 +172,5 @@ internal sealed class RemovalPlanner
                 Status = RemovalStatus.Skipped,
                 Reason = RemovalReason.EarlierOutput,
             },
-            [.. _rules.Ledgers.TakeWarnings(), .. warnings]));
+            [.. _rules.History.Ledgers.TakeWarnings(), .. warnings]));
 }

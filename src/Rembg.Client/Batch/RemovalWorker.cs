@@ -257,8 +257,8 @@ internal sealed class RemovalWorker
         if (notes)
         {
             var rules = _job.Place!.Rules;
-            rules.NoteSaved(_job.Entry(saved!, hash!, status, _attempts, _unknownOutcomes), saved!);
-            warnings.AddRange(rules.Ledgers.TakeWarnings());
+            rules.History.NoteSaved(_job.Entry(saved!, hash!, status, _attempts, _unknownOutcomes), saved!);
+            warnings.AddRange(rules.History.Ledgers.TakeWarnings());
         }
 
         var result = new RemovalResult

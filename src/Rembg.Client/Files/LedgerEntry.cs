@@ -4,46 +4,46 @@ namespace Rembg.Files;
 internal sealed record LedgerEntry
 {
     /// <summary>The name of the output, in the ledger's folder.</summary>
-    public required string Output { get; init; }
+    public required string Output { get; set; }
 
     /// <summary>The name it was to have, where it was saved under another one; else null.</summary>
-    public string? Asked { get; init; }
+    public string? Asked { get; set; }
 
     /// <summary>Its length in bytes.</summary>
-    public long Length { get; init; }
+    public long Length { get; set; }
 
     /// <summary>When it was last written, in UTC.</summary>
-    public DateTime Time { get; init; }
+    public DateTime Time { get; set; }
 
     /// <summary>Its SHA-256; null for an output that was there before the ledger.</summary>
-    public string? Hash { get; init; }
+    public string? Hash { get; set; }
 
     /// <summary>The path of the source, relative to the ledger's folder, with slashes; null for an image from memory.</summary>
-    public string? Source { get; init; }
+    public string? Source { get; set; }
 
     /// <summary>The source's length in bytes.</summary>
-    public long SourceLength { get; init; }
+    public long SourceLength { get; set; }
 
     /// <summary>When the source was last written, in UTC; null for an image from memory.</summary>
-    public DateTime? SourceTime { get; init; }
+    public DateTime? SourceTime { get; set; }
 
     /// <summary>The SHA-256 of the source as it was sent; null for an output that was there before the ledger.</summary>
-    public string? SourceHash { get; init; }
+    public string? SourceHash { get; set; }
 
     /// <summary>The options as they went over the wire, in canonical order.</summary>
-    public required string Options { get; init; }
+    public required string Options { get; set; }
 
     /// <summary>How it came about: one of <see cref="RemovalStatus"/>.</summary>
-    public required string Status { get; init; }
+    public required string Status { get; set; }
 
     /// <summary>When that was, in UTC.</summary>
-    public DateTime Made { get; init; }
+    public DateTime Made { get; set; }
 
     /// <summary>How often the image was sent.</summary>
-    public int Attempts { get; init; }
+    public int Attempts { get; set; }
 
     /// <summary>How many attempts were fully sent and never fully answered.</summary>
-    public int UnknownOutcomes { get; init; }
+    public int UnknownOutcomes { get; set; }
 
     /// <summary>What two entries share whose outputs are the same picture; null when the source's bytes are not known.</summary>
     public FileKey? ContentKey => SourceHash is null ? null : ContentKeyOf(SourceHash, Options);

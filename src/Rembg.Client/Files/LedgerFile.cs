@@ -48,6 +48,9 @@ internal static class LedgerFile
     /// <summary>What the compacted ledger is called until it takes the place of the old one. It is held meanwhile.</summary>
     public static string CompactedName(string path) => path + UnfinishedName.Extension;
 
+    /// <summary>An id for a new file.</summary>
+    public static string NewId() => Guid.NewGuid().ToString("N");
+
     /// <summary>Hides a new ledger where names that begin with a dot do not do that.</summary>
     public static void Hide(string path)
     {

@@ -1,0 +1,69 @@
+namespace Rembg.Files;
+
+/// <summary>Writes a ledger anew without most of its history.</summary>
+internal static class LedgerCompaction
+{
+    private const int FewestEntries = 1000;
+    private const int BufferLength = 64 * 1024;
+
+    // What was paid in the last month can still be summed up afterwards.
+    private static readonly TimeSpan KeptHistory = TimeSpan.FromDays(31);
+
+    /// <summary>Whether most of a ledger is history.</summary>
+    public static bool IsDue(LedgerIndex index) => index.EntryCount > FewestEntries && index.Count < index.EntryCount / 2;
+
+    /// <summary>Compacts the file. Whoever cannot do it leaves it: the ledger is as good as before.</summary>
+    /// <param name="path">The ledger's file.</param>
+    /// <param name="index">What is known of it.</param>
+    /// <param name="readNews">Brings the index up to date with the open file.</param>
+    public static void TryRun(string path, LedgerIndex index, Action<FileStream> readNews)
+    {
+        try
+        {
+            using var compacted = ClaimFile.TryMake(LedgerFile.CompactedName(path));
+            if (compacted is null)
+            {
+                return;
+            }
+
+            try
+            {
+                using (var file = LedgerFile.OpenAlone(path, isCompacting: true))
+                {
+                    readNews(file);
+                    Copy(file, compacted, index);
+                }
+
+                FrameworkDifferences.MoveOver(compacted.Name, path);
+                LedgerFile.Hide(path);
+            }
+            catch
+            {
+                PartFile.TryDelete(compacted.Name);
+                throw;
+            }
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            // Read by somebody, on Windows, or no room.
+        }
+    }
+
+    private static void Copy(FileStream file, FileStream compacted, LedgerIndex index)
+    {
+        var head = LedgerLine.Head(LedgerFile.NewId());
+        compacted.Write(head, 0, head.Length);
+        var oldest = DateTime.UtcNow - KeptHistory;
+        using var kept = new BufferedStream(compacted, BufferLength);
+        LedgerLines.Read(file, LedgerLines.HeadLength(file), (place, bytes, start, count) =>
+        {
+            if (LedgerLine.TryRead(bytes.AsSpan(start, count)) is { } entry
+                && (index.PlaceOf(entry.Output) == place || (entry.Status == RemovalStatus.Completed && entry.Made > oldest)))
+            {
+                kept.Write(bytes, start, count);
+                kept.WriteByte((byte)'\n');
+            }
+        });
+        kept.Flush();
+    }
+}

@@ -1,0 +1,96 @@
+namespace Rembg.Files;
+
+/// <summary>What a run knows of outputs from the ledgers, and what it notes there. Safe from any thread.</summary>
+/// <param name="identity">Tells which paths are the same file.</param>
+/// <param name="isRehearsal">Whether nothing may be written.</param>
+internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal)
+{
+    private const int MostQueued = 500;
+
+    private int _queued;
+
+    public LedgerBook Ledgers { get; } = new(identity);
+
+    /// <summary>The entry of a file that a ledger knows as an output; null when none does.</summary>
+    public LedgerEntry? Find(string path) => Ledgers.For(path)?.Find(Path.GetFileName(path));
+
+    /// <summary>Reads what other runs have noted since the ledger was read.</summary>
+    public void Refresh(string target)
+    {
+        if (Ledgers.For(target) is { } ledger)
+        {
+            Ledgers.Refresh(ledger);
+        }
+    }
+
+    /// <summary>Whether an output has the bytes that were saved; null when those are not known.</summary>
+    public bool? IsAsSaved(FileInfo output, LedgerEntry entry)
+    {
+        if (output.Length == entry.Length && output.LastWriteTimeUtc == entry.Time)
+        {
+            return true;
+        }
+
+        if (entry.Hash is null)
+        {
+            return null;
+        }
+
+        if (output.Length != entry.Length || FileHash.TryOf(output) != entry.Hash)
+        {
+            return false;
+        }
+
+        // Copied, unpacked or checked out since. Next time it need not be read.
+        Note(output.DirectoryName!, entry with { Time = output.LastWriteTimeUtc, Status = RemovalStatus.Skipped });
+        return true;
+    }
+
+    /// <summary>Notes an output that has just been saved. Where that fails, the image is there all the same.</summary>
+    public void NoteSaved(LedgerEntry entry, string saved)
+    {
+        if (Ledgers.For(saved) is { } ledger)
+        {
+            Ledgers.Append(ledger, entry);
+        }
+    }
+
+    /// <summary>Notes what was found out by the way, with the next entry that is written, or at the end.</summary>
+    public void Note(string folder, LedgerEntry entry)
+    {
+        if (isRehearsal || Ledgers.For(Path.Combine(folder, entry.Output)) is not { } ledger)
+        {
+            return;
+        }
+
+        ledger.Queue(entry);
+        if (Interlocked.Increment(ref _queued) % MostQueued == 0)
+        {
+            Ledgers.Flush();
+        }
+    }
+
+    /// <summary>Writes what was noted by the way.</summary>
+    public void Flush()
+    {
+        if (!isRehearsal)
+        {
+            Ledgers.Flush();
+        }
+    }
+
+    /// <summary>The path of a source as the ledger beside an output has it; null for an image from memory.</summary>
+    public string? SourceIn(string? source, string target) =>
+        source is null ? null : RelativePath.From(Path.GetDirectoryName(identity.RealPath(target))!, identity.RealPath(source));
+
+    /// <summary>Whether an entry's output was made from the file at a path; null is an image from memory.</summary>
+    public bool IsSource(LedgerEntry entry, string? source, string target) =>
+        entry.Source == SourceIn(source, target)
+        || (entry.Source is not null && source is not null && identity.AreSame(FullPathOf(entry.Source, target), source));
+
+    /// <summary>Whether the file that an output was made from is still there.</summary>
+    public bool SourceExists(LedgerEntry entry, string target) => entry.Source is { } source && File.Exists(FullPathOf(source, target));
+
+    private string FullPathOf(string source, string target) =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(identity.RealPath(target))!, source.Replace('/', Path.DirectorySeparatorChar)));
+}
