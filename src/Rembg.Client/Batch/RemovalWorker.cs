@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rembg.Contract;
 using Rembg.Files;
 using Rembg.Http;
@@ -6,16 +5,15 @@ using Rembg.Imaging;
 
 namespace Rembg.Batch;
 
-/// <summary>Brings one image through: the attempts, the pauses between them, the check of the answer, the file.</summary>
+/// <summary>Brings one image through: the attempts, the pauses between them, the check of the answer. A <see cref="ResultSaver"/> does the rest.</summary>
 internal sealed class RemovalWorker
 {
     private readonly RemovalRun _run;
     private readonly RemovalJob _job;
     private readonly TransferCounters _counters;
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
-    private int _attempts;
+    private readonly AttemptTally _tally = new();
+    private readonly ResultSaver _saver;
     private int _failures;
-    private int _unknownOutcomes;
     private bool _uploadBroke;
     private RembgException? _lastFailure;
     private OutputDecision.Make? _making;
@@ -25,6 +23,7 @@ internal sealed class RemovalWorker
         _run = run;
         _job = job;
         _counters = counters;
+        _saver = new ResultSaver(job, _tally);
     }
 
     /// <summary>Works until the image is made, or has failed for good.</summary>
@@ -47,12 +46,12 @@ internal sealed class RemovalWorker
                 try
                 {
                     // The place for the answer comes first: what cannot be saved must not be paid for.
-                    if (store is null && (store = ResultStore.TryMake(_job)) is null)
+                    if (store is null && (store = MakeStore()) is null)
                     {
                         return WorkedOnElsewhere();
                     }
 
-                    if (_attempts == 0 && Settle(store) is { } settled)
+                    if (_tally.Attempts == 0 && Settle(store) is { } settled)
                     {
                         return settled;
                     }
@@ -106,38 +105,12 @@ internal sealed class RemovalWorker
     {
         var decision = _job.Decide();
         _making = decision as OutputDecision.Make;
-        return _making is null ? ((OutputDecision.Settle)decision).Outcome : Copy(store, _making.Twins);
+        return _making is null ? ((OutputDecision.Settle)decision).Outcome : _saver.Copy(store, _making);
     }
 
-    // The same picture is there already: it is copied and costs nothing. Where that cannot be done, it is sent after all.
-    private RemovalOutcome? Copy(ResultStore store, IReadOnlyList<string> twins)
-    {
-        foreach (var twin in twins)
-        {
-            store.Reset();
-            try
-            {
-                using var source = SourceFile.Open(new FileInfo(twin));
-                var chunk = new byte[81920];
-                int read;
-                while ((read = source.Read(chunk, 0, chunk.Length)) > 0)
-                {
-                    store.Write(chunk, read);
-                }
-            }
-            catch (Exception e) when (e is RembgException or IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-
-            if (ImageIntegrity.Check(store.Content, out _) is { } format)
-            {
-                return Save(store, format, RemovalStatus.Copied, RemovalReason.SameImage);
-            }
-        }
-
-        return null;
-    }
+    // Null when another run, process or machine is at work on the same output.
+    private ResultStore? MakeStore() =>
+        _job.Place is { } place ? PartFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path)) : new MemoryResult();
 
     private RemovalOutcome WorkedOnElsewhere() => OutputRules.UsesLedger(_job.Request)
         ? new RemovalOutcome(_job.Request, new RemovalResult
@@ -166,7 +139,7 @@ internal sealed class RemovalWorker
         catch (TransportException e)
         {
             _uploadBroke |= exchange.State == ExchangeState.NotSent;
-            _lastFailure = Describe(e, exchange);
+            _lastFailure = TransportFailure.Describe(e, exchange, _job.Request.Name, _run.Connection.Addresses.Removal.Authority, _tally);
             if (!e.IsTransient)
             {
                 throw _lastFailure;
@@ -200,7 +173,7 @@ internal sealed class RemovalWorker
         }
         finally
         {
-            _unknownOutcomes += exchange.IsOutcomeUnknown ? 1 : 0;
+            _tally.UnknownOutcomes += exchange.IsOutcomeUnknown ? 1 : 0;
         }
 
         return null;
@@ -209,7 +182,7 @@ internal sealed class RemovalWorker
     private async Task SendAsync(Exchange exchange, ResultStore store, RunEnd end)
     {
         using var upload = _job.OpenUpload();
-        _attempts++;
+        _tally.Attempts++;
         await _run.Connection.RemoveAsync(
             new RemovalAttempt
             {
@@ -217,7 +190,7 @@ internal sealed class RemovalWorker
                 Image = upload,
                 Expectation = _run.Expectation,
                 Observer = _counters,
-                Sink = store,
+                Sink = store.Write,
                 Exchange = exchange,
                 UploadBrokeBefore = _uploadBroke,
             },
@@ -232,78 +205,8 @@ internal sealed class RemovalWorker
             throw UnexpectedResponse.ToException(store.Content, problem, _run.Connection.Redactor);
         }
 
-        return Save(store, format, RemovalStatus.Completed, _making!.Reason);
+        return _saver.Save(store, format, RemovalStatus.Completed, _making!);
     }
-
-    private RemovalOutcome Save(ResultStore store, ImageFormat format, string status, string? reason)
-    {
-        var warnings = new List<string>(0);
-        var length = store.Content.Length;
-        var target = TargetFor(format, warnings, out var replace);
-        var notes = OutputRules.UsesLedger(_job.Request);
-        string? hash = null;
-        if (notes)
-        {
-            store.Content.Position = 0;
-            hash = FileHash.Of(store.Content);
-        }
-
-        var saved = store.Commit(target, replace);
-        if (saved != target)
-        {
-            warnings.Add($"'{target}' is locked or was made by somebody else meanwhile, so the output of {_job.Request.Name} was saved as '{saved}'.");
-        }
-
-        if (notes)
-        {
-            var rules = _job.Place!.Rules;
-            rules.History.NoteSaved(_job.Entry(saved!, hash!, status, _attempts, _unknownOutcomes), saved!);
-            warnings.AddRange(rules.History.Ledgers.TakeWarnings());
-        }
-
-        var result = new RemovalResult
-        {
-            SourcePath = _job.Request.SourcePath,
-            SourceLength = _job.SourceLength,
-            Status = status,
-            OutputPath = saved,
-            OutputLength = length,
-            Format = format.ToString(),
-            Elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency),
-            Attempts = _attempts,
-            Reason = reason,
-            UnknownOutcomeCount = _unknownOutcomes,
-        };
-        return new RemovalOutcome(_job.Request, result, warnings, target is null ? ((MemoryStream)store.Content).ToArray() : null);
-    }
-
-    private string? TargetFor(ImageFormat format, List<string> warnings, out bool replace)
-    {
-        replace = false;
-        if (_job.Place is not { } place)
-        {
-            if (format != _job.Request.Options.Format)
-            {
-                warnings.Add(OtherFormat(format));
-            }
-
-            return null;
-        }
-
-        var target = place.Path;
-        if (format != _job.Request.Options.Format)
-        {
-            warnings.Add(OtherFormat(format));
-            target = Path.ChangeExtension(target, format.Extension());
-        }
-
-        // Nobody asked to replace a file of another name than the one that was to be written.
-        replace = _making!.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced);
-        return target;
-    }
-
-    private string OtherFormat(ImageFormat format) =>
-        $"The service answered {_job.Request.Name} with {format} instead of {_job.Request.Options.Format}; it was saved as what it is.";
 
     private TimeSpan? PauseBeforeRetry()
     {
@@ -319,30 +222,10 @@ internal sealed class RemovalWorker
             : null;
     }
 
-    private RembgException Describe(TransportException e, Exchange exchange)
-    {
-        var name = _job.Request.Name;
-        var host = _run.Connection.Addresses.Removal.Authority;
-        return e switch
-        {
-            _ when exchange.State == ExchangeState.Answering => new RembgException(
-                RembgError.InvalidResponse, $"{name} was answered, but not to the end: {e.Message}.", e.InnerException)
-            {
-                Cause = FailureCause.AnswerCutShort,
-            },
-            _ when exchange.IsOutcomeUnknown || _unknownOutcomes > 0 => new RembgException(
-                RembgError.OutcomeUnknown, $"{name} was sent whole to {host}, but no answer came: {e.Message}.", e.InnerException),
-            { TimedOut: true } => new RembgException(
-                RembgError.RequestTimedOut, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
-            _ => new RembgException(
-                RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
-        };
-    }
-
     private RemovalOutcome Fail(RembgException failure)
     {
-        failure.Attempts = _attempts;
-        failure.UnknownOutcomeCount = _unknownOutcomes;
+        failure.Attempts = _tally.Attempts;
+        failure.UnknownOutcomeCount = _tally.UnknownOutcomes;
         return new RemovalOutcome(_job.Request, failure);
     }
 }

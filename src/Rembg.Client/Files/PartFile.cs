@@ -5,7 +5,7 @@ namespace Rembg.Files;
 /// ever stands under the target's name that is not whole, and a paid image is kept wherever it can be. As long as it is
 /// open, the file is also this process's claim to the target.
 /// </summary>
-internal sealed class PartFile : IDisposable
+internal sealed class PartFile : ResultStore
 {
     private static readonly TimeSpan[] LockedWaits = [.. new[] { 50, 100, 200, 400 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
@@ -26,8 +26,7 @@ internal sealed class PartFile : IDisposable
         _path = path;
     }
 
-    /// <summary>What was written so far, for checking. It may be read and moved in.</summary>
-    public Stream Content => _stream;
+    public override Stream Content => _stream;
 
     /// <summary>
     /// Makes the empty file, and its folder where that is missing, so that what cannot be written, or is being written by
@@ -51,9 +50,7 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Appends bytes of the answer.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>, and the bytes could be kept nowhere else.</exception>
-    public void Write(byte[] buffer, int count)
+    public override void Write(byte[] buffer, int count)
     {
         try
         {
@@ -75,8 +72,7 @@ internal sealed class PartFile : IDisposable
         _written += count;
     }
 
-    /// <summary>Forgets what was written, for another attempt.</summary>
-    public void Reset()
+    public override void Reset()
     {
         if (_written == 0)
         {
@@ -88,13 +84,9 @@ internal sealed class PartFile : IDisposable
         _written = 0;
     }
 
-    /// <summary>Gives the whole image its name.</summary>
-    /// <param name="target">The full path to save to.</param>
-    /// <param name="replace">Whether a file that stands there is replaced.</param>
-    /// <returns>The path it was saved to: the target, or a free name beside it when the target is locked or taken.</returns>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>; <see cref="RembgException.KeptPath"/> says where the image is.</exception>
-    public string Commit(string target, bool replace)
+    public override string Commit(string? target, bool replace)
     {
+        _ = target ?? throw new ArgumentNullException(nameof(target));
         if (_writeFailure is not null)
         {
             throw NotSaved(target, _writeFailure);
@@ -113,7 +105,7 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Deletes what was not saved, and then lets go of it: whoever finds the claim free may delete it, too.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         Discard();
         _stream.Dispose();

@@ -42,7 +42,7 @@ internal static class ImageDownload
             FailIfTooLong(received, longest);
             if (filled == buffer.Length)
             {
-                attempt.Sink.Write(buffer, filled);
+                attempt.Sink(buffer, filled);
                 filled = 0;
             }
 
@@ -57,7 +57,7 @@ internal static class ImageDownload
 
         if (filled > 0)
         {
-            attempt.Sink.Write(buffer, filled);
+            attempt.Sink(buffer, filled);
         }
 
         attempt.Exchange.Received();

@@ -11,7 +11,10 @@ internal sealed class RemovalAttempt
 
     public required IProgressObserver Observer { get; init; }
 
-    public required IResponseSink Sink { get; init; }
+    /// <summary>
+    /// Takes the bytes of the answer: a buffer, and how many of it count. What it throws is a <see cref="RembgException"/> of the disk, never of the network.
+    /// </summary>
+    public required Action<byte[], int> Sink { get; init; }
 
     /// <summary>Told of all that happens.</summary>
     public required Exchange Exchange { get; init; }

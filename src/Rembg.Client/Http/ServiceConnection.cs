@@ -48,7 +48,7 @@ internal sealed class ServiceConnection
     /// <summary>The most that this connection takes of one answered image; less than the usual in tests only.</summary>
     internal long LongestAnswer { get; init; } = MaximumAnswerLength;
 
-    /// <summary>Sends one image and writes the answer to the attempt's sink. The attempt's exchange tells how far that came.</summary>
+    /// <summary>Sends one image and hands the answer to the attempt's sink. The attempt's exchange tells how far that came.</summary>
     /// <exception cref="RembgException">The service answered with an error, or a file could not be read or written.</exception>
     /// <exception cref="TransportException">No whole answer came.</exception>
     /// <exception cref="OperationCanceledException">The run was ended before the image was there.</exception>

@@ -1,0 +1,109 @@
+using Rembg.Files;
+using Rembg.Imaging;
+
+namespace Rembg.Batch;
+
+/// <summary>Gives a whole image its name, notes it in the ledger, and says what came out. Nothing here can be cancelled: it is paid for.</summary>
+/// <param name="job">The image.</param>
+/// <param name="tally">What was spent on it.</param>
+internal sealed class ResultSaver(RemovalJob job, AttemptTally tally)
+{
+    private const int ChunkLength = 80 * 1024;
+
+    /// <summary>Copies the same picture, where it is there already, which costs nothing.</summary>
+    /// <param name="store">The place for it.</param>
+    /// <param name="making">Where the same picture may be.</param>
+    /// <returns>The outcome; null where no copy can be had, so that it is sent after all.</returns>
+    public RemovalOutcome? Copy(ResultStore store, OutputDecision.Make making)
+    {
+        foreach (var twin in making.Twins)
+        {
+            store.Reset();
+            try
+            {
+                using var source = SourceFile.Open(new FileInfo(twin));
+                var chunk = new byte[ChunkLength];
+                int read;
+                while ((read = source.Read(chunk, 0, chunk.Length)) > 0)
+                {
+                    store.Write(chunk, read);
+                }
+            }
+            catch (Exception e) when (e is RembgException or IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            if (ImageIntegrity.Check(store.Content, out _) is { } format)
+            {
+                return Save(store, format, RemovalStatus.Copied, making, RemovalReason.SameImage);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Saves what has arrived.</summary>
+    /// <param name="store">What has arrived, known to be whole.</param>
+    /// <param name="format">Its true format.</param>
+    /// <param name="status">Whether it was made or copied: one of the texts in <see cref="RemovalStatus"/>.</param>
+    /// <param name="making">Why it is made, and what it replaces.</param>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
+    public RemovalOutcome Save(ResultStore store, ImageFormat format, string status, OutputDecision.Make making) =>
+        Save(store, format, status, making, making.Reason);
+
+    private RemovalOutcome Save(ResultStore store, ImageFormat format, string status, OutputDecision.Make making, string? reason)
+    {
+        var warnings = new List<string>(0);
+        if (format != job.Request.Options.Format)
+        {
+            warnings.Add($"The service answered {job.Request.Name} with {format} instead of {job.Request.Options.Format}; it was saved as what it is.");
+        }
+
+        var length = store.Content.Length;
+        var saved = job.Place is { } place ? SaveFile(store, place, format, status, making, warnings) : null;
+        var result = new RemovalResult
+        {
+            SourcePath = job.Request.SourcePath,
+            SourceLength = job.SourceLength,
+            Status = status,
+            OutputPath = saved,
+            OutputLength = length,
+            Format = format.ToString(),
+            Elapsed = tally.Elapsed,
+            Attempts = tally.Attempts,
+            Reason = reason,
+            UnknownOutcomeCount = tally.UnknownOutcomes,
+        };
+        return new RemovalOutcome(job.Request, result, warnings, (store as MemoryResult)?.ToArray());
+    }
+
+    private string SaveFile(
+        ResultStore store, OutputPlace place, ImageFormat format, string status, OutputDecision.Make making, List<string> warnings)
+    {
+        var target = format == job.Request.Options.Format ? place.Path : Path.ChangeExtension(place.Path, format.Extension());
+
+        // Nobody asked to replace a file of another name than the one that was to be written.
+        var replace = making.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced);
+        var hash = OutputRules.UsesLedger(job.Request) ? HashOf(store.Content) : null;
+        var saved = store.Commit(target, replace)!;
+        if (saved != target)
+        {
+            warnings.Add($"'{target}' is locked or was made by somebody else meanwhile, so the output of {job.Request.Name} was saved as '{saved}'.");
+        }
+
+        if (hash is not null)
+        {
+            place.Rules.History.NoteSaved(job.Entry(saved, hash, status, tally.Attempts, tally.UnknownOutcomes), saved);
+            warnings.AddRange(place.Rules.History.Ledgers.TakeWarnings());
+        }
+
+        return saved;
+    }
+
+    private static string HashOf(Stream content)
+    {
+        content.Position = 0;
+        return FileHash.Of(content);
+    }
+}
