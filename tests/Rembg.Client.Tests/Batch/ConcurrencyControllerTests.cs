@@ -121,6 +121,22 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
+    public void A_success_begins_the_pauses_anew()
+    {
+        var pace = Pace(8, jitter: 0.5);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        for (var i = 0; i < 3; i++)
+        {
+            _now = pace.NextChange!.Value;
+            Refuse(pace, Acquire(pace, 1)[0]);
+        }
+
+        Open(pace); // With a success.
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(0.5, pace.PausedFor(_now).TotalSeconds);
+    }
+
+    [Fact]
     public void What_the_server_asks_for_comes_first()
     {
         var pace = Pace(8);

@@ -139,15 +139,14 @@ public sealed class RetryTests
         Assert.True(requests[1].Started - requests[0].Ended > TimeSpan.FromSeconds(0.7), $"{requests[1].Started - requests[0].Ended}");
     }
 
+    // Each would be longer than anybody waits, and fail the image, if it were honoured.
     [Theory]
-    [InlineData("-1")]
-    [InlineData("2.5")]
-    [InlineData("5s")]
-    [InlineData("5, 10")]
+    [InlineData("+400")]
+    [InlineData("400.5")]
+    [InlineData("400s")]
+    [InlineData("400, 500")]
     [InlineData("99999999999")]
     [InlineData("2099-01-01T00:00:00Z")]
-    [InlineData("")]
-    [InlineData("0")]
     public async Task A_malformed_retry_after_is_as_none(string text)
     {
         await using var run = await TestRun.StartAsync();

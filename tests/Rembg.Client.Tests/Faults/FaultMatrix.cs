@@ -62,8 +62,9 @@ public sealed class FaultMatrix : IAsyncLifetime
     private static string Introduction => $"""
         # What was made to go wrong, and what came of it
 
-        Made by the tests from what they saw; do not edit it. After a change of behaviour:
-        `REMBG_WRITE_FAULT_MATRIX=1 dotnet test tests/Rembg.Client.Tests --filter FullyQualifiedName~FaultMatrix`.
+        What has to come of each fault: the tests hold every cell to what this table says. After a change of behaviour that is meant,
+        `REMBG_WRITE_FAULT_MATRIX=1 dotnet test tests/Rembg.Client.Tests --filter FullyQualifiedName~FaultMatrix` writes down what they see,
+        for somebody to judge line by line.
 
         Each of the {FaultCells.All.Count} cells of the two last columns is a run with one retry allowed, against a server that misbehaves on a
         real socket: once, or at every attempt. Large images exceed what the network buffers, so that half of one can be on the

@@ -28,6 +28,25 @@ public sealed class HostileAnswerTests
         Assert.InRange(failure.Message.Length, 1, 4096);
     }
 
+    // Each byte moves well within the allowed silence; only a deadline of its own ends it.
+    [Fact]
+    public async Task An_error_that_drips_is_told_by_what_has_come_of_it()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":\"said early\",\"details\":[");
+            while (true)
+            {
+                await connection.SendAsync(" ");
+                await Task.Delay(20, connection.Stop);
+            }
+        });
+        using var folder = new TempFolder();
+        var failure = (await RunAsync(server, folder)).Failure;
+        Assert.Equal((RembgError.ApiValidation, "said early", 1), (failure.Error, failure.Message, failure.Attempts));
+    }
+
     [Theory]
     [InlineData("Connection: close\r\n\r\n", "")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n", "10000\r\n")]
