@@ -28,10 +28,13 @@ internal sealed class FileIdentity
     /// A key of fixed size for a full path, so that what a run remembers of a million files stays small. Two of a
     /// billion files share one with a chance below 10^-20.
     /// </summary>
-    public FileKey KeyOf(string path)
+    public FileKey KeyOf(string path) => KeyOf(Path.GetDirectoryName(path) ?? path, Path.GetFileName(path));
+
+    /// <summary>The same key, for a name in a folder.</summary>
+    public FileKey KeyOf(string folder, string name)
     {
-        var folder = FolderOf(path);
-        return FileKey.Of(folder.Key + '/' + folder.Fold(Path.GetFileName(path)));
+        var identity = Identify(folder);
+        return FileKey.Of(identity.Key + '/' + identity.Fold(name));
     }
 
     /// <summary>The key of a folder.</summary>

@@ -16,6 +16,7 @@ internal sealed class Ledger
     private readonly List<LedgerEntry> _queued = [];
     private string? _id;
     private long _end;
+    private int _fewestToCompact;
 
     /// <param name="folder">The full path of the folder.</param>
     /// <param name="identity">Tells which names are the same there.</param>
@@ -23,7 +24,7 @@ internal sealed class Ledger
     {
         Folder = folder;
         _path = Path.Combine(folder, FileName);
-        _index = new LedgerIndex(name => identity.KeyOf(Path.Combine(folder, name)));
+        _index = new LedgerIndex(name => identity.KeyOf(folder, name));
         _window = new LedgerWindow(_path);
     }
 
@@ -119,9 +120,10 @@ internal sealed class Ledger
 
             var entries = _queued.ToArray();
             _queued.Clear();
-            if (LedgerCompaction.IsDue(_index))
+            if (LedgerCompaction.IsDue(_index, _fewestToCompact))
             {
-                LedgerCompaction.TryRun(_path, _index, ReadNews);
+                // What is kept may be history for the most part: then it is not copied again for every image.
+                _fewestToCompact = 2 * LedgerCompaction.TryRun(_path, _index, ReadNews);
             }
 
             Write(entries);

@@ -10,32 +10,38 @@ internal static class LedgerCompaction
     private static readonly TimeSpan KeptHistory = TimeSpan.FromDays(31);
 
     /// <summary>Whether most of a ledger is history.</summary>
-    public static bool IsDue(LedgerIndex index) => index.EntryCount > FewestEntries && index.Count < index.EntryCount / 2;
+    /// <param name="index">What is known of it.</param>
+    /// <param name="fewest">How many entries there have to be, beside the usual number.</param>
+    public static bool IsDue(LedgerIndex index, int fewest) =>
+        index.EntryCount > Math.Max(FewestEntries, fewest) && index.Count < index.EntryCount / 2;
 
     /// <summary>Compacts the file. Whoever cannot do it leaves it: the ledger is as good as before.</summary>
     /// <param name="path">The ledger's file.</param>
     /// <param name="index">What is known of it.</param>
     /// <param name="readNews">Brings the index up to date with the open file.</param>
-    public static void TryRun(string path, LedgerIndex index, Action<FileStream> readNews)
+    /// <returns>How many entries there are now.</returns>
+    public static int TryRun(string path, LedgerIndex index, Action<FileStream> readNews)
     {
         try
         {
             using var compacted = ClaimFile.TryMake(LedgerFile.CompactedName(path));
             if (compacted is null)
             {
-                return;
+                return index.EntryCount;
             }
 
             try
             {
+                int kept;
                 using (var file = LedgerFile.OpenAlone(path, isCompacting: true))
                 {
                     readNews(file);
-                    Copy(file, compacted, index);
+                    kept = Copy(file, compacted, index);
                 }
 
                 FrameworkDifferences.MoveOver(compacted.Name, path);
                 LedgerFile.Hide(path);
+                return kept;
             }
             catch
             {
@@ -46,11 +52,13 @@ internal static class LedgerCompaction
         catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
             // Read by somebody, on Windows, or no room.
+            return index.EntryCount;
         }
     }
 
-    private static void Copy(FileStream file, FileStream compacted, LedgerIndex index)
+    private static int Copy(FileStream file, FileStream compacted, LedgerIndex index)
     {
+        var lines = 0;
         var head = LedgerLine.Head(LedgerFile.NewId());
         compacted.Write(head, 0, head.Length);
         var oldest = DateTime.UtcNow - KeptHistory;
@@ -62,8 +70,10 @@ internal static class LedgerCompaction
             {
                 kept.Write(bytes, start, count);
                 kept.WriteByte((byte)'\n');
+                lines++;
             }
         });
         kept.Flush();
+        return lines;
     }
 }

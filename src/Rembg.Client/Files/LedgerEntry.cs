@@ -46,8 +46,8 @@ internal sealed record LedgerEntry
     public int UnknownOutcomes { get; set; }
 
     /// <summary>What two entries share whose outputs are the same picture; null when the source's bytes are not known.</summary>
-    public FileKey? ContentKey => SourceHash is null ? null : ContentKeyOf(SourceHash, Options);
+    public (int SourceHash, int Options)? ContentKey => SourceHash is null ? null : ContentKeyOf(SourceHash, Options);
 
-    /// <summary>The key of a source's bytes and the options.</summary>
-    public static FileKey ContentKeyOf(string sourceHash, string options) => FileKey.Of(sourceHash + '\n' + options);
+    /// <summary>The key of a source's bytes and the options. Others may have the same: the texts themselves have to be compared.</summary>
+    public static (int SourceHash, int Options) ContentKeyOf(string sourceHash, string options) => (sourceHash.GetHashCode(), options.GetHashCode());
 }

@@ -34,8 +34,9 @@ internal static class LedgerFile
         {
             var stream = Retried(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1))!;
 
-            // Between the opening and the lock a compacted file may have taken its place.
-            if (ClaimFile.IsStillThere(stream, path) && (isCompacting || !ClaimFile.IsHeld(CompactedName(path))))
+            // Between the opening and the lock a compacted file may have taken its place. In this order: whoever compacts
+            // from now on needs the lock, and whoever has just done so has renamed his file.
+            if ((isCompacting || !ClaimFile.IsHeld(CompactedName(path))) && ClaimFile.IsStillThere(stream, path))
             {
                 return stream;
             }

@@ -6,7 +6,7 @@ internal sealed class LedgerIndex(Func<string, FileKey> keyOf)
 {
     private readonly Dictionary<FileKey, long> _byOutput = [];
     private readonly Dictionary<FileKey, long> _byAsked = [];
-    private readonly Dictionary<FileKey, List<long>> _byContent = [];
+    private readonly Dictionary<(int SourceHash, int Options), List<long>> _byContent = [];
     private readonly HashSet<(long Length, int Options)> _sources = [];
 
     /// <summary>How many outputs there are.</summary>
@@ -51,8 +51,8 @@ internal sealed class LedgerIndex(Func<string, FileKey> keyOf)
     /// <summary>The place of the last entry for an output that was to have a name, and was saved under another one; null when there is none.</summary>
     public long? PlaceOfAsked(string name) => _byAsked.TryGetValue(keyOf(name), out var place) ? place : null;
 
-    /// <summary>The places of all entries whose outputs were made from the same bytes with the same options.</summary>
-    public IReadOnlyList<long> PlacesOf(FileKey content) => _byContent.TryGetValue(content, out var places) ? places.ToArray() : [];
+    /// <summary>The places of all entries whose outputs were made from the same bytes with the same options, and perhaps of others.</summary>
+    public IReadOnlyList<long> PlacesOf((int SourceHash, int Options) content) => _byContent.TryGetValue(content, out var places) ? places.ToArray() : [];
 
     /// <summary>Whether some output was made from a source of that length with those options.</summary>
     public bool HasSourceLike(long length, string options) => _sources.Contains((length, options.GetHashCode()));

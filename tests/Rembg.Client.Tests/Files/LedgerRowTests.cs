@@ -120,27 +120,6 @@ public sealed class LedgerRowTests
         Ignore(run);
     }
 
-    [Fact]
-    public async Task A_ledger_cut_anywhere_costs_nothing()
-    {
-        await using var run = await TestRun.StartAsync();
-        var path = run.Image("a.jpg");
-        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
-        await NightAsync(run, path);
-        var ledger = run.Folder[Ledger.FileName];
-        var whole = File.ReadAllBytes(ledger);
-        for (var length = 0; length < whole.Length; length += 7)
-        {
-            File.WriteAllBytes(ledger, whole[..length]);
-            var report = await run.RunAsync(path, output: Skip);
-            Assert.Equal(RemovalReason.UpToDate, report.Result.Reason);
-            Assert.Empty(report.Warnings);
-        }
-
-        Assert.Single(run.Sandbox.Requests);
-        Ignore(run);
-    }
-
     [Theory]
     [InlineData("{\"rembg\":\"ledger\",\"version\":2,\"id\":\"x\"}\n", "newer")]
     [InlineData("something else\n", "not a ledger")]
@@ -199,35 +178,6 @@ public sealed class LedgerRowTests
         Assert.False(File.Exists(claim));
         Assert.Single(run.Sandbox.Requests);
         Ignore(run);
-    }
-
-    [Fact]
-    public void A_hundred_thousand_entries_load_in_seconds_and_are_found()
-    {
-        using var folder = new TempFolder();
-        var identity = new FileIdentity();
-        using (var file = File.Create(folder[Ledger.FileName]))
-        {
-            file.Write(LedgerLine.Head("x"));
-            for (var number = 0; number < 100_000; number++)
-            {
-                file.Write(LedgerLine.Write(new LedgerEntry
-                {
-                    Output = FormattableString.Invariant($"{number}.webp"), Length = number, Time = DateTime.UtcNow, Hash = new string('a', 64),
-                    Source = FormattableString.Invariant($"../in/{number}.jpg"), SourceLength = number, SourceTime = DateTime.UtcNow,
-                    SourceHash = number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture), Options = "format=webp", Status = RemovalStatus.Completed,
-                }));
-            }
-        }
-
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        var ledger = new Ledger(folder.Path, identity);
-        ledger.Refresh();
-        TestContext.Current.SendDiagnosticMessage($"{watch.ElapsedMilliseconds} ms");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), watch.Elapsed.ToString());
-        Assert.Equal(100_000, ledger.Count);
-        Assert.Equal(77_777, ledger.Find("77777.webp")!.Length);
-        Assert.Null(ledger.Find("100000.webp"));
     }
 
     private static async Task<(string Status, string? Reason)> NightAsync(TestRun run, string path, RemovalOptions? options = null, OutputOptions? output = null)

@@ -1,0 +1,94 @@
+using System.Text;
+using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Files;
+
+namespace Rembg.Client.Tests.Files;
+
+/// <summary>A ledger that is not whole costs nothing that file times alone would not have cost, and mends itself.</summary>
+public sealed class LedgerCutTests
+{
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+
+    [Fact]
+    public async Task Cut_at_any_byte_it_costs_no_picture_no_credit_and_no_word()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = run.Images(3);
+        await run.RunAsync(paths.Select(path => RemovalRequest.FromFile(path, output: Skip)));
+        var whole = File.ReadAllBytes(run.Folder[Ledger.FileName]);
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(run.Folder[Ledger.FileName], whole[..length]);
+            AssertUpToDate(paths);
+            Assert.Equal(3, Ledgers.Read(run.Folder).Select(entry => entry.Output).Distinct().Count());
+        }
+
+        AssertUpToDate(paths);
+        Assert.Equal(3, run.Sandbox.Requests.Count);
+        File.Delete(run.Folder[Ledger.FileName]);
+    }
+
+    [Fact]
+    public void What_is_written_behind_a_cut_counts()
+    {
+        using var folder = new TempFolder();
+        Ledgers.Write(folder, [Ledgers.Entry(1), Ledgers.Entry(2)]);
+        var whole = File.ReadAllBytes(folder[Ledger.FileName]);
+        var second = Array.IndexOf(whole, (byte)'\n', Array.IndexOf(whole, (byte)'\n') + 1) + 1;
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(folder[Ledger.FileName], whole[..length]);
+            Ledgers.Open(folder.Path).Append(Ledgers.Entry(3));
+            var ledger = Ledgers.Open(folder.Path);
+            Assert.Equal(3, ledger.Find(Ledgers.Entry(3).Output)!.Length);
+
+            // A line that only lacks its end is whole again by what follows.
+            Assert.Equal(length >= second - 1, ledger.Find(Ledgers.Entry(1).Output) is not null);
+            Assert.Equal(length >= whole.Length - 1, ledger.Find(Ledgers.Entry(2).Output) is not null);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("\0\0\0\0\n")]
+    [InlineData("not JSON at all\n")]
+    [InlineData("{\"output\":1}\n")]
+    [InlineData("{\"output\":\"../evil.webp\",\"length\":1,\"time\":\"2026-01-01T00:00:00Z\",\"sourceLength\":1,\"options\":\"\",\"status\":\"Completed\"}\n")]
+    [InlineData("{\"output\":\"x.webp\",\"length\":1,\"time\":\"yesterday\",\"sourceLength\":1,\"options\":\"\",\"status\":\"Completed\"}\n")]
+    [InlineData("[[[[[[[[{\"output\":\"x.webp\"}]]]]]]]]\n")]
+    public void Lines_that_are_something_else_are_passed_over(string line)
+    {
+        using var folder = new TempFolder();
+        Ledgers.Write(folder, [Ledgers.Entry(1)]);
+        File.AppendAllText(folder[Ledger.FileName], line);
+        Ledgers.Open(folder.Path).Append(Ledgers.Entry(2));
+        var ledger = Ledgers.Open(folder.Path);
+        Assert.Equal(2, ledger.Count);
+        Assert.Equal(1, ledger.Find(Ledgers.Entry(1).Output)!.Length);
+    }
+
+    [Fact]
+    public void Fields_of_a_later_day_are_taken_for_granted()
+    {
+        var line = Encoding.UTF8.GetString(LedgerLine.Write(Ledgers.Entry(1))).TrimEnd('\n');
+        var later = line.Replace("{\"output\"", "{\"new\":{\"a\":[1,2,{}]},\"other\":null,\"output\"", StringComparison.Ordinal);
+        Assert.Equal(LedgerLine.TryRead(Encoding.UTF8.GetBytes(line)), LedgerLine.TryRead(Encoding.UTF8.GetBytes(later)));
+        Assert.NotNull(LedgerLine.TryRead(Encoding.UTF8.GetBytes(later)));
+    }
+
+    // The local part of a night: nothing of it would be sent.
+    private static void AssertUpToDate(string[] paths)
+    {
+        var planner = new RemovalPlanner();
+        foreach (var path in paths)
+        {
+            var plan = Assert.IsType<RemovalPlan.Settled>(planner.Plan(RemovalRequest.FromFile(path, output: Skip)));
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), (plan.Outcome.Result!.Status, plan.Outcome.Result.Reason));
+            Assert.Empty(plan.Outcome.Warnings);
+        }
+
+        Assert.Empty(planner.Finish());
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Rembg.Client.Tests.Client;
+using Rembg.Files;
+using Rembg.Tests.Processes;
+
+namespace Rembg.Client.Tests.Files;
+
+/// <summary>Processes that race for the same files: none ever replaces what another one has saved, and no line is lost.</summary>
+public sealed class ProcessRaceTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Theory]
+    [InlineData(nameof(NoReplaceRename.Way.Rename), 2000)]
+    [InlineData(nameof(NoReplaceRename.Way.Link), 300)]
+    [InlineData(nameof(NoReplaceRename.Way.Reserve), 300)]
+    public async Task Of_two_that_save_under_one_name_one_gets_it_and_the_other_keeps_his_file(string way, int names)
+    {
+        using var folder = new TempFolder();
+        var answers = await RaceAsync("names", folder, processes: 2, names, way);
+        var won = answers.SelectMany(answer => answer.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Select(line => int.Parse(line, CultureInfo.InvariantCulture)).Order().ToArray();
+        Assert.Equal(Enumerable.Range(0, names), won);
+        Assert.All(answers, answer => Assert.NotEmpty(answer));
+        var files = Directory.GetFiles(folder.Path, "*-*").Concat(Directory.GetFiles(folder.Path, "*.webp")).Where(file => !file.EndsWith("line", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(names * 2, files.Length);
+        Assert.Equal(names * 2, files.Select(File.ReadAllText).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Of_what_several_write_and_compact_at_once_no_line_is_lost()
+    {
+        const int processes = 3;
+        const int rounds = 150;
+        using var folder = new TempFolder();
+        await RaceAsync("ledger", folder, processes, rounds);
+        var ledger = Ledgers.Open(folder.Path);
+        for (var process = 0; process < processes; process++)
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                Assert.Equal(round, ledger.Find(FormattableString.Invariant($"{process}-{round}.webp"))?.Length);
+            }
+        }
+
+        Assert.Equal(processes * (rounds + 1), ledger.Count);
+        Assert.InRange(Ledgers.Read(folder).Length, ledger.Count, processes * rounds * 50 / 2);
+        Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
+    }
+
+    private static async Task<string[]> RaceAsync(string race, TempFolder folder, int processes, int rounds, string way = "")
+    {
+        folder.Write("starting-line", new byte[4096]);
+        var program = Path.Combine(AppContext.BaseDirectory, "Rembg.Racer.dll");
+        var answers = await Task.WhenAll(Enumerable.Range(0, processes).Select(number => ChildProcess.RunAsync(
+            "dotnet", [program, race, folder.Path, Text(number), Text(processes), Text(rounds), way], folder.Path, Patience)));
+        Assert.All(answers, answer => Assert.True(answer.ExitCode == 0, answer.Output));
+        return [.. answers.Select(answer => answer.Output)];
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
