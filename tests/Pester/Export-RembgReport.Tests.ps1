@@ -49,7 +49,7 @@ Describe 'Export-RembgReport' {
 
     AfterEach {
         Set-Location $here
-        Get-ChildItem -LiteralPath $folder -Recurse -Filter *.part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
+        Get-ChildItem -LiteralPath $folder -Recurse -Filter *part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
     }
 
     Context 'What goes in' {
@@ -248,13 +248,14 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
         }
 
         It 'refuses <Label>, before anything is sent' -ForEach @(
-            @{ Label = 'a folder that does not exist'; Target = 'nowhere/review.html'; Id = 'WriteFailed' }
-            @{ Label = 'a folder'; Target = 'bags'; Id = 'WriteFailed' }
-            @{ Label = 'a place outside the file system'; Target = 'Variable:review'; Id = 'WriteFailed' }
-            @{ Label = 'a drive that does not exist'; Target = 'nodrive:\review.html'; Id = 'WriteFailed' }
-            @{ Label = 'wildcards'; Target = '*.html'; Id = 'InvalidParameterValue' }
+            @{ Label = 'a folder that does not exist'; Target = 'nowhere/review.html'; Id = 'WriteFailed'; Action = 'Make the folder first*' }
+            @{ Label = 'a folder'; Target = 'bags'; Id = 'WriteFailed'; Action = 'Give -Path the name of a file in it.' }
+            @{ Label = 'a place outside the file system'; Target = 'Variable:review'; Id = 'WriteFailed'; Action = '*Get-PSDrive*' }
+            @{ Label = 'a drive that does not exist'; Target = 'nodrive:\review.html'; Id = 'WriteFailed'; Action = '*Get-PSDrive*' }
+            @{ Label = 'wildcards'; Target = '*.html'; Id = 'InvalidParameterValue'; Action = 'Name one file, without wildcards.' }
         ) {
-            { Get-Item cup.png | Remove-ImageBackground | Export-RembgReport $Target } | Should -Throw -ErrorId "$Id,*"
+            $problem = { Get-Item cup.png | Remove-ImageBackground | Export-RembgReport $Target } | Should -Throw -ErrorId "$Id,*" -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike $Action
             Get-SandboxRequest -Removal | Should -BeNullOrEmpty
             Get-ChildItem $folder -Filter *.html | Should -BeNullOrEmpty
         }

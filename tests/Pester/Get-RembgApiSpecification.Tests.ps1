@@ -18,7 +18,7 @@ Describe 'Get-RembgApiSpecification' {
 
     AfterEach {
         Set-Location $here
-        Get-ChildItem -LiteralPath $folder -Recurse -Filter *.part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
+        Get-ChildItem -LiteralPath $folder -Recurse -Filter *part | Should -BeNullOrEmpty -Because 'no half file may stay behind'
     }
 
     It 'emits the document as the service sent it' {
@@ -75,12 +75,13 @@ Describe 'Get-RembgApiSpecification' {
     }
 
     It 'refuses <Label>' -ForEach @(
-        @{ Label = 'a folder that does not exist'; Target = 'nowhere/spec.json' }
-        @{ Label = 'a folder'; Target = '.' }
-        @{ Label = 'a place outside the file system'; Target = 'Variable:spec' }
-        @{ Label = 'a drive that does not exist'; Target = 'nodrive:\spec.json' }
+        @{ Label = 'a folder that does not exist'; Target = 'nowhere/spec.json'; Action = 'Make the folder first*' }
+        @{ Label = 'a folder'; Target = '.'; Action = 'Give -OutFile the name of a file in it.' }
+        @{ Label = 'a place outside the file system'; Target = 'Variable:spec'; Action = '*Get-PSDrive*' }
+        @{ Label = 'a drive that does not exist'; Target = 'nodrive:\spec.json'; Action = '*Get-PSDrive*' }
     ) {
-        { Get-RembgApiSpecification -OutFile $Target } | Should -Throw -ErrorId 'WriteFailed,*'
+        $problem = { Get-RembgApiSpecification -OutFile $Target } | Should -Throw -ErrorId 'WriteFailed,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike $Action
         Get-ChildItem | Should -BeNullOrEmpty
     }
 }

@@ -194,6 +194,18 @@ Describe 'Get-RembgUsage' {
             { Get-RembgUsage -TimeoutSec 0.2 -MaximumRetryCount 0 } | Should -Throw -ErrorId 'RequestTimedOut,*'
         }
 
+        # Nobody would wait to see that nothing ends, so the limit itself is looked at.
+        It 'allows <Allowed> of silence with -TimeoutSec <Seconds>' -ForEach @(
+            @{ Seconds = 0; Allowed = [Threading.Timeout]::InfiniteTimeSpan }
+            @{ Seconds = 2.5; Allowed = [timespan]::FromSeconds(2.5) }
+            @{ Seconds = 1000000; Allowed = [timespan]::FromSeconds(1000000) }
+        ) {
+            $type = (Get-Command Get-RembgUsage).ImplementingType
+            $command = $type::new()
+            $command.TimeoutSec = $Seconds
+            $type.BaseType.GetProperty('IdleLimit', [Reflection.BindingFlags] 'NonPublic, Instance').GetValue($command) | Should -Be $Allowed
+        }
+
         It 'stops at once on Ctrl+C, without an error' {
             Add-SandboxFault @{ action = 'stall'; stage = 'beforeAnswer'; times = -1 }
             $run = Start-InRunspace { Get-RembgUsage }

@@ -302,7 +302,15 @@ Describe 'Progress that goes wrong' {
         $run.Output | Should -HaveCount 6
     }
 
-    It 'still ends the run where the preference says so' {
+    It 'follows -ProgressAction before $ProgressPreference' -Skip:($PSVersionTable.PSEdition -ne 'Core') {
+        $shown = Watch-Script { $ProgressPreference = 'SilentlyContinue'; Get-ChildItem $folder | Remove-ImageBackground -AsByteArray -ThrottleLimit 2 -ProgressAction Continue } $folder
+        @(Get-Parent $shown) | Should -Not -BeNullOrEmpty
+        $hidden = Watch-Script { $ProgressPreference = 'Continue'; Get-ChildItem $folder | Remove-ImageBackground -AsByteArray -ThrottleLimit 2 -ProgressAction Ignore } $folder
+        $hidden.Output | Should -HaveCount 6
+        $hidden.Host.Records | Should -BeNullOrEmpty
+    }
+
+    It 'still ends the run where the preference says so' -Skip:($PSVersionTable.PSEdition -ne 'Core') {
         $run = Watch-Script { try { Get-ChildItem $folder | Remove-ImageBackground -ProgressAction Stop } catch { 'caught' } } $folder
         $run.Output[-1] | Should -Be 'caught'
         $run.Host.Screens[-1] | Should -BeNullOrEmpty

@@ -86,6 +86,13 @@ Describe 'A run' {
         Get-Part $folder | Should -BeNullOrEmpty
     }
 
+    It 'takes -RetryIntervalSec as seconds' {
+        Add-SandboxFault @{ action = 'status'; status = 429; body = '{"error":"Too many requests"}' }
+        $result = Get-ChildItem (New-Folder 1) | Remove-ImageBackground -RetryIntervalSec 4
+        $result.Attempts | Should -Be 2
+        $result.Elapsed.TotalSeconds | Should -BeGreaterThan 0.74 -Because 'the first pause after a refusal is three sixteenths of it or more'
+    }
+
     It 'ends with <Id> when no further image can succeed, after what was in flight' -ForEach @(
         @{ Id = 'MonthlyLimitReached'; Credits = 5 }
     ) {

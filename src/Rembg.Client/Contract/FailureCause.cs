@@ -32,6 +32,9 @@ internal enum FailureCause
     /// <summary>The output would be a folder.</summary>
     OutputIsFolder,
 
+    /// <summary>The folder of a text file is not there; those of images are made.</summary>
+    NoFolder,
+
     /// <summary>The output would be a device or a pipe.</summary>
     OutputIsDevice,
 

@@ -131,12 +131,9 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         }
     }
 
-    private static ErrorRecord ToErrorRecord(RembgException failure, string target) => failure.ToErrorRecord(target, failure.Error switch
-    {
-        RembgError.OutputExists => "Use -Force to replace it, or name another file.",
-        RembgError.InvalidParameterValue => "Name one file, without wildcards.",
-        _ => null,
-    });
+    private static ErrorRecord ToErrorRecord(RembgException failure, string target) => failure.ToErrorRecord(
+        target,
+        failure.Error == RembgError.InvalidParameterValue ? "Name one file, without wildcards." : TextFile.RecommendedAction(failure, "-Path"));
 
     private static RembgException Unreadable(string type, int count) => new(
         RembgError.InvalidParameterValue,

@@ -41,7 +41,7 @@ public sealed class GetRembgApiSpecificationCommand : ServiceCommand
             file.ThrowIfBlocked();
             if (ShouldProcess(target, "Write the service's OpenAPI document"))
             {
-                file.Write(Run(CreateClient().GetApiSpecificationAsync));
+                target = file.Write(Run(CreateClient().GetApiSpecificationAsync));
 
                 // Through the provider, so that it prints and pipes like the files of Get-ChildItem.
                 WriteObject(InvokeProvider.Item.Get([target], force: true, literalPath: true), enumerateCollection: true);
@@ -49,8 +49,7 @@ public sealed class GetRembgApiSpecificationCommand : ServiceCommand
         }
         catch (RembgException failure)
         {
-            var action = failure.Error == RembgError.OutputExists ? "Use -Force to replace it, or name another file." : null;
-            ThrowTerminatingError(failure.ToErrorRecord(target, action));
+            ThrowTerminatingError(failure.ToErrorRecord(target, TextFile.RecommendedAction(failure, "-OutFile")));
         }
     }
 }

@@ -58,6 +58,9 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     [ValidateRange(0.0, 1000000.0)]
     public double TimeoutSec { get; set; } = 100;
 
+    // In a property, because nobody would wait to see that nothing ends.
+    private TimeSpan IdleLimit => TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : Timeout.InfiniteTimeSpan;
+
     /// <summary>Fires when the user or the host stops the pipeline.</summary>
     protected CancellationToken StopToken { get; }
 
@@ -99,7 +102,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
                 ProxyCredential = ProxyCredential?.GetNetworkCredential(),
                 MaximumRetryCount = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
-                Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : Timeout.InfiniteTimeSpan,
+                Timeout = IdleLimit,
                 UserAgent = UserAgent(),
             });
         }

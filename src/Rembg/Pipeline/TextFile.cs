@@ -1,8 +1,10 @@
+using System.Text;
+using Rembg.Contract;
 using Rembg.Files;
 
 namespace Rembg.Pipeline;
 
-/// <summary>A text file that appears whole or not at all.</summary>
+/// <summary>A text file that appears whole or not at all, by the way that images take.</summary>
 /// <param name="path">The full path of the file.</param>
 /// <param name="replaces">Whether a file that exists is replaced.</param>
 internal sealed class TextFile(string path, bool replaces)
@@ -17,7 +19,13 @@ internal sealed class TextFile(string path, bool replaces)
         OutputNaming.ThrowIfImpossible(Path);
         if (Directory.Exists(Path))
         {
-            throw new RembgException(RembgError.WriteFailed, $"'{Path}' is a folder.");
+            throw new RembgException(RembgError.WriteFailed, $"'{Path}' is a folder.") { Cause = FailureCause.OutputIsFolder };
+        }
+
+        // A folder is made for images that were asked for. Here a name that is not there is more likely a slip.
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
+        {
+            throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because its folder does not exist.") { Cause = FailureCause.NoFolder };
         }
 
         if (!replaces && File.Exists(Path))
@@ -28,67 +36,32 @@ internal sealed class TextFile(string path, bool replaces)
 
     /// <summary>Finds out whether a file can be made beside the target, by making one and deleting it.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public void ThrowIfNotWritable()
-    {
-        var part = NewPart();
-        try
-        {
-            File.WriteAllText(part, string.Empty);
-        }
-        catch (Exception e) when (IsOfTheDisk(e))
-        {
-            throw NotWritable(e);
-        }
-        finally
-        {
-            Discard(part);
-        }
-    }
+    public void ThrowIfNotWritable() => NewPart().Dispose();
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>; nothing is left behind.</exception>
-    public void Write(string text)
+    /// <param name="text">What is in it, in UTF-8 without a mark.</param>
+    /// <returns>Its path, which is another one where somebody has made a file of its name meanwhile.</returns>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
+    public string Write(string text)
     {
-        var part = NewPart();
-        try
-        {
-            File.WriteAllText(part, text);
-            if (replaces && File.Exists(Path))
-            {
-                File.Replace(part, Path, destinationBackupFileName: null);
-            }
-            else
-            {
-                File.Move(part, Path);
-            }
-        }
-        catch (Exception e) when (IsOfTheDisk(e))
-        {
-            throw NotWritable(e);
-        }
-        finally
-        {
-            Discard(part);
-        }
+        using var part = NewPart();
+        var bytes = Encoding.UTF8.GetBytes(text);
+        part.Write(bytes, bytes.Length);
+        return part.Commit(Path, replaces);
     }
 
-    // A name that the system does not take is an ArgumentException in Windows PowerShell, and an IOException since.
-    private static bool IsOfTheDisk(Exception e) =>
-        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
-
-    private string NewPart() => $"{Path}.{System.IO.Path.GetRandomFileName()}.part";
-
-    private RembgException NotWritable(Exception e) => new(RembgError.WriteFailed, $"'{Path}' cannot be written: {e.Message}", e);
-
-    private static void Discard(string part)
+    /// <summary>What a person can do about a failure; null for what is of use with any error of its kind.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="parameter">The parameter that named the file.</param>
+    public static string? RecommendedAction(RembgException failure, string parameter) => failure switch
     {
-        try
-        {
-            File.Delete(part);
-        }
-        catch (Exception e) when (IsOfTheDisk(e))
-        {
-            // What failed before this is what the user is told; the folder is as it was when nothing could be made in it.
-        }
-    }
+        { Error: RembgError.OutputExists } => "Use -Force to replace it, or name another file.",
+        { Cause: FailureCause.OutputIsFolder } => $"Give {parameter} the name of a file in it.",
+        { Cause: FailureCause.ImpossibleName } => $"Choose another or a shorter name with {parameter}.",
+        _ => null,
+    };
+
+    private PartFile NewPart() =>
+        PartFile.TryCreate(Path, ignoreCase: FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS)
+        ?? throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because another program is writing it at this moment.");
 }
