@@ -73,7 +73,7 @@ internal sealed class OutputRules
             return Make(source, existing, reason: null);
         }
 
-        return entry is null || History.IsAsSaved(existing, entry) is not { } isAsSaved ? DecideByTime(source, existing, ledger)
+        return entry is null || History.IsAsSaved(existing, entry) is not { } isAsSaved ? DecideByTime(source, existing, ledger, entry)
             : !isAsSaved ? DecideRetouched(source, existing)
             : DecideByBytes(source, target, existing, entry);
     }
@@ -86,11 +86,13 @@ internal sealed class OutputRules
         var hasSameOptions = source.Options == entry.Options;
         if (hasSameBytes == true && hasSameOptions)
         {
-            if (source.Time != entry.SourceTime && (isSamePath || !History.SourceExists(entry, target)))
+            // A source that was touched or renamed is known by its new time and name from now on.
+            if ((source.Time != entry.SourceTime || !isSamePath) && (isSamePath || !History.SourceExists(entry, target)))
             {
                 History.Note(
                     existing.DirectoryName!,
-                    entry with { Source = History.SourceIn(path, target), SourceTime = source.Time, Status = RemovalStatus.Skipped });
+                    entry with { Source = History.SourceIn(path, target), SourceTime = source.Time, Status = RemovalStatus.Skipped },
+                    entry);
             }
 
             return Skip(source, existing, RemovalReason.UpToDate);
@@ -105,10 +107,10 @@ internal sealed class OutputRules
 
         return hasSameBytes == false ? Make(source, existing, RemovalReason.SourceChanged)
             : !hasSameOptions ? Make(source, existing, RemovalReason.OptionsChanged)
-            : DecideByTime(source, existing, History.Ledgers.For(target));
+            : DecideByTime(source, existing, History.Ledgers.For(target), entry);
     }
 
-    private OutputDecision DecideByTime(OutputSource source, FileInfo existing, Ledger? ledger)
+    private OutputDecision DecideByTime(OutputSource source, FileInfo existing, Ledger? ledger, LedgerEntry? entry)
     {
         if (source.IsNewerThan(existing))
         {
@@ -128,7 +130,7 @@ internal sealed class OutputRules
                 Options = source.Options,
                 Status = RemovalStatus.Skipped,
                 Made = DateTime.UtcNow,
-            });
+            }, entry);
         }
 
         return Skip(source, existing, RemovalReason.UpToDate);

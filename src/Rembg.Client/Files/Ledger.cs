@@ -13,7 +13,7 @@ internal sealed class Ledger
     private readonly string _path;
     private readonly LedgerIndex _index;
     private readonly LedgerWindow _window;
-    private readonly List<LedgerEntry> _queued = [];
+    private readonly List<Pending> _queued = [];
     private string? _id;
     private long _end;
     private int _fewestToCompact;
@@ -92,12 +92,20 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>Adds an entry to what is written at the next occasion: it would be a pity to lose, and no more.</summary>
-    public void Queue(LedgerEntry entry)
+    /// <summary>
+    /// Adds what was found out about an output to what is written at the next occasion: it would be a pity to lose, and no more. When
+    /// somebody else notes something of the same output before, it is given up, because it is not true any more.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="known">What it was found out from: the output's last entry; null for none.</param>
+    public void Queue(LedgerEntry entry, LedgerEntry? known)
     {
         lock (_lock)
         {
-            _queued.Add(entry);
+            if (Find(entry.Output) == known)
+            {
+                _queued.Add(new Pending(entry, IsNote: true, _id, _index.PlaceOf(entry.Output)));
+            }
         }
     }
 
@@ -110,7 +118,7 @@ internal sealed class Ledger
         {
             if (entry is not null)
             {
-                _queued.Add(entry);
+                _queued.Add(new Pending(entry));
             }
 
             if (_queued.Count == 0)
@@ -118,7 +126,7 @@ internal sealed class Ledger
                 return;
             }
 
-            var entries = _queued.ToArray();
+            var pending = _queued.ToArray();
             _queued.Clear();
             if (LedgerCompaction.IsDue(_index, _fewestToCompact))
             {
@@ -126,14 +134,15 @@ internal sealed class Ledger
                 _fewestToCompact = 2 * LedgerCompaction.TryRun(_path, _index, ReadNews);
             }
 
-            Write(entries);
+            Write(pending);
         }
     }
 
-    private void Write(LedgerEntry[] entries)
+    private void Write(Pending[] pending)
     {
         using var file = LedgerFile.OpenAlone(_path);
         ReadNews(file);
+        var entries = pending.Where(IsTrue).Select(item => item.Entry).ToArray();
         using var bytes = new MemoryStream();
         if (_id is null)
         {
@@ -170,6 +179,8 @@ internal sealed class Ledger
             LedgerFile.Hide(_path);
         }
     }
+
+    private bool IsTrue(Pending item) => !item.IsNote || (item.Id == _id && item.Place == _index.PlaceOf(item.Entry.Output));
 
     private void ReadNews(FileStream file)
     {
@@ -223,4 +234,7 @@ internal sealed class Ledger
     }
 
     private LedgerEntry? ReadAt(long place) => _window.Read(place, _id);
+
+    // A note holds as long as the output's last entry is the one at that place, in the file of that id.
+    private readonly record struct Pending(LedgerEntry Entry, bool IsNote = false, string? Id = null, long? Place = null);
 }

@@ -42,7 +42,7 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal)
         }
 
         // Copied, unpacked or checked out since. Next time it need not be read.
-        Note(output.DirectoryName!, entry with { Time = output.LastWriteTimeUtc, Status = RemovalStatus.Skipped });
+        Note(output.DirectoryName!, entry with { Time = output.LastWriteTimeUtc, Status = RemovalStatus.Skipped }, entry);
         return true;
     }
 
@@ -56,14 +56,17 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal)
     }
 
     /// <summary>Notes what was found out by the way, with the next entry that is written, or at the end.</summary>
-    public void Note(string folder, LedgerEntry entry)
+    /// <param name="folder">The folder of the output.</param>
+    /// <param name="entry">What to note.</param>
+    /// <param name="known">The output's last entry, which it was found out from; null for none.</param>
+    public void Note(string folder, LedgerEntry entry, LedgerEntry? known)
     {
         if (isRehearsal || Ledgers.For(Path.Combine(folder, entry.Output)) is not { } ledger)
         {
             return;
         }
 
-        ledger.Queue(entry);
+        ledger.Queue(entry, known);
         if (Interlocked.Increment(ref _queued) % MostQueued == 0)
         {
             Ledgers.Flush();

@@ -78,6 +78,48 @@ public sealed class LedgerRowTests
     }
 
     [Fact]
+    public async Task A_source_that_was_moved_is_known_by_its_new_name()
+    {
+        await using var run = await TestRun.StartAsync();
+        var flat = Skip with { OutputDirectory = run.Folder["flat"] };
+        var (old, moved) = (run.Image("a/front.jpg"), run.Folder["b/front.jpg"]);
+        await NightAsync(run, old, output: flat);
+        Directory.CreateDirectory(run.Folder["b"]);
+        File.Move(old, moved);
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, moved, output: flat));
+        run.Image("a/front.jpg", Pictures.Jpeg(seed: 8));
+        run.Image("b/front.jpg", Pictures.Jpeg(seed: 9));
+        Assert.Equal((RemovalStatus.Completed, RemovalReason.SourceChanged), await NightAsync(run, moved, output: flat));
+        Ignore(run);
+    }
+
+    [Fact]
+    public void What_was_found_out_gives_way_to_what_another_run_has_made_meanwhile()
+    {
+        using var folder = new TempFolder();
+        var (skipping, making) = (Ledgers.Open(folder.Path), Ledgers.Open(folder.Path));
+        making.Append(Ledgers.Entry(1, "a.webp"));
+        making.Append(Ledgers.Entry(1, "b.webp"));
+        skipping.Refresh();
+        foreach (var name in new[] { "a.webp", "b.webp", "c.webp" })
+        {
+            var known = skipping.Find(name);
+            skipping.Queue((known ?? Ledgers.Entry(7, name)) with { Time = DateTime.UnixEpoch }, known);
+        }
+
+        making.Append(Ledgers.Entry(2, "b.webp"));
+        skipping.Append(entry: null);
+        Assert.Equal(DateTime.UnixEpoch, Ledgers.Open(folder.Path).Find("a.webp")!.Time);
+        Assert.Equal(2, Ledgers.Open(folder.Path).Find("b.webp")!.Length);
+        Assert.Equal(7, Ledgers.Open(folder.Path).Find("c.webp")!.Length);
+
+        // And so it does when it was found out from what is not the last entry any more.
+        skipping.Queue(Ledgers.Entry(3, "b.webp"), Ledgers.Entry(1, "b.webp"));
+        skipping.Append(Ledgers.Entry(4, "d.webp"));
+        Assert.Equal(2, Ledgers.Open(folder.Path).Find("b.webp")!.Length);
+    }
+
+    [Fact]
     public async Task The_same_bytes_with_the_same_options_are_copied()
     {
         await using var run = await TestRun.StartAsync();

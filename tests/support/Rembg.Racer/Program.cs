@@ -52,7 +52,8 @@ internal static class Program
         {
             for (var night = 0; night < 50; night++)
             {
-                ledger.Queue(Entry($"old-{number}.webp", night));
+                var output = $"old-{number}.webp";
+                ledger.Queue(Entry(output, night), ledger.Find(output));
             }
 
             ledger.Append(Entry(FormattableString.Invariant($"{number}-{round}.webp"), round));
