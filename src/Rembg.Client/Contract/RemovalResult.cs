@@ -42,10 +42,13 @@ public sealed record RemovalResult
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
 
-    /// <summary>The path of the output, as a file object does it; in parentheses, and no path at all, why there is none.</summary>
+    /// <summary>
+    /// The path of the output, as a file object does it, or why there is none, such as <c>[no output] Skipped, NotAPicture</c>. The brackets
+    /// make that a pattern which no file has the name for: a command that is handed the text as a path finds nothing to do, and no fault.
+    /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() =>
-        Status is RemovalStatus.NotSubmitted || OutputPath is null
-            ? Reason is null ? $"(no output: {Status})" : $"(no output: {Status}, {Reason})"
-            : OutputPath;
+        Status is not RemovalStatus.NotSubmitted && OutputPath is { } path ? path
+            : Reason is null ? $"[no output] {Status}"
+            : $"[no output] {Status}, {Reason}";
 }

@@ -44,7 +44,8 @@ internal sealed class OutcomeWriter
         }
     }
 
-    // An output that is there has the names by which PowerShell's cmdlets take a file. Where there is none, there is nothing to take.
+    // An output that is there has the names by which PowerShell's cmdlets take a file. Where there is none, they are handed the text
+    // of the result, which as a path matches nothing.
     private static object WithPath(RemovalResult result)
     {
         if (result.OutputPath is not { } path || result.Status == RemovalStatus.NotSubmitted)
