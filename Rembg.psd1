@@ -9,7 +9,6 @@
     CompatiblePSEditions   = @('Core', 'Desktop')
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess       = @('Rembg.Format.ps1xml')
     CmdletsToExport        = @(
         'Clear-RembgApiKey'
         'Export-RembgReport'
@@ -20,7 +19,7 @@
         'Set-RembgApiKey'
     )
     FunctionsToExport      = @()
-    AliasesToExport        = @()
+    AliasesToExport        = @('Remove-RembgBackground')
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{

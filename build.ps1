@@ -109,7 +109,7 @@ function Build-RembgModule {
         Get-ChildItem $built -File | Where-Object Extension -In '.dll', '.pdb' | Copy-Item -Destination $bin
     }
 
-    'Rembg.psd1', 'LICENSE', 'src/Rembg/Rembg.Format.ps1xml' |
+    'Rembg.psd1', 'LICENSE' |
         ForEach-Object { Copy-Item (Join-Path $PSScriptRoot $_) -Destination $module }
     Copy-Item (Join-Path $PSScriptRoot 'docs/scripts') -Destination $module -Recurse
     if (Test-Tool @platyPS) {

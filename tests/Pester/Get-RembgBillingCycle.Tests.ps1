@@ -42,13 +42,13 @@ Describe 'Get-RembgBillingCycle' {
         $cycles.Count | Should -BeGreaterThan 1
         $cycles[0].PeriodEnd | Should -BeNullOrEmpty
         $cycles[0].AppUsage | Should -Be 0
-        $cycles | Out-String | Should -Match $cycles[0].PeriodStart.ToString('yyyy-MM-dd HH:mm')
+        $cycles | Out-String | Should -Match $cycles[0].PeriodStart.ToString('yyyy-MM-dd HH:mm:ss')
     }
 
     It 'is a table that fits 80 columns' {
         $lines = Invoke-WithCulture en-US { (Get-RembgBillingCycle | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ } }
-        $lines[0] | Should -Be 'Start (UTC)      End (UTC)         AppUsage  ApiUsage TotalUsage'
-        $lines[2] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d \d{4}-\d\d-\d\d \d\d:\d\d +\d+ +\d+ +\d+$'
+        $lines[0] | Should -Be 'Start (UTC)         End (UTC)            AppUsage  ApiUsage TotalUsage'
+        $lines[2] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d+ +\d+ +\d+$'
     }
 
     It 'looks the same after a job or a file has brought the windows here, in any calendar' {

@@ -78,6 +78,17 @@ Describe 'Get-RembgUsage' {
     }
 
     Context 'a billing cycle' {
+        It 'takes what the table of cycles shows in <_>' -ForEach 'en-US', 'de-DE', 'tr-TR', 'ar-SA' {
+            $cycle = (Get-RembgBillingCycle)[1]
+            $usage = Invoke-WithCulture $_ {
+                $shown = ($cycle | Out-String -Width 80) -split '\r?\n' -match '^\d'
+                Get-RembgUsage -PeriodStart $shown[0].Substring(0, 19) -IncludeBillingCycle
+            }
+            $usage.PeriodStartUnix | Should -Be $cycle.PeriodStartUnix
+            $usage.BillingCycle.PeriodStartUnix | Should -Be $cycle.PeriodStartUnix
+            $usage.TotalUsage | Should -Be $cycle.TotalUsage
+        }
+
         It 'asks for it by its start' {
             $usage = Get-RembgUsage -PeriodStartUnix 1700000000
             Get-SentQuery | Should -Be '?periodStartUnix=1700000000'

@@ -91,7 +91,20 @@ Describe 'The manifest' {
 
     It 'exports nothing else' {
         $module = Get-Module Rembg
-        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+        $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
+        $module.ExportedAliases.Values.ForEach({ "$($_.Name) $($_.Definition)" }) | Should -Be 'Remove-RembgBackground Remove-ImageBackground'
+    }
+
+    It 'lets every command be found by the name of the service, also before the import' {
+        $run = Invoke-Pwsh -NoModule "`$env:PSModulePath = '$(Split-Path $built)'; (Get-Command *rembg*).Name"
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Sort-Object | Should -Be ((Get-Module Rembg).ExportedCmdlets.Keys -replace '^Remove-ImageBackground$', 'Remove-RembgBackground' | Sort-Object)
+    }
+
+    It 'names nothing that an execution policy takes for a script' {
+        $manifest = & ([scriptblock]::Create((Get-Content $ModulePath -Raw)))
+        $manifest.Keys | Where-Object { $_ -in 'FormatsToProcess', 'TypesToProcess', 'ScriptsToProcess', 'NestedModules' } | Should -BeNullOrEmpty
+        $manifest.RootModule | Should -BeLike '*.dll'
     }
 
     It 'is the only place that states the version' {
@@ -125,6 +138,13 @@ Describe 'The import' {
         $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Be (Get-Command -Module Rembg).Count
         $run.ExitCode | Should -Be 0
+    }
+
+    It 'works under the execution policy Restricted, the default of Windows clients' -Skip:($PSEdition -eq 'Core' -and -not $IsWindows) {
+        $run = Invoke-Pwsh -NoModule "Set-ExecutionPolicy -Scope Process Restricted -Force; Import-Module '$ModulePath'; Get-ExecutionPolicy; Get-RembgUsage | Out-String"
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output[0] | Should -Be 'Restricted'
+        $run.Output -match '^Plan +Premium-20000' | Should -HaveCount 1
     }
 
     It 'leaves nothing behind when it is taken back' {

@@ -19,7 +19,7 @@ Describe 'The table of results' {
     It 'names both files and what went over the wire' {
         $lines = Get-Table ($results | Where-Object SourcePath -Like *cup.png) 100
         $lines[0] -split '\s+' | Should -Be 'Status', 'Source', 'Output', 'Sent', 'Saved', 'Time'
-        $lines[2] | Should -Match '^Completed +cup\.png +cup-nobg\.webp +\d[\d.,]* K?B +\d[\d.,]* K?B +\d+[.,]\d s$'
+        $lines[2] | Should -Match '^Completed +pictures[\\/]cup\.png +cup-nobg\.webp +\d[\d.,]* K?B +\d[\d.,]* K?B +\d+[.,]\d s$'
     }
 
     It 'fits <_> columns' -ForEach 80, 100 {
@@ -32,6 +32,23 @@ Describe 'The table of results' {
         $file = Join-Path $TestDrive results.xml
         $results | Export-Clixml $file
         Get-Table (Import-Clixml $file) 100 | Should -Be (Get-Table $results 100)
+    }
+
+    It 'tells the folders of a tree, as seen from where the command ran' {
+        $tree = Join-Path $TestDrive tree
+        $null = New-TestPicture (Join-Path $tree cup.png)
+        $null = New-TestPicture (Join-Path $tree 'shoes/red/boot.png')
+        Push-Location $tree
+        try {
+            $results = Get-ChildItem -Recurse -Filter *.png | Remove-ImageBackground -OutputDirectory web -RelativeTo . | Sort-Object SourcePath
+            $lines = Get-Table $results 100
+            $slash = [regex]::Escape([IO.Path]::DirectorySeparatorChar)
+            $lines[2] | Should -Match "^Completed +cup\.png +web${slash}cup\.webp "
+            $lines[3] | Should -Match "^Completed +shoes${slash}red${slash}boot\.png +web${slash}shoes${slash}red${slash}boot\.webp "
+        }
+        finally {
+            Pop-Location
+        }
     }
 
     It 'is short when nothing was sent' {
@@ -53,10 +70,103 @@ Describe 'The cells of the table' {
         @{ Seconds = 0; Text = '' }, @{ Seconds = 0.84; Text = '0.8 s' }, @{ Seconds = 59.94; Text = '59.9 s' }
         @{ Seconds = 59.96; Text = '1:00' }, @{ Seconds = 125; Text = '2:05' }, @{ Seconds = 90061; Text = '25:01:01' }
     ) {
-        Invoke-WithCulture en-US { [Rembg.Views.ResultView]::Time([timespan]::FromMilliseconds($Seconds * 1000)) } | Should -Be $Text
+        Invoke-WithCulture en-US { [Rembg.Views.ResultView]::Span([timespan]::FromMilliseconds($Seconds * 1000)) } | Should -Be $Text
+    }
+
+    It 'shows <Path>, seen from <Folder>, as <Text>' -ForEach @(
+        @{ Path = 'a/b/cup.png'; Folder = 'a/b'; Text = 'cup.png' }, @{ Path = 'a/b/cup.png'; Folder = 'a'; Text = 'b/cup.png' }
+        @{ Path = 'a/b/cup.png'; Folder = 'a/c'; Text = 'b/cup.png' }, @{ Path = 'a/bc/cup.png'; Folder = 'a/b'; Text = 'bc/cup.png' }
+        @{ Path = 'a/b/cup.png'; Folder = $null; Text = 'b/cup.png' }, @{ Path = 'cup.png'; Folder = $null; Text = 'cup.png' }, @{ Path = $null; Folder = 'a'; Text = '' }
+        @{ Path = 'a/shoes-of-summer/shoes-red/boot.png'; Folder = 'a'; Text = 'shoes-red/boot.png' }
+        @{ Path = 'a/b/a-name-that-is-longer-than-a-column.png'; Folder = 'a'; Text = 'a-name-that-is-longer-than-a-column.png' }
+    ) {
+        $Path, $Folder, $Text = $Path, $Folder, $Text | ForEach-Object { if ($null -ne $_) { $_.Replace('/', [IO.Path]::DirectorySeparatorChar) } else { [NullString]::Value } }
+        [Rembg.Views.ResultView]::Place($Path, $Folder) | Should -Be "$Text"
     }
 
     It 'writes numbers the way the user does' {
         Invoke-WithCulture de-DE { [Rembg.Views.ResultView]::Size(1536) } | Should -Be '1,5 KB'
+    }
+}
+
+Describe 'The views' {
+    It 'add nothing that a list, a CSV, JSON or another process would show' {
+        $names = [Rembg.RemovalResult].GetProperties().Name + 'PSPath', 'FullName'
+        $results[0].PSObject.Properties.Name | Sort-Object | Should -Be ($names | Sort-Object)
+        ($results[0] | ConvertTo-Csv)[0] -split ',' | Sort-Object | Should -Be ($names | ForEach-Object { "`"$_`"" } | Sort-Object)
+        ($results[0] | ConvertTo-Json | ConvertFrom-Json).PSObject.Properties.Name | Sort-Object | Should -Be ($names | Sort-Object)
+        $file = Join-Path $TestDrive result.xml
+        $results[0] | Export-Clixml $file
+        (Import-Clixml $file).PSObject.Properties.Name | Sort-Object | Should -Be ($names | Sort-Object)
+    }
+
+    It 'show the same in Constrained Language Mode, from here and from a file' {
+        $file = Join-Path $TestDrive shown.xml
+        $picture = ($results | Where-Object SourcePath -Like *cup.png).SourcePath
+        $run = Invoke-Pwsh @"
+            `$result = Remove-ImageBackground -LiteralPath '$picture' -Force
+            `$usage = Get-RembgUsage -IncludeBillingCycle
+            `$cycles = Get-RembgBillingCycle
+            `$current = Get-RembgBillingCycle -Current
+            `$all = `$result, `$usage, `$cycles, `$current
+            `$all | Export-Clixml '$file'
+            `$read = Import-Clixml '$file'
+            `$shown = { foreach (`$one in `$args) { `$one | Out-String -Width 100; `$one | Format-Table | Out-String -Width 100 } }
+            `$before = & `$shown @all
+            `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            "`$(`$before -ne '')" -eq "`$((& `$shown @all) -ne '')"
+            "`$(`$before -ne '')" -eq "`$((& `$shown @read) -ne '')"
+            `$before
+"@
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output[0, 1] | Should -Be 'True', 'True'
+        $text = $run.Output -join "`n"
+        $text | Should -Match '(?m)^Completed +pictures[\\/]cup\.png +cup-nobg\.webp +\d.* K?B +\d.* K?B +\d.* s$'
+        $text | Should -Match '(?m)^Left +[\d.,]+$'
+        $text | Should -Match '(?m)^Plan +Period +AppUsage +ApiUsage +Credits +Prepaid$'
+        $text | Should -Match '(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d+ +\d+ +\d+$'
+    }
+
+    It 'come whatever the preferences of the session are, without a word of it' {
+        $run = Invoke-Pwsh @'
+            $VerbosePreference = $DebugPreference = 'Continue'
+            $ConfirmPreference = 'Low'
+            $WhatIfPreference = $true
+            $Error.Clear()
+            Get-RembgUsage | Out-String
+            Get-RembgUsage -PeriodStart 2024-02-01 4>&1 5>&1 | ForEach-Object { $_.GetType().Name }
+            $Error.Count
+'@
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output -join "`n" | Should -Match '(?m)^Plan +Premium-20000$'
+        $run.Output -match 'TypeData|FormatData' | Should -BeNullOrEmpty
+        $run.Output[-1] | Should -Be '0'
+    }
+
+    It 'stay when other modules bring theirs, and come to each runspace' {
+        $run = Invoke-Pwsh @"
+            `$null = Get-RembgUsage
+            Update-FormatData
+            Update-TypeData
+            Get-RembgUsage | Out-String
+            1..2 | ForEach-Object { [powershell]::Create().AddScript('Import-Module ''$ModulePath''; Get-RembgUsage | Out-String').Invoke() }
+"@
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output -match '^Plan ' | Should -HaveCount 3
+    }
+
+    It 'are done without where a session takes none, and -Verbose tells it' {
+        $run = Invoke-Pwsh -NoModule @"
+            `$state = [initialsessionstate]::CreateDefault2()
+            `$state.DisableFormatUpdates = `$true
+            `$state.ImportPSModule('$ModulePath')
+            `$shell = [powershell]::Create(`$state)
+            `$null = `$shell.AddScript('Get-RembgUsage -Verbose')
+            `$shell.Invoke().Membership
+            `$shell.Streams.Error.Count
+            `$shell.Streams.Verbose | Where-Object Message -Like '*takes no views*' | Measure-Object | ForEach-Object Count
+"@
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Be 'Premium-20000', '0', '1'
     }
 }

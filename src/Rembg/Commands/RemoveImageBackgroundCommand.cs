@@ -3,12 +3,14 @@ using Rembg.Batch;
 using Rembg.Errors;
 using Rembg.Parameters;
 using Rembg.Pipeline;
+using Rembg.Views;
 
 namespace Rembg.Commands;
 
 /// <summary>Removes the background of images: <c>Get-ChildItem *.jpg | Remove-ImageBackground</c>.</summary>
 [Cmdlet(VerbsCommon.Remove, "ImageBackground", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
+[Alias("Remove-RembgBackground")]
 [OutputType(typeof(RemovalResult), typeof(string), typeof(byte[]))]
 public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 {
@@ -28,6 +30,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        SessionViews.Enter(this);
         _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
@@ -225,6 +228,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         else if (isAgreed)
         {
             _batchWriter!.Submit(job);
+            SessionViews.Ensure(this); // While the first image is on its way.
         }
         else
         {

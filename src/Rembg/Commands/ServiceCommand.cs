@@ -5,6 +5,7 @@ using System.Security;
 using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Keys;
+using Rembg.Views;
 
 namespace Rembg.Commands;
 
@@ -138,7 +139,10 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     {
         try
         {
-            return work(StopToken).GetAwaiter().GetResult();
+            // While the service works.
+            var running = work(StopToken);
+            SessionViews.Ensure(this);
+            return running.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {

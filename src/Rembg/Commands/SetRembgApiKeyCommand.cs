@@ -3,6 +3,7 @@ using System.Security;
 using Rembg.Errors;
 using Rembg.Keys;
 using Rembg.Parameters;
+using Rembg.Views;
 
 namespace Rembg.Commands;
 
@@ -42,6 +43,7 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
 
             KeyStore.Set(file is null ? ReadKey() : Keys.EnvFile.ReadKey(file));
             WriteVerbose("The session holds the API key.");
+            SessionViews.Ensure(this); // For what comes from jobs and files, which no cmdlet here emits.
         }
         catch (RembgException failure)
         {

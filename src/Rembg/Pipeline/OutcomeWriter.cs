@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Rembg.Contract;
 using Rembg.Errors;
+using Rembg.Views;
 
 namespace Rembg.Pipeline;
 
@@ -10,9 +11,9 @@ internal sealed class OutcomeWriter
     /// <summary>What an error names as its target when the image has no path.</summary>
     public const string FromMemory = "(image from memory)";
 
-    private readonly Cmdlet _cmdlet;
+    private readonly PSCmdlet _cmdlet;
 
-    public OutcomeWriter(Cmdlet cmdlet) => _cmdlet = cmdlet;
+    public OutcomeWriter(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
     public ErrorRecord? DeferredError { get; private set; }
@@ -70,6 +71,7 @@ internal sealed class OutcomeWriter
         var shape = outcome.Request.Tag is RequestOrigin origin ? origin.Shape : ResultShape.Object;
         if (outcome.Content is not { } content || shape == ResultShape.Object)
         {
+            SessionViews.Ensure(_cmdlet);
             _cmdlet.WriteObject(WithPath(result));
         }
         else

@@ -1,30 +1,84 @@
 using System.Globalization;
+using System.Management.Automation;
+using Rembg.Files;
 
 namespace Rembg.Views;
 
 /// <summary>How the cells of a removal's result look in its table.</summary>
 public static class ResultView
 {
-    /// <summary>The name of a file without its folder; nothing for none.</summary>
-    /// <param name="path">The path.</param>
-    /// <returns>The name.</returns>
-    public static string Name(string? path) => Path.GetFileName(path ?? string.Empty);
+    // Two of these beside the other columns are 100.
+    private const int Widest = 29;
+
+    /// <summary>The name of the input, with as much of its folder as fits.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The text.</returns>
+    public static string Source(PSObject result) => Place(result.Text("SourcePath"), SessionViews.Folder);
+
+    /// <summary>The name of the output; with its folder where that is another one than the input's.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The text; nothing where there is none.</returns>
+    public static string Output(PSObject result) =>
+        result.Text("OutputPath") is not { Length: > 0 } output ? string.Empty
+            : Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath") ?? string.Empty) ? Path.GetFileName(output)
+            : Place(output, SessionViews.Folder);
+
+    /// <summary>The length of what was sent; nothing for an image that was not.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The text; at most 8 columns.</returns>
+    public static string Sent(PSObject result) => result.Number("Attempts") > 0 ? Size(result.Number("SourceLength")) : string.Empty;
+
+    /// <summary>The length of the output; nothing where there is none.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The text; at most 8 columns.</returns>
+    public static string Saved(PSObject result) => Size(result.Number("OutputLength"));
+
+    /// <summary>The time that it took; nothing where there was nothing to do.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The text; at most 8 columns.</returns>
+    public static string Time(PSObject result) => Span(result.Properties["Elapsed"]?.Value is TimeSpan elapsed ? elapsed : TimeSpan.Zero);
+
+    /// <summary>
+    /// What <c>-Path</c> of other cmdlets takes for the output: its path, or a pattern that matches nothing where there is none. They prefer
+    /// it to <c>PSPath</c>, after the first of which they would take the text of a result without an output to the letter, and miss that file.
+    /// </summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The path, its wildcard characters escaped; or the text of the result.</returns>
+    public static string Pattern(PSObject result) => result.Text("PSPath") is { } path ? WildcardPattern.Escape(path) : result.ToString();
+
+    /// <summary>A file's name, with as much of its folder as fits, as seen from another folder; with the folder's name only, if it is not below that.</summary>
+    /// <param name="path">The full path; null for none.</param>
+    /// <param name="folder">The full path of the other folder; null when there is none.</param>
+    /// <returns>The text; longer than its column only where the name is.</returns>
+    public static string Place(string? path, string? folder)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return string.Empty;
+        }
+
+        var names = path!.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        var above = folder is null ? [] : folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        var isBelow = above.Length is > 0 and var depth && depth < names.Length
+            && names.Take(depth).SequenceEqual(above, FileIdentity.AreUsuallySame("a", "A") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        var first = isBelow ? above.Length : Math.Max(names.Length - 2, 0);
+        while (first < names.Length - 1 && names.Skip(first).Sum(static name => name.Length + 1) - 1 > Widest)
+        {
+            first++;
+        }
+
+        return string.Join(Path.DirectorySeparatorChar.ToString(), names.Skip(first));
+    }
 
     /// <summary>A length in bytes for people, such as <c>340 KB</c> or <c>1.2 MB</c>.</summary>
     /// <param name="length">The length in bytes; null for none.</param>
     /// <returns>The text; at most 8 columns.</returns>
     public static string Size(long? length) => length is { } bytes ? ByteSize.Format(bytes, CultureInfo.CurrentCulture) : string.Empty;
 
-    /// <summary>The length of what was sent; nothing for an image that was not.</summary>
-    /// <param name="length">The length of the image in bytes.</param>
-    /// <param name="attempts">How often it was sent.</param>
-    /// <returns>The text; at most 8 columns.</returns>
-    public static string Sent(long length, int attempts) => Size(attempts > 0 ? length : null);
-
     /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
     /// <param name="elapsed">The time span.</param>
     /// <returns>The text.</returns>
-    public static string Time(TimeSpan elapsed)
+    public static string Span(TimeSpan elapsed)
     {
         if (elapsed.TotalSeconds < 59.95)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Text;
 
 namespace Rembg.Views;
@@ -7,14 +8,19 @@ namespace Rembg.Views;
 public static class UsageView
 {
     /// <summary>Renders usage for this moment and this terminal.</summary>
-    /// <param name="usage">The usage.</param>
+    /// <param name="usage">The usage, or what a job or a file made of it.</param>
     /// <returns>The lines.</returns>
-    public static string Render(MembershipUsage usage) => Render(usage, DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+    public static string OfUsage(PSObject usage) => Render(UsageReading.Usage(usage), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
 
     /// <summary>Renders the running billing cycle for this moment and this terminal.</summary>
-    /// <param name="cycle">The cycle.</param>
+    /// <param name="cycle">The cycle, or what a job or a file made of it.</param>
     /// <returns>The lines.</returns>
-    public static string Render(CurrentBillingCycle cycle) => Render(cycle, DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+    public static string OfCycle(PSObject cycle) => Render(UsageReading.Cycle(cycle), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+
+    /// <summary>What span of time usage is of, for its table.</summary>
+    /// <param name="usage">The usage, or what a job or a file made of it.</param>
+    /// <returns>The text; at most 24 columns.</returns>
+    public static string PeriodOf(PSObject usage) => Period(UsageReading.Usage(usage));
 
     /// <summary>Renders usage.</summary>
     /// <param name="usage">The usage.</param>

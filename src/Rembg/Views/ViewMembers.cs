@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace Rembg.Views;
+
+/// <summary>
+/// Properties that only the views read. They come from code, because a script in a view shows nothing in Constrained Language Mode, and
+/// belong to objects from jobs and files as well. They are hidden, so that a list, a CSV or JSON is not made longer by them.
+/// </summary>
+internal static class ViewMembers
+{
+    // The names by which other cmdlets take a file: a result with an output has them beside its own properties.
+    private static readonly string[] OfFiles = ["PSPath", "FullName"];
+
+    /// <summary>The properties of each type.</summary>
+    public static TypeData[] All { get; } =
+    [
+        .. Of<RemovalResult>(
+            ("SourceCell", ResultView.Source), ("OutputCell", ResultView.Output), ("SentCell", ResultView.Sent), ("SavedCell", ResultView.Saved),
+            ("TimeCell", ResultView.Time), ("Path", ResultView.Pattern)),
+        .. Of<BillingCycle>(("StartCell", CycleView.Start), ("EndCell", CycleView.End)),
+        .. Of<CurrentBillingCycle>(("StartCell", CycleView.Start), ("EndCell", CycleView.End), ("UsageText", UsageView.OfCycle)),
+        .. Of<MembershipUsage>(("PeriodCell", UsageView.PeriodOf), ("UsageText", UsageView.OfUsage)),
+    ];
+
+    private static IEnumerable<TypeData> Of<T>(params (string Name, Func<PSObject, string> Text)[] members)
+    {
+        foreach (var name in new[] { typeof(T).FullName!, "Deserialized." + typeof(T).FullName })
+        {
+            var type = new TypeData(name)
+            {
+                // What goes to a file or another process is what the type itself has.
+                SerializationMethod = "SpecificProperties",
+                PropertySerializationSet = new PropertySetData(typeof(T).GetProperties().Select(static property => property.Name).Concat(OfFiles)),
+            };
+            foreach (var (member, text) in members)
+            {
+                type.Members.Add(member, new CodePropertyData(member, text.Method) { IsHidden = true });
+            }
+
+            yield return type;
+        }
+    }
+}
