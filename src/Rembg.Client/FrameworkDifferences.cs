@@ -1,6 +1,7 @@
 using System.Net;
 #if !NET
 using System.Runtime.InteropServices;
+using System.Text;
 #endif
 
 namespace Rembg;
@@ -55,25 +56,9 @@ internal static class FrameworkDifferences
 
     public static void MoveOver(string source, string target) => File.Move(source, target, overwrite: true);
 
-    /// <summary>The file a symbolic link leads to in the end; the file itself when it is no link, or is not there.</summary>
-    public static FileSystemInfo FollowLinks(FileInfo file) =>
-        !file.Exists || (file.Attributes & FileAttributes.ReparsePoint) == 0 ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-
-    /// <summary>The folder that a link leads to in the end; null for a folder that is no link, or is not there.</summary>
-    public static string? FolderLinkTarget(string path)
-    {
-        try
-        {
-            var folder = new DirectoryInfo(path);
-            return folder.Exists && (folder.Attributes & FileAttributes.ReparsePoint) != 0
-                ? folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName
-                : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // What cannot be followed is taken as it is.
-        }
-    }
+    /// <summary>The path that a link leads to in the end, on Linux and macOS; null where that is nothing.</summary>
+    public static string? LinkTarget(FileSystemInfo link) =>
+        link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target.FullName : null;
 
     /// <summary>Whether paths of more than 260 characters need nothing special on Windows.</summary>
     public static bool TakesLongPaths => true;
@@ -182,12 +167,13 @@ internal static class FrameworkDifferences
         }
     }
 
-    public static FileSystemInfo FollowLinks(FileInfo file) => file;
-
-    public static string? FolderLinkTarget(string path)
+    // Only the tests run this framework's code there.
+    public static string? LinkTarget(FileSystemInfo link)
     {
-        _ = path; // .NET Framework has no method that follows links.
-        return null;
+        var buffer = new byte[4097]; // PATH_MAX and an end.
+        return NativeMethods.RealPath(Encoding.UTF8.GetBytes(link.FullName + '\0'), buffer) == IntPtr.Zero
+            ? null
+            : Encoding.UTF8.GetString(buffer, 0, Array.IndexOf<byte>(buffer, 0));
     }
 
     public static bool TakesLongPaths => false;
@@ -227,6 +213,11 @@ internal static class FrameworkDifferences
         [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
         [return: MarshalAs(UnmanagedType.Bool)]
         public static extern bool MoveFileEx(string source, string target, uint flags);
+
+#pragma warning disable CA5392 // The loader finds the C library by its own rules.
+        [DllImport("libc", EntryPoint = "realpath")]
+        public static extern IntPtr RealPath(byte[] path, [Out] byte[] resolved);
+#pragma warning restore CA5392
     }
 #endif
 }

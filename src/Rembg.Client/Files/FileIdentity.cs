@@ -97,7 +97,7 @@ internal sealed class FileIdentity
 
         var parent = Identify(parentPath);
         var path = Path.Combine(parent.RealPath, Path.GetFileName(folder));
-        return FrameworkDifferences.FolderLinkTarget(path) is { } target ? Identify(target) : FolderIdentity.Below(parent, path);
+        return FileLinks.FolderTarget(path) is { } target ? Identify(target) : FolderIdentity.Below(parent, path);
     }
 
     private static string Trimmed(string folder) =>

@@ -12,7 +12,7 @@ internal static class SourceFile
         var file = new FileInfo(path);
         try
         {
-            if (FrameworkDifferences.FollowLinks(file) is FileInfo { Exists: true } target)
+            if (FileLinks.Follow(file) is { Exists: true } target)
             {
                 return target;
             }

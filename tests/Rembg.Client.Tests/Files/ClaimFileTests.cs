@@ -53,7 +53,7 @@ public sealed class ClaimFileTests
             },
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.Equal(1, most);
-        Assert.InRange(taken, 2000, 8000);
+        Assert.InRange(taken, 100, 8000); // Whoever finds it held does not wait.
     }
 
     [Fact]
@@ -71,11 +71,7 @@ public sealed class ClaimFileTests
     [Fact]
     public void A_link_planted_at_a_claim_is_removed_and_not_followed()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Links need a privilege on Windows.");
-        }
-
+        Links.SkipWithout();
         using var folder = new TempFolder();
         var victim = folder.Write("victim.txt", [1, 2, 3]);
         File.CreateSymbolicLink(folder["a.rembg-part"], victim);
