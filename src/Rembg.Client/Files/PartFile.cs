@@ -131,7 +131,7 @@ internal sealed class PartFile : ResultStore
             {
                 if (replace)
                 {
-                    FrameworkDifferences.MoveOver(_path!, target);
+                    ReplacingRename.Move(_path!, target);
                 }
                 else if (!NoReplaceRename.TryMove(_path!, target))
                 {

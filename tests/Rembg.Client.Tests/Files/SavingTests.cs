@@ -47,6 +47,23 @@ public sealed class SavingTests
         Assert.Equal(["cut.png"], run.Outputs);
     }
 
+    [Theory]
+    [InlineData(ExistingOutput.Replace)]
+    [InlineData(ExistingOutput.Skip)]
+    public async Task A_read_only_output_is_replaced_like_any_other(ExistingOutput existing)
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        var output = run.Folder.Write("photo-nobg.webp", [1]);
+        File.SetLastWriteTimeUtc(output, DateTime.UtcNow.AddDays(-1)); // Older than the source, for who goes by that.
+        File.SetAttributes(output, FileAttributes.ReadOnly);
+        var report = await run.RunAsync(path, output: new OutputOptions { Existing = existing });
+        Assert.Equal(output, report.Result.OutputPath);
+        Assert.Empty(report.Warnings);
+        Assert.True(new FileInfo(output).Length > 1);
+        Assert.False(File.GetAttributes(output).HasFlag(FileAttributes.ReadOnly));
+    }
+
     [Fact]
     public async Task A_target_that_somebody_made_meanwhile_is_left_alone()
     {
@@ -160,7 +177,7 @@ public sealed class SavingTests
     }
 
     // Does something while the client waits for the answer.
-    private static RawServer Meanwhile(Action act) => new(async connection =>
+    internal static RawServer Meanwhile(Action act) => new(async connection =>
     {
         if (await connection.ReadRequestAsync() is null)
         {

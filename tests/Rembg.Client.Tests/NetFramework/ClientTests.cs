@@ -85,7 +85,7 @@ public sealed class ClientTests
         Assert.Empty(Directory.GetFiles(folder.Path, "*.webp*"));
     }
 
-    private static async Task<string[]> RunAsync(string endpoint, string key, string folder, bool expectSuccess = true, string[]? more = null)
+    internal static async Task<string[]> RunAsync(string endpoint, string key, string folder, bool expectSuccess = true, string[]? more = null)
     {
         var (exitCode, lines, errors) = await NetFrameworkProgram.RunAsync(
             Path.Combine("netframework-client", "Rembg.NetFramework.Client.exe"), [endpoint, key, folder, .. more ?? []]);

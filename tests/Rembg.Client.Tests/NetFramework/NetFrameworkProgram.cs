@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using Rembg.Client.Tests.Client;
 
 namespace Rembg.Client.Tests.NetFramework;
 
-/// <summary>A program of .NET Framework: started by itself on Windows, under Mono elsewhere, which stands in for it.</summary>
+/// <summary>
+/// A program of .NET Framework: started by itself on Windows, under Mono elsewhere, which stands in for it. Wine has no .NET
+/// Framework; there the program runs on the .NET that runs these tests, so that its calls meet the rules of Windows.
+/// </summary>
 internal static class NetFrameworkProgram
 {
     /// <summary>Runs one to its end; skips the test where there is nothing to run it.</summary>
@@ -13,10 +17,10 @@ internal static class NetFrameworkProgram
     public static async Task<(int ExitCode, string[] Lines, string Errors)> RunAsync(string path, string[] arguments, params string[] input)
     {
         var program = Path.Combine(AppContext.BaseDirectory, path);
-        var mono = FindMono();
-        Assert.SkipWhen(mono is null && !OperatingSystem.IsWindows(), "There is neither .NET Framework nor Mono here.");
+        var host = Wine.IsHere ? Environment.ProcessPath : FindMono();
+        Assert.SkipWhen(host is null && !OperatingSystem.IsWindows(), "There is neither .NET Framework nor Mono here.");
 
-        var start = new ProcessStartInfo(mono ?? program, mono is null ? arguments : [program, .. arguments])
+        var start = new ProcessStartInfo(host ?? program, host is null ? arguments : [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -4,7 +4,8 @@ namespace Rembg.NetFramework.Client;
 
 /// <summary>
 /// Removes the background of a folder's pictures with the net472 build of the client, and says in lines what came of
-/// each: <c>Completed name attempts</c> or the error's id, then what the account has used. With a timeout there are no retries.
+/// each: <c>Completed name attempts</c> or the error's id, then what the account has used. With a timeout there are no retries;
+/// with <c>--force</c> at the end, outputs that exist are replaced.
 /// </summary>
 internal static class Program
 {
@@ -12,9 +13,11 @@ internal static class Program
 
     private static async Task<int> Main(string[] arguments)
     {
+        var replaces = arguments.LastOrDefault() == "--force";
+        arguments = [.. arguments.Take(arguments.Length - (replaces ? 1 : 0))];
         if (arguments.Length is < 3 or > 5)
         {
-            Console.Error.WriteLine("Usage: Rembg.NetFramework.Client ENDPOINT KEY FOLDER [TIMEOUT_SECONDS [CANCEL_AFTER_SECONDS]]");
+            Console.Error.WriteLine("Usage: Rembg.NetFramework.Client ENDPOINT KEY FOLDER [TIMEOUT_SECONDS [CANCEL_AFTER_SECONDS]] [--force]");
             return 2;
         }
 
@@ -35,7 +38,8 @@ internal static class Program
 
         try
         {
-            var requests = Directory.GetFiles(arguments[2]).Select(path => RemovalRequest.FromFile(path));
+            var output = new OutputOptions { Existing = replaces ? ExistingOutput.Replace : ExistingOutput.Refuse };
+            var requests = Directory.GetFiles(arguments[2]).Select(path => RemovalRequest.FromFile(path, output: output));
             await foreach (var outcome in client.RemoveBackgroundsAsync(requests, new BatchOptions { ThrottleLimit = 3 }, cancel.Token).ConfigureAwait(false))
             {
                 Write(outcome);
