@@ -11,6 +11,7 @@
     Docs       makes the help that Get-Help shows from docs/, and puts it into the module
     Pack       makes output/Rembg.<version>.nupkg, the module, and output/Rembg.Client.<version>.nupkg, the library by itself
     Demo       shows the main job on real pictures against the sandbox
+    Mutate     makes small faults in the client library, one by one, and sees whether its tests notice
     Benchmark  measures the module side by side with what else one could use
     Publish    publishes the package that Pack made
     Clean      removes what the other tasks made
@@ -22,6 +23,15 @@
 
 .PARAMETER Configuration
     Release, or Debug for assemblies that a debugger likes.
+
+.PARAMETER Room
+    With Mutate: the rooms of the client library. One takes an hour or more.
+
+.PARAMETER File
+    With Mutate: the files of the room, such as Exchange.cs or Continue*.cs. Without it, all.
+
+.PARAMETER Since
+    With Mutate: only files that have changed since this commit.
 
 .PARAMETER UpdateHelp
     With Docs: first brings docs/help up to date with the built module. New cmdlets get a page, new parameters an entry
@@ -47,15 +57,27 @@
     ./build.ps1 Pack, Publish -Repository PSGallery -ApiKey (Get-Secret PSGallery)
 
     Makes the package and publishes it.
+
+.EXAMPLE
+    ./build.ps1 Mutate -Room Http -File Exchange.cs, ServiceConnection.cs
+
+    Says which faults in these two files no test would notice; output/mutation/Http has the page that shows them.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0, ValueFromRemainingArguments)]
-    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Pack', 'Demo', 'Benchmark', 'Publish', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Pack', 'Demo', 'Mutate', 'Benchmark', 'Publish', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
+
+    [ValidateSet('Batch', 'Http', 'Files')]
+    [string[]] $Room = @('Batch', 'Http', 'Files'),
+
+    [string[]] $File = '**/*.cs',
+
+    [string] $Since,
 
     [switch] $UpdateHelp,
 
@@ -287,6 +309,27 @@ function Invoke-RembgTest {
     }
 }
 
+function Invoke-RembgMutation {
+    $before = $env:Room
+    Push-Location (Join-Path $PSScriptRoot 'tests/Rembg.Client.Mutation')
+    try {
+        Invoke-Dotnet tool restore
+        foreach ($name in $Room) {
+            $env:Room = $name # The project takes the tests of this room.
+            $options = @('--output', (Join-Path $output "mutation/$name")) + @($File | ForEach-Object { '--mutate', "$name/$_" })
+            if ($Since) {
+                $options += "--since:$Since"
+            }
+
+            Invoke-Dotnet stryker @options
+        }
+    }
+    finally {
+        Pop-Location
+        $env:Room = $before
+    }
+}
+
 switch ($Task) {
     Build { Build-RembgModule }
     Test { Invoke-RembgTest }
@@ -294,6 +337,7 @@ switch ($Task) {
     Docs { Build-RembgHelp }
     Pack { New-RembgPackage }
     Demo { Invoke-Dotnet run --project (Join-Path $PSScriptRoot 'tests/Rembg.Demo') }
+    Mutate { Invoke-RembgMutation }
     Benchmark { Invoke-Dotnet run --project (Join-Path $PSScriptRoot 'tests/benchmarks') --configuration Release }
     Publish { Publish-RembgPackage }
     Clean { Get-ChildItem $PSScriptRoot -Filter output | Remove-Item -Recurse -Force }
