@@ -36,6 +36,12 @@ $names.AddNamespace('maml', $maml)
 $names.AddNamespace('command', 'http://schemas.microsoft.com/maml/dev/command/2004/10')
 $names.AddNamespace('dev', $dev)
 
+# Types that can hold what was not understood as well: a person gives numbers.
+$spoken = @{
+    'Rembg.Parameters.PixelCount' = 'System.Int32'; 'PixelCount' = 'int'
+    'Rembg.Parameters.Degrees' = 'System.Double'; 'Degrees' = 'double'
+}
+
 function Find-Node([Xml.XmlNode] $In, [string] $XPath) {
     @($In.SelectNodes($XPath, $names))
 }
@@ -49,8 +55,20 @@ function Add-Element([Xml.XmlNode] $To, [string] $Name, [string] $Text) {
 
 # A paragraph's lines become one; those of a list stay apart.
 function ConvertTo-PlainText([string] $Markdown) {
-    $joined = $Markdown.Trim() -replace '\r?\n(?!\s*- )', ' '
-    $joined -replace '`([^`]*)`', '$1' -replace '\*\*([^*]+)\*\*', '$1' -replace '\[([^\]]+)\]\([^)]+\)', '$1'
+    $joined = $Markdown.Trim() -replace '\s*\r?\n(?!\s*- )\s*', ' '
+    $joined -replace '\*\*([^*`]+)\*\*', '$1' -replace '`([^`]*)`|(?<![*\w])\*([^*`]+)\*(?![*\w])', '$1$2' -replace '\[([^\]]+)\]\([^)]+\)', '$1'
+}
+
+# PlatyPS puts a whole section into one paragraph.
+function Split-Paragraph([Xml.XmlNode] $Paragraph) {
+    $texts = $Paragraph.InnerText.Trim() -split '\r?\n\s*\n' | ForEach-Object { ConvertTo-PlainText $_ }
+    foreach ($text in $texts | Select-Object -SkipLast 1) {
+        $before = $Paragraph.Clone()
+        $before.InnerText = $text
+        $null = $Paragraph.ParentNode.InsertBefore($before, $Paragraph)
+    }
+
+    $Paragraph.InnerText = $texts | Select-Object -Last 1
 }
 
 function Edit-Example([Xml.XmlNode] $Example) {
@@ -110,12 +128,18 @@ foreach ($command in Find-Node $document '//command:command') {
         Edit-Parameter $parameter ($page.Parameters | Where-Object Name -EQ $parameter.SelectSingleNode('maml:name', $names).InnerText)
     }
 
+    foreach ($type in Find-Node $command './/*[not(*)]') {
+        if ($spoken.ContainsKey($type.InnerText)) {
+            $type.InnerText = $spoken[$type.InnerText]
+        }
+    }
+
     foreach ($link in Find-Node $command 'command:relatedLinks/maml:navigationLink') {
         Edit-Link $link $name
     }
 
     foreach ($paragraph in Find-Node $command './/maml:para[not(ancestor::command:example)]') {
-        $paragraph.InnerText = ConvertTo-PlainText $paragraph.InnerText
+        Split-Paragraph $paragraph
     }
 }
 

@@ -46,6 +46,8 @@ Describe 'Get-Help' -Skip:($PSEdition -ne 'Core' -or -not $hasHelp) -ForEach @{ 
                     Examples = Get-Help $command.Name -Examples | Out-String -Width 200
                     Described = @($parameters | Where-Object { $_.description.Text } | ForEach-Object { $_.name })
                     Defaults = @($parameters | ForEach-Object { "$($_.name)=$($_.defaultValue)" })
+                    Paragraphs = @($help.description.Text)
+                    Full = Get-Help $command.Name -Full | Out-String -Width 4000
                     Online = @($help.relatedLinks.navigationLink.uri)[0]
                 }
             }
@@ -59,6 +61,19 @@ Describe 'Get-Help' -Skip:($PSEdition -ne 'Core' -or -not $hasHelp) -ForEach @{ 
         $shown.$_.Examples | Should -Match 'Example 1 - '
         $shown.$_.Examples | Should -Not -Match '`'
         $shown.$_.Examples | Should -Match "(?m)^\s+.*$_"
+    }
+
+    It 'shows the paragraphs of <_> as paragraphs' -ForEach $commands {
+        $page = Get-Content (Join-Path $RepositoryRoot "docs/help/$_.md") -Raw
+        $section = [regex]::Match($page, '(?s)\n## DESCRIPTION\s+(.+?)\s+## ').Groups[1].Value
+        $paragraphs = $section -split '(?:\r?\n){2,}' | ForEach-Object { $_ -replace '\s*\r?\n\s*', ' ' -replace '(?<!`)\*(?=[A-Z])([^*`]+)\*', '$1' -replace '`' -replace '\[([^\]]+)\]\([^)]+\)', '$1' }
+        $shown.$_.Paragraphs.ForEach('Trim') | Should -Be $paragraphs
+        $lines = [regex]::Match($shown.$_.Full, '(?s)\nDESCRIPTION\r?\n(.+?)\n[A-Z]+\r?\n').Groups[1].Value -split '\r?\n'
+        $lines.ForEach('Trim') -join "`n" | Should -Match ([regex]::Escape(($paragraphs -join "`n`n")))
+    }
+
+    It 'names the types of <_> as people know them' -ForEach $commands {
+        $shown.$_.Full | Should -Not -Match 'Nullable|\b(Rembg\.Parameters\.|<)(PixelCount|Degrees)'
     }
 
     It 'describes each parameter of <_>' -ForEach $commands {
