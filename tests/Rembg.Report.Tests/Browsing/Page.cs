@@ -34,10 +34,13 @@ internal sealed class Page : IAsyncDisposable
     {
         var page = new Page(tools, target, session);
         tools.Happened += page.Notice;
-        foreach (var domain in new[] { "Page", "Runtime", "Log", "Network", "Performance" })
+        foreach (var domain in new[] { "Page", "Runtime", "Log", "Network" })
         {
             await page.SendAsync($"{domain}.enable");
         }
+
+        // In the time that the page's own thread was at work, so that it does not count what else the machine does.
+        await page.SendAsync("Performance.enable", new { timeDomain = "threadTicks" });
 
         await page.ResizeAsync(width, height);
         return page;
@@ -156,7 +159,7 @@ internal sealed class Page : IAsyncDisposable
         return await _downloaded.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    /// <summary>A figure of the browser about this page, such as <c>Nodes</c>.</summary>
+    /// <summary>A figure of the browser about this page, such as <c>Nodes</c>; times are in seconds of work.</summary>
     public async Task<double> MetricAsync(string name)
     {
         var answer = await SendAsync("Performance.getMetrics");

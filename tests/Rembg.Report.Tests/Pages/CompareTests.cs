@@ -108,6 +108,16 @@ public sealed class CompareTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_failure_has_its_picture_in_the_list_as_well()
+    {
+        using var report = new SampleReport().Fail("broken.png", "InvalidImage", "It is broken.");
+        await using var page = await report.OpenAsync(browser);
+        await page.UntilAsync("document.querySelector('.failed .before').naturalWidth > 0");
+        var middle = await page.ReadAsync<int[]>("(() => { const box = document.querySelector('.failed .frame').getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round); })()");
+        Assert.Equal(Red, Pixels.Read(await page.PhotographAsync())[middle[0], middle[1]]);
+    }
+
+    [Fact]
     public async Task A_picture_that_is_gone_is_named_and_the_other_is_shown()
     {
         using var report = new SampleReport().Add("cup.png");

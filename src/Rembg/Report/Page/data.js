@@ -53,7 +53,7 @@ const visible = (text) => text.replace(unseen, escapeOf);
 
 const visibleLines = (text) => text.split("\n").map(visible).join("\n");
 
-const nameOf = (entry) => visible(entry.source.name || entry.output.name || entry.reason || "(no name)");
+const nameOf = (entry) => visible(entry.source.name || entry.output.name || "(no file)");
 
 // The folder of an input below the one that all inputs have in common, which goes without saying.
 const commonFolder = entries.map((entry) => entry.source.folder).filter(Boolean).reduce((common, folder) => {

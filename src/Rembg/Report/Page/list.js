@@ -1,7 +1,7 @@
 // The cards. They come in chunks, so that ten thousand are there at once: a chunk that is far away is an empty box of
 // the right height, filled when the browser has time, and only the pictures near the window are held.
 
-const chunkSize = 60; // Full rows, whether there are one, two, three, four, five or six columns.
+const chunkSize = 24; // Full rows, whether there are one, two, three or four columns; the style sheet makes no more.
 const cards = new Map(); // By index of the entry; only of what is shown and filled.
 const chunkOf = new Map();
 let places = new Map(); // The place among what is shown, by index of the entry.
