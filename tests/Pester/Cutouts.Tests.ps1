@@ -71,7 +71,7 @@ Describe 'cutouts.ps1' {
                 "Completed $(Join-Path $folder photos/bags/red.jpg) $(Join-Path $folder web/bags/red.webp)"
                 "Completed $(Join-Path $folder photos/shoes/new/red.png) $(Join-Path $folder web/shoes/new/red.webp)"
             )
-            (Get-Content $run.LogPath -TotalCount 1) | Should -Be '"Time","Status","Reason","SourcePath","OutputPath","SourceLength","OutputLength","Attempts","UnknownOutcomeCount","Elapsed","Error","Message","Action"'
+            (Get-Content $run.LogPath -TotalCount 1) | Should -Be '"Time","Status","Reason","SourcePath","OutputPath","Format","Options","SourceLength","OutputLength","Attempts","UnknownOutcomeCount","Elapsed","Error","Message","Action"'
             [long]$run.Log[0].OutputLength | Should -Be (Get-Item $run.Log[0].OutputPath).Length
 
             $again = Invoke-CutoutScript 'photos web'
@@ -88,6 +88,15 @@ Describe 'cutouts.ps1' {
             Remove-Item (Join-Path $folder morning.html)
             (Invoke-CutoutScript 'photos web -ReportPath morning.html').Sum | Should -BeLike '* Report: none, for there is nothing new.'
             Join-Path $folder morning.html | Should -Not -Exist
+        }
+
+        It 'says in its log and its report what was asked of each picture, so that a redo asks for the same' {
+            $null = Invoke-Pwsh "Set-Location '$folder'; & '$shipped' photos web -ReportPath morning.html -Picture @{ Format = 'Jpeg'; BackgroundColor = 'White'; Width = 40 }" -NoModule
+            $log = Import-Csv (Get-ChildItem $folder/web/log/*.csv)
+            $log.Format | Select-Object -Unique | Should -Be Jpeg
+            $log.Options | Select-Object -Unique | Should -Be 'Width=40 BackgroundColor=White'
+            $page = Get-Content (Join-Path $folder morning.html) -Raw
+            $page | Should -Match ([regex]::Escape('{"Format":"Jpeg","Width":"40","BackgroundColor":"White"}'))
         }
 
         It 'takes cut-outs that lie inside the source for no images' {
