@@ -273,6 +273,22 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             Get-ChildItem $folder -Filter *.html | Should -BeNullOrEmpty
         }
 
+        It 'asks with -Confirm, and writes nothing when told not to' {
+            $script = "Set-Location '$folder'; [pscustomobject]@{ Status = 'Completed'; SourcePath = '/photos/a.jpg' } | Export-RembgReport review.html -Confirm"
+            $run = Invoke-AtPrompt $script -Choice 2
+            $run.Plain | Should -Be 1
+            $run.Output | Should -BeNullOrEmpty
+            $run.Errors | Should -BeNullOrEmpty
+            'review.html' | Should -Not -Exist
+            (Invoke-AtPrompt $script -Choice 0).Output.Name | Should -Be 'review.html'
+        }
+
+        It 'asks nothing when nobody wants to be asked, though -Confirm would' {
+            $run = Invoke-AtPrompt "Set-Location '$folder'; [pscustomobject]@{ Status = 'Completed'; SourcePath = '/photos/a.jpg' } | Export-RembgReport review.html" -Choice 2
+            $run.Plain | Should -Be 0
+            'review.html' | Should -Exist
+        }
+
         It 'passes the input on with -PassThru, as it comes, in place of the file' {
             $passed = $pictures | Remove-ImageBackground 2>&1 | Export-RembgReport review.html -PassThru
             $passed | Should -HaveCount 3
@@ -318,6 +334,45 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             Set-Content review.html 'yesterday'
             { & { throw 'at once' } | Export-RembgReport review.html -Force } | Should -Throw 'at once'
             Get-Content review.html | Should -Be 'yesterday'
+        }
+    }
+
+    Context 'A process that is killed' {
+        AfterEach {
+            # What the process had begun: nobody is left to clean up.
+            Remove-Item *.part
+        }
+
+        It 'leaves the report of yesterday or that of today, and nothing between' {
+            # Large enough to be some time in the writing.
+            $night = "Set-Location '$folder'; 'ready'; 1..20000 | ForEach-Object { [pscustomobject]@{ Status = 'Failed'; SourcePath = `"/photos/`$_.jpg`"; Error = 'E'; Message = 'm' * 500 + `$_ } } | Export-RembgReport review.html -Force"
+            $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("Import-Module '$ModulePath'; $night"))
+            $program = Get-PowerShellProgram
+            $seen = foreach ($kill in 1..3) {
+                [IO.File]::WriteAllText("$folder/review.html", 'yesterday')
+                $start = [Diagnostics.ProcessStartInfo]::new($program.Path, "$($program.First) -NoProfile -NonInteractive -EncodedCommand $encoded")
+                $start.UseShellExecute = $false
+                $start.RedirectStandardOutput = $true
+                $process = [Diagnostics.Process]::Start($start)
+                $null = $process.StandardOutput.ReadLine()
+                $writing = $false
+                while (-not $writing -and -not $process.HasExited) {
+                    $writing = [IO.DirectoryInfo]::new($folder).GetFiles('*.part').Where({ $_.Length -gt 0 }).Count -gt 0
+                }
+
+                if (-not $process.HasExited) {
+                    $process.Kill()
+                }
+
+                $process.WaitForExit()
+                $process.Dispose()
+                $text = [IO.File]::ReadAllText("$folder/review.html")
+                if ($text -eq 'yesterday') { 'yesterday' } elseif ($text -match '^<!DOCTYPE html>(?s).*</html>\s*$') { 'today' } else { 'half' }
+                Remove-Item "$folder/*.part"
+            }
+
+            $seen | Should -Not -Contain half
+            $seen | Should -Contain yesterday -Because 'a kill while it is written must have been among these'
         }
     }
 
