@@ -340,7 +340,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
     Context 'A process that is killed' {
         AfterEach {
             # What the process had begun: nobody is left to clean up.
-            Remove-Item *.part
+            Remove-Item *part
         }
 
         It 'leaves the report of yesterday or that of today, and nothing between' {
@@ -357,7 +357,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
                 $null = $process.StandardOutput.ReadLine()
                 $writing = $false
                 while (-not $writing -and -not $process.HasExited) {
-                    $writing = [IO.DirectoryInfo]::new($folder).GetFiles('*.part').Where({ $_.Length -gt 0 }).Count -gt 0
+                    $writing = [IO.DirectoryInfo]::new($folder).GetFiles('*part').Where({ $_.Length -gt 0 }).Count -gt 0
                 }
 
                 if (-not $process.HasExited) {
@@ -368,7 +368,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
                 $process.Dispose()
                 $text = [IO.File]::ReadAllText("$folder/review.html")
                 if ($text -eq 'yesterday') { 'yesterday' } elseif ($text -match '^<!DOCTYPE html>(?s).*</html>\s*$') { 'today' } else { 'half' }
-                Remove-Item "$folder/*.part"
+                Remove-Item "$folder/*part"
             }
 
             $seen | Should -Not -Contain half
