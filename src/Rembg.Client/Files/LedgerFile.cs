@@ -16,7 +16,7 @@ internal static class LedgerFile
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+            return Open(path, FileMode.Open, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,7 +32,7 @@ internal static class LedgerFile
     {
         while (true)
         {
-            var stream = Retried(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1))!;
+            var stream = Retried(() => Open(path, FileMode.OpenOrCreate, FileShare.None))!;
 
             // Between the opening and the lock a compacted file may have taken its place. In this order: whoever compacts
             // from now on needs the lock, and whoever has just done so has renamed his file.
@@ -59,6 +59,20 @@ internal static class LedgerFile
         {
             File.SetAttributes(path, File.GetAttributes(path) | FileAttributes.Hidden);
         }
+    }
+
+    // The framework's own locks can be switched off by an environment variable, and are not there for those who share a file
+    // on NFS and SMB. There, reading what somebody else has locked fails.
+    private static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var stream = new FileStream(path, mode, FileAccess.ReadWrite, share, bufferSize: 1);
+        if (!FrameworkDifferences.IsWindows && UnixCalls.TryLock(stream.SafeFileHandle, isShared: share != FileShare.None) == false)
+        {
+            stream.Dispose();
+            throw new IOException($"'{path}' is in use by another process.", UnixCalls.WouldBlock);
+        }
+
+        return stream;
     }
 
     private static FileStream? Retried(Func<FileStream?> open)

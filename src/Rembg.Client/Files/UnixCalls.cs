@@ -13,6 +13,7 @@ internal static class UnixCalls
     private const int LinuxCurrentFolder = -100; // AT_FDCWD
     private const uint LinuxNoReplace = 1; // RENAME_NOREPLACE
     private const uint MacExclusive = 4; // RENAME_EXCL
+    private const int SharedWithoutWaiting = 1 | 4; // LOCK_SH | LOCK_NB
     private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
 
     /// <summary>The number of the error by which a lock is refused: EWOULDBLOCK.</summary>
@@ -39,11 +40,13 @@ internal static class UnixCalls
     /// <returns>Whether it was done; null when the file system has no second names.</returns>
     public static bool? Link(string source, string target) => Outcome(NativeMethods.link(Bytes(source), Bytes(target)));
 
-    /// <summary>Locks an open file for its handle alone, without waiting. The lock ends with the handle, and so with the process.</summary>
+    /// <summary>Locks an open file, without waiting. The lock ends with the handle, and so with the process.</summary>
+    /// <param name="handle">The file, open for reading and writing.</param>
+    /// <param name="isShared">Whether others may have such a lock as well; otherwise it is for the handle alone.</param>
     /// <returns>Whether it is locked now; null when the file system has no locks.</returns>
-    public static bool? TryLock(SafeFileHandle handle)
+    public static bool? TryLock(SafeFileHandle handle, bool isShared = false)
     {
-        if (NativeMethods.flock((int)handle.DangerousGetHandle(), ExclusiveWithoutWaiting) == 0)
+        if (NativeMethods.flock((int)handle.DangerousGetHandle(), isShared ? SharedWithoutWaiting : ExclusiveWithoutWaiting) == 0)
         {
             return true;
         }
