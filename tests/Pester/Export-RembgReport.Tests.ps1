@@ -348,7 +348,8 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             $night = "Set-Location '$folder'; 'ready'; 1..20000 | ForEach-Object { [pscustomobject]@{ Status = 'Failed'; SourcePath = `"/photos/`$_.jpg`"; Error = 'E'; Message = 'm' * 500 + `$_ } } | Export-RembgReport review.html -Force"
             $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("Import-Module '$ModulePath'; $night"))
             $program = Get-PowerShellProgram
-            $seen = foreach ($kill in 1..3) {
+            $seen = @()
+            while ($seen.Count -lt 2 -or ($seen -notcontains 'yesterday' -and $seen.Count -lt 8)) {
                 [IO.File]::WriteAllText("$folder/review.html", 'yesterday')
                 $start = [Diagnostics.ProcessStartInfo]::new($program.Path, "$($program.First) -NoProfile -NonInteractive -EncodedCommand $encoded")
                 $start.UseShellExecute = $false
@@ -367,7 +368,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
                 $process.WaitForExit()
                 $process.Dispose()
                 $text = [IO.File]::ReadAllText("$folder/review.html")
-                if ($text -eq 'yesterday') { 'yesterday' } elseif ($text -match '^<!DOCTYPE html>(?s).*</html>\s*$') { 'today' } else { 'half' }
+                $seen += if ($text -eq 'yesterday') { 'yesterday' } elseif ($text -match '^<!DOCTYPE html>(?s).*</html>\s*$') { 'today' } else { 'half' }
                 Remove-Item "$folder/*part"
             }
 
