@@ -32,14 +32,14 @@ internal static class BoundedBody
                     Array.Resize(ref buffer, Math.Min(limit, buffer.Length * 2));
                 }
 
-                int read;
+                var read = 0;
                 try
                 {
                     read = await stream.ReadAnswerAsync(buffer, filled, token).ConfigureAwait(false);
                 }
                 catch (Exception e) when (keepsStart && (e is IOException or HttpRequestException or OperationCanceledException))
                 {
-                    break;
+                    // As if it had ended there.
                 }
 
                 if (read == 0)
@@ -76,10 +76,9 @@ internal static class BoundedBody
         var filled = 0;
         try
         {
-            int read;
-            while (filled < limit && (read = unpacker.Read(unpacked, filled, limit - filled)) > 0)
+            for (var read = -1; read != 0 && filled < limit; filled += read)
             {
-                filled += read;
+                read = unpacker.Read(unpacked, filled, limit - filled);
             }
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)

@@ -29,7 +29,7 @@ internal static class PlainText
         foreach (var character in line)
         {
             var isBreak = character is '\r' or '\n' or '\u2028' or '\u2029' or '\u0085';
-            if (isBreak && HasText(clean))
+            if (isBreak && clean.Length > 0)
             {
                 break;
             }
@@ -40,24 +40,15 @@ internal static class PlainText
                 break;
             }
 
-            clean.Append(IsHarmless(character) ? character : ' ');
-        }
-
-        var result = clean.ToString().Trim();
-        return result.Length == 0 ? null : result;
-    }
-
-    private static bool HasText(StringBuilder text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsWhiteSpace(text[i]))
+            var shown = IsHarmless(character) ? character : ' ';
+            if (clean.Length > 0 || !char.IsWhiteSpace(shown))
             {
-                return true;
+                clean.Append(shown);
             }
         }
 
-        return false;
+        var result = clean.ToString().TrimEnd();
+        return result.Length == 0 ? null : result;
     }
 
     // Escape sequences and marks that turn the direction of text could hide or forge what a person reads.

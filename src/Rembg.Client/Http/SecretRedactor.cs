@@ -20,9 +20,13 @@ internal sealed class SecretRedactor
     /// <returns>The same array.</returns>
     public byte[] Redact(byte[] text)
     {
+        if (_key.Length == 0)
+        {
+            return text;
+        }
+
         var rest = text.AsSpan();
-        int at;
-        while (_key.Length > 0 && (at = rest.IndexOf(_key)) >= 0)
+        for (var at = rest.IndexOf(_key); at >= 0; at = rest.IndexOf(_key))
         {
             rest.Slice(at, _key.Length).Fill((byte)'*');
             rest = rest.Slice(at + _key.Length);

@@ -1,0 +1,115 @@
+using System.IO.Compression;
+using System.Text;
+using Rembg.Http;
+
+namespace Rembg.Client.Tests.Http;
+
+public sealed class BoundedBodyTests
+{
+    private static readonly byte[] Long = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 9000).Select(number => $"{number:0000},")));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8 * 1024)]
+    [InlineData((8 * 1024) + 1)]
+    [InlineData(44_999)]
+    [InlineData(45_000)]
+    [InlineData(45_001)]
+    public async Task So_much_is_read_and_no_more(int limit)
+    {
+        var moves = 0;
+        using var content = new ByteArrayContent(Long);
+        var read = await BoundedBody.ReadAsync(content, limit, () => moves++, TestContext.Current.CancellationToken);
+        Assert.Equal(Long.Take(limit), read);
+        Assert.InRange(moves, 1, 10);
+    }
+
+    [Fact]
+    public async Task Nothing_is_nothing()
+    {
+        using var content = new ByteArrayContent([]);
+        Assert.Empty(await BoundedBody.ReadAsync(content, 100, () => Assert.Fail("Nothing has moved."), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("x-gzip", true)]
+    [InlineData("GZIP", true)]
+    [InlineData("", true)]
+    [InlineData("identity", true)]
+    [InlineData("deflate", false)]
+    [InlineData("br", false)]
+    public async Task What_is_packed_is_unpacked(string encoding, bool isGzip)
+    {
+        var packed = Packed(isGzip ? "gzip" : encoding);
+        Assert.Equal(Long, await ReadAsync(packed, encoding, 100_000));
+        Assert.Equal(Long.Take(20_000), await ReadAsync(packed, encoding, 20_000));
+    }
+
+    [Fact]
+    public async Task The_last_packing_is_the_one_to_undo() =>
+        Assert.Equal(Long, await ReadAsync(Packed("deflate"), "br", 100_000, "deflate"));
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("")]
+    public async Task What_nobody_can_unpack_stays_as_it_is(string encoding) => Assert.Equal([1, 2, 3], await ReadAsync([1, 2, 3], encoding, 100));
+
+    [Fact]
+    public async Task Two_bytes_are_no_packed_text() => Assert.Equal([0x1F, 0x8B], await ReadAsync([0x1F, 0x8B], "", 100));
+
+    [Fact]
+    public async Task What_can_be_unpacked_before_the_damage_is_kept()
+    {
+        var packed = Packed("gzip");
+        var some = await ReadAsync(packed[..(packed.Length / 2)], "gzip", 100_000);
+        Assert.InRange(some.Length, 1000, Long.Length - 1);
+        Assert.Equal(Long.Take(some.Length), some);
+        Assert.Empty(await ReadAsync([1, 2, 3, 4], "gzip", 100));
+    }
+
+    [Fact]
+    public async Task Of_what_breaks_the_start_is_kept_where_that_is_asked_for()
+    {
+        using var broken = new StreamContent(new BrokenStream());
+        Assert.Equal("said"u8.ToArray(), await BoundedBody.ReadStartAsync(broken, 100, TestContext.Current.CancellationToken));
+        using var again = new StreamContent(new BrokenStream());
+        await Assert.ThrowsAsync<IOException>(() => BoundedBody.ReadAsync(again, 100, () => { }, TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<byte[]> ReadAsync(byte[] body, string encoding, int limit, string? then = null)
+    {
+        using var content = new ByteArrayContent(body);
+        foreach (var name in new[] { encoding, then })
+        {
+            if (name is { Length: > 0 })
+            {
+                content.Headers.ContentEncoding.Add(name);
+            }
+        }
+
+        return await BoundedBody.ReadStartAsync(content, limit, TestContext.Current.CancellationToken);
+    }
+
+    private static byte[] Packed(string encoding)
+    {
+        using var packed = new MemoryStream();
+        using (Stream packer = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
+            "deflate" => new DeflateStream(packed, CompressionLevel.Fastest),
+            _ => new BrotliStream(packed, CompressionLevel.Fastest),
+        })
+        {
+            packer.Write(Long);
+        }
+
+        return packed.ToArray();
+    }
+
+    private sealed class BrokenStream() : MemoryStream("said"u8.ToArray())
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position < Length ? base.ReadAsync(buffer, cancellationToken) : throw new IOException("broken");
+    }
+}

@@ -1,0 +1,59 @@
+using Rembg.Http;
+
+namespace Rembg.Client.Tests.Http;
+
+public sealed class PlainTextTests
+{
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData(" \t\r\n", null)]
+    [InlineData("\u202E\u0007", null)]
+    [InlineData("  one  ", "one")]
+    [InlineData("\r\n \u2028\u0085 first\u2029second", "first")]
+    [InlineData("first\u2028second", "first")]
+    [InlineData("first\u0085second", "first")]
+    [InlineData("first\nsecond", "first")]
+    [InlineData("first\rsecond", "first")]
+    [InlineData("a < b", "a < b")]
+    [InlineData(" <p>one</p><p>two</p>", "one")]
+    [InlineData("<p>3 &lt; 4</p>", "3 < 4")]
+    [InlineData("<p", null)]
+    [InlineData("<HTML><TITLE lang=en> A &amp; B </TITLE>rest", "A & B")]
+    [InlineData("words before <title>the title</title>", "the title")]
+    [InlineData("<title>cut sho", "cut sho")]
+    [InlineData("<title", null)]
+    [InlineData("<title></title><p>body</p>", null)]
+    public void A_page_or_a_text_becomes_its_title_or_its_first_line(string? text, string? line) => Assert.Equal(line, PlainText.FirstLine(text));
+
+    [Fact]
+    public void What_could_forge_a_line_becomes_a_blank()
+    {
+        foreach (var character in "\0\u001B\u007F\u009B\u200E\u200F\u202A\u202C\u202E\u2066\u2067\u2069\uFEFF\uFFFD")
+        {
+            Assert.Equal("a b", PlainText.FirstLine($"a{character}b"));
+        }
+
+        const string Harmless = "\u200D\u2010\u202F\u2065\u206A\uFEFE\uFFFCä写";
+        Assert.Equal(Harmless, PlainText.FirstLine(Harmless));
+    }
+
+    [Theory]
+    [InlineData(499, 499)]
+    [InlineData(500, 500)]
+    [InlineData(501, 501)]
+    [InlineData(9000, 501)]
+    public void A_long_line_ends_in_dots(int length, int shown)
+    {
+        var line = PlainText.FirstLine(new string('x', length))!;
+        Assert.Equal(shown, line.Length);
+        Assert.Equal(length > 500, line.EndsWith('…'));
+    }
+
+    [Fact]
+    public void Nobody_reads_a_page_of_tags_to_its_end()
+    {
+        Assert.Equal("late", PlainText.FirstLine(string.Concat(Enumerable.Repeat("<p>", 1900)) + "late"));
+        Assert.Null(PlainText.FirstLine(string.Concat(Enumerable.Repeat("<p>", 2100)) + "late"));
+    }
+}
