@@ -1,5 +1,4 @@
 using Rembg.Files;
-using Rembg.Http;
 
 namespace Rembg.Batch;
 
@@ -16,7 +15,7 @@ internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
     public DateTime? Time { get; } = file?.LastWriteTimeUtc;
 
     /// <summary>What is asked, as it goes over the wire.</summary>
-    public string Options { get; } = RemovalFields.TextOf(request.Options);
+    public string Options { get; } = request.Fields.ToString();
 
     /// <summary>The SHA-256 of the bytes; null when they cannot be read.</summary>
     public string? Hash()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rembg.Contract;
 using Rembg.Files;
+using Rembg.Http;
 using Rembg.Imaging;
 
 namespace Rembg.Batch;
@@ -13,7 +14,7 @@ internal static class Preflight
     /// <exception cref="RembgException">The service would refuse it, or it cannot be read.</exception>
     public static ImageFormat Check(RemovalRequest request, FileInfo file)
     {
-        CheckOptions(request.Options);
+        CheckOptions(request.Fields);
         CheckLength(request, file.Length);
         using var stream = SourceFile.Open(file);
         return CheckImage(request, stream);
@@ -23,7 +24,7 @@ internal static class Preflight
     /// <inheritdoc cref="Check(RemovalRequest, FileInfo)"/>
     public static ImageFormat CheckContent(RemovalRequest request)
     {
-        CheckOptions(request.Options);
+        CheckOptions(request.Fields);
         CheckLength(request, request.ContentLength);
         using var stream = request.OpenContent();
         return CheckImage(request, stream);
@@ -31,8 +32,9 @@ internal static class Preflight
 
     /// <summary>Checks what is asked for, whatever the image.</summary>
     /// <exception cref="RembgException">The service would refuse it.</exception>
-    public static void CheckOptions(RemovalOptions options)
+    public static void CheckOptions(RemovalFields fields)
     {
+        var options = fields.Options;
         if (options.BackgroundColor is { } color)
         {
             if (options.Mask)
@@ -41,7 +43,7 @@ internal static class Preflight
                     RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
             }
 
-            if (!BackgroundColors.TryGetHex(color, out _))
+            if (fields.IsColorInvalid)
             {
                 throw new RembgException(RembgError.InvalidColor, UnknownColor(color));
             }

@@ -99,7 +99,7 @@ internal sealed class RemovalJob
             SourceLength = _sentLength,
             SourceTime = _sentTime,
             SourceHash = _sent is null ? _copiedHash : _sent.HashOf(_sentLength),
-            Options = RemovalFields.TextOf(Request.Options),
+            Options = Request.Fields.ToString(),
             Status = status,
             Made = DateTime.UtcNow,
             Attempts = attempts,

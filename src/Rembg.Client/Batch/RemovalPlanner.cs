@@ -1,5 +1,6 @@
 using Rembg.Contract;
 using Rembg.Files;
+using Rembg.Http;
 
 namespace Rembg.Batch;
 
@@ -27,7 +28,7 @@ internal sealed class RemovalPlanner
     /// <summary>Checks what is asked for, whatever the image, so that a slip is found before the first one.</summary>
     /// <param name="options">What the service would be asked to do.</param>
     /// <exception cref="RembgException">The service would refuse it.</exception>
-    public static void CheckOptions(RemovalOptions options) => Preflight.CheckOptions(options);
+    public static void CheckOptions(RemovalOptions options) => Preflight.CheckOptions(new RemovalFields(options));
 
     /// <summary>Writes what was noted by the way, at the end of the run.</summary>
     /// <returns>What a person should know of that; usually empty.</returns>

@@ -186,7 +186,7 @@ internal sealed class RemovalWorker
         await _run.Connection.RemoveAsync(
             new RemovalAttempt
             {
-                Options = _job.Request.Options,
+                Fields = _job.Request.Fields,
                 Image = upload,
                 Expectation = _run.Expectation,
                 Observer = _counters,

@@ -3,7 +3,7 @@ namespace Rembg.Http;
 /// <summary>What one attempt at one image needs.</summary>
 internal sealed class RemovalAttempt
 {
-    public required RemovalOptions Options { get; init; }
+    public required RemovalFields Fields { get; init; }
 
     public required ImageUpload Image { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class RemovalContent : HttpContent
         _exchange = attempt.Exchange;
         _idleTimeout = idleTimeout;
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
-        _head = Ascii.GetBytes(Head(boundary, attempt.Options, image));
+        _head = Ascii.GetBytes(Head(boundary, attempt.Fields, image));
         _tail = Ascii.GetBytes($"\r\n--{boundary}--\r\n");
         TotalLength = _head.Length + image.Length + _tail.Length;
         Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
@@ -139,10 +139,10 @@ internal sealed class RemovalContent : HttpContent
 
     private RembgException Fail(RembgException failure) => SourceFailure = failure;
 
-    private static string Head(string boundary, RemovalOptions options, ImageUpload image)
+    private static string Head(string boundary, RemovalFields fields, ImageUpload image)
     {
         var text = new StringBuilder(512);
-        foreach (var field in RemovalFields.Of(options))
+        foreach (var field in fields)
         {
             text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"").Append(field.Key)
                 .Append("\"\r\n\r\n").Append(field.Value).Append("\r\n");

@@ -1,41 +1,65 @@
+using System.Collections;
 using System.Globalization;
 
 namespace Rembg.Http;
 
 /// <summary>The form fields of a removal request, in the order in which they are sent. Fields that are unset are left out.</summary>
-internal static class RemovalFields
+internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
 {
-    /// <summary>The fields and their values.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Of(RemovalOptions options)
+    private readonly List<KeyValuePair<string, string>> _fields = [];
+
+    /// <param name="options">What the service is asked to do.</param>
+    public RemovalFields(RemovalOptions options)
     {
-        var fields = new (string Name, string? Value)[]
+        Options = options;
+        Add("format", options.Format.FieldValue());
+        Add("w", Number(options.Width));
+        Add("h", Number(options.Height));
+        Add("exact_resize", options.ExactResize ? "true" : null);
+        Add("mask", options.Mask ? "true" : null);
+        Add("bg_color", BackgroundColor(options.BackgroundColor));
+        Add("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture));
+        Add("expand", options.NoExpand ? "false" : null);
+    }
+
+    /// <summary>What they say.</summary>
+    public RemovalOptions Options { get; }
+
+    /// <summary>Whether the background colour is not a colour, and goes as it is.</summary>
+    public bool IsColorInvalid { get; private set; }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _fields.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>All of them as one text, which is the same for options that ask the service for the same.</summary>
+    public override string ToString() => string.Join("&", _fields.Select(static field => field.Key + '=' + field.Value));
+
+    private void Add(string name, string? value)
+    {
+        if (value is not null)
         {
-            ("format", options.Format.FieldValue()),
-            ("w", Number(options.Width)),
-            ("h", Number(options.Height)),
-            ("exact_resize", options.ExactResize ? "true" : null),
-            ("mask", options.Mask ? "true" : null),
-            ("bg_color", BackgroundColor(options.BackgroundColor)),
-            ("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture)),
-            ("expand", options.NoExpand ? "false" : null),
-        };
-        foreach (var (name, value) in fields)
-        {
-            if (value is not null)
-            {
-                yield return new(name, value);
-            }
+            _fields.Add(new(name, value));
         }
     }
 
-    /// <summary>All of them as one text, which is the same for options that ask the service for the same.</summary>
-    public static string TextOf(RemovalOptions options) => string.Join("&", Of(options).Select(field => field.Key + '=' + field.Value));
-
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 
-    // What is not a colour goes as it is, without line breaks: with the local checks off, the service is to judge it.
-    private static string? BackgroundColor(string? text) =>
-        text is null ? null
-        : BackgroundColors.TryGetHex(text, out var hex) ? hex
-        : text.Replace("\r", string.Empty).Replace("\n", string.Empty);
+    // What is not a colour goes without line breaks: with the local checks off, the service is to judge it.
+    private string? BackgroundColor(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (BackgroundColors.TryGetHex(text, out var hex))
+        {
+            return hex;
+        }
+
+        IsColorInvalid = true;
+        return text.Replace("\r", string.Empty).Replace("\n", string.Empty);
+    }
 }
