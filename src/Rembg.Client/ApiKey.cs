@@ -25,7 +25,7 @@ public static class ApiKey
             }
             else if (character is < '!' or > '~')
             {
-                problem = "The API key has a character that is no plain ASCII letter, digit or sign. Paste it again.";
+                problem = "The API key has a character that is not a plain ASCII letter, digit or sign. Paste it again.";
             }
         }
 

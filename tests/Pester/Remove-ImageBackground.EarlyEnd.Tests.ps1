@@ -35,7 +35,7 @@ Describe 'A pipeline that ends by itself' {
 
         $output = & $Script
         $saved = @(Get-Output $folder)
-        Start-Sleep -Milliseconds 2000
+        $null = Get-FinalRemovalCount
         (Get-SandboxAccount sandbox-slow).apiUsage | Should -Be $saved.Count
         $saved.Count | Should -BeGreaterOrEqual 3
         $saved.Count | Should -BeLessThan 12
@@ -50,8 +50,7 @@ Describe 'A pipeline that ends by itself' {
         } @{ folder = $folder }
         try {
             Wait-Until { $run.Output -contains 'seen' }
-            Start-Sleep -Milliseconds 700
-            $run.Handle.IsCompleted | Should -BeFalse
+            $run.Handle.AsyncWaitHandle.WaitOne(700) | Should -BeFalse
             (Stop-InRunspace $run).TotalSeconds | Should -BeLessThan 5
             $run.Handle.IsCompleted | Should -BeTrue
         }

@@ -47,7 +47,11 @@ Describe 'A run' {
     It 'writes results as they finish, before the input ends' {
         $folder = New-Folder 12
         $seen = [Collections.Generic.List[string]]::new()
-        $null = Get-ChildItem $folder | ForEach-Object { $seen.Add("in $($_.BaseName)"); $_; Start-Sleep -Milliseconds 50 } |
+        $null = Get-ChildItem $folder | ForEach-Object {
+            $seen.Add("in $($_.BaseName)")
+            $_
+            Wait-Until { @(Get-SandboxRequest -Removal | Where-Object ended).Count -ge @($seen -like 'in *').Count - 1 }
+        } |
             Remove-ImageBackground -ThrottleLimit 2 | ForEach-Object { $seen.Add('out') }
         $seen.IndexOf('out') | Should -BeLessThan $seen.IndexOf('in p012')
     }
@@ -268,7 +272,6 @@ Describe 'Stopping' {
             # The first refusal for haste closes the gate for all that have not been sent.
             $least = if ($Fault.status -eq 429) { 1 } else { 4 }
             Wait-Until { @(Get-SandboxRequest -Removal).Count -ge $least }
-            Start-Sleep -Milliseconds 200
             $took = Stop-InRunspace $run
             $took.TotalSeconds | Should -BeLessThan 3
             $run.Output | Should -BeNullOrEmpty
@@ -279,8 +282,7 @@ Describe 'Stopping' {
                 Wait-Until { -not (Get-SandboxRequest -Removal | Where-Object { -not $_.aborted }) }
             }
 
-            Start-Sleep -Milliseconds 300
-            @(Get-SandboxRequest -Removal).Count | Should -Be $requests -Because 'nothing is sent any more'
+            Get-FinalRemovalCount | Should -Be $requests -Because 'nothing is sent any more'
         }
         finally {
             Remove-Runspace $run
@@ -295,8 +297,7 @@ Describe 'Stopping' {
         Get-ChildItem $folder -Filter *.webp | ForEach-Object { Test-ImageIntegrity $_.FullName | Should -BeTrue }
         $requests = @(Get-SandboxRequest -Removal).Count
         $requests | Should -BeLessThan 12
-        Start-Sleep -Milliseconds 200
-        @(Get-SandboxRequest -Removal).Count | Should -Be $requests
+        Get-FinalRemovalCount | Should -Be $requests
     }
 
     It 'by -ErrorAction Stop throws the error, and leaves nothing half' {
@@ -309,8 +310,7 @@ Describe 'Stopping' {
         { Get-ChildItem $folder | Remove-ImageBackground | ForEach-Object { throw 'enough' } } | Should -Throw 'enough'
         Get-Part $folder | Should -BeNullOrEmpty
         $requests = @(Get-SandboxRequest -Removal).Count
-        Start-Sleep -Milliseconds 200
-        @(Get-SandboxRequest -Removal).Count | Should -Be $requests
+        Get-FinalRemovalCount | Should -Be $requests
     }
 
     It 'by closing the runspace leaves nothing half' {
@@ -332,8 +332,7 @@ Describe 'Stopping' {
         $child.WaitForExit()
         $whole = @(Get-ChildItem $folder -Filter *.webp)
         $whole | ForEach-Object { Test-ImageIntegrity $_.FullName | Should -BeTrue }
-        Start-Sleep -Milliseconds 300
-        $before = @(Get-SandboxRequest -Removal).Count
+        $before = Get-FinalRemovalCount
         $results = Get-ChildItem $folder -Filter *.bmp | Remove-ImageBackground -SkipExisting
         $results | Should -HaveCount 12
         @(Get-SandboxRequest -Removal).Count - $before | Should -Be (12 - $whole.Count)

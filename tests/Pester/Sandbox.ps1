@@ -81,6 +81,12 @@ function Get-SandboxRequest([switch] $Removal) {
     Invoke-SandboxControl Get requests | Where-Object { -not $Removal -or $_.path -eq '/rmbg' }
 }
 
+# How many images were received, once every exchange has ended on whichever side: whatever is charged has been charged by then.
+function Get-FinalRemovalCount {
+    Wait-Until { -not (Get-SandboxRequest -Removal | Where-Object { -not $_.ended -and -not $_.aborted }) }
+    @(Get-SandboxRequest -Removal).Count
+}
+
 # The text of a form field of a request; nothing when it was not sent.
 function Get-SandboxField([object] $Request, [string] $Name) {
     $Request.fields | Where-Object name -EQ $Name | ForEach-Object value

@@ -72,7 +72,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
     private static string Redirect(HttpResponseMessage response, int status)
     {
         var location = response.Headers.Location;
-        var target = location is null ? "nowhere in particular"
+        var target = location is null ? "an address it does not name"
             : location.IsAbsoluteUri ? $"{location.Scheme}://{location.Authority}"
             : "another path of the same server";
         return $"The server answered with a redirect (status {Text(status)}) to {target}. It was not followed, because the API key would have gone along.";

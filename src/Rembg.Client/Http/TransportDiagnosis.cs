@@ -33,7 +33,7 @@ internal static class TransportDiagnosis
         SocketError.ConnectionRefused => "nothing answers at that address",
         SocketError.ConnectionReset or SocketError.ConnectionAborted => "the connection was cut",
         SocketError.Shutdown or SocketError.NotConnected => "the connection was cut",
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable => "there is no way to the network",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network is unreachable",
         SocketError.TimedOut => "the connection timed out",
         _ => Sentence(failure.Message),
     };

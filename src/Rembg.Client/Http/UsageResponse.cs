@@ -108,7 +108,7 @@ internal static class UsageResponse
         var line = ErrorBody.Parse(body).Message;
         throw new RembgException(
             RembgError.InvalidResponse,
-            line is null ? "The service answered with no JSON." : $"The service answered with something that is no JSON: {line}");
+            line is null ? "The service answered with no JSON." : $"The service answered with something that is not JSON: {line}");
     }
 
     private static ReadOnlyMemory<byte> WithoutMark(byte[] body) =>

@@ -150,7 +150,7 @@ internal static class ImageIntegrity
     }
 
     private static string Name(ReadOnlySpan<byte> start) =>
-        ImageSignature.NameUnsupported(start) is { } name ? $"it is {name}" : "it is no image of a known format";
+        ImageSignature.NameUnsupported(start) is { } name ? $"it is {name}" : "it is not an image of a known format";
 
     private static string CutShort(string name, long declared, long length) =>
         FormattableString.Invariant($"the {name} file is cut short (it states {declared} bytes and has {length})");

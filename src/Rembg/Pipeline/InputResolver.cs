@@ -17,7 +17,7 @@ internal sealed class InputResolver
     public InputResolver(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>The full path of an input that is meant to the letter.</summary>
-    /// <exception cref="RembgException">The path leads nowhere, or out of the file system.</exception>
+    /// <exception cref="RembgException">The path cannot be found, or is not in the file system.</exception>
     public string Literal(string path) =>
         FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
 
@@ -45,7 +45,7 @@ internal sealed class InputResolver
         return _folders.TryGetValue(path, out var known) ? known : _folders[path] = Output(path);
     }
 
-    /// <summary>The full path of an input, for an error to name; the path as it is where it leads nowhere.</summary>
+    /// <summary>The full path of an input, for an error to name; the path as it is where it cannot be found.</summary>
     public string TryLiteral(string path)
     {
         try

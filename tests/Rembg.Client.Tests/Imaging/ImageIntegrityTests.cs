@@ -66,7 +66,7 @@ public sealed class ImageIntegrityTests
         Assert.Null(Check("<!DOCTYPE html><title>502</title>"u8.ToArray(), out problem));
         Assert.Equal("it is HTML", problem);
         Assert.Null(Check("{\"error\":\"busy\"}"u8.ToArray(), out problem));
-        Assert.Equal("it is no image of a known format", problem);
+        Assert.Equal("it is not an image of a known format", problem);
         Assert.Null(Check("GIF89a and the rest of it"u8.ToArray(), out problem));
         Assert.Equal("it is GIF", problem);
     }
