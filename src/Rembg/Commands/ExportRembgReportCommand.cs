@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using Rembg.Errors;
 using Rembg.Parameters;
-using Rembg.Pipeline;
 using Rembg.Report;
 
 namespace Rembg.Commands;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Rembg.Errors;
 using Rembg.Parameters;
-using Rembg.Pipeline;
 
 namespace Rembg.Commands;
 

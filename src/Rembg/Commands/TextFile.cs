@@ -2,7 +2,7 @@ using System.Text;
 using Rembg.Contract;
 using Rembg.Files;
 
-namespace Rembg.Pipeline;
+namespace Rembg.Commands;
 
 /// <summary>A text file that appears whole or not at all, by the way that images take.</summary>
 /// <param name="path">The full path of the file.</param>

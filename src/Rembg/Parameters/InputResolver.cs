@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Rembg.Contract;
-using Rembg.Parameters;
 
-namespace Rembg.Pipeline;
+namespace Rembg.Parameters;
 
 /// <summary>Turns what a user types as a path into full paths of the file system, as PowerShell's own cmdlets do.</summary>
 internal sealed class InputResolver
