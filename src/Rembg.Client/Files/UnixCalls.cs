@@ -76,7 +76,7 @@ internal static class UnixCalls
         {
             return FrameworkDifferences.IsMacOS
                 ? MacId(buffer => NativeMethods.getattrlist(Bytes(path), MacAttributes(), buffer, (nuint)buffer.Length, 1)) // FSOPT_NOFOLLOW
-                : LinuxId(LinuxCurrentFolder, Bytes(path), flags: 0x100); // AT_SYMLINK_NOFOLLOW
+                : LinuxId(LinuxCurrentFolder, Bytes(path), flags: 0x100 | 0x2000); // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: a share answers from memory else
         }
         catch (EntryPointNotFoundException)
         {

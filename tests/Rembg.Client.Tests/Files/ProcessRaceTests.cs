@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Rembg.Client.Tests.Client;
 using Rembg.Files;
@@ -54,6 +55,63 @@ public sealed class ProcessRaceTests
         Assert.InRange(Ledgers.Read(folder).Length, ledger.Count, processes * rounds * 50 / 2);
         Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
     }
+
+    [Fact]
+    public async Task What_was_written_stays_though_others_are_killed_while_they_write_and_compact()
+    {
+        const int lives = 8;
+        using var folder = new TempFolder();
+        folder.Write("starting-line", new byte[4096]);
+#pragma warning disable CA5394 // The moments are to be different, not secret, and the same in every run.
+        var random = new Random(14);
+        var written = new List<string>();
+        using var survivor = Start(folder, lives);
+        try
+        {
+            for (var life = 0; life < lives; life++)
+            {
+                using var victim = Start(folder, life);
+                for (var lines = random.Next(3, 60); lines > 0 && await ReadLineAsync(victim) is { } round; lines--)
+                {
+                    written.Add($"{life}-{round}.webp");
+                }
+
+                await Task.Delay(random.Next(20), TestContext.Current.CancellationToken);
+                await EndAsync(victim);
+            }
+
+            for (var more = 0; more < 20; more++)
+            {
+                written.Add($"{lives}-{await ReadLineAsync(survivor)}.webp");
+            }
+        }
+        finally
+        {
+            await EndAsync(survivor);
+        }
+#pragma warning restore CA5394
+
+        var ledger = Ledgers.Open(folder.Path);
+        ledger.Append(Ledgers.Entry(1));
+        Assert.All(written, name => Assert.NotNull(ledger.Find(name)));
+        Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
+
+        static async Task EndAsync(Process process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        static async Task<string?> ReadLineAsync(Process process) =>
+            await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
+    // A process that writes to the ledger for longer than anybody watches.
+    private static Process Start(TempFolder folder, int number) => Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "Rembg.Racer.dll"), "ledger", folder.Path, Text(number), "0", "5000"])
+    {
+        RedirectStandardOutput = true,
+    })!;
 
     private static async Task<string[]> RaceAsync(string race, TempFolder folder, int processes, int rounds, string way = "", Dictionary<string, string?>? environment = null)
     {

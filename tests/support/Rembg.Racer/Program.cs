@@ -57,6 +57,7 @@ internal static class Program
             }
 
             ledger.Append(Entry(FormattableString.Invariant($"{number}-{round}.webp"), round));
+            Console.WriteLine(round);
         }
     }
 
