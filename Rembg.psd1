@@ -1,5 +1,5 @@
 @{
-    RootModule             = if ($PSEdition -eq 'Core') { 'bin/net8.0/Rembg.dll' } else { 'bin/net472/Rembg.dll' }
+    NestedModules          = @('bin/Rembg.Edition.psd1')
     ModuleVersion          = '0.1.0'
     GUID                   = 'b1f0f3ad-6f7e-4f0e-9b6b-5d0c7f2c9a41'
     Author                 = 'The Rembg module contributors'

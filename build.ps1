@@ -131,8 +131,8 @@ function Build-RembgModule {
         Get-ChildItem $built -File | Where-Object Extension -In '.dll', '.pdb' | Copy-Item -Destination $bin
     }
 
-    'Rembg.psd1', 'LICENSE' |
-        ForEach-Object { Copy-Item (Join-Path $PSScriptRoot $_) -Destination $module }
+    'Rembg.psd1', 'LICENSE' | ForEach-Object { Copy-Item (Join-Path $PSScriptRoot $_) -Destination $module }
+    Copy-Item (Join-Path $PSScriptRoot 'src/Rembg/Rembg.Edition.psd1') -Destination (Join-Path $module 'bin')
     Copy-Item (Join-Path $PSScriptRoot 'docs/scripts') -Destination $module -Recurse
     if (Test-Tool @platyPS) {
         Build-RembgHelp
@@ -179,7 +179,7 @@ function Build-RembgHelp {
     $null = New-Item $help -ItemType Directory
     $read = Get-ChildItem $pages -Filter *.md | Import-MarkdownCommandHelp
     $made = $read | Export-MamlCommandHelp -OutputFolder (Join-Path $output 'obj/help') -Force
-    $manifest = & ([scriptblock]::Create((Get-Content (Join-Path $PSScriptRoot 'Rembg.psd1') -Raw)))
+    $manifest = Import-PowerShellDataFile (Join-Path $PSScriptRoot 'Rembg.psd1')
     & (Join-Path $pages 'Edit-Maml.ps1') -Path $made -Help $read -BaseUri "$($manifest.PrivateData.PSData.ProjectUri)/blob/main/docs/"
     $made | Move-Item -Destination $help
     foreach ($topic in Get-ChildItem $docs -Filter about_*.md) {

@@ -102,9 +102,17 @@ Describe 'The manifest' {
     }
 
     It 'names nothing that an execution policy takes for a script' {
-        $manifest = & ([scriptblock]::Create((Get-Content $ModulePath -Raw)))
-        $manifest.Keys | Where-Object { $_ -in 'FormatsToProcess', 'TypesToProcess', 'ScriptsToProcess', 'NestedModules' } | Should -BeNullOrEmpty
-        $manifest.RootModule | Should -BeLike '*.dll'
+        $manifest = Import-PowerShellDataFile $ModulePath
+        $manifest.Keys | Where-Object { $_ -in 'RootModule', 'FormatsToProcess', 'TypesToProcess', 'ScriptsToProcess' } | Should -BeNullOrEmpty
+        $manifest.NestedModules | Should -Be 'bin/Rembg.Edition.psd1'
+        $edition = & ([scriptblock]::Create((Get-Content (Join-Path $built $manifest.NestedModules) -Raw)))
+        $edition.Keys | Sort-Object | Should -Be 'ModuleVersion', 'RootModule'
+        $edition.RootModule | Should -BeLike '*/Rembg.dll'
+        Join-Path $built "bin/$($edition.RootModule)" | Should -Exist
+    }
+
+    It 'is data that every reader of manifests takes' {
+        (Import-PowerShellDataFile $ModulePath).ModuleVersion | Should -Be (Test-ModuleManifest $ModulePath -ErrorAction Stop).Version
     }
 
     It 'is the only place that states the version' {

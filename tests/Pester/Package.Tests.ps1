@@ -40,13 +40,14 @@ Describe 'The package' -Skip:([bool]$missing) {
     It 'holds what a user needs, and nothing else' {
         $files = Get-ChildItem $folder.FullName -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($folder.FullName, $_.FullName) -replace '\\', '/' }
         $files | Should -Contain 'Rembg.psd1'
+        $files | Should -Contain 'bin/Rembg.Edition.psd1'
         $files | Should -Contain 'LICENSE'
         $files | Should -Contain 'scripts/cutouts.ps1'
         $files | Should -Contain 'en-US/Rembg.dll-Help.xml'
         $files | Should -Contain 'en-US/about_Rembg.help.txt'
         $files -like 'bin/net8.0/*' | Sort-Object | Should -Be 'bin/net8.0/Rembg.Client.dll', 'bin/net8.0/Rembg.dll'
         $files -like 'bin/net472/*' | Should -Contain 'bin/net472/System.Text.Json.dll'
-        $files | Where-Object { $_ -notmatch '^(Rembg\.psd1|LICENSE|PSGetModuleInfo\.xml|scripts/cutouts\.ps1|en-US/[^/]+|bin/(net8\.0|net472)/[^/]+\.dll)$' } |
+        $files | Where-Object { $_ -notmatch '^(Rembg\.psd1|LICENSE|PSGetModuleInfo\.xml|scripts/cutouts\.ps1|en-US/[^/]+|bin/Rembg\.Edition\.psd1|bin/(net8\.0|net472)/[^/]+\.dll)$' } |
             Should -BeNullOrEmpty
     }
 
