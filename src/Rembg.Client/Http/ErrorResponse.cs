@@ -25,13 +25,13 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         var message = body.Message ?? redactor.Redact(Fallback(response, status))!;
         var failure = status switch
         {
-            < 300 => new RembgException(
+            _ when response.IsSuccessStatusCode => new RembgException(
                 RembgError.InvalidResponse, $"The service answered with status {Text(status)} instead of an image: {message}"),
             407 => new RembgException(
                 RembgError.ConnectionFailed, $"The proxy wants credentials (status 407): {message}"),
             _ => new RembgApiException(Meaning(status, message), message, status, body.Details, RetryAfter.Read(response.Headers)),
         };
-        return new ErrorResponse(failure, IsOfServiceItself(status, body));
+        return new ErrorResponse(failure, !response.IsSuccessStatusCode && IsOfServiceItself(status, body));
     }
 
     /// <summary>What a status means. Only its text tells the three kinds of 429 apart, and the service's own 403 from one of a firewall.</summary>
@@ -53,7 +53,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
     // whoever says so, and neither was what is redirected.
     private static bool IsOfServiceItself(int status, ErrorBody body) => status switch
     {
-        < 300 or 502 or 504 or 524 => false,
+        502 or 504 or 524 => false,
         >= 500 => body.Status == status,
         _ => true,
     };

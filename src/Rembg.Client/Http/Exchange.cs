@@ -79,7 +79,7 @@ internal sealed class Exchange
     {
         lock (_lock)
         {
-            State = state > State ? state : State;
+            State = (ExchangeState)Math.Max((int)State, (int)state);
         }
     }
 }

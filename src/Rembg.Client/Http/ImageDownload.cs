@@ -64,6 +64,7 @@ internal static class ImageDownload
         attempt.Observer.DownloadFinished();
 
         // Not after a failure: .NET Framework may then still write to it from a read that was given up.
+        // Stryker disable once Statement: a buffer that is not given back costs memory only.
         ArrayPool<byte>.Shared.Return(buffer);
     }
 

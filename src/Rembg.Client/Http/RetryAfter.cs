@@ -16,7 +16,7 @@ internal static class RetryAfter
             return null;
         }
 
-        var wait = asked.Delta ?? asked.Date - (headers.Date ?? DateTimeOffset.UtcNow);
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        var wait = asked.Date is { } date ? date - (headers.Date ?? DateTimeOffset.UtcNow) : asked.Delta!.Value;
+        return TimeSpan.FromTicks(Math.Max(0, wait.Ticks));
     }
 }

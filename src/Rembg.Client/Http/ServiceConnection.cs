@@ -148,8 +148,8 @@ internal sealed class ServiceConnection
 
     private HttpRequestMessage NewRequest(HttpMethod method, Uri address)
     {
-        // HTTP/1.1: one connection an image moves large bodies faster than streams that share one.
-        var request = new HttpRequestMessage(method, address) { Version = HttpVersion.Version11 };
+        // HTTP/1.1, which is its default: one connection an image moves large bodies faster than streams that share one.
+        var request = new HttpRequestMessage(method, address);
         request.Headers.TryAddWithoutValidation("x-api-key", _key);
         request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
         return request;

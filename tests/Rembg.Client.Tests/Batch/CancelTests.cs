@@ -126,11 +126,12 @@ public sealed class CancelTests
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload));
         using var source = new CancellationTokenSource();
-        var work = run.Client().RemoveBackgroundAsync(RemovalRequest.FromFile(run.Image()), cancellationToken: source.Token);
+        var work = run.Client(retries: 0).RemoveBackgroundAsync(RemovalRequest.FromFile(run.Image()), cancellationToken: source.Token);
         Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Count == 1, Patience));
         await source.CancelAsync();
         var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(Patience, TestContext.Current.CancellationToken));
         Assert.Equal(source.Token, cancelled.CancellationToken); // And not the idle timeout's.
+        Assert.Equal("The run was ended.", cancelled.Message);
         Assert.Empty(run.Outputs);
     }
 

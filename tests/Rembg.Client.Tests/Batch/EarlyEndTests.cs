@@ -54,6 +54,20 @@ public sealed class EarlyEndTests
         Assert.Equal(3, run.Sandbox.Requests.Count);
     }
 
+    // Nothing would wake it within half a minute, and that it was given up is no failure of the image.
+    [Fact]
+    public async Task An_image_that_stalls_on_its_way_up_is_given_up_at_once_and_comes_to_nothing()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfUpload) with { Times = -1 });
+        using var batch = run.Client(retries: 0).StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        batch.Submit(new RemovalPlanner().PlanJob(run.Image(content: Pictures.Jpeg(24_000_000))));
+        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Any(received => received.BodyBytesRead > 0), Patience));
+        await EndQuicklyAsync(batch);
+        Assert.False(batch.TryTake(out _, TimeSpan.Zero));
+        Assert.Empty(run.Outputs);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(503)]

@@ -104,6 +104,28 @@ public sealed class ConnectionOptionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => TestRun.ClientOf(new Uri("http://127.0.0.1:1/"), timeoutSeconds: number));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(60L * 24 * 60 * 60 * 1000)]
+    public async Task A_timeout_that_nobody_waits_for_is_none(long milliseconds)
+    {
+        await using var server = RawServer.Answering(RawAnswers.Text(200, "{}"));
+        var options = new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, Timeout = TimeSpan.FromMilliseconds(milliseconds) };
+        await new RembgClient(options).GetUsageAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Single(server.Heads);
+    }
+
+    [Theory]
+    [InlineData(null, "Rembg.Client")]
+    [InlineData("Mine/1.0 (of my own)", "Mine/1.0 (of my own)")]
+    public async Task The_service_is_told_who_asks(string? given, string told)
+    {
+        await using var server = RawServer.Answering(RawAnswers.Text(200, "{}"));
+        var options = new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, UserAgent = given };
+        await new RembgClient(options).GetUsageAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains($"\r\nUser-Agent: {told}\r\n", server.Heads[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Plain_loopback_goes_through_no_proxy_elsewhere()
     {

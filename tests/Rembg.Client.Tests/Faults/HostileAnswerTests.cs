@@ -47,6 +47,30 @@ public sealed class HostileAnswerTests
         Assert.Equal((RembgError.ApiValidation, "said early", 1), (failure.Error, failure.Message, failure.Attempts));
     }
 
+    [Fact]
+    public async Task An_error_that_drips_is_not_waited_for_when_the_run_is_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":\"said early\",");
+            for (var number = 0; ; number++)
+            {
+                await connection.SendAsync(" ");
+                await Task.Delay(20, connection.Stop);
+                if (number == 10)
+                {
+                    await cancel.CancelAsync();
+                }
+            }
+        });
+        using var folder = new TempFolder();
+        var request = RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestRun.ClientOf(server.Address).RemoveBackgroundAsync(request, cancellationToken: cancel.Token));
+        Assert.Equal(["a.jpg"], folder.Files);
+    }
+
     [Theory]
     [InlineData("Connection: close\r\n\r\n", "")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n", "10000\r\n")]

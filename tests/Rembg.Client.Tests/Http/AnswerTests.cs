@@ -191,7 +191,14 @@ public sealed class AnswerTests
     {
         var failure = await AnswerAsync("HTTP/1.1 200 OK\r\nContent-Length: 2000000000000\r\n\r\nRIFF"u8.ToArray());
         Assert.Equal((RembgError.InvalidResponse, 1), (failure.Error, failure.Attempts));
+        Assert.Contains("more than 1 GiB", failure.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("HTTP/1.1 400 Oh no\r\nContent-Length: 0\r\n\r\n", "The service answered with status 400 (Oh no).")]
+    [InlineData("HTTP/1.1 400 \r\nContent-Length: 0\r\n\r\n", "The service answered with status 400.")]
+    public async Task Without_a_word_the_status_is_told(string answer, string message) =>
+        Assert.Equal(message, (await AnswerAsync(Encoding.ASCII.GetBytes(answer))).Message);
 
     [Fact]
     public async Task A_proxy_that_wants_credentials_is_told_as_one() =>

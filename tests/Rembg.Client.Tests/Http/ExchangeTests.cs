@@ -166,6 +166,10 @@ public sealed class ExchangeTests
         late.FullySent();
         Assert.False(late.TryAbandon());
         Assert.False(late.IsAbandoned);
+
+        late.BeginAnew();
+        Assert.Equal(ExchangeState.NotSent, late.State);
+        Assert.True(late.TryAbandon());
     }
 
     private sealed class Handler(Action<TransferProgress> report) : IProgress<TransferProgress>

@@ -148,6 +148,62 @@ public sealed class ExpectContinueTests
         Assert.Equal([true, true, true], server.Heads.Select(Asks));
     }
 
+    // What was sent with the question is not held against the image when it is sent without.
+    [Fact]
+    public async Task An_image_that_breaks_after_a_refused_question_was_not_sent()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            var head = await connection.ReadHeadAsync();
+            await connection.ReadBodyAsync(Asks(head!) ? RawConnection.LengthOf(head!) : Large);
+            if (Asks(head!))
+            {
+                await connection.SendAsync(RawAnswers.Text(417, "", headers: "Connection: close\r\n"));
+            }
+            else
+            {
+                connection.Reset();
+            }
+        });
+        using var folder = new TempFolder();
+        var client = TestRun.ClientOf(server.Address, retries: 0);
+        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg(32 * Large)))]);
+        Assert.Equal((RembgError.ConnectionFailed, 1, 0), (report.Failure.Error, report.Failure.Attempts, report.Failure.UnknownOutcomeCount));
+        Assert.Equal([true, false], server.Heads.Select(Asks));
+    }
+
+    // How long it kept the body waiting cannot be seen there.
+    [Fact]
+    public async Task A_server_behind_a_handler_of_the_callers_is_not_asked_again_once_it_has_taken_an_image()
+    {
+        await using var server = RawServer.Answering(System.Text.Encoding.Latin1.GetString(RawAnswers.Picture));
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, HttpMessageHandler = handler });
+        using var folder = new TempFolder();
+        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg())));
+        Assert.Equal(3, (await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 1 })).Completed.Count);
+        Assert.Equal([true, false, false], server.Heads.Select(Asks));
+    }
+
+    [Fact]
+    public async Task The_wait_for_the_body_begins_with_the_headers_and_ends_once()
+    {
+        await using var run = await TestRun.StartAsync();
+        var way = SharedHttpClients.Get(run.Sandbox.Address, proxy: null, credential: null);
+        var wait = ContinueWait.Begin(run.Sandbox.Address, way);
+        Assert.Null(wait.BodyStarts()); // No headers have left yet.
+
+        wait = ContinueWait.Begin(run.Sandbox.Address, way);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await using var connection = ContinueWait.Watch(new MemoryStream());
+        connection.WriteByte(1);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        var first = wait.BodyStarts();
+        Assert.InRange(first!.Value, TimeSpan.FromMilliseconds(50), clock.Elapsed);
+        connection.WriteByte(2); // Of the body.
+        Assert.True(wait.BodyStarts() >= first);
+    }
+
     [Fact]
     public void What_is_learnt_is_believed_for_a_while_and_then_learnt_anew()
     {
@@ -157,7 +213,7 @@ public sealed class ExpectContinueTests
         var expectation = new ContinueExpectation(origin, memory);
         Assert.True(expectation.IsWanted(Large, uploadBrokeBefore: false));
 
-        expectation.BodyStartedAfter(FrameworkDifferences.ContinueTimeout);
+        expectation.BodyStartedAfter(FrameworkDifferences.ContinueTimeout - TimeSpan.FromMilliseconds(50)); // Timers are coarse.
         Assert.False(expectation.IsWanted(Large, uploadBrokeBefore: false));
         Assert.True(expectation.IsWanted(1, uploadBrokeBefore: true));
         Assert.True(new ContinueExpectation(new Uri("https://example.com:444/"), memory).IsWanted(Large, uploadBrokeBefore: false));

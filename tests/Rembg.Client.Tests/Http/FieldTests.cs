@@ -24,10 +24,10 @@ public sealed class FieldTests
     [Fact]
     public void Options_that_ask_for_the_same_are_the_same_text()
     {
-        Assert.Equal("format=webp", RemovalFields.TextOf(new RemovalOptions()));
+        Assert.Equal("format=webp", TextOf(new RemovalOptions()));
         Assert.Equal(
             "format=jpeg&w=1&h=2&exact_resize=true&mask=true&bg_color=#ff0000&angle=0.123457&expand=false",
-            RemovalFields.TextOf(new RemovalOptions
+            TextOf(new RemovalOptions
             {
                 Format = ImageFormat.Jpeg, Width = 1, Height = 2, ExactResize = true, Mask = true, BackgroundColor = "Red", Angle = 0.1234567, NoExpand = true,
             }));
@@ -35,5 +35,7 @@ public sealed class FieldTests
 
     [Fact]
     public void What_is_not_a_colour_is_for_the_service_to_judge_in_one_line() =>
-        Assert.Equal("format=webp&bg_color=no: colour", RemovalFields.TextOf(new RemovalOptions { BackgroundColor = "no:\r\n colour\n" }));
+        Assert.Equal("format=webp&bg_color=no: colour", TextOf(new RemovalOptions { BackgroundColor = "no:\r\n colour\n" }));
+
+    private static string TextOf(RemovalOptions options) => new RemovalFields(options).ToString();
 }

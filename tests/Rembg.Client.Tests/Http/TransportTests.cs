@@ -74,7 +74,7 @@ public sealed class TransportTests
             await connection.ReadRequestAsync();
             await connection.WaitForCloseAsync();
         });
-        var report = await RunAsync(server, Pictures.Jpeg(), timeout: 0.4);
+        var report = await RunAsync(server, Pictures.Jpeg(), timeout: 0.4004);
         Check(report, RembgError.OutcomeUnknown, attempts: 2, unknown: 2);
         Assert.Contains("0.4 seconds", report.Failure.Message, StringComparison.Ordinal);
     }
