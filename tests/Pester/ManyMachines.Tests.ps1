@@ -116,6 +116,27 @@ Describe 'One folder and many machines' -Skip:($PSVersionTable.Platform -ne 'Uni
     }
 
     Context 'with the pods of a Kubernetes job' {
+        It 'is a job as Kubernetes'' own types have it' {
+            Skip-Without $(
+                if (-not (Get-Command kubectl -CommandType Application -ErrorAction Ignore)) { 'there is no kubectl' }
+                elseif ([int](((kubectl version --client -o json | ConvertFrom-Json).clientVersion.minor) -replace '\D') -lt 29) { 'this kubectl is older than the fields of the job' }
+            )
+            $text = Get-PageRecipe kubernetes
+            $file = Join-Path $TestDrive job.yaml
+            Set-Content $file $text
+
+            # It reads the file into the types of the API, without a cluster: a value of another type is an error, and a field
+            # that is not one of the API's is gone from what it writes.
+            $read = kubectl set image --local -f $file cutouts=an-image -o json 2>&1 | Out-String
+            $LASTEXITCODE | Should -Be 0 -Because $read
+            ($read | ConvertFrom-Json).spec.completionMode | Should -Be Indexed
+            $fields = [regex]::Matches(($text -replace '(?s)- \|.*?volumeMounts', '- volumeMounts' -replace '#.*'), '(?<=^|[\s{\[])[A-Za-z]+(?=:)') | Group-Object Value
+            @($fields).Count | Should -BeGreaterThan 25
+            foreach ($field in $fields) {
+                [regex]::Matches($read, "`"$($field.Name)`":").Count | Should -BeGreaterOrEqual $field.Count -Because $field.Name
+            }
+        }
+
         It 'pays for each image once' {
             # What a pod runs, in the folder that it works in; the module is installed.
             $null = (Get-PageRecipe kubernetes) -match '(?ms)^ +- \|\n(?<script>.*?)^ +volumeMounts'
