@@ -9,7 +9,7 @@ namespace Rembg.Benchmarks;
 internal sealed class Bench : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("rembg-benchmarks-").FullName;
-    private readonly ServerProcess _server = new();
+    private readonly ServerProcess _server = ServerProcess.StartOwn();
 
     public required CommandLine Options { get; init; }
 
@@ -50,20 +50,36 @@ internal sealed class Bench : IDisposable
         return new Work { Input = input, Output = Path.Combine(_folder, "out"), Endpoint = _server.Endpoint.AbsoluteUri };
     }
 
+    /// <summary>The same work, brought to a server of Node's that answers with a picture of a length.</summary>
+    /// <returns>The work and the server, which is the caller's to dispose of.</returns>
+    public (Work Work, ServerProcess Server) AtNode(Work work, int answerLength)
+    {
+        var answer = Path.Combine(_folder, $"answer-{answerLength}.webp");
+        File.WriteAllBytes(answer, AnswerImage.Make(answerLength));
+        var server = ServerProcess.StartNode(work.Input, answer);
+        return (work with { Endpoint = server.Endpoint.AbsoluteUri }, server);
+    }
+
     /// <summary>Lets somebody do the work, and believes it only when the server and the disk agree.</summary>
+    /// <param name="who">Who does it.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="settings">How the server behaves; null for no delay and no refusal.</param>
+    /// <param name="server">The server that the work is brought to; null for this program's own.</param>
     /// <exception cref="BenchmarkException">The work was not done.</exception>
-    public (Finding Finding, ServerStatistics Seen) Run(Func<Work, Finding> who, Work work, ServerSettings? settings = null)
+    public (Finding Finding, ServerStatistics Seen) Run(
+        Func<Work, Finding> who, Work work, ServerSettings? settings = null, ServerProcess? server = null)
     {
         settings ??= new ServerSettings();
+        server ??= _server;
         if (Directory.Exists(work.Output))
         {
             Directory.Delete(work.Output, recursive: true);
         }
 
         Directory.CreateDirectory(work.Output);
-        _server.Begin(settings);
+        server.Begin(settings);
         var finding = who(work);
-        var seen = _server.Count();
+        var seen = server.Count();
         Check(work, settings, finding, seen);
         return (finding, seen);
     }

@@ -8,7 +8,7 @@ internal sealed record CommandLine
     public const string Usage = """
         dotnet run --project tests/benchmarks -c Release [-- options]
 
-          --cases a,b      only these cases (warm, first, think, large, many, skipped, import, limited, progress,
+          --cases a,b      only these cases (warm, node, first, think, large, many, skipped, import, limited, progress,
                            processor, count, bounded, size)
           --rounds 5       how often each is measured
           --quick          one round, a tenth of the images: a look, not a measurement

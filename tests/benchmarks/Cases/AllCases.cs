@@ -6,6 +6,7 @@ internal static class AllCases
     public static IReadOnlyList<ICase> List { get; } =
     [
         new WarmRun(),
+        new WarmRunAtNode(),
         new FirstRun(),
         new ThinkTime(),
         new LargeFiles(),

@@ -5,14 +5,21 @@ using Rembg.Benchmarks.Sessions;
 namespace Rembg.Benchmarks.Cases;
 
 /// <summary>Several do the same work, in turns. Whoever does not do it gets no credit for the time.</summary>
-internal sealed class Contest(Bench bench, string title)
+/// <param name="bench">What all cases share.</param>
+/// <param name="title">What the case is called in the report.</param>
+/// <param name="settings">How the server behaves; null for no delay and no refusal.</param>
+/// <param name="server">The server that the work is brought to; null for the benchmarks' own.</param>
+internal sealed class Contest(Bench bench, string title, ServerSettings? settings = null, ServerProcess? server = null)
 {
     private readonly List<string> _order = [];
     private readonly Dictionary<string, List<double>> _seconds = [];
     private readonly Dictionary<string, string> _notes = [];
 
+    /// <summary>Lets one of them do the work before it counts.</summary>
+    public void WarmUp(Work work, Func<Work, Finding> run) => bench.Run(run, work, settings, server);
+
     /// <summary>One round: each does the work once. Who begins changes from round to round.</summary>
-    public void Round(int number, Work work, ServerSettings? settings, IReadOnlyList<(string Name, Func<Work, Finding> Run)> peers)
+    public void Round(int number, Work work, IReadOnlyList<(string Name, Func<Work, Finding> Run)> peers)
     {
         for (var i = 0; i < peers.Count; i++)
         {
@@ -20,7 +27,7 @@ internal sealed class Contest(Bench bench, string title)
             var seconds = SecondsOf(name);
             try
             {
-                var (finding, seen) = bench.Run(run, work, settings);
+                var (finding, seen) = bench.Run(run, work, settings, server);
                 seconds.Add(finding.Seconds);
                 _notes[name] = $"{seen.Requests} requests, {seen.Connections} connections, at most {seen.MostInFlight} at once";
             }

@@ -39,16 +39,10 @@ internal sealed class FirstRun : ICase
 
         for (var round = 0; round < bench.Rounds; round++)
         {
-            contest.Round(round, work, settings: null, peers);
+            contest.Round(round, work, peers);
         }
 
-        return contest.Rows(bench.Subject, new Dictionary<string, double>
-        {
-            [Curl.Name] = 0.8,
-            [RembgJs.Name] = 1 / 2.0,
-            [Serial] = 1 / 3.0,
-            [Parallel] = 1 / 6.0,
-        });
+        return contest.Rows(bench.Subject, new Dictionary<string, double> { [Loop] = 1.25, [RembgJs.Name] = 0.33 });
     }
 
     private static Finding InFreshSession(Bench bench, Work work, bool importsModule)

@@ -44,8 +44,8 @@ internal sealed class ImportTime : ICase
             var row = new Row { Case = Title, Peer = one.Name, Unit = "ms", Values = one.Milliseconds };
             return one.Name switch
             {
-                Empty => row.AtMost(own / row.Median, 1.5, "≤ 1.5 ×"),
-                EmptyWithViews => row with { Ratio = own / row.Median },
+                EmptyWithViews => row.AtMost(own / row.Median, 1.2, "≤ 1.2 ×"),
+                Empty => row with { Ratio = own / row.Median },
                 _ => row,
             };
         })];

@@ -16,7 +16,15 @@ internal sealed class WarmRun : ICase
     public IReadOnlyList<Row> Measure(Bench bench)
     {
         var work = bench.NewWork(bench.Scaled(200), 400 * 1024);
-        var contest = new Contest(bench, Title);
+        return Measure(bench, new Contest(bench, Title), work);
+    }
+
+    /// <summary>Measures against any server.</summary>
+    /// <param name="bench">What all cases share.</param>
+    /// <param name="contest">The contest.</param>
+    /// <param name="work">The work.</param>
+    public static IReadOnlyList<Row> Measure(Bench bench, Contest contest, Work work)
+    {
         for (var round = 0; round < bench.Rounds; round++)
         {
             using var subject = bench.StartSubject();
@@ -33,7 +41,7 @@ internal sealed class WarmRun : ICase
 
             foreach (var (_, run) in peers)
             {
-                bench.Run(run, work);
+                contest.WarmUp(work, run);
             }
 
             if (bench.HasCurl)
@@ -41,9 +49,9 @@ internal sealed class WarmRun : ICase
                 peers.Add((Curl.Name, Curl.Run));
             }
 
-            contest.Round(round, work, settings: null, peers);
+            contest.Round(round, work, peers);
         }
 
-        return contest.Rows(bench.Subject, new Dictionary<string, double> { [Curl.Name] = 0.45, [Loop] = 1.15 });
+        return contest.Rows(bench.Subject, new Dictionary<string, double> { [Curl.Name] = 1, [Loop] = 1 });
     }
 }

@@ -3,18 +3,31 @@ using System.Text.Json;
 
 namespace Rembg.Benchmarks.Serving;
 
-/// <summary>The neutral server, seen from the process that measures.</summary>
+/// <summary>A neutral server, seen from the process that measures.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ServerProcess()
+    private ServerProcess(Process process)
     {
-        _process = Self.Start("serve");
+        _process = process;
         Endpoint = new Uri($"http://127.0.0.1:{_process.StandardOutput.ReadLine()}/");
     }
 
     public Uri Endpoint { get; }
+
+    /// <summary>Starts this program's own, which costs as little as it can.</summary>
+    public static ServerProcess StartOwn() => new(Self.Start("serve"));
+
+    /// <summary>Starts one of Node's <c>http</c>, for a second opinion. It always answers with the same picture.</summary>
+    /// <param name="images">The folder of the images that it will be sent.</param>
+    /// <param name="answer">The file of the picture.</param>
+    public static ServerProcess StartNode(string images, string answer)
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "Serving", "node-server.cjs");
+        var start = new ProcessStartInfo("node", [script, images, answer]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new(Process.Start(start)!);
+    }
 
     /// <summary>The number that the system knows the process by.</summary>
     public int Id => _process.Id;
@@ -36,6 +49,6 @@ internal sealed class ServerProcess : IDisposable
     {
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() ?? throw new BenchmarkException("The neutral server has ended.");
+        return _process.StandardOutput.ReadLine() ?? throw new BenchmarkException("A neutral server has ended.");
     }
 }
