@@ -9,7 +9,7 @@ internal sealed record CommandLine
         dotnet run --project tests/benchmarks -c Release [-- options]
 
           --cases a,b      only these cases (warm, node, first, think, large, many, skipped, import, limited, progress,
-                           processor, count, bounded, size)
+                           processor, parts, count, bounded, size)
           --rounds 5       how often each is measured
           --quick          one round, a tenth of the images: a look, not a measurement
           --output folder  where the report goes (output/benchmarks); docs brings the documentation up to date

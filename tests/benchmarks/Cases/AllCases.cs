@@ -16,6 +16,7 @@ internal static class AllCases
         new RateLimits(),
         new ProgressShown(),
         new ProcessorUse(),
+        new Parts(),
         new Growth("count", "Growth by number", [(100, 20_000), (1_000, 20_000), (10_000, 20_000)]),
         new Growth(
             "bounded", "Growth by number, a managed heap of at most 32 MiB", [(1_000, 20_000), (10_000, 20_000), (40_000, 20_000)], heapMiB: 32),

@@ -30,6 +30,9 @@ internal sealed record Finding
     /// <summary>How long it compiled, on all threads together.</summary>
     public double CompilingSeconds { get; init; }
 
+    /// <summary>What parts of the work take by themselves, in microseconds an image; only where parts were asked for.</summary>
+    public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
+
     /// <summary>What went wrong, when something did.</summary>
     public string? Problem { get; init; }
 }

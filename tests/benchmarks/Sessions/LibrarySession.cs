@@ -21,6 +21,7 @@ internal static class LibrarySession
             {
                 "nothing" => new Finding(),
                 "loop" => Loop(work),
+                "parts" => new Finding { Parts = await LibraryParts.MeasureAsync(work) },
                 _ => await RemoveAsync(work),
             };
             Console.WriteLine(JsonSerializer.Serialize(finding with
