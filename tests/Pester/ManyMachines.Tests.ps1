@@ -46,18 +46,19 @@ Describe 'One folder and many machines' -Skip:($PSVersionTable.Platform -ne 'Uni
 
         It 'pays for each image once, but for what was in flight in two tasks that are killed and queued again' {
             Skip-Without $obstacle
-            Set-SandboxSetting @{ latencyMs = 500 }
+            # Slow enough that no task is through before it is killed, on a busy machine either.
+            Set-SandboxSetting @{ latencyMs = 2000 }
             Set-Content (Join-Path $store cutouts.slurm) (Get-PageRecipe slurm)
             Push-Location $store
             $job = [int](sbatch --parsable cutouts.slurm)
             Pop-Location
-            Wait-Until { @(Get-SandboxRequest -Removal).Count -ge $size / 4 } -TimeoutSec 90
+            Wait-Until { @(Get-SandboxRequest -Removal).Count -ge $size / 8 } -TimeoutSec 90
 
             # As when their machines went down: nobody says good-bye.
             $victims = @(Get-SlurmTask $job | Where-Object State -EQ RUNNING | Select-Object -First 2)
             $victims | Should -HaveCount 2
             $victims | ForEach-Object { scancel --signal=KILL --batch "${job}_$($_.Task)" }
-            Wait-Until { @(Get-SlurmTask $job | Where-Object { $_.Task -in $victims.Task -and $_.State -eq 'FAILED' }).Count -eq 2 } -TimeoutSec 30
+            Wait-Until { @(Get-SlurmTask $job | Where-Object { $_.Task -in $victims.Task -and $_.State -eq 'FAILED' }).Count -eq 2 } -TimeoutSec 120
             foreach ($victim in $victims) {
                 Wait-Until { scontrol requeue "${job}_$($victim.Task)" 2>$null; $LASTEXITCODE -eq 0 }
                 # Slurm would wait two minutes; within the second of the task's end it would refuse to start it again.

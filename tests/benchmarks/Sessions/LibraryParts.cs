@@ -81,7 +81,7 @@ internal sealed class LibraryParts(Work work)
         foreach (var job in jobs)
         {
             var watch = Stopwatch.StartNew();
-            using (var store = ResultStore.TryMake(job) ?? throw new BenchmarkException($"{job.OutputPath} is taken."))
+            using (var store = PartFile.TryCreate(job.OutputPath!, ignoreCase: false) ?? throw new BenchmarkException($"{job.OutputPath} is taken."))
             {
                 store.Write(_answer, _answer.Length);
                 save += watch.Elapsed;
