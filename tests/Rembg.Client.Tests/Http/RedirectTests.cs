@@ -53,7 +53,7 @@ public sealed class RedirectTests
     [Theory]
     [InlineData("Location: \u0001\u0002:::\r\n", " to another path of the same server.")]
     [InlineData("Location: /elsewhere\r\n", " to another path of the same server.")]
-    [InlineData("", " to nowhere in particular.")]
+    [InlineData("", " to an address it does not name.")]
     public async Task A_redirect_to_nowhere_is_refused_as_well(string location, string told)
     {
         await using var server = RawServer.Answering($"HTTP/1.1 302 Found\r\n{location}Content-Length: 0\r\n\r\n");

@@ -15,8 +15,8 @@ public sealed class TransportDiagnosisTests
     [InlineData(SocketError.ConnectionAborted, "the connection was cut")]
     [InlineData(SocketError.Shutdown, "the connection was cut")]
     [InlineData(SocketError.NotConnected, "the connection was cut")]
-    [InlineData(SocketError.NetworkUnreachable, "there is no way to the network")]
-    [InlineData(SocketError.HostUnreachable, "there is no way to the network")]
+    [InlineData(SocketError.NetworkUnreachable, "the network is unreachable")]
+    [InlineData(SocketError.HostUnreachable, "the network is unreachable")]
     [InlineData(SocketError.TimedOut, "the connection timed out")]
     public void What_a_socket_says_is_told_in_words(SocketError error, string words)
     {

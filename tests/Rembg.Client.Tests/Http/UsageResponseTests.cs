@@ -64,9 +64,9 @@ public sealed class UsageResponseTests
 
     [Theory]
     [InlineData("", "The service answered with no JSON.")]
-    [InlineData("[1]", "The service answered with something that is no JSON: [1]")]
-    [InlineData("<title>Sign in</title>", "The service answered with something that is no JSON: Sign in")]
-    [InlineData("{\"credits\":", "The service answered with something that is no JSON: {\"credits\":")]
+    [InlineData("[1]", "The service answered with something that is not JSON: [1]")]
+    [InlineData("<title>Sign in</title>", "The service answered with something that is not JSON: Sign in")]
+    [InlineData("{\"credits\":", "The service answered with something that is not JSON: {\"credits\":")]
     public void What_is_no_json_object_is_told_by_what_it_looks_like(string body, string message)
     {
         var failure = Assert.Throws<RembgException>(() => ReadUsage(body));
