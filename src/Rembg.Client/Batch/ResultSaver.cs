@@ -86,6 +86,11 @@ internal sealed class ResultSaver(RemovalJob job, AttemptTally tally)
         // Nobody asked to replace a file of another name than the one that was to be written.
         var replace = making.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced);
         var hash = OutputRules.UsesLedger(job.Request) ? HashOf(store.Content) : null;
+        if (hash is not null && replace)
+        {
+            place.Rules.History.NoteReplacement(target, hash);
+        }
+
         var saved = store.Commit(target, replace)!;
         if (saved != target)
         {

@@ -18,6 +18,12 @@ internal sealed record LedgerEntry
     /// <summary>Its SHA-256; null for an output that was there before the ledger.</summary>
     public string? Hash { get; set; }
 
+    /// <summary>
+    /// The SHA-256 of what was to replace it, written before that happens: whoever is killed in between must not leave an output that
+    /// looks as if a person had changed it. Null when nothing was to.
+    /// </summary>
+    public string? ReplacedBy { get; set; }
+
     /// <summary>The path of the source, relative to the ledger's folder, with slashes; null for an image from memory.</summary>
     public string? Source { get; set; }
 

@@ -22,6 +22,7 @@ internal static class LedgerLine
         new JsonNumber<LedgerEntry>("length", entry => entry.Length, (entry, value) => entry.Length = value),
         new JsonTime<LedgerEntry>("time", entry => entry.Time, (entry, value) => entry.Time = value),
         new JsonText<LedgerEntry>("sha256", entry => entry.Hash, (entry, value) => entry.Hash = value),
+        new JsonText<LedgerEntry>("replacedBy", entry => entry.ReplacedBy, (entry, value) => entry.ReplacedBy = value),
         new JsonText<LedgerEntry>("source", entry => entry.Source, (entry, value) => entry.Source = value),
         new JsonNumber<LedgerEntry>("sourceLength", entry => entry.SourceLength, (entry, value) => entry.SourceLength = value),
         new JsonTime<LedgerEntry>("sourceTime", entry => entry.SourceTime, (entry, value) => entry.SourceTime = value),

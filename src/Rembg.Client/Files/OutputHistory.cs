@@ -36,14 +36,32 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal)
             return null;
         }
 
-        if (output.Length != entry.Length || FileHash.TryOf(output) != entry.Hash)
+        if (output.Length != entry.Length && entry.ReplacedBy is null)
         {
             return false;
+        }
+
+        var hash = FileHash.TryOf(output);
+        if (hash != entry.Hash)
+        {
+            // Saved by a run that was killed before it could note more.
+            return hash is not null && hash == entry.ReplacedBy ? null : false;
         }
 
         // Copied, unpacked or checked out since. Next time it need not be read.
         Note(output.DirectoryName!, entry with { Time = output.LastWriteTimeUtc, Status = RemovalStatus.Skipped }, entry);
         return true;
+    }
+
+    /// <summary>Notes that an output is about to be replaced.</summary>
+    /// <param name="output">Its full path.</param>
+    /// <param name="hash">The SHA-256 of what replaces it.</param>
+    public void NoteReplacement(string output, string hash)
+    {
+        if (Ledgers.For(output) is { } ledger && ledger.Find(Path.GetFileName(output)) is { Hash: not null } entry)
+        {
+            Ledgers.Append(ledger, entry with { ReplacedBy = hash, Status = RemovalStatus.Skipped });
+        }
     }
 
     /// <summary>Notes an output that has just been saved. Where that fails, the image is there all the same.</summary>

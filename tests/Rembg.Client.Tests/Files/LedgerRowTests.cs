@@ -93,6 +93,34 @@ public sealed class LedgerRowTests
         Ignore(run);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_is_killed_while_replacing_an_output_does_not_leave_it_looking_retouched(bool isReplaced)
+    {
+        await using var run = await TestRun.StartAsync();
+        using var service = new Model.StubService();
+        var client = new RembgClient(new RembgClientOptions { Endpoint = run.Sandbox.Address, ApiKey = TestRun.Key, HttpMessageHandler = service });
+        var (path, output, ledger) = (run.Image("a.jpg"), run.Folder["a-nobg.webp"], run.Folder[Ledger.FileName]);
+        await run.RunAsync(path, output: Skip, client: client);
+        var old = File.ReadAllBytes(output);
+        await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client);
+
+        // As a kill leaves them before the last line was written, and before the output was replaced.
+        File.WriteAllLines(ledger, File.ReadAllLines(ledger)[..^1]);
+        if (!isReplaced)
+        {
+            File.WriteAllBytes(output, old);
+        }
+
+        var report = await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client);
+        Assert.Equal(isReplaced ? RemovalReason.UpToDate : RemovalReason.OptionsChanged, report.Result.Reason);
+        Assert.Empty(report.Warnings);
+        Assert.Equal(isReplaced ? 2 : 3, service.Removals);
+        Assert.Equal(RemovalReason.UpToDate, (await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client)).Result.Reason);
+        Ignore(run);
+    }
+
     [Fact]
     public void What_was_found_out_gives_way_to_what_another_run_has_made_meanwhile()
     {
