@@ -30,6 +30,28 @@ public sealed class LedgerCutTests
     }
 
     [Fact]
+    public async Task Cut_at_any_byte_it_keeps_no_newer_source_from_being_made()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await run.RunAsync(path, output: Skip);
+        var whole = File.ReadAllBytes(run.Folder[Ledger.FileName]);
+        run.Forget(path);
+        File.WriteAllBytes(path, Pictures.Jpeg(seed: 99));
+        File.SetLastWriteTimeUtc(run.Folder["a-nobg.webp"], DateTime.UtcNow.AddHours(-2));
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(run.Folder[Ledger.FileName], whole[..length]);
+            var planner = new RemovalPlanner();
+            Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromFile(path, output: Skip)));
+            Assert.Empty(planner.Finish());
+        }
+
+        File.Delete(run.Folder[Ledger.FileName]);
+    }
+
+    [Fact]
     public void What_is_written_behind_a_cut_counts()
     {
         using var folder = new TempFolder();
