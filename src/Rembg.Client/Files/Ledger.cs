@@ -17,6 +17,7 @@ internal sealed class Ledger
     private string? _id;
     private long _end;
     private int _fewestToCompact;
+    private bool _hasNotes;
 
     /// <param name="folder">The full path of the folder.</param>
     /// <param name="identity">Tells which names are the same there.</param>
@@ -98,7 +99,8 @@ internal sealed class Ledger
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="known">What it was found out from: the output's last entry; null for none.</param>
-    public void Queue(LedgerEntry entry, LedgerEntry? known)
+    /// <returns>Whether it is the first one of this run.</returns>
+    public bool Queue(LedgerEntry entry, LedgerEntry? known)
     {
         lock (_lock)
         {
@@ -106,6 +108,10 @@ internal sealed class Ledger
             {
                 _queued.Add(new Pending(entry, IsNote: true, _id, _index.PlaceOf(entry.Output)));
             }
+
+            var isFirst = !_hasNotes;
+            _hasNotes = true;
+            return isFirst;
         }
     }
 

@@ -84,7 +84,12 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal)
             return;
         }
 
-        ledger.Queue(entry, known);
+        // The first one at once: where a ledger cannot be written, that is told with the image, and not when all is over.
+        if (ledger.Queue(entry, known))
+        {
+            Ledgers.Append(ledger, entry: null);
+        }
+
         if (Interlocked.Increment(ref _queued) % MostQueued == 0)
         {
             Ledgers.Flush();
