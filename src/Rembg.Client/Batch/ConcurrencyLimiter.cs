@@ -101,7 +101,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
 
             if (_waiting.Count == 0 && _controller.TryAcquire(Now(), out var permit))
             {
-                WatchGate();
                 return permit;
             }
 
@@ -166,8 +165,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
                 _loweredAt = DateTime.Now;
             }
 
-            WatchGate();
-            return waits;
+            return waits; // Its permit comes back at once, and whoever waits is thought of then.
         }
     }
 

@@ -178,6 +178,98 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
+    public void Late_refusals_of_what_was_under_way_change_the_pause_only_where_the_server_asks_for_it()
+    {
+        var pace = Pace(8, jitter: 0.5);
+        var under = Acquire(pace, 5);
+        Refuse(pace, under[0]);
+        Assert.Equal(0.25, pace.PausedFor(_now).TotalSeconds);
+        Refuse(pace, under[1]);
+        Refuse(pace, under[2], TimeSpan.FromSeconds(0.1)); // Shorter than the pause is already.
+        Assert.Equal(0.25, pace.PausedFor(_now).TotalSeconds);
+        Refuse(pace, under[3], TimeSpan.FromSeconds(40));
+        Assert.Equal(40.5, pace.PausedFor(_now).TotalSeconds);
+        Refuse(pace, under[4], TimeSpan.FromHours(1)); // Beyond reason.
+        Assert.Equal(40.5, pace.PausedFor(_now).TotalSeconds);
+        Assert.Equal((5, 5), (pace.Limit, pace.Refusals));
+
+        // None of them counts as one more in a row.
+        _now = pace.NextChange!.Value;
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(1, pace.PausedFor(_now).TotalSeconds);
+    }
+
+    [Fact]
+    public void The_longest_pause_that_anybody_waits_is_five_minutes()
+    {
+        var longest = TimeSpan.FromMinutes(5);
+        Assert.True(Refuse(Pace(8), Acquire(Pace(8), 1)[0], longest));
+        Assert.False(Refuse(Pace(8), Acquire(Pace(8), 1)[0], longest + TimeSpan.FromTicks(1)));
+    }
+
+    [Fact]
+    public void Only_the_answer_of_the_probe_opens_the_gate()
+    {
+        var pace = Pace(8);
+        var under = Acquire(pace, 2);
+        Assert.Null(pace.NextChange);
+        Assert.Null(pace.LoweredAt);
+        _now += TimeSpan.FromSeconds(5);
+        Refuse(pace, under[0]);
+        Assert.Equal(_now, pace.LoweredAt);
+        _now = pace.NextChange!.Value;
+        Assert.Equal(TimeSpan.Zero, pace.PausedFor(_now));
+        var probe = Acquire(pace, 1)[0];
+        Assert.Equal(2, pace.Active);
+        pace.Release(under[1]);
+        Assert.False(pace.TryAcquire(_now, out _));
+        Assert.NotNull(pace.NextChange);
+        pace.Release(probe);
+        Assert.Null(pace.NextChange);
+        Assert.Equal(0, pace.Active);
+        Assert.True(pace.TryAcquire(_now, out _));
+    }
+
+    [Fact]
+    public void A_refused_probe_is_no_news_of_the_number()
+    {
+        var pace = Pace(8);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        var lowered = pace.LoweredAt;
+        _now = pace.NextChange!.Value;
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal((5, lowered), (pace.Limit, pace.LoweredAt));
+    }
+
+    [Fact]
+    public void Successes_count_as_busy_for_one_row_after_all_places_were_taken()
+    {
+        var strategy = new Noting();
+        var pace = new ConcurrencyController(strategy, new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0));
+        Succeed(pace, Acquire(pace, 1)[0]);
+        foreach (var permit in Acquire(pace, 3))
+        {
+            Succeed(pace, permit);
+        }
+
+        for (var success = 0; success < 4; success++)
+        {
+            Succeed(pace, Acquire(pace, 1)[0]);
+        }
+
+        // The first is alone; the next three with all places taken, or once they were; then three more, and no further.
+        Assert.Equal([false, true, true, true, true, false, false, false], strategy.Busy);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    [InlineData(10, 7)]
+    [InlineData(64, 44)]
+    public void A_refusal_cuts_to_seven_tenths(int limit, int cut) => Assert.Equal(cut, ConcurrencyController.Cut(limit));
+
+    [Fact]
     public void Without_a_bound_it_begins_with_four_and_keeps_below_sixty_four()
     {
         var pace = new ConcurrencyController(new AdaptiveConcurrency(), new RefusalPolicy(3, TimeSpan.FromSeconds(0.5), () => 0.5));
@@ -208,6 +300,19 @@ public sealed class ConcurrencyControllerTests
         }
 
         Assert.Equal((4, ConcurrencyReason.Starting), (pace.Limit, pace.Reason));
+    }
+
+    private sealed class Noting : IConcurrencyStrategy
+    {
+        public List<bool> Busy { get; } = [];
+
+        public int Limit => 3;
+
+        public ConcurrencyReason Reason => ConcurrencyReason.Starting;
+
+        public void Succeeded(TimeSpan now, bool isBusy) => Busy.Add(isBusy);
+
+        public void Refused() => throw new InvalidOperationException("Nothing was refused.");
     }
 
     private static ConcurrencyController Pace(int bound, int retries = 3, double seconds = 1, double jitter = 0) =>

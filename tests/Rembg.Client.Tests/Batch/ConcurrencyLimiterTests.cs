@@ -59,6 +59,60 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         Assert.Equal(1, limiter.Refusals);
     }
 
+    [Theory]
+    [InlineData(ConcurrencyReason.Starting, "")]
+    [InlineData(ConcurrencyReason.Rising, "still rising")]
+    [InlineData(ConcurrencyReason.LineFull, "the line is full")]
+    [InlineData(ConcurrencyReason.AtBound, "the most allowed")]
+    public void Each_reason_has_its_words(object reason, string words)
+    {
+        using var limiter = new ConcurrencyLimiter(
+            new ConcurrencyController(new Steady((ConcurrencyReason)reason), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
+        Assert.Equal((words, 7), (limiter.Explanation, limiter.Limit));
+    }
+
+    [Fact]
+    public async Task A_success_that_earns_a_place_lets_somebody_in_before_its_own_is_free()
+    {
+        using var limiter = Limiter(4);
+        var refused = await AcquireAsync(limiter);
+        limiter.RateLimited(refused!.Value, TimeSpan.Zero);
+        limiter.Release(refused.Value);
+        var first = await AcquireAsync(limiter);
+        limiter.Release(first!.Value); // The probe, which opens the gate.
+        Assert.Equal(2, limiter.Limit);
+        var one = await AcquireAsync(limiter);
+        var two = await AcquireAsync(limiter);
+        var three = AcquireAsync(limiter);
+        Assert.False(three.IsCompleted);
+        limiter.Succeeded(one!.Value);
+        Assert.NotNull(await three.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        limiter.Release(one.Value);
+        limiter.Release(two!.Value);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_later_waits_behind_those_who_wait()
+    {
+        using var limiter = Limiter(1);
+        var permit = await AcquireAsync(limiter);
+        var first = AcquireAsync(limiter);
+        var second = AcquireAsync(limiter);
+        limiter.Release(permit!.Value);
+        var next = await first.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.False(second.IsCompleted);
+        limiter.Release(next!.Value);
+        Assert.NotNull(await second.WaitAsync(Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_cancelled_has_no_permits()
+    {
+        using var limiter = Limiter(1);
+        await _run.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AcquireAsync(limiter));
+    }
+
     [Fact]
     public async Task The_end_of_the_run_gives_nobody_a_permit()
     {
@@ -144,6 +198,21 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     private Task<ConcurrencyPermit?> AcquireAsync(ConcurrencyLimiter limiter) => limiter.AcquireAsync(_run.Token);
+
+    private sealed class Steady(ConcurrencyReason reason) : IConcurrencyStrategy
+    {
+        public int Limit => 7;
+
+        public ConcurrencyReason Reason => reason;
+
+        public void Succeeded(TimeSpan now, bool isBusy)
+        {
+        }
+
+        public void Refused()
+        {
+        }
+    }
 
     private static ConcurrencyLimiter Limiter(int limit) =>
         new(new ConcurrencyController(new BoundedConcurrency(limit), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
