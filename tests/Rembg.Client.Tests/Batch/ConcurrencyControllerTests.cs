@@ -73,6 +73,7 @@ public sealed class ConcurrencyControllerTests
     public void After_a_pause_one_request_probes_and_the_others_follow_when_it_is_not_refused()
     {
         var pace = Pace(8);
+        _now += TimeSpan.FromSeconds(7);
         var first = Acquire(pace, 1)[0];
         _now += TimeSpan.FromSeconds(0.1);
         Refuse(pace, first);
@@ -197,6 +198,37 @@ public sealed class ConcurrencyControllerTests
         _now = pace.NextChange!.Value;
         Refuse(pace, Acquire(pace, 1)[0]);
         Assert.Equal(1, pace.PausedFor(_now).TotalSeconds);
+    }
+
+    [Fact]
+    public void Many_successes_between_refusals_shorten_the_first_pause()
+    {
+        var pace = Pace(8, jitter: 0.5);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(0.25, pace.PausedFor(_now).TotalSeconds);
+        Open(pace);
+        for (var success = 0; success < 50; success++)
+        {
+            Succeed(pace, Acquire(pace, 1)[0]);
+        }
+
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(0.125, pace.PausedFor(_now).TotalSeconds);
+    }
+
+    [Fact]
+    public void Half_a_row_of_successes_is_enough_to_the_one()
+    {
+        var bounded = new BoundedConcurrency(12);
+        bounded.Refused();
+        Assert.Equal(8, bounded.Limit);
+        for (var success = 1; success <= 4; success++)
+        {
+            Assert.Equal(8, bounded.Limit);
+            bounded.Succeeded(_now, isBusy: true);
+        }
+
+        Assert.Equal(9, bounded.Limit);
     }
 
     [Fact]

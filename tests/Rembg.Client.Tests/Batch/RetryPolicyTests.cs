@@ -5,6 +5,7 @@ namespace Rembg.Client.Tests.Batch;
 
 public sealed class RetryPolicyTests
 {
+    private static readonly RembgError[] Ends = [RembgError.InvalidApiKey, RembgError.EmailNotVerified, RembgError.DailyLimitReached, RembgError.MonthlyLimitReached];
     private static readonly DateTimeOffset ServerTime = new(1994, 11, 6, 8, 49, 7, TimeSpan.Zero);
 
     [Theory]
@@ -37,6 +38,20 @@ public sealed class RetryPolicyTests
     [InlineData(int.MaxValue, null)]
     public void What_the_server_asks_for_is_honoured_within_reason(int asked, int? seconds) =>
         Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, Policy(1).PauseAfter(1, TimeSpan.FromSeconds(asked)));
+
+    [Fact]
+    public void A_server_that_asks_for_longer_than_the_backoff_is_given_it() =>
+        Assert.Equal(TimeSpan.FromSeconds(20), Policy(1).PauseAfter(3, TimeSpan.FromSeconds(20)));
+
+    [Fact]
+    public void What_may_pass_and_what_ends_a_run_is_known_by_its_kind()
+    {
+        foreach (var error in Enum.GetValues<RembgError>())
+        {
+            Assert.Equal(error is RembgError.RateLimited or RembgError.ServiceUnavailable, RetryPolicy.IsTransient(error));
+            Assert.Equal(Ends.Contains(error), RetryPolicy.EndsRun(error));
+        }
+    }
 
     [Fact]
     public void A_server_that_said_now_and_was_not_ready_is_not_hammered() =>
