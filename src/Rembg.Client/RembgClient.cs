@@ -45,7 +45,7 @@ public sealed class RembgClient
     public async Task<RemovalOutcome> RemoveBackgroundAsync(
         RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var planner = new RemovalPlanner();
+        var planner = new RemovalPlanner(areNamed: true);
         switch (planner.Plan(request ?? throw new ArgumentNullException(nameof(request))))
         {
             case RemovalPlan.ToSend { Job: var job }:

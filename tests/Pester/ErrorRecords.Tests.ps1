@@ -123,6 +123,8 @@ Describe 'What to do, cause by cause' {
     }
 
     It 'has a cause for <Cause>: <Advice>' -ForEach @(
+        @{ Cause = 'an empty row'; Advice = '*column Path*'; Given = { [pscustomobject]@{ Path = ''; Width = '' } | Remove-ImageBackground } }
+        @{ Cause = 'a list with another separator'; Advice = '*column Path*'; Given = { [pscustomobject]@{ 'Path;Width' = 'a.png;1' } | Remove-ImageBackground } }
         @{ Cause = 'a .gif as output'; Advice = '*.webp*'; Given = { Remove-ImageBackground a.png -OutFile x.gif } }
         @{ Cause = 'a folder as output'; Advice = '*-OutputDirectory*'; Given = { Remove-ImageBackground a.png -OutFile . } }
         @{ Cause = 'a root elsewhere'; Advice = '*-RelativeTo*'; Given = { Remove-ImageBackground a.png -OutputDirectory out -RelativeTo other } }

@@ -34,6 +34,13 @@ Describe 'The table of results' {
         Get-Table (Import-Clixml $file) 100 | Should -Be (Get-Table $results 100)
     }
 
+    It 'tells why there is no output' {
+        $note = Join-Path $folder note.txt
+        Set-Content $note 'not a picture'
+        $lines = Get-Table (Get-Item $note | Remove-ImageBackground) 100
+        $lines[2] | Should -Match '^Skipped +pictures[\\/]note\.txt +\(NotAPicture\) *$'
+    }
+
     It 'tells the folders of a tree, as seen from where the command ran' {
         $tree = Join-Path $TestDrive tree
         $null = New-TestPicture (Join-Path $tree cup.png)

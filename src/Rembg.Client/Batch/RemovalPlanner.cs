@@ -12,15 +12,18 @@ internal sealed class RemovalPlanner
 {
     private readonly FileIdentity _identity = new();
     private readonly bool _skipPreflight;
+    private readonly bool _areNamed;
     private readonly OutputClaims _claims;
     private readonly OutputRules _rules;
 
     /// <summary>Makes the planner of one run.</summary>
     /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
     /// <param name="isRehearsal">Whether nothing will be sent, so that nothing is to be noted either.</param>
-    public RemovalPlanner(bool skipPreflight = false, bool isRehearsal = false)
+    /// <param name="areNamed">Whether all images were named on purpose, whatever their requests say.</param>
+    public RemovalPlanner(bool skipPreflight = false, bool isRehearsal = false, bool areNamed = false)
     {
         _skipPreflight = skipPreflight;
+        _areNamed = areNamed;
         _claims = new OutputClaims(_identity);
         _rules = new OutputRules(_identity, isRehearsal);
     }
@@ -68,6 +71,8 @@ internal sealed class RemovalPlanner
         }
     }
 
+    private bool IsNamed(RemovalRequest request) => _areNamed || request.IsExplicit;
+
     private RemovalPlan PlanContent(RemovalRequest request) =>
         Place(request, file: null, () => Preflight.CheckContent(request));
 
@@ -84,7 +89,7 @@ internal sealed class RemovalPlanner
             return EarlierOutputOf(request, file, $"{request.Name} is what another run has not finished, so it was skipped.");
         }
 
-        if (!_skipPreflight && !request.IsExplicit && Preflight.IsNotAPicture(path, file))
+        if (!_skipPreflight && !IsNamed(request) && Preflight.IsNotAPicture(path, file))
         {
             // Before it could take an output's name from a picture.
             return new RemovalPlan.Settled(new RemovalOutcome(request, new RemovalResult
@@ -101,7 +106,7 @@ internal sealed class RemovalPlanner
 
     private RemovalPlan.Settled? FindEarlierOutput(RemovalRequest request, FileInfo file, string path)
     {
-        if (request.IsExplicit && request.Output.Existing is (ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged))
+        if (IsNamed(request) && request.Output.Existing is (ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged))
         {
             return null;
         }

@@ -27,8 +27,9 @@ public sealed class RemovalRequest
     public OutputOptions Output { get; init; } = new();
 
     /// <summary>
-    /// Whether the image was named on purpose, not found by a listing. With <see cref="ExistingOutput.Replace"/>, such
-    /// an image is taken although it looks like the output of an earlier run.
+    /// Whether the image was named on purpose, not found by a listing. Of a listing, what is no picture at all is skipped, where a named one
+    /// fails. With <see cref="ExistingOutput.Replace"/>, a named image is taken although it looks like the output of an earlier run.
+    /// <see cref="RembgClient.RemoveBackgroundAsync"/> takes its one image for named.
     /// </summary>
     public bool IsExplicit { get; init; }
 

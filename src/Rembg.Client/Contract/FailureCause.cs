@@ -70,4 +70,7 @@ internal enum FailureCause
 
     /// <summary>The proxy's address cannot be one.</summary>
     ProxyAddress,
+
+    /// <summary>A row tells no image.</summary>
+    NoImageNamed,
 }

@@ -75,6 +75,8 @@ internal static class RecommendedActions
         new(RembgError.WriteFailed, FailureCause.NoName, "Give -OutFile."),
         new(RembgError.WriteFailed, FailureCause.NoSuchPlace, "Name a place on a drive of the file system; Get-PSDrive -PSProvider FileSystem lists them."),
         new(RembgError.InvalidParameterValue, "Correct the value; Get-Help Remove-ImageBackground -Full tells what each parameter takes."),
+        new(RembgError.InvalidParameterValue, FailureCause.NoImageNamed,
+            "Give the row the path of an image in a column Path or LiteralPath, or leave the row out."),
         new(RembgError.ConflictingParameters, "Leave one of them out."),
         new(RembgError.NotSubmitted, $"Run the command again when the cause is gone; {SendTheMissing}"),
         new(RembgError.ApiKeyMissing,

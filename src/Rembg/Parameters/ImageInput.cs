@@ -1,4 +1,5 @@
 using System.Collections;
+using Rembg.Contract;
 
 namespace Rembg.Parameters;
 
@@ -46,7 +47,7 @@ internal abstract class ImageInput
     {
         if (row.IsEmpty)
         {
-            return new RembgException(RembgError.InvalidParameterValue, "The row is empty: none of its cells says anything.");
+            return new RembgException(RembgError.InvalidParameterValue, "The row is empty: none of its cells says anything.") { Cause = FailureCause.NoImageNamed };
         }
 
         if (row.Object.BaseObject is IDictionary)
@@ -58,14 +59,14 @@ internal abstract class ImageInput
         var columns = row.Columns;
         if (columns.FirstOrDefault(name => Array.Exists(Named, known => name.Equals(known, StringComparison.OrdinalIgnoreCase))) is { } empty)
         {
-            return new RembgException(RembgError.InvalidParameterValue, $"The row names no image: its {empty} is empty.");
+            return new RembgException(RembgError.InvalidParameterValue, $"The row names no image: its {empty} is empty.") { Cause = FailureCause.NoImageNamed };
         }
 
         var text = $"The input names no image: it has none of Path, LiteralPath, FullName, Content or Base64, but {List(columns)}.";
         var separator = columns.Count == 1 ? columns[0].FirstOrDefault(static letter => letter is ';' or '\t' or '|') : default;
         return new RembgException(RembgError.InvalidParameterValue, separator == default
             ? text
-            : $"{text} The list seems to be separated by {(separator == '\t' ? "tabs" : $"'{separator}'")}: Import-Csv -Delimiter '{(separator == '\t' ? "`t" : separator)}' reads it.");
+            : $"{text} The list seems to be separated by {(separator == '\t' ? "tabs" : $"'{separator}'")}: Import-Csv -Delimiter '{(separator == '\t' ? "`t" : separator)}' reads it.") { Cause = FailureCause.NoImageNamed };
     }
 
     private static string List(IReadOnlyList<string> columns) => columns.Count == 0

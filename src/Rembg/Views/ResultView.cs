@@ -15,11 +15,11 @@ public static class ResultView
     /// <returns>The text.</returns>
     public static string Source(PSObject result) => Place(result.Text("SourcePath"), SessionViews.Folder);
 
-    /// <summary>The name of the output; with its folder where that is another one than the input's.</summary>
+    /// <summary>The name of the output, with its folder where that is another one than the input's; or why there is none.</summary>
     /// <param name="result">The result.</param>
-    /// <returns>The text; nothing where there is none.</returns>
+    /// <returns>The text.</returns>
     public static string Output(PSObject result) =>
-        result.Text("OutputPath") is not { Length: > 0 } output ? string.Empty
+        result.Text("OutputPath") is not { Length: > 0 } output ? result.Text("Reason") is { Length: > 0 } reason ? $"({reason})" : string.Empty
             : Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath") ?? string.Empty) ? Path.GetFileName(output)
             : Place(output, SessionViews.Folder);
 

@@ -108,6 +108,18 @@ public sealed class WholeSourceTests
     }
 
     [Fact]
+    public async Task One_image_by_itself_is_named_and_fails_where_a_listed_one_is_skipped()
+    {
+        await using var run = await TestRun.StartAsync();
+        var text = RemovalRequest.FromFile(run.Image("cup.txt", "not an image at all"u8.ToArray()));
+        var failure = await Assert.ThrowsAsync<RembgException>(
+            () => run.Client().RemoveBackgroundAsync(text, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(RembgError.UnsupportedFileType, failure.Error);
+        Assert.Equal(RemovalReason.NotAPicture, Assert.Single((await run.RunAsync([text])).Outcomes).Result?.Reason);
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
     public async Task A_film_larger_than_any_upload_is_skipped_too()
     {
         await using var run = await TestRun.StartAsync();
