@@ -51,7 +51,7 @@ internal sealed class ServiceAddresses
 
     private static Uri WithTrailingSlash(Uri endpoint)
     {
-        var builder = new UriBuilder(endpoint) { Query = string.Empty, Fragment = string.Empty };
+        var builder = new UriBuilder(endpoint); // A query or a fragment is no part of a base, and goes by itself.
         if (!builder.Path.EndsWith('/'))
         {
             builder.Path += "/";

@@ -123,11 +123,7 @@ internal static class UsageResponse
 
     private static long? Number(JsonElement parent, string name)
     {
-        if (!parent.TryGetProperty(name, out var value))
-        {
-            return null;
-        }
-
+        _ = parent.TryGetProperty(name, out var value); // Undefined, where it is missing.
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,

@@ -66,6 +66,7 @@ public sealed class BoundedBodyTests
         Assert.InRange(some.Length, 1000, Long.Length - 1);
         Assert.Equal(Long.Take(some.Length), some);
         Assert.Empty(await ReadAsync([1, 2, 3, 4], "gzip", 100));
+        Assert.Empty(await ReadAsync([1, 2, 3, 4], "x-gzip", 100));
     }
 
     [Fact]

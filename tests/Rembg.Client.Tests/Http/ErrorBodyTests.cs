@@ -28,6 +28,7 @@ public sealed class ErrorBodyTests
     [InlineData("""{"error":"e","details":[{"field":"w"},{"message":"m"},{"field":null,"message":7},{"field":"h","more":[1],"message":"large"},5,"x",[{"field":"no"}]],"status":400}""",
         "e", 400, "w|Width|;||m;h|Height|large")]
     [InlineData("""{"error":"e","details":[{"field":"w","message":"one"},{"field":"h","mess""", "e", null, "w|Width|one")]
+    [InlineData("""{"details":[{"field":"w","message":"m",},],"error":"e"}""", "e", null, "w|Width|m")]
     [InlineData("""{"error":"e","details":{"field":"w","message":"m"},"status":400}""", "e", 400, "")]
     public void What_is_there_is_read_and_what_is_not_is_left(string body, string? message, int? status, string details)
     {

@@ -33,6 +33,14 @@ public sealed class FieldTests
             }));
     }
 
+    [Theory]
+    [InlineData("no", true)]
+    [InlineData("Red", false)]
+    [InlineData("#ff8800", false)]
+    [InlineData(null, false)]
+    public void A_colour_that_is_not_one_is_known(string? color, bool isInvalid) =>
+        Assert.Equal(isInvalid, new RemovalFields(new RemovalOptions { BackgroundColor = color }).IsColorInvalid);
+
     [Fact]
     public void What_is_not_a_colour_is_for_the_service_to_judge_in_one_line() =>
         Assert.Equal("format=webp&bg_color=no: colour", TextOf(new RemovalOptions { BackgroundColor = "no:\r\n colour\n" }));

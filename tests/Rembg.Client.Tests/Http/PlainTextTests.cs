@@ -21,6 +21,7 @@ public sealed class PlainTextTests
     [InlineData("<p", null)]
     [InlineData("<HTML><TITLE lang=en> A &amp; B </TITLE>rest", "A & B")]
     [InlineData("words before <title>the title</title>", "the title")]
+    [InlineData("<html>early<title>the title</title>", "the title")]
     [InlineData("<title>cut sho", "cut sho")]
     [InlineData("<title", null)]
     [InlineData("<title></title><p>body</p>", null)]

@@ -37,9 +37,10 @@ public sealed class WayTests
     [Fact]
     public void A_proxy_is_given_its_credentials()
     {
-        var credential = Get(Service, Proxy, "a", "b", "domain").Proxy!.Credentials!.GetCredential(Proxy, "Basic")!;
+        var another = new Uri($"http://{Guid.NewGuid()}.invalid:3128/");
+        var credential = Get(Service, another, "a", "b", "domain").Proxy!.Credentials!.GetCredential(another, "Basic")!;
         Assert.Equal(("a", "b", "domain"), (credential.UserName, credential.Password, credential.Domain));
-        Assert.Null(Get(Service, Proxy).Proxy!.Credentials);
+        Assert.Null(Get(Service, another).Proxy!.Credentials);
         Assert.Null(Get(Service).Proxy); // The system's.
         Assert.True(Get(Local).Proxy!.IsBypassed(Local));
     }
