@@ -198,6 +198,16 @@ internal static class FrameworkDifferences
 
     public static string Hex(byte[] data) => BitConverter.ToString(data).Replace("-", string.Empty).ToLowerInvariant();
 
+    /// <summary>Ends the wait when the token fires; the task goes on.</summary>
+    public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (token.Register(() => cancelled.TrySetCanceled(token)))
+        {
+            return await (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
     public static bool Contains(this string text, string part, StringComparison comparison) =>
         text.IndexOf(part, comparison) >= 0;
 

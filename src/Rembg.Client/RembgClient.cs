@@ -104,7 +104,8 @@ public sealed class RembgClient
     {
         options ??= new BatchOptions();
         CheckOptions(options);
-        return new RemovalBatch(new RemovalRun(_connection, _retries, options.ThrottleLimit), options, cancellationToken);
+        var run = new RemovalRun(_connection, _retries, options.ThrottleLimit) { Cap = new ImageCap(options.MaximumImageCount), Twins = new RunTwins() };
+        return new RemovalBatch(run, cancellationToken);
     }
 
     /// <summary>Reads the account's plan and credits, and what was used.</summary>

@@ -153,7 +153,8 @@ Describe 'Hostile input' {
 
         It 'grows or shrinks while it is sent: an error, never an image made of two' -Skip:(-not $isUnix) {
             # Half of each is on its way, and the rest more than the network holds, when the server stops reading for a while.
-            $paths = 'grows.jpg', 'shrinks.jpg' | ForEach-Object { (New-TestPicture $_ -Length 40MB).FullName }
+            # Files of the same length would be compared first.
+            $paths = ('grows.jpg', 40MB), ('shrinks.jpg', 41MB) | ForEach-Object { (New-TestPicture $_[0] -Length $_[1]).FullName }
             Add-SandboxFault @{ action = 'stall'; stage = 'halfUpload'; milliseconds = 4000; times = -1 }
             $run = Start-InRunspace {
                 $paths | Remove-ImageBackground -ErrorAction SilentlyContinue -ErrorVariable problem
@@ -266,6 +267,7 @@ Describe 'Hostile input' {
         $count = if ($env:REMBG_MANY_FILES) { [int]$env:REMBG_MANY_FILES } else { 2000 }
         $content = New-PngContent 20 10
         for ($index = 0; $index -lt $count; $index++) {
+            Set-PictureNumber $content png $index
             [IO.File]::WriteAllBytes("$folder/$index.png", $content)
         }
 

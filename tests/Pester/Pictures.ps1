@@ -1,7 +1,7 @@
 # Pictures for tests, and an eye for pictures that is not the module's own.
 
-# Makes a whole picture of any size. The format follows the extension unless it is named. -Length pads the file to a
-# number of bytes, which also makes it tellable from others.
+# Makes a whole picture of any size, with bytes that no other one of this process has: equal ones would be sent once.
+# The format follows the extension unless it is named. -Length pads the file to a number of bytes.
 function New-TestPicture(
     [string] $Path, [int] $Width = 32, [int] $Height = 24,
     [ValidateSet('', 'png', 'bmp', 'jpeg', 'webp')] [string] $Format, [long] $Length) {
@@ -19,6 +19,9 @@ function New-TestPicture(
         webp { New-WebpContent $Width $Height }
     }
 
+    $number = 1 + [AppDomain]::CurrentDomain.GetData('TestPictures')
+    [AppDomain]::CurrentDomain.SetData('TestPictures', $number)
+    Set-PictureNumber $bytes $Format $number
     $target = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
     $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($target))
     $file = [IO.File]::Create($target)
@@ -33,6 +36,20 @@ function New-TestPicture(
     }
 
     Get-Item -LiteralPath $target
+}
+
+# Puts a number where it changes nothing to be seen: how many dots an inch has, or what readers have to ignore.
+function Set-PictureNumber([byte[]] $Bytes, [string] $Format, [int] $Number) {
+    $digits = ConvertTo-BigEndian $Number
+    switch ($Format) {
+        png {
+            $digits.CopyTo($Bytes, 41)
+            Get-PngCrc $Bytes 37 13 | ForEach-Object { (ConvertTo-BigEndian $_).CopyTo($Bytes, 50) }
+        }
+        bmp { $digits.CopyTo($Bytes, 38) }
+        jpeg { $digits.CopyTo($Bytes, 14) }
+        webp { $digits[1..3].CopyTo($Bytes, 21) }
+    }
 }
 
 # All white, one bit for each pixel.
@@ -60,21 +77,25 @@ function New-PngContent([int] $Width, [int] $Height) {
     $packed.Write((ConvertTo-BigEndian ((($rows.Length % 65521) * 65536L) + 1)), 0, 4)
     $header = (ConvertTo-BigEndian $Width) + (ConvertTo-BigEndian $Height) + [byte[]](1, 0, 0, 0, 0)
     $png = [byte[]](0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A)
-    $png += (New-PngChunk 'IHDR' $header) + (New-PngChunk 'IDAT' $packed.ToArray()) + (New-PngChunk 'IEND' ([byte[]]@()))
+    $png += (New-PngChunk 'IHDR' $header) + (New-PngChunk 'pHYs' ([byte[]]::new(9))) + (New-PngChunk 'IDAT' $packed.ToArray()) + (New-PngChunk 'IEND' ([byte[]]@()))
     , [byte[]]$png
 }
 
 function New-PngChunk([string] $Type, [byte[]] $Data) {
     $body = [Text.Encoding]::ASCII.GetBytes($Type) + $Data
+    (ConvertTo-BigEndian $Data.Length) + $body + (ConvertTo-BigEndian (Get-PngCrc $body 0 $body.Length))
+}
+
+function Get-PngCrc([byte[]] $Bytes, [int] $Start, [int] $Count) {
     $crc = 0xFFFFFFFFL
-    foreach ($byte in $body) {
-        $crc = $crc -bxor $byte
+    for ($index = $Start; $index -lt $Start + $Count; $index++) {
+        $crc = $crc -bxor $Bytes[$index]
         for ($bit = 0; $bit -lt 8; $bit++) {
             $crc = if ($crc -band 1) { ($crc -shr 1) -bxor 0xEDB88320L } else { $crc -shr 1 }
         }
     }
 
-    (ConvertTo-BigEndian $Data.Length) + $body + (ConvertTo-BigEndian ($crc -bxor 0xFFFFFFFFL))
+    $crc -bxor 0xFFFFFFFFL
 }
 
 function ConvertTo-BigEndian([long] $Value) {

@@ -172,7 +172,7 @@ Describe 'One bad file in a hundred' {
     It 'costs one error record' {
         Reset-Sandbox
         $many = Join-Path $TestDrive hundred
-        1..99 | ForEach-Object { Copy-Item good.png (Join-Path (New-Item -ItemType Directory $many -Force) "p$_.png") }
+        1..99 | ForEach-Object { $null = New-TestPicture (Join-Path $many "p$_.png") }
         Copy-Item corrupt.png $many
         $results = Get-ChildItem $many | Remove-ImageBackground -ErrorVariable problems -ErrorAction SilentlyContinue -ThrottleLimit 8
         $results | Should -HaveCount 99

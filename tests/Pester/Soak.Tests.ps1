@@ -22,7 +22,7 @@ Describe 'A soak' {
         }
 
         $null = New-Item -ItemType Directory (Join-Path $folder warm)
-        1..64 | ForEach-Object { [IO.File]::WriteAllBytes((Join-Path $folder "warm/$_.bmp"), $content) }
+        1..64 | ForEach-Object { Set-PictureNumber $content bmp $_; [IO.File]::WriteAllBytes((Join-Path $folder "warm/$_.bmp"), $content) }
 
         # Runs in the fresh process, which is told the folder by its environment.
         $script = {

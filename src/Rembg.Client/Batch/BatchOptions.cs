@@ -9,7 +9,10 @@ public sealed record BatchOptions
     /// </summary>
     public int? ThrottleLimit { get; init; }
 
-    /// <summary>The most images to send in the run; null for no cap. The rest come back as <see cref="RemovalStatus.NotSubmitted"/>.</summary>
+    /// <summary>
+    /// The most images to send in the run; null for no cap. The rest come back as <see cref="RemovalStatus.NotSubmitted"/>. What
+    /// is copied or skipped does not count.
+    /// </summary>
     public int? MaximumImageCount { get; init; }
 
     /// <summary>Leaves the judgement of images and options to the service, at the price of what it makes of them.</summary>

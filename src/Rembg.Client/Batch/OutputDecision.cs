@@ -11,13 +11,16 @@ internal abstract class OutputDecision
     /// <param name="replaced">The file that is replaced; null for none.</param>
     /// <param name="reason">Why it is made anew: one of <see cref="RemovalReason"/>; null for what is missing or replaced on purpose.</param>
     /// <param name="twins">Outputs that are this very picture, and as they were saved. One of them is copied, if that can be done.</param>
-    public sealed class Make(string? replaced, string? reason = null, IReadOnlyList<string>? twins = null) : OutputDecision
+    /// <param name="source">The input when the twins were looked for; null when nobody has looked.</param>
+    public sealed class Make(string? replaced, string? reason = null, IReadOnlyList<Twin>? twins = null, OutputSource? source = null) : OutputDecision
     {
         public string? Replaced { get; } = replaced;
 
         public string? Reason { get; } = reason;
 
-        public IReadOnlyList<string> Twins { get; } = twins ?? [];
+        public IReadOnlyList<Twin> Twins { get; } = twins ?? [];
+
+        public OutputSource? Source { get; } = source;
     }
 
     /// <summary>Nothing is to be done.</summary>

@@ -73,6 +73,7 @@ internal sealed class OutputRules
             return Make(source, existing, reason: null);
         }
 
+        entry = History.Confirm(existing, entry);
         return entry is null || History.IsAsSaved(existing, entry) is not { } isAsSaved ? DecideByTime(source, existing, ledger, entry)
             : !isAsSaved ? DecideRetouched(source, existing)
             : DecideByBytes(source, target, existing, entry);
@@ -143,7 +144,7 @@ internal sealed class OutputRules
                 $"'{existing.FullName}' was changed after it was saved, so it was left alone.");
 
     private OutputDecision.Make Make(OutputSource source, FileInfo existing, string? reason) =>
-        new(existing.Exists ? existing.FullName : null, reason, _twins.Find(source));
+        new(existing.Exists ? existing.FullName : null, reason, _twins.Find(source), source);
 
     private OutputDecision.Settle Skip(OutputSource source, FileInfo output, string reason, params string[] warnings)
     {

@@ -2,36 +2,29 @@ using Rembg.Files;
 
 namespace Rembg.Batch;
 
-/// <summary>An input as a ledger sees it: where it is, how long, from when, and which bytes. It is read only when it must be.</summary>
+/// <summary>An input as it is at one moment: where it is, how long, from when, and which bytes. It is read only when it must be.</summary>
 internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
 {
     private string? _hash;
 
     public RemovalRequest Request { get; } = request;
 
-    public long Length { get; } = file?.Length ?? request.ContentLength;
+    /// <summary>The file; null for an image from memory.</summary>
+    public FileStamp? Stamp { get; } = file is null ? null : new FileStamp(file.FullName, file.Length, file.LastWriteTimeUtc);
+
+    public long Length => Stamp?.Length ?? Request.ContentLength;
 
     /// <summary>When it was last written, in UTC; null for an image from memory.</summary>
-    public DateTime? Time { get; } = file?.LastWriteTimeUtc;
+    public DateTime? Time => Stamp?.Time;
+
+    /// <summary>Whether it is as it was at that moment, by its length and time.</summary>
+    public bool IsCurrent => Stamp?.IsCurrent ?? true;
 
     /// <summary>What is asked, as it goes over the wire.</summary>
     public string Options { get; } = request.Fields.ToString();
 
-    /// <summary>The SHA-256 of the bytes; null when they cannot be read.</summary>
-    public string? Hash()
-    {
-        if (_hash is null && file is not null)
-        {
-            _hash = FileHash.TryOf(file);
-        }
-        else if (_hash is null)
-        {
-            using var content = Request.OpenContent();
-            _hash = FileHash.Of(content);
-        }
-
-        return _hash;
-    }
+    /// <summary>The SHA-256 of the bytes; null when they cannot be read, or are others meanwhile.</summary>
+    public string? Hash() => _hash ??= Stamp is { } stamp ? stamp.TryHash() : HashContent();
 
     /// <summary>Like make; but a clock that is wrong must not cost a credit in each run until its time has come.</summary>
     public bool IsNewerThan(FileInfo output) => Time is { } time && time > output.LastWriteTimeUtc && time <= DateTime.UtcNow;
@@ -42,4 +35,18 @@ internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
         : isSamePath && Time is not null && Time == entry.SourceTime ? true
         : entry.SourceHash is null ? null
         : Hash() == entry.SourceHash;
+
+    // A caller's stream that fails will fail again when it is sent, and is told of then.
+    private string? HashContent()
+    {
+        try
+        {
+            using var content = Request.OpenContent();
+            return FileHash.Of(content);
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 }

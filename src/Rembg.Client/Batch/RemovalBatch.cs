@@ -20,7 +20,6 @@ internal sealed class RemovalBatch : IDisposable
     private const int LongestBacklog = 64;
 
     private readonly RemovalRun _run;
-    private readonly BatchOptions _options;
     private readonly CancellationTokenSource _ending;
     private readonly CancellationToken _cancelled;
     private readonly RunEnd _end;
@@ -37,32 +36,40 @@ internal sealed class RemovalBatch : IDisposable
     private int _failed;
 
     /// <param name="run">What the images share. The batch disposes of it.</param>
-    /// <param name="options">How the run goes.</param>
     /// <param name="cancellationToken">Ends everything in flight at once.</param>
-    public RemovalBatch(RemovalRun run, BatchOptions options, CancellationToken cancellationToken = default)
+    public RemovalBatch(RemovalRun run, CancellationToken cancellationToken = default)
     {
         _run = run;
-        _options = options;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _cancelled = cancellationToken;
         _end = new RunEnd(_ending.Token, cancellationToken);
         _waking = cancellationToken.Register(_finished.Wake);
+        if (run.Twins is { } twins)
+        {
+            twins.Waits = _finished.Wake;
+        }
     }
 
     /// <summary>
     /// Whether another image may be submitted: fewer than are allowed at once are in flight, and what has finished does
-    /// not pile up.
+    /// not pile up, nor what waits for another image with the same bytes.
     /// </summary>
     public bool CanSubmit =>
-        _run.Limiter.Limit is var limit && Volatile.Read(ref _running) < limit && _pending < limit + LongestBacklog;
+        _run.Limiter.Limit is var limit && Volatile.Read(ref _running) - (_run.Twins?.WaitingCount ?? 0) < limit && _pending < limit + LongestBacklog;
 
     /// <summary>Images submitted and not yet taken back.</summary>
     public int PendingCount => _pending;
 
+    /// <summary>The bytes of the run so far.</summary>
+    public TransferTotals Totals => _run.Totals;
+
+    /// <summary>How often the service asked to slow down.</summary>
+    public int Refusals => _run.Limiter.Refusals;
+
     /// <summary>Why no further image can succeed; null while one can.</summary>
     public RembgException? StopCause => _run.Limiter.StopCause;
 
-    /// <summary>Starts one image. It comes back unsent when the run is over or its cap is reached.</summary>
+    /// <summary>Starts one image. It comes back unsent when the run is over, or when it would be sent and the cap is reached.</summary>
     /// <param name="job">The planned image.</param>
     public void Submit(RemovalJob job)
     {
@@ -74,13 +81,8 @@ internal sealed class RemovalBatch : IDisposable
             return;
         }
 
-        if (_submitted >= _options.MaximumImageCount)
-        {
-            _finished.Add(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount)));
-            return;
-        }
-
         var id = ++_submitted;
+        var turn = _run.Twins?.Announce(job);
         var counters = new TransferCounters(id, job.DisplayName, _run.Totals);
         _inFlight[id] = counters;
         lock (_lock)
@@ -91,7 +93,8 @@ internal sealed class RemovalBatch : IDisposable
             }
         }
 
-        _ = Task.Run(() => WorkAsync(id, new RemovalWorker(_run, job, counters), job));
+        var worker = new RemovalWorker(_run, job, counters, turn);
+        _ = Task.Run(() => WorkAsync(id, worker, job));
     }
 
     /// <summary>Takes the next image that has finished.</summary>
@@ -214,7 +217,9 @@ internal sealed class RemovalBatch : IDisposable
         _inFlight.TryRemove(id, out _);
         if (outcome is not null)
         {
-            _ = outcome.Failure is null ? Interlocked.Increment(ref _completed) : Interlocked.Increment(ref _failed);
+            _ = outcome.Failure is not null ? Interlocked.Increment(ref _failed)
+                : outcome.Result!.Status is RemovalStatus.Completed or RemovalStatus.Copied ? Interlocked.Increment(ref _completed)
+                : 0;
         }
 
         // The count goes down before the outcome can be taken: whoever takes it finds room for the next image. Count and

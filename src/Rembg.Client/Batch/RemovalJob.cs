@@ -10,9 +10,9 @@ internal sealed class RemovalJob
     private readonly FileInfo? _file;
     private readonly ImageFormat? _format;
     private HashingStream? _sent;
+    private string? _sentHash;
     private long _sentLength;
     private DateTime? _sentTime;
-    private string? _copiedHash;
 
     /// <param name="request">What was asked.</param>
     /// <param name="file">The source, links followed; null for an image from memory.</param>
@@ -42,6 +42,25 @@ internal sealed class RemovalJob
     /// <summary>The image's length in bytes when it was checked.</summary>
     public long SourceLength { get; }
 
+    /// <summary>Whether a ledger knew of an output that is this very picture, so that nothing would be sent.</summary>
+    public bool HasTwin { get; init; }
+
+    /// <summary>The file as it was when it was last sent; null when it was not, or is no file.</summary>
+    public FileStamp? Sent => _sentTime is { } time ? new FileStamp(_file!.FullName, _sentLength, time) : null;
+
+    /// <summary>The SHA-256 of what was last sent; null when that is not known.</summary>
+    public string? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
+
+    /// <summary>The image as it was when it was planned; null when it comes from memory.</summary>
+    public OutputSource? Planned => _file is { Exists: true } ? new OutputSource(Request, _file) : null;
+
+    /// <summary>The image as it is now; null when it is not there any more.</summary>
+    public OutputSource? TrySource()
+    {
+        _file?.Refresh();
+        return _file is { Exists: false } ? null : new OutputSource(Request, _file);
+    }
+
     /// <summary>The result of an image that was ready to be sent and was not.</summary>
     /// <param name="reason">Why not: one of the texts in <see cref="RemovalReason"/>.</param>
     /// <returns>The result. Only a rehearsal's names the output: elsewhere results are piped on to what reads their files.</returns>
@@ -49,7 +68,7 @@ internal sealed class RemovalJob
     {
         SourcePath = Request.SourcePath,
         SourceLength = SourceLength,
-        OutputPath = reason == RemovalReason.WhatIf ? OutputPath : null,
+        OutputPath = reason is RemovalReason.WhatIf or RemovalReason.SameImage ? OutputPath : null,
         Status = RemovalStatus.NotSubmitted,
         Reason = reason,
     };
@@ -75,17 +94,11 @@ internal sealed class RemovalJob
     /// <summary>What a ledger says of this image once its output is saved.</summary>
     /// <param name="saved">The full path it was saved to.</param>
     /// <param name="hash">The SHA-256 of the output.</param>
-    /// <param name="status">Whether it was made or copied.</param>
+    /// <param name="copied">The source when the output was found to be one that can be copied; null when it was sent.</param>
     /// <param name="attempts">How often it was sent.</param>
     /// <param name="unknownOutcomes">How many attempts were fully sent and never fully answered.</param>
-    public LedgerEntry Entry(string saved, string hash, string status, int attempts, int unknownOutcomes)
+    public LedgerEntry Entry(string saved, string hash, OutputSource? copied, int attempts, int unknownOutcomes)
     {
-        if (_sent is null)
-        {
-            var source = new OutputSource(Request, _file); // Copied from its twin.
-            (_sentLength, _sentTime, _copiedHash) = (source.Length, source.Time, source.Hash());
-        }
-
         var output = new FileInfo(saved);
         var asked = Path.GetFileName(OutputPath!);
         return new LedgerEntry
@@ -96,11 +109,11 @@ internal sealed class RemovalJob
             Time = output.LastWriteTimeUtc,
             Hash = hash,
             Source = Place!.Rules.History.SourceIn(Request.SourcePath, saved),
-            SourceLength = _sentLength,
-            SourceTime = _sentTime,
-            SourceHash = _sent is null ? _copiedHash : _sent.HashOf(_sentLength),
+            SourceLength = copied?.Length ?? _sentLength,
+            SourceTime = copied is null ? _sentTime : copied.Time,
+            SourceHash = copied is null ? SentHash : copied.Hash(),
             Options = Request.Fields.ToString(),
-            Status = status,
+            Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
             Made = DateTime.UtcNow,
             Attempts = attempts,
             UnknownOutcomes = unknownOutcomes,
@@ -142,15 +155,10 @@ internal sealed class RemovalJob
 
     private ImageUpload NewUpload(Stream content, long length, ImageFormat? format)
     {
-        var stream = content;
-        if (OutputRules.UsesLedger(Request))
-        {
-            // What is noted is what was sent, though the file may change the next moment.
-            (_sent, _sentLength, _sentTime) = (new HashingStream(content), length, _file?.LastWriteTimeUtc);
-            stream = _sent;
-        }
-
-        return new(stream, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
+        // What is noted is what was sent, though the file may change the next moment.
+        (_sentLength, _sentTime) = (length, _file?.LastWriteTimeUtc);
+        (_sent, _sentHash) = (OutputRules.UsesLedger(Request) ? new HashingStream(content) : null, null);
+        return new(_sent ?? content, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
     }
 
     private static ImageFormat? Detect(Stream stream)

@@ -156,12 +156,13 @@ internal sealed class RemovalPlanner
 
     private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageFormat> check)
     {
-        if (_rules.Decide(request, file, target) is OutputDecision.Settle { Outcome: var outcome })
+        var decision = _rules.Decide(request, file, target);
+        if (decision is OutputDecision.Settle { Outcome: var outcome })
         {
             return new RemovalPlan.Settled(outcome);
         }
 
-        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules));
+        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules)) { HasTwin = decision is OutputDecision.Make { Twins.Count: > 0 } };
         _claims.MarkWritten(target);
         return new RemovalPlan.ToSend(job);
     }

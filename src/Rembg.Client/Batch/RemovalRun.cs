@@ -29,5 +29,11 @@ internal sealed class RemovalRun : IDisposable
 
     public TransferTotals Totals { get; } = new();
 
+    /// <summary>The most images to send.</summary>
+    public ImageCap Cap { get; init; } = new(maximum: null);
+
+    /// <summary>Which images have the same bytes; null in a run of one.</summary>
+    public RunTwins? Twins { get; init; }
+
     public void Dispose() => Limiter.Dispose();
 }

@@ -13,13 +13,18 @@ internal sealed class RemovalWorker
     private readonly TransferCounters _counters;
     private readonly AttemptTally _tally = new();
     private readonly ResultSaver _saver;
+    private readonly TwinTurn? _turn;
     private int _failures;
     private bool _uploadBroke;
     private RembgException? _lastFailure;
-    private OutputDecision.Make? _making;
 
-    public RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters)
+    /// <param name="run">What the images of the run share.</param>
+    /// <param name="job">The image.</param>
+    /// <param name="counters">What its progress is told to.</param>
+    /// <param name="turn">Its turn among those with the same bytes, where that is known already; null when it is to be found out.</param>
+    public RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters, TwinTurn? turn = null)
     {
+        _turn = turn;
         _run = run;
         _job = job;
         _counters = counters;
@@ -37,7 +42,32 @@ internal sealed class RemovalWorker
             end = RunEnd.AtOnce(end.Ended);
         }
 
-        ResultStore? store = null;
+        using var preparation = new RemovalPreparation(_run, _job, _saver, _turn);
+        try
+        {
+            var outcome = await preparation.RunAsync(end.Ended).ConfigureAwait(false) ?? await SendAsync(preparation, end).ConfigureAwait(false);
+            await preparation.PassOnAsync(outcome).ConfigureAwait(false);
+            return outcome;
+        }
+        catch (RembgException failure)
+        {
+            return Fail(failure);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Failures of the network have names of their own, so this is the disk under the unfinished output.
+            return Fail(new RembgException(RembgError.WriteFailed, $"The output of {_job.Request.Name} could not be written: {e.Message}", e));
+        }
+    }
+
+    /// <summary>The failure of an image that the run ended before.</summary>
+    public static RembgException NotSubmitted(RembgException? cause) => new(
+        RembgError.NotSubmitted,
+        cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
+
+    // What was counted is given back when the image never went out: its file is gone, or the run was over before.
+    private async Task<RemovalOutcome> SendAsync(RemovalPreparation preparation, RunEnd end)
+    {
         try
         {
             while (await _run.Limiter.AcquireAsync(end.Ended).ConfigureAwait(false) is { } permit)
@@ -45,19 +75,8 @@ internal sealed class RemovalWorker
                 TimeSpan? pause;
                 try
                 {
-                    // The place for the answer comes first: what cannot be saved must not be paid for.
-                    if (store is null && (store = MakeStore()) is null)
-                    {
-                        return WorkedOnElsewhere();
-                    }
-
-                    if (_tally.Attempts == 0 && Settle(store) is { } settled)
-                    {
-                        return settled;
-                    }
-
-                    store.Reset();
-                    if (await TryOnceAsync(permit, store, end).ConfigureAwait(false) is { } outcome)
+                    preparation.Store.Reset();
+                    if (await TryOnceAsync(permit, preparation, end).ConfigureAwait(false) is { } outcome)
                     {
                         return outcome;
                     }
@@ -80,59 +99,25 @@ internal sealed class RemovalWorker
 
             return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause));
         }
-        catch (RembgException failure)
-        {
-            return Fail(failure);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Failures of the network have names of their own, so this is the disk under the unfinished output.
-            return Fail(new RembgException(RembgError.WriteFailed, $"The output of {_job.Request.Name} could not be written: {e.Message}", e));
-        }
         finally
         {
-            store?.Dispose();
+            if (_tally.Attempts == 0)
+            {
+                _run.Cap.GiveBack();
+            }
         }
     }
 
-    /// <summary>The failure of an image that the run ended before.</summary>
-    public static RembgException NotSubmitted(RembgException? cause) => new(
-        RembgError.NotSubmitted,
-        cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
-
-    // Another run may have made the output since the image was planned; nobody can any more.
-    private RemovalOutcome? Settle(ResultStore store)
-    {
-        var decision = _job.Decide();
-        _making = decision as OutputDecision.Make;
-        return _making is null ? ((OutputDecision.Settle)decision).Outcome : _saver.Copy(store, _making);
-    }
-
-    // Null when another run, process or machine is at work on the same output.
-    private ResultStore? MakeStore() =>
-        _job.Place is { } place ? PartFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path)) : new MemoryResult();
-
-    private RemovalOutcome WorkedOnElsewhere() => OutputRules.UsesLedger(_job.Request)
-        ? new RemovalOutcome(_job.Request, new RemovalResult
-        {
-            SourcePath = _job.Request.SourcePath,
-            SourceLength = _job.SourceLength,
-            Status = RemovalStatus.Skipped,
-            Reason = RemovalReason.InProgressElsewhere,
-        })
-        : Fail(new RembgException(
-            RembgError.OutputCollision, $"{_job.Request.Name} was not sent, because another run is at work on '{_job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere });
-
     // Null when another attempt may help; _lastFailure says why.
-    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, ResultStore store, RunEnd end)
+    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, RemovalPreparation preparation, RunEnd end)
     {
         var exchange = new Exchange();
         try
         {
-            await SendAsync(exchange, store, end).ConfigureAwait(false);
+            await SendAsync(exchange, preparation.Store, end).ConfigureAwait(false);
             _run.Limiter.Succeeded(permit);
             _run.Forbidden.Note(failure: null);
-            var outcome = Finish(store);
+            var outcome = Finish(preparation);
             exchange.Saved();
             return outcome;
         }
@@ -198,14 +183,15 @@ internal sealed class RemovalWorker
     }
 
     // Nothing here can be cancelled: the image has arrived and is paid for.
-    private RemovalOutcome Finish(ResultStore store)
+    private RemovalOutcome Finish(RemovalPreparation preparation)
     {
+        var store = preparation.Store;
         if (ImageIntegrity.Check(store.Content, out var problem) is not { } format)
         {
             throw UnexpectedResponse.ToException(store.Content, problem, _run.Connection.Redactor);
         }
 
-        return _saver.Save(store, format, RemovalStatus.Completed, _making!);
+        return _saver.Save(store, format, preparation.Making);
     }
 
     private TimeSpan? PauseBeforeRetry()

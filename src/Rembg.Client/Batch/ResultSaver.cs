@@ -12,47 +12,68 @@ internal sealed class ResultSaver(RemovalJob job, AttemptTally tally)
 
     /// <summary>Copies the same picture, where it is there already, which costs nothing.</summary>
     /// <param name="store">The place for it.</param>
-    /// <param name="making">Where the same picture may be.</param>
+    /// <param name="making">Where ledgers know the same picture to be.</param>
+    /// <param name="turn">Where this run has made it.</param>
     /// <returns>The outcome; null where no copy can be had, so that it is sent after all.</returns>
-    public RemovalOutcome? Copy(ResultStore store, OutputDecision.Make making)
-    {
-        foreach (var twin in making.Twins)
-        {
-            store.Reset();
-            try
-            {
-                using var source = SourceFile.Open(new FileInfo(twin));
-                var chunk = new byte[ChunkLength];
-                int read;
-                while ((read = source.Read(chunk, 0, chunk.Length)) > 0)
-                {
-                    store.Write(chunk, read);
-                }
-            }
-            catch (Exception e) when (e is RembgException or IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-
-            if (ImageIntegrity.Check(store.Content, out _) is { } format)
-            {
-                return Save(store, format, RemovalStatus.Copied, making, RemovalReason.SameImage);
-            }
-        }
-
-        return null;
-    }
+    public RemovalOutcome? Copy(ResultStore store, OutputDecision.Make making, TwinTurn turn) =>
+        (turn.Twin is { } twin ? TryCopy(store, twin, making, turn.Source!) : null)
+        ?? making.Twins.Select(known => TryCopy(store, known, making, making.Source!)).FirstOrDefault(copy => copy is not null);
 
     /// <summary>Saves what has arrived.</summary>
     /// <param name="store">What has arrived, known to be whole.</param>
     /// <param name="format">Its true format.</param>
-    /// <param name="status">Whether it was made or copied: one of the texts in <see cref="RemovalStatus"/>.</param>
     /// <param name="making">Why it is made, and what it replaces.</param>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public RemovalOutcome Save(ResultStore store, ImageFormat format, string status, OutputDecision.Make making) =>
-        Save(store, format, status, making, making.Reason);
+    public RemovalOutcome Save(ResultStore store, ImageFormat format, OutputDecision.Make making) =>
+        Save(store, format, making, copied: null);
 
-    private RemovalOutcome Save(ResultStore store, ImageFormat format, string status, OutputDecision.Make making, string? reason)
+    private RemovalOutcome? TryCopy(ResultStore store, Twin twin, OutputDecision.Make making, OutputSource copied)
+    {
+        store.Reset();
+        if (Open(twin) is not { } source)
+        {
+            return null;
+        }
+
+        using (source)
+        {
+            var chunk = new byte[ChunkLength];
+            int read;
+            while ((read = Read(source, chunk)) > 0)
+            {
+                store.Write(chunk, read); // Where this fails, an answer could not be saved either, and is not asked for.
+            }
+
+            return read == 0 && ImageIntegrity.Check(store.Content, out _) is { } format ? Save(store, format, making, copied) : null;
+        }
+    }
+
+    private static Stream? Open(Twin twin)
+    {
+        try
+        {
+            return twin.TryOpen();
+        }
+        catch (RembgException)
+        {
+            return null;
+        }
+    }
+
+    private static int Read(Stream source, byte[] chunk)
+    {
+        try
+        {
+            return source.Read(chunk, 0, chunk.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return -1;
+        }
+    }
+
+    // With the source as it was when it was found to be the same, for one that is copied.
+    private RemovalOutcome Save(ResultStore store, ImageFormat format, OutputDecision.Make making, OutputSource? copied)
     {
         var warnings = new List<string>(0);
         if (format != job.Request.Options.Format)
@@ -61,25 +82,25 @@ internal sealed class ResultSaver(RemovalJob job, AttemptTally tally)
         }
 
         var length = store.Content.Length;
-        var saved = job.Place is { } place ? SaveFile(store, place, format, status, making, warnings) : null;
+        var saved = job.Place is { } place ? SaveFile(store, place, format, making, copied, warnings) : null;
         var result = new RemovalResult
         {
             SourcePath = job.Request.SourcePath,
             SourceLength = job.SourceLength,
-            Status = status,
+            Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
             OutputPath = saved,
             OutputLength = length,
             Format = format.ToString(),
             Elapsed = tally.Elapsed,
             Attempts = tally.Attempts,
-            Reason = reason,
+            Reason = copied is null ? making.Reason : RemovalReason.SameImage,
             UnknownOutcomeCount = tally.UnknownOutcomes,
         };
         return new RemovalOutcome(job.Request, result, warnings, (store as MemoryResult)?.ToArray());
     }
 
     private string SaveFile(
-        ResultStore store, OutputPlace place, ImageFormat format, string status, OutputDecision.Make making, List<string> warnings)
+        ResultStore store, OutputPlace place, ImageFormat format, OutputDecision.Make making, OutputSource? copied, List<string> warnings)
     {
         var target = format == job.Request.Options.Format ? place.Path : Path.ChangeExtension(place.Path, format.Extension());
 
@@ -99,7 +120,7 @@ internal sealed class ResultSaver(RemovalJob job, AttemptTally tally)
 
         if (hash is not null)
         {
-            place.Rules.History.NoteSaved(job.Entry(saved, hash, status, tally.Attempts, tally.UnknownOutcomes), saved);
+            place.Rules.History.NoteSaved(job.Entry(saved, hash, copied, tally.Attempts, tally.UnknownOutcomes), saved);
             warnings.AddRange(place.Rules.History.Ledgers.TakeWarnings());
         }
 

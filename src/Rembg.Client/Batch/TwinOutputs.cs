@@ -5,11 +5,11 @@ namespace Rembg.Batch;
 /// <summary>Finds outputs that are the very picture which an input would become, so that one of them can be copied.</summary>
 internal sealed class TwinOutputs(OutputHistory history)
 {
-    /// <summary>The full paths of outputs that were made from the same bytes with the same options, and are as they were saved.</summary>
+    /// <summary>Outputs that were made from the same bytes with the same options, and are as they were saved.</summary>
     /// <param name="source">The input. It is read only where a ledger has one of the same length.</param>
-    public List<string> Find(OutputSource source)
+    public List<Twin> Find(OutputSource source)
     {
-        var twins = new List<string>(0);
+        var twins = new List<Twin>(0);
         foreach (var ledger in history.Ledgers.Open)
         {
             if (!ledger.HasSourceLike(source.Length, source.Options) || source.Hash() is not { } hash)
@@ -22,7 +22,7 @@ internal sealed class TwinOutputs(OutputHistory history)
                 var output = new FileInfo(Path.Combine(ledger.Folder, entry.Output));
                 if (output.Exists && history.IsAsSaved(output, entry) == true)
                 {
-                    twins.Add(output.FullName);
+                    twins.Add(new Twin.Saved(new FileStamp(output.FullName, output.Length, output.LastWriteTimeUtc)));
                 }
             }
         }

@@ -18,7 +18,9 @@ public static class RemovalReason
     /// <summary>Completed: made anew, because the output was made with other options.</summary>
     public const string OptionsChanged = nameof(OptionsChanged);
 
-    /// <summary>Copied: another output has the same source bytes and options.</summary>
+    /// <summary>
+    /// Copied: another output has the same source bytes and options. Not submitted, in a rehearsal: the image would be copied.
+    /// </summary>
     public const string SameImage = nameof(SameImage);
 
     /// <summary>Skipped: the input is itself the output of an earlier run.</summary>
@@ -30,7 +32,7 @@ public static class RemovalReason
     /// <summary>Skipped: a listing found the file, and it is not a picture.</summary>
     public const string NotAPicture = nameof(NotAPicture);
 
-    /// <summary>Not submitted: the run's cap on images was reached.</summary>
+    /// <summary>Not submitted: the run had sent as many images as its cap allows.</summary>
     public const string MaximumImageCount = nameof(MaximumImageCount);
 
     /// <summary>Not submitted: the run was a rehearsal. Each of these would take a credit.</summary>

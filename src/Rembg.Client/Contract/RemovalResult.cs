@@ -7,7 +7,7 @@ public sealed record RemovalResult
     public string? SourcePath { get; init; }
 
     /// <summary>
-    /// The full path of the output, or with <see cref="RemovalReason.WhatIf"/> of the output that there would be; null when
+    /// The full path of the output, or in a rehearsal of the output that there would be; null when
     /// it was asked for in memory, and where there is none.
     /// </summary>
     public string? OutputPath { get; init; }

@@ -59,6 +59,29 @@ internal static class ClaimFile
     /// <summary>Whether somebody holds the claim right now.</summary>
     public static bool IsHeld(string path) => File.Exists(path) && !TryRemoveStale(path);
 
+    /// <summary>Whether a file, which need not be a claim, is held by whoever is making it. It is only looked at.</summary>
+    public static bool IsInUse(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1).Dispose();
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is IOException io && FileErrors.IsHeld(io);
+        }
+    }
+
+    /// <summary>Waits while a file is held by whoever is making it, but not for long.</summary>
+    public static void WaitUntilFree(string path)
+    {
+        for (var round = 1; round < MostRounds && IsInUse(path); round++)
+        {
+            Thread.Sleep(Pause);
+        }
+    }
+
     /// <summary>
     /// Tidies away what a dead process left beside an output that another one has finished. What cannot be reached is left:
     /// it is no concern of the image.

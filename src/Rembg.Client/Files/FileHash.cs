@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Rembg.Files;
@@ -12,14 +13,21 @@ internal static class FileHash
     public static string Of(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var chunk = new byte[ChunkLength];
-        int read;
-        while ((read = stream.Read(chunk, 0, chunk.Length)) > 0)
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        try
         {
-            hash.AppendData(chunk, 0, read);
-        }
+            int read;
+            while ((read = stream.Read(chunk, 0, chunk.Length)) > 0)
+            {
+                hash.AppendData(chunk, 0, read);
+            }
 
-        return FrameworkDifferences.Hex(hash.GetHashAndReset());
+            return FrameworkDifferences.Hex(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
     }
 
     /// <summary>The hash of a file; null when it cannot be read.</summary>

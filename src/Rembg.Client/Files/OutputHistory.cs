@@ -23,6 +23,25 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal)
         }
     }
 
+    /// <summary>
+    /// The entry of an output that is there. Where what is known does not fit, another run may have made the output meanwhile; it
+    /// holds the file until the ledger knows of it.
+    /// </summary>
+    /// <param name="output">The output.</param>
+    /// <param name="known">What is known; null for nothing.</param>
+    public LedgerEntry? Confirm(FileInfo output, LedgerEntry? known)
+    {
+        if ((known is not null && output.Length == known.Length && output.LastWriteTimeUtc == known.Time) || Ledgers.For(output.FullName) is not { } ledger)
+        {
+            return known;
+        }
+
+        ClaimFile.WaitUntilFree(output.FullName);
+        Ledgers.Refresh(ledger);
+        output.Refresh();
+        return ledger.Find(output.Name);
+    }
+
     /// <summary>Whether an output has the bytes that were saved; null when those are not known.</summary>
     public bool? IsAsSaved(FileInfo output, LedgerEntry entry)
     {

@@ -89,7 +89,7 @@ public sealed partial class RemoveImageBackgroundCommand
     [SwitchText]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Skips an image whose output exists and is not older than it.</summary>
+    /// <summary>Sends only what is missing, or was made from other bytes or with other options.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SwitchText]
     public SwitchParameter SkipExisting { get; set; }
@@ -141,7 +141,7 @@ public sealed partial class RemoveImageBackgroundCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; }
 
-    /// <summary>The most images to send in this run; the rest come back as NotSubmitted.</summary>
+    /// <summary>The most images to send in this run; the rest come back as NotSubmitted. What is copied or skipped does not count.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaximumImageCount { get; set; } = int.MaxValue;

@@ -66,8 +66,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         catch (RembgException failure)
         {
             // Of the row as a whole: nothing of it was sent.
-            _monitor?.Tally.Settle(isFailure: true);
-            WriteError(failure.ToErrorRecord(TargetOf(input) ?? row?.Object));
+            WriteFailure(failure, TargetOf(input) ?? row?.Object);
         }
 
         if (_batchWriter is { IsOver: true } batchWriter)
@@ -85,6 +84,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             WriteWarning(warning);
         }
 
+        _batchWriter?.WriteSummary();
         _rehearsal?.WriteSum();
     }
 
@@ -146,8 +146,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             }
             catch (RembgException failure)
             {
-                _monitor?.Tally.Settle(isFailure: true);
-                WriteError(failure.ToErrorRecord(path));
+                WriteFailure(failure, path);
             }
         }
     }
@@ -211,19 +210,33 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
+    private void WriteFailure(RembgException failure, object? target)
+    {
+        var record = failure.ToErrorRecord(target);
+        if (_batchWriter is null)
+        {
+            WriteError(record);
+        }
+        else
+        {
+            _batchWriter.WriteFailure(failure, record);
+        }
+    }
+
     private void Submit(RemovalJob job)
     {
-        if (_rehearsal is { IsFull: true })
+        var reason = _rehearsal?.Rehearse(job);
+        if (reason == RemovalReason.MaximumImageCount)
         {
-            _rehearsal.Write(job, RemovalReason.MaximumImageCount);
+            _rehearsal!.Write(job, reason);
             return;
         }
 
-        var action = job.OutputPath is null ? "Remove the background" : $"Remove the background and save as '{job.OutputPath}'";
-        var isAgreed = ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, action);
+        var action = reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background";
+        var isAgreed = ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, job.OutputPath is null ? action : $"{action} and save as '{job.OutputPath}'");
         if (_rehearsal is not null)
         {
-            _rehearsal.Write(job, RemovalReason.WhatIf);
+            _rehearsal.Write(job, reason!);
         }
         else if (isAgreed)
         {

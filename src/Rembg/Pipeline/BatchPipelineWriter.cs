@@ -9,10 +9,14 @@ namespace Rembg.Pipeline;
 /// </summary>
 internal sealed class BatchPipelineWriter : IDisposable
 {
+    private const string SummaryTag = "RembgRunSummary";
+
     private readonly Cmdlet _cmdlet;
     private readonly RemovalBatch _batch;
     private readonly OutcomeWriter _writer;
     private readonly RunMonitor _monitor;
+    private readonly RunTally _tally = new();
+    private bool _isSummedUp;
 
     public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor)
     {
@@ -44,6 +48,14 @@ internal sealed class BatchPipelineWriter : IDisposable
         WriteFinished();
     });
 
+    /// <summary>Writes the failure of an input that never became an image of the run.</summary>
+    public void WriteFailure(RembgException failure, ErrorRecord record) => Guarded(() =>
+    {
+        _monitor.Tally.Settle(isFailure: true);
+        _tally.AddFailure(failure);
+        _cmdlet.WriteError(record);
+    });
+
     /// <summary>Waits for all that is in flight and writes it. When the run is over, its cause is thrown.</summary>
     public void Drain() => Guarded(() =>
     {
@@ -55,9 +67,20 @@ internal sealed class BatchPipelineWriter : IDisposable
         _monitor.Complete();
         if (_writer.DeferredError is { } cause)
         {
+            WriteSummary();
             _cmdlet.ThrowTerminatingError(cause);
         }
     });
+
+    /// <summary>Writes what the run came to, once.</summary>
+    public void WriteSummary()
+    {
+        if (!_isSummedUp)
+        {
+            _isSummedUp = true;
+            _cmdlet.WriteInformation(_tally.Sum(_batch), [SummaryTag]);
+        }
+    }
 
     /// <summary>
     /// Ends the run, however the pipeline came to its end: of a command upstream that throws, this call is all there is.
@@ -96,6 +119,7 @@ internal sealed class BatchPipelineWriter : IDisposable
     private void Write(RemovalOutcome outcome, RembgException? stopCause)
     {
         _monitor.Tally.Settle(isFailure: outcome.Failure is not null);
+        _tally.Add(outcome);
         _writer.Write(outcome, stopCause);
     }
 
@@ -115,7 +139,26 @@ internal sealed class BatchPipelineWriter : IDisposable
                 throw new PipelineStoppedException();
             }
 
+            WriteEarlySummary();
             throw;
+        }
+    }
+
+    // What was awaited after the pipeline's end was paid for, too, though nobody gets its result.
+    private void WriteEarlySummary()
+    {
+        try
+        {
+            while (!_isSummedUp && _batch.TryTake(out var outcome, TimeSpan.Zero))
+            {
+                _tally.Add(outcome);
+            }
+
+            WriteSummary();
+        }
+        catch (Exception e) when (e is RuntimeException or InvalidOperationException or OperationCanceledException)
+        {
+            // A pipeline that is being stopped takes nothing any more.
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using Rembg.Batch;
+using Rembg.Files;
 
 namespace Rembg.Pipeline;
 
@@ -10,7 +11,9 @@ internal sealed class Rehearsal
     private readonly Cmdlet _cmdlet;
     private readonly OutcomeWriter _writer;
     private readonly int _maximumImageCount;
+    private readonly RunTwins _twins = new();
     private int _toSend;
+    private int _toCopy;
     private int _others;
 
     /// <param name="cmdlet">The cmdlet that rehearses.</param>
@@ -23,13 +26,43 @@ internal sealed class Rehearsal
         _maximumImageCount = maximumImageCount;
     }
 
-    /// <summary>Whether the real run would send no further image, because its cap is reached.</summary>
-    public bool IsFull => _toSend >= _maximumImageCount;
+    /// <summary>What the real run would do about an image that is ready to be sent.</summary>
+    /// <returns>
+    /// <see cref="RemovalReason.WhatIf"/> when it would be sent, <see cref="RemovalReason.SameImage"/> when it would be copied,
+    /// <see cref="RemovalReason.MaximumImageCount"/> when the cap would keep it.
+    /// </returns>
+    public string Rehearse(RemovalJob job)
+    {
+        if (job.HasTwin)
+        {
+            return RemovalReason.SameImage;
+        }
+
+        using var turn = _twins.Enter(job);
+        if (turn.Twin is not null)
+        {
+            return RemovalReason.SameImage;
+        }
+
+        if (_toSend >= _maximumImageCount)
+        {
+            return RemovalReason.MaximumImageCount;
+        }
+
+        // Those with the same bytes, which come later, would wait for this one.
+        _ = turn.CompleteAsync(sent: null, hash: null, () => new Twin.Saved(new FileStamp(job.OutputPath ?? string.Empty, 0, default)));
+        return RemovalReason.WhatIf;
+    }
 
     /// <summary>Writes what would have become of an image that is ready to be sent.</summary>
     public void Write(RemovalJob job, string reason)
     {
-        _ = reason == RemovalReason.WhatIf ? _toSend++ : _others++;
+        _ = reason switch
+        {
+            RemovalReason.WhatIf => _toSend++,
+            RemovalReason.SameImage => _toCopy++,
+            _ => _others++,
+        };
         _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason)));
     }
 
@@ -44,7 +77,12 @@ internal sealed class Rehearsal
     public void WriteSum()
     {
         var sum = string.Format(
-            CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of the account's credits, one for each image to be sent; images looked at: {1:N0}.", _toSend, _toSend + _others);
+            CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of the account's credits, one for each image to be sent; images looked at: {1:N0}.", _toSend, _toSend + _toCopy + _others);
+        if (_toCopy > 0)
+        {
+            sum += string.Format(CultureInfo.CurrentCulture, " To be copied, which costs nothing: {0:N0}.", _toCopy);
+        }
+
         _cmdlet.WriteInformation(new HostInformationMessage { Message = sum }, ["PSHOST"]);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class FaultTrial(FaultCell cell)
 
     private List<RemovalOutcome> Remove(string[] images, FaultServer server)
     {
-        using var batch = new RemovalBatch(NewRun(server), new BatchOptions { ThrottleLimit = 1 });
+        using var batch = new RemovalBatch(NewRun(server));
         var planner = new RemovalPlanner();
         var outcomes = new List<RemovalOutcome>();
         foreach (var image in images)

@@ -55,7 +55,7 @@ public sealed class ExpectContinueTests
         var client = TestRun.ClientOf(server.Address);
         for (var number = 1; number <= 3; number++)
         {
-            var path = folder.Write($"{number}.jpg", Pictures.Jpeg(Large));
+            var path = folder.Write($"{number}.jpg", Pictures.Jpeg(Large, number));
             Assert.Equal(RemovalStatus.Completed, (await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(path)])).Result.Status);
         }
 
@@ -140,7 +140,7 @@ public sealed class ExpectContinueTests
         };
         var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, HttpMessageHandler = handler });
         using var folder = new TempFolder();
-        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(Large))));
+        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(Large, number))));
         var report = await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 2 });
 
         Assert.Equal(3, report.Completed.Count);
@@ -180,7 +180,7 @@ public sealed class ExpectContinueTests
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, HttpMessageHandler = handler });
         using var folder = new TempFolder();
-        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg())));
+        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(seed: number))));
         Assert.Equal(3, (await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 1 })).Completed.Count);
         Assert.Equal([true, false, false], server.Heads.Select(Asks));
     }

@@ -1,0 +1,57 @@
+using Rembg.Files;
+
+namespace Rembg.Batch;
+
+/// <summary>The turn of the first image with its bytes and options. Its numbers are guarded by whoever made it.</summary>
+/// <param name="twins">The images of the run.</param>
+/// <param name="id">A negative number of its own.</param>
+/// <param name="source">The image.</param>
+/// <param name="size">The key of its length and options.</param>
+internal sealed class FirstTwin(RunTwins twins, long id, OutputSource source, (long, int) size) : TwinTurn
+{
+    private readonly TaskCompletionSource<Twin?> _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<bool>? _copied;
+    private int _followers;
+
+    public long Id => id;
+
+    public (long, int) Size => size;
+
+    public override OutputSource Source => source;
+
+    /// <summary>The key of its bytes and options; null as long as no other one has its length.</summary>
+    public FileKey? Content { get; set; }
+
+    /// <summary>What was made of it; null when it failed.</summary>
+    public Task<Twin?> Made => _made.Task;
+
+    public override Task CompleteAsync(FileStamp? sent, string? hash, Func<Twin?> make) => twins.Complete(this, sent, hash, make);
+
+    public override void Dispose()
+    {
+        if (!_made.Task.IsCompleted)
+        {
+            _ = twins.Complete(this, sent: null, hash: null, static () => null);
+        }
+    }
+
+    /// <summary>Lets those that wait go on.</summary>
+    /// <returns>Completes when all of them have gone.</returns>
+    public Task End(Twin? twin)
+    {
+        _made.TrySetResult(twin);
+        return _followers == 0 || twin is null
+            ? Task.CompletedTask
+            : (_copied = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    public void AddFollower() => _followers++;
+
+    public void RemoveFollower()
+    {
+        if (--_followers == 0)
+        {
+            _copied?.TrySetResult(true);
+        }
+    }
+}

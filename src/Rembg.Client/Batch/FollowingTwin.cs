@@ -1,0 +1,53 @@
+using Rembg.Files;
+
+namespace Rembg.Batch;
+
+/// <summary>The turn of an image whose bytes and options are those of one that was made, or is under way.</summary>
+internal sealed class FollowingTwin : TwinTurn
+{
+    private readonly RunTwins _twins;
+    private readonly FileKey _content;
+    private Twin? _twin;
+    private FirstTwin? _ahead;
+
+    public FollowingTwin(RunTwins twins, OutputSource source, FileKey content, Twin twin)
+    {
+        _twins = twins;
+        _content = content;
+        _twin = twin;
+        Source = source;
+    }
+
+    public FollowingTwin(RunTwins twins, OutputSource source, FileKey content, FirstTwin ahead)
+    {
+        _twins = twins;
+        _content = content;
+        _ahead = ahead;
+        ahead.AddFollower();
+        Source = source;
+    }
+
+    public override OutputSource Source { get; }
+
+    public override Twin? Twin => _twin;
+
+    /// <summary>Waits for the one ahead.</summary>
+    /// <returns>What was made of it; null when it failed.</returns>
+    /// <exception cref="OperationCanceledException">The run was ended.</exception>
+    public async Task<Twin?> WaitAsync(CancellationToken ended) =>
+        _twin ??= await _ahead!.Made.WaitAsync(ended).ConfigureAwait(false);
+
+    public override void Reject()
+    {
+        _twins.Reject(_content, _twin);
+        Dispose();
+    }
+
+    public override void Dispose()
+    {
+        if (Interlocked.Exchange(ref _ahead, null) is { } ahead)
+        {
+            _twins.Leave(ahead);
+        }
+    }
+}

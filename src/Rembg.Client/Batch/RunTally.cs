@@ -1,0 +1,76 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics;
+
+namespace Rembg.Batch;
+
+/// <summary>Adds up what a run comes to. For one thread.</summary>
+internal sealed class RunTally
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _notSubmitted = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _failed = new(StringComparer.Ordinal);
+    private int _made;
+    private int _copied;
+    private int _kept;
+    private int _unknownOutcomes;
+
+    /// <summary>Counts what became of one input.</summary>
+    public void Add(RemovalOutcome outcome)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            AddFailure(failure);
+            return;
+        }
+
+        var result = outcome.Result!;
+        _unknownOutcomes += result.UnknownOutcomeCount;
+        switch (result.Status)
+        {
+            case RemovalStatus.Completed:
+                _made++;
+                break;
+            case RemovalStatus.Copied:
+                _copied++;
+                break;
+            case RemovalStatus.Skipped:
+                Count(_skipped, result.Reason ?? result.Status);
+                break;
+            default:
+                Count(_notSubmitted, result.Reason ?? result.Status);
+                break;
+        }
+    }
+
+    /// <summary>Counts one input that failed.</summary>
+    public void AddFailure(RembgException failure)
+    {
+        _unknownOutcomes += failure.UnknownOutcomeCount;
+        _kept += failure.KeptPath is null ? 0 : 1;
+        Count(_failed, failure.Error.ToString());
+    }
+
+    /// <summary>The sum so far.</summary>
+    /// <param name="batch">The run.</param>
+    public RunSummary Sum(RemovalBatch batch) => new()
+    {
+        Made = _made,
+        Copied = _copied,
+        Skipped = Frozen(_skipped),
+        NotSubmitted = Frozen(_notSubmitted),
+        Failed = Frozen(_failed),
+        Credits = _made + _kept,
+        UnknownOutcomes = _unknownOutcomes,
+        BytesUp = batch.Totals.Up,
+        BytesDown = batch.Totals.Down,
+        Elapsed = _clock.Elapsed,
+        Refusals = batch.Refusals,
+    };
+
+    private static void Count(SortedDictionary<string, int> counts, string reason) =>
+        counts[reason] = counts.TryGetValue(reason, out var count) ? count + 1 : 1;
+
+    private static ReadOnlyDictionary<string, int> Frozen(SortedDictionary<string, int> counts) =>
+        new(new SortedDictionary<string, int>(counts, StringComparer.Ordinal));
+}

@@ -1,0 +1,91 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+
+namespace Rembg;
+
+/// <summary>What a run of many images came to.</summary>
+public sealed record RunSummary
+{
+    private static readonly ReadOnlyDictionary<string, int> None = new(new Dictionary<string, int>());
+
+    /// <summary>How many images were made; each cost a credit.</summary>
+    public int Made { get; init; }
+
+    /// <summary>How many images were copied from another output of the same bytes and options, which costs nothing.</summary>
+    public int Copied { get; init; }
+
+    /// <summary>How many inputs were skipped, by the texts of <see cref="RemovalReason"/>.</summary>
+    public IReadOnlyDictionary<string, int> Skipped { get; init; } = None;
+
+    /// <summary>How many images were ready and not sent, by the texts of <see cref="RemovalReason"/>.</summary>
+    public IReadOnlyDictionary<string, int> NotSubmitted { get; init; } = None;
+
+    /// <summary>How many inputs failed, by the names of <see cref="RembgError"/>.</summary>
+    public IReadOnlyDictionary<string, int> Failed { get; init; } = None;
+
+    /// <summary>
+    /// How many credits were spent for certain: one for each image that was made, and for each that was received and could not be
+    /// saved under its own name.
+    /// </summary>
+    public int Credits { get; init; }
+
+    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost one credit more.</summary>
+    public int UnknownOutcomes { get; init; }
+
+    /// <summary>The bytes that were sent, those of attempts that failed among them.</summary>
+    public long BytesUp { get; init; }
+
+    /// <summary>The bytes that were received.</summary>
+    public long BytesDown { get; init; }
+
+    /// <summary>The time from the beginning of the run to its end.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>How often the service asked to slow down (HTTP 429).</summary>
+    public int Refusals { get; init; }
+
+    /// <summary>Images made in a second, on average; 0 for a run that took no time.</summary>
+    public double ImagesPerSecond => Elapsed > TimeSpan.Zero ? Made / Elapsed.TotalSeconds : 0;
+
+    /// <summary>Two lines: what became of the inputs, and what that took.</summary>
+    /// <returns>The text, with numbers as the current culture writes them.</returns>
+    public override string ToString()
+    {
+        var parts = new List<string> { Number(Made) + " made" };
+        if (Copied > 0)
+        {
+            parts.Add(Number(Copied) + " copied");
+        }
+
+        Add("skipped", Skipped);
+        Add("not sent", NotSubmitted);
+        Add("failed", Failed);
+        var credits = Number(Credits) + (UnknownOutcomes > 0 ? $", perhaps {Number(UnknownOutcomes)} more" : string.Empty);
+        var refusals = Refusals switch
+        {
+            0 => string.Empty,
+            1 => " The service asked once to slow down.",
+            _ => $" The service asked {Number(Refusals)} times to slow down.",
+        };
+        var culture = CultureInfo.CurrentCulture;
+        var pace = Made == 0 ? string.Empty : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
+        return $"{string.Join(", ", parts)}.{Environment.NewLine}"
+            + $"Credits: {credits}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}";
+
+        void Add(string what, IReadOnlyDictionary<string, int> counts)
+        {
+            if (counts.Count > 0)
+            {
+                var reasons = counts.OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal)
+                    .Select(static count => $"{Number(count.Value)} {count.Key}");
+                parts.Add($"{Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})");
+            }
+        }
+    }
+
+    private static string Number(int count) => count.ToString("N0", CultureInfo.CurrentCulture);
+
+    private static string Time(TimeSpan elapsed) => elapsed.TotalMinutes < 1
+        ? elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s"
+        : FormattableString.Invariant($"{(long)elapsed.TotalHours}:{elapsed.Minutes:00}:{elapsed.Seconds:00}");
+}
