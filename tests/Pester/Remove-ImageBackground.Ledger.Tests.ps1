@@ -291,8 +291,8 @@ Describe 'With -SkipExisting' {
         }
 
         It 'look at the output once more before they send anything' {
-            # The first image is refused for two seconds, which holds up the second one after it was planned.
-            Set-SandboxSetting @{ retryAfter = '2' }
+            # The first image is refused for some seconds, which holds up the second one after it was planned.
+            Set-SandboxSetting @{ retryAfter = '6' }
             Add-SandboxFault @{ action = 'status'; status = 429; match = @{ nth = 1 } }
             $b = New-Source b.bmp -Width 50
             $results = & {
