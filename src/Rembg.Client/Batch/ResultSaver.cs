@@ -44,7 +44,7 @@ internal sealed class ResultSaver(RemovalJob job, AttemptTally tally)
                 store.Write(chunk, read); // Where this fails, an answer could not be saved either, and is not asked for.
             }
 
-            return read == 0 && ImageIntegrity.Check(store.Content, out _) is { } format ? Save(store, format, making, copied) : null;
+            return read == 0 && twin.IsCurrent && ImageIntegrity.Check(store.Content, out _) is { } format ? Save(store, format, making, copied) : null;
         }
     }
 

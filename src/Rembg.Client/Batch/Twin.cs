@@ -17,6 +17,9 @@ internal abstract class Twin
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
     public abstract Stream? TryOpen();
 
+    /// <summary>Whether what was read of it is what was saved. Another run may have replaced it at the moment it was opened.</summary>
+    public virtual bool IsCurrent => true;
+
     /// <summary>An output that is a file.</summary>
     public abstract class OnDisk(FileStamp file) : Twin
     {
@@ -35,6 +38,8 @@ internal abstract class Twin
     /// <summary>An output that was saved.</summary>
     public sealed class Saved(FileStamp file) : OnDisk(file)
     {
+        public override bool IsCurrent => File.IsCurrent;
+
         public override Stream? TryOpen()
         {
             ClaimFile.WaitUntilFree(File.Path); // Who has just saved it lets go of it within moments.

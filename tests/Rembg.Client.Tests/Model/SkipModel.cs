@@ -8,6 +8,9 @@ internal sealed class SkipModel(JobFolder folder)
 {
     private readonly Dictionary<string, Note> _notes = [];
 
+    // The bytes of the sources that this run has made something of, with the options of the run.
+    private readonly HashSet<string> _made = [];
+
     /// <summary>Somebody has deleted a ledger.</summary>
     public void Forget(string ledger)
     {
@@ -20,6 +23,7 @@ internal sealed class SkipModel(JobFolder folder)
     /// <summary>Says what the inputs of a run come to, one after the other; the caller lets each happen before the next.</summary>
     public IEnumerable<(string Source, Expected Expected)> Expect(JobRun run)
     {
+        _made.Clear();
         var taken = new HashSet<string>();
         var seen = new HashSet<string>();
         var written = new HashSet<string>();
@@ -52,7 +56,7 @@ internal sealed class SkipModel(JobFolder folder)
             }
 
             seen.Add(FolderOf(target));
-            var expected = UsesLedger(run) ? ExpectByLedger(run, source, target, seen) : ExpectWithout(run, target);
+            var expected = UsesLedger(run) ? ExpectByLedger(run, source, target, seen) : ExpectWithout(run, source, target);
             if (expected.Error is not null)
             {
                 taken.Remove(target);
@@ -61,6 +65,7 @@ internal sealed class SkipModel(JobFolder folder)
             if (expected.IsSaved)
             {
                 written.Add(target);
+                _made.Add(Bytes(source));
             }
 
             yield return (source, expected);
@@ -79,8 +84,10 @@ internal sealed class SkipModel(JobFolder folder)
 
     private static bool UsesLedger(JobRun run) => run.Existing is ExistingOutput.Skip or ExistingOutput.SkipUnlessChanged;
 
-    private Expected ExpectWithout(JobRun run, string target) =>
-        Exists(target) && run.Existing == ExistingOutput.Refuse ? Expected.Failure(RembgError.OutputExists) : new Expected(RemovalStatus.Completed, null);
+    private Expected ExpectWithout(JobRun run, string source, string target) =>
+        Exists(target) && run.Existing == ExistingOutput.Refuse ? Expected.Failure(RembgError.OutputExists)
+        : _made.Contains(Bytes(source)) ? new Expected(RemovalStatus.Copied, RemovalReason.SameImage)
+        : new Expected(RemovalStatus.Completed, null);
 
     private Expected ExpectByLedger(JobRun run, string source, string target, HashSet<string> seen)
     {
@@ -130,9 +137,11 @@ internal sealed class SkipModel(JobFolder folder)
         return new Expected(RemovalStatus.Skipped, RemovalReason.UpToDate);
     }
 
-    // Another output in a folder that this run has to do with, of these bytes with these options, and as it was saved.
+    // Copied where this run has made these bytes, or where there is another output in a folder that it has to do with, of these
+    // bytes with these options, and as it was saved.
     private Expected Made(JobRun run, string source, string? reason, HashSet<string> seen) =>
-        _notes.Any(note => seen.Contains(FolderOf(note.Key)) && note.Value.Options == run.Options && note.Value.SourceBytes == Bytes(source)
+        _made.Contains(Bytes(source))
+        || _notes.Any(note => seen.Contains(FolderOf(note.Key)) && note.Value.Options == run.Options && note.Value.SourceBytes == Bytes(source)
             && Exists(note.Key) && Bytes(note.Key) == note.Value.Bytes)
             ? new Expected(RemovalStatus.Copied, RemovalReason.SameImage)
             : new Expected(RemovalStatus.Completed, reason);
