@@ -13,13 +13,16 @@ internal static class FileLinks
         : FinalPath(file) is { } path ? new FileInfo(path)
         : null;
 
-    /// <summary>The folder that a link leads to in the end; null for a folder that is no link, is not there, or cannot be followed.</summary>
+    /// <summary>
+    /// The folder that a link leads to in the end, or the true name of one that was named by its short name (<c>PROGRA~1</c>).
+    /// </summary>
+    /// <returns>Its path; null for a folder that has no other, is not there, or cannot be followed.</returns>
     public static string? FolderTarget(string path)
     {
         try
         {
             var folder = new DirectoryInfo(path);
-            return folder.Exists && IsLink(folder) && FinalPath(folder) is { } target && target != path ? target : null;
+            return folder.Exists && (IsLink(folder) || MayBeShortName(folder)) && FinalPath(folder) is { } target && target != path ? target : null;
         }
         catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
@@ -29,6 +32,8 @@ internal static class FileLinks
 
     // Windows has other files with a tag, such as those that are still in the cloud: they lead to themselves.
     private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
+    private static bool MayBeShortName(DirectoryInfo folder) => FrameworkDifferences.IsWindows && folder.Name.Contains('~');
 
     private static string? FinalPath(FileSystemInfo entry) =>
         FrameworkDifferences.IsWindows ? WindowsLinks.FinalPath(entry.FullName) : FrameworkDifferences.LinkTarget(entry);
