@@ -29,11 +29,18 @@ internal sealed class HeldFile : IDisposable
     public static void SkipWithout() =>
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows lets an open file be in the way of its renaming.");
 
-    /// <summary>Holds a file, and lets go of it after a while.</summary>
-    public static async Task ForAMomentAsync(string path)
+    /// <summary>Holds a file, and lets go of it after a moment, on a thread that no other work keeps waiting.</summary>
+    /// <returns>Ends when the file is free again.</returns>
+    public static Task ForAMomentAsync(string path)
     {
-        using var held = new HeldFile(path);
-        await Task.Delay(100);
+        var held = new HeldFile(path);
+        return Task.Factory.StartNew(
+            () =>
+            {
+                Thread.Sleep(100);
+                held.Dispose();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public void Dispose() => _handle.Dispose();

@@ -9,7 +9,10 @@ public sealed class NoReplaceRenameTests
     private const int Savers = 4;
     private const int Rounds = 500;
 
-    public static TheoryData<string> Ways => [nameof(NoReplaceRename.Way.Rename), nameof(NoReplaceRename.Way.Link), nameof(NoReplaceRename.Way.Reserve)];
+    // Windows has one way, which is not among them.
+    public static TheoryData<string> Ways => OperatingSystem.IsWindows()
+        ? [nameof(NoReplaceRename.Way.Rename)]
+        : [nameof(NoReplaceRename.Way.Rename), nameof(NoReplaceRename.Way.Link), nameof(NoReplaceRename.Way.Reserve)];
 
     [Theory]
     [MemberData(nameof(Ways))]
