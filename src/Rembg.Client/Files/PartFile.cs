@@ -12,6 +12,8 @@ internal sealed class PartFile : ResultStore
     // A scanner looks at a new file for longer than anybody keeps an old one; and a paid image waits in no better place.
     private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
 
+    private const int MostRounds = 50;
+
     private readonly string _target;
     private FileStream _stream;
     private string? _path;
@@ -40,9 +42,8 @@ internal sealed class PartFile : ResultStore
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             var path = UnfinishedName.For(target, ignoreCase);
-            return ClaimFile.TryMake(path) is { } stream ? new PartFile(target, stream, path) : null;
+            return Claim(path) is { } stream ? new PartFile(target, stream, path) : null;
         }
         catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
         {
@@ -109,6 +110,23 @@ internal sealed class PartFile : ResultStore
     {
         Discard();
         _stream.Dispose();
+        NewFolders.RemoveUnused(Path.GetDirectoryName(_target)!);
+    }
+
+    // An image that failed may take the folder away in the moment between.
+    private static FileStream? Claim(string path)
+    {
+        for (var round = 1; ; round++)
+        {
+            NewFolders.Make(Path.GetDirectoryName(path)!);
+            try
+            {
+                return ClaimFile.TryMake(path);
+            }
+            catch (DirectoryNotFoundException) when (round < MostRounds)
+            {
+            }
+        }
     }
 
     internal static void TryDelete(string path)
@@ -140,6 +158,7 @@ internal sealed class PartFile : ResultStore
                 }
 
                 _path = null;
+                NewFolders.Keep(Path.GetDirectoryName(target)!);
                 return target;
             }
             catch (Exception e) when (FileErrors.IsOfTheDisk(e) && File.Exists(_path) && IsForAMoment(e, target))
@@ -186,6 +205,7 @@ internal sealed class PartFile : ResultStore
             if (NoReplaceRename.TryMove(_path!, free))
             {
                 _path = null;
+                NewFolders.Keep(Path.GetDirectoryName(free)!);
                 return free;
             }
 
