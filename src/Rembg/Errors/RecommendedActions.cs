@@ -68,7 +68,7 @@ internal static class RecommendedActions
         new(RembgError.WriteFailed, "Check the folder, its permissions and the free space, and that no other program has the file open."),
         new(RembgError.WriteFailed, FailureCause.OutputIsFolder, "Give -OutFile the name of a file, or use -OutputDirectory for a folder."),
         new(RembgError.WriteFailed, FailureCause.NoFolder, "Make the folder first, or name a file in one that is there."),
-        new(RembgError.WriteFailed, FailureCause.OutputIsDevice, "Name a file: a device or a pipe is never replaced, with -Force neither."),
+        new(RembgError.WriteFailed, FailureCause.OutputIsDevice, "Name a file: a device or a pipe is never replaced, not even with -Force."),
         new(RembgError.WriteFailed, FailureCause.OtherExtension, "End the name of -OutFile with .webp, .png, .jpg or .bmp."),
         new(RembgError.WriteFailed, FailureCause.ImpossibleName, "Choose another or a shorter name, with -OutFile, -OutputDirectory or -Suffix."),
         new(RembgError.WriteFailed, FailureCause.OutsideRoot, "Give -RelativeTo a folder that all images are below."),
