@@ -203,7 +203,7 @@ function Update-RembgHelpPage([string] $Pages) {
         $ErrorActionPreference = 'Stop'
         Import-Module Microsoft.PowerShell.PlatyPS, $Module
         $null = New-Item $Pages -ItemType Directory -Force
-        foreach ($command in Get-Command -Module Rembg) {
+        foreach ($command in Get-Command -Module Rembg -CommandType Cmdlet) {
             $page = Join-Path $Pages "$($command.Name).md"
             if (-not (Test-Path $page)) {
                 $new = $command | New-MarkdownCommandHelp -OutputFolder ([IO.Path]::GetTempPath()) -Force

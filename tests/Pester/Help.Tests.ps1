@@ -39,7 +39,7 @@ Describe 'Get-Help' -Skip:($PSEdition -ne 'Core' -or -not $hasHelp) -ForEach @{ 
         $run = Invoke-Pwsh @'
             $PSStyle.OutputRendering = 'PlainText'
             $shown = @{ About = Get-Help about_Rembg | Out-String -Width 200 }
-            foreach ($command in Get-Command -Module Rembg) {
+            foreach ($command in Get-Command -Module Rembg -CommandType Cmdlet) {
                 $help = Get-Help $command.Name
                 $parameters = Get-Help $command.Name -Parameter * -ErrorAction Ignore
                 $shown[$command.Name] = @{
