@@ -49,7 +49,7 @@ internal sealed class RemovalPreparation(RemovalRun run, RemovalJob job, ResultS
                 return WorkedOnElsewhere();
             }
 
-            if (Settle() is { } settled)
+            if (LookAgain() is { } settled)
             {
                 return settled;
             }
@@ -64,6 +64,15 @@ internal sealed class RemovalPreparation(RemovalRun run, RemovalJob job, ResultS
             _turn = TwinTurn.Alone;
             _store.Dispose();
         }
+    }
+
+    /// <summary>Looks at what is there now: the output may have been made, or a copy may have become possible.</summary>
+    /// <returns>What became of the image; null when it is to be sent.</returns>
+    public RemovalOutcome? LookAgain()
+    {
+        var decision = job.Decide();
+        _making = decision as OutputDecision.Make;
+        return _making is null ? ((OutputDecision.Settle)decision).Outcome : saver.Copy(Store, _making, _turn);
     }
 
     /// <summary>Hands an output on to the images that wait for it.</summary>
@@ -90,14 +99,6 @@ internal sealed class RemovalPreparation(RemovalRun run, RemovalJob job, ResultS
         outcome.Content is { } content ? new Twin.InMemory((byte[])content.Clone())
         : FileStamp.TryOf(outcome.Result!.OutputPath!) is { } file ? new Twin.Saved(file)
         : null;
-
-    // Another run may have made the output since the image was planned; nobody can any more.
-    private RemovalOutcome? Settle()
-    {
-        var decision = job.Decide();
-        _making = decision as OutputDecision.Make;
-        return _making is null ? ((OutputDecision.Settle)decision).Outcome : saver.Copy(Store, _making, _turn);
-    }
 
     // Null when another run, process or machine is at work on the same output.
     private ResultStore? MakeStore() =>

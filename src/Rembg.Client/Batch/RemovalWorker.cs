@@ -70,11 +70,24 @@ internal sealed class RemovalWorker
     {
         try
         {
-            while (await _run.Limiter.AcquireAsync(end.Ended).ConfigureAwait(false) is { } permit)
+            while (true)
             {
+                var acquiring = _run.Limiter.AcquireAsync(end.Ended);
+                var isLate = _tally.Attempts == 0 && !acquiring.IsCompleted;
+                if (await acquiring.ConfigureAwait(false) is not { } permit)
+                {
+                    return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause));
+                }
+
                 TimeSpan? pause;
                 try
                 {
+                    // Other runs keep away from what is claimed; other programs and people may not.
+                    if (isLate && preparation.LookAgain() is { } settled)
+                    {
+                        return settled;
+                    }
+
                     preparation.Store.Reset();
                     if (await TryOnceAsync(permit, preparation, end).ConfigureAwait(false) is { } outcome)
                     {
@@ -96,8 +109,6 @@ internal sealed class RemovalWorker
                 _counters.Waits();
                 await _run.Limiter.WaitAsync(pause.Value, end.Ended).ConfigureAwait(false);
             }
-
-            return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause));
         }
         finally
         {

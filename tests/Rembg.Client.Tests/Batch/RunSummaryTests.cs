@@ -1,0 +1,82 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Batch;
+
+/// <summary>What a run is summed up to, and how that reads.</summary>
+public sealed class RunSummaryTests
+{
+    [Fact]
+    public void It_is_told_in_two_lines()
+    {
+        var summary = new RunSummary
+        {
+            Made = 1200,
+            Copied = 4,
+            Skipped = Counts(("UpToDate", 28), ("EarlierOutput", 30)),
+            NotSubmitted = Counts(("MaximumImageCount", 3)),
+            Failed = Counts(("ReadFailed", 1)),
+            Credits = 1201,
+            UnknownOutcomes = 2,
+            BytesUp = 4_800_000,
+            BytesDown = 900,
+            Elapsed = TimeSpan.FromSeconds(100),
+            Refusals = 2,
+        };
+
+        Assert.Equal(
+            "1,200 made, 4 copied, 58 skipped (30 EarlierOutput, 28 UpToDate), 3 not sent (3 MaximumImageCount), 1 failed (1 ReadFailed)." + Environment.NewLine
+            + "Credits: 1,201, perhaps 2 more. 4.6 MB up and 900 B down in 0:01:40, 12 images a second. The service asked 2 times to slow down.",
+            In("en-US", summary));
+        Assert.Equal("0 made." + Environment.NewLine + "Credits: 0. 0 B up and 0 B down in 0,0 s.", In("de-DE", new RunSummary()));
+    }
+
+    [Fact]
+    public async Task It_adds_up_to_what_the_service_has_seen()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Reset(FaultStage.BeforeAnswer));
+        var paths = run.Images(3);
+        var tally = new RunTally();
+        var planner = new RemovalPlanner();
+        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 1 }, TestContext.Current.CancellationToken);
+        foreach (var path in paths)
+        {
+            batch.Submit(planner.PlanJob(path));
+            RemovalOutcome outcome;
+            while (!batch.TryTake(out outcome, TimeSpan.FromSeconds(30)))
+            {
+                Assert.True(batch.PendingCount > 0);
+            }
+
+            tally.Add(outcome);
+        }
+
+        tally.AddFailure(new RembgException(RembgError.WriteFailed, "It was kept.") { KeptPath = "x" });
+        var summary = tally.Sum(batch);
+        Assert.Equal((3, 0, 4, 1, 0), (summary.Made, summary.Copied, summary.Credits, summary.UnknownOutcomes, summary.Refusals));
+        Assert.Equal("WriteFailed", Assert.Single(summary.Failed).Key);
+        Assert.True(summary.BytesUp >= 4 * 600, $"{summary.BytesUp}");
+        Assert.True(summary.ImagesPerSecond > 0);
+    }
+
+    private static ReadOnlyDictionary<string, int> Counts(params (string Reason, int Count)[] counts) =>
+        new(counts.ToDictionary(count => count.Reason, count => count.Count));
+
+    private static string In(string culture, RunSummary summary)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            return summary.ToString();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+}
