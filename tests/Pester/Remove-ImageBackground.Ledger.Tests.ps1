@@ -149,6 +149,15 @@ Describe 'With -SkipExisting' {
             Get-Charge | Should -Be 1
         }
 
+        It 'is copied within one run, with the switch and without' -ForEach @{ With = @{} }, @{ With = @{ SkipExisting = $true } } {
+            1..3 | ForEach-Object { Copy-Item a.bmp "twin$_.bmp" }
+            $results = @(Get-ChildItem *.bmp | Remove-ImageBackground @With)
+            $results.Status | Sort-Object | Should -Be 'Completed', 'Copied', 'Copied', 'Copied'
+            @($results | Where-Object Status -EQ Copied).Reason | Should -Be 'SameImage', 'SameImage', 'SameImage'
+            @(Get-ChildItem *-nobg.webp | Get-FileHash | Select-Object -ExpandProperty Hash -Unique) | Should -HaveCount 1
+            Get-Charge | Should -Be 1
+        }
+
         It 'is sent where that one was retouched, or made with other options' {
             $null = Invoke-Night $source
             Copy-Item a.bmp b.bmp
@@ -291,18 +300,17 @@ Describe 'With -SkipExisting' {
         }
 
         It 'look at the output once more before they send anything' {
-            # The first image is refused for some seconds, which holds up the second one after it was planned.
-            Set-SandboxSetting @{ retryAfter = '6' }
-            Add-SandboxFault @{ action = 'status'; status = 429; match = @{ nth = 1 } }
-            $b = New-Source b.bmp -Width 50
+            # The second image waits for the first one, which has the same bytes, before its own turn comes.
+            Set-SandboxSetting @{ latencyMs = 5000 }
+            Copy-Item a.bmp b.bmp
             $results = & {
                 $source
-                Wait-Until { @(Get-SandboxRequest -Removal | Where-Object status -EQ 429).Count -eq 1 }
-                $b
+                Wait-Until { (Get-Charge) -eq 1 }
+                Get-Item b.bmp
                 $null = New-TestPicture (Join-Path $folder b-nobg.webp)
             } | Remove-ImageBackground -SkipExisting
             $results | Sort-Object SourcePath | ForEach-Object { "$($_.Status) $($_.Reason)".Trim() } | Should -Be 'Completed', 'Skipped UpToDate'
-            @(Get-SandboxRequest -Removal | Where-Object status -EQ 200) | Should -HaveCount 1
+            Get-Charge | Should -Be 1
         }
 
         It 'pay for each image once, and make each output once' {
