@@ -245,6 +245,15 @@ Describe 'What progress tells' {
         $run.Host.Records | ForEach-Object { $_.CurrentOperation | Should -BeNullOrEmpty }
     }
 
+    It 'counts down the wait of one image before its next attempt' {
+        Add-SandboxFault @{ action = 'status'; status = 503; times = 1 }
+        $run = Watch-Script { Get-Item $folder/p001.bmp | Remove-ImageBackground -RetryIntervalSec 6 -MaximumRetryCount 1 } $folder
+        $run.Output.Status | Should -Be Completed
+        $left = @($run.Host.Records | Where-Object { $_.StatusDescription -match '^Waiting, next attempt in (?<left>\d+) s$' } | ForEach-Object { [int]$Matches.left })
+        $left.Count | Should -BeGreaterThan 0
+        $left | Should -Be ($left | Sort-Object -Descending)
+    }
+
     It 'says how many at once and why, in the status and, once for each change, in verbose lines' {
         Set-SandboxSetting @{ latencyMs = 700 }
         Add-SandboxFault @{ action = 'status'; status = 429; body = '{"error":"Too many requests"}'; headers = @{ 'Retry-After' = '3' } }

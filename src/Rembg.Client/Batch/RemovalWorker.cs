@@ -106,8 +106,9 @@ internal sealed class RemovalWorker
                     return Fail(_lastFailure!);
                 }
 
-                _counters.Waits();
+                _counters.Waits(pause.Value);
                 await _run.Limiter.WaitAsync(pause.Value, end.Ended).ConfigureAwait(false);
+                _counters.Waits();
             }
         }
         finally

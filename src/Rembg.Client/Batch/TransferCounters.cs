@@ -14,6 +14,7 @@ internal sealed class TransferCounters : IProgressObserver
     private long _done;
     private long _total = -1;
     private long _phaseStart = Stopwatch.GetTimestamp();
+    private long _nextAttempt;
 
     /// <param name="id">Tells the images of a run apart.</param>
     /// <param name="name">The image's name without its folder.</param>
@@ -61,20 +62,34 @@ internal sealed class TransferCounters : IProgressObserver
 
     public void DownloadFinished() => _listener?.DownloadFinished();
 
-    /// <summary>The image waits for a permit or for another attempt.</summary>
+    /// <summary>The image waits for a permit.</summary>
     public void Waits() => Enter(TransferPhase.Waiting, total: null);
+
+    /// <summary>The image waits before another attempt.</summary>
+    /// <param name="pause">For how long.</param>
+    public void Waits(TimeSpan pause)
+    {
+        Waits();
+        Interlocked.Exchange(ref _nextAttempt, Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency));
+    }
 
     public TransferSnapshot Snapshot()
     {
-        var elapsed = (Stopwatch.GetTimestamp() - Interlocked.Read(ref _phaseStart)) / (double)Stopwatch.Frequency;
+        var now = Stopwatch.GetTimestamp();
+        var elapsed = (now - Interlocked.Read(ref _phaseStart)) / (double)Stopwatch.Frequency;
+        var pause = (Interlocked.Read(ref _nextAttempt) - now) / (double)Stopwatch.Frequency;
         var total = Interlocked.Read(ref _total);
         return new TransferSnapshot(
-            _id, _name, (TransferPhase)Volatile.Read(ref _phase), Interlocked.Read(ref _done), total < 0 ? null : total, TimeSpan.FromSeconds(elapsed));
+            _id, _name, (TransferPhase)Volatile.Read(ref _phase), Interlocked.Read(ref _done), total < 0 ? null : total, TimeSpan.FromSeconds(elapsed))
+        {
+            PausedFor = TimeSpan.FromSeconds(Math.Max(0, pause)),
+        };
     }
 
     // A snapshot between two of these lines shows a mixture for one repaint, which is cheaper than a lock for each chunk.
     private void Enter(TransferPhase phase, long? total)
     {
+        Interlocked.Exchange(ref _nextAttempt, 0);
         Interlocked.Exchange(ref _done, 0);
         Interlocked.Exchange(ref _total, total ?? -1);
         Interlocked.Exchange(ref _phaseStart, Stopwatch.GetTimestamp());

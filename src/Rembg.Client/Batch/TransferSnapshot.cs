@@ -10,6 +10,9 @@ namespace Rembg.Batch;
 internal sealed record TransferSnapshot(
     int Id, string Name, TransferPhase Phase, long BytesTransferred, long? TotalBytes, TimeSpan PhaseElapsed)
 {
+    /// <summary>How long the image still waits before another attempt; zero when it does not.</summary>
+    public TimeSpan PausedFor { get; init; }
+
     /// <summary>How much of the phase is done, 0 to 1; null when that is not known.</summary>
     public double? Fraction => TotalBytes is > 0 and { } total ? Math.Min(1, (double)BytesTransferred / total) : null;
 
@@ -18,8 +21,8 @@ internal sealed record TransferSnapshot(
         BytesTransferred > 0 && PhaseElapsed > TimeSpan.Zero ? BytesTransferred / PhaseElapsed.TotalSeconds : null;
 
     /// <summary>The estimated time left in the phase; null while it is not known.</summary>
-    public TimeSpan? EstimatedRemaining =>
-        TotalBytes is { } total && BytesPerSecond is > 0 and { } rate
+    public TimeSpan? EstimatedRemaining => PausedFor > TimeSpan.Zero ? PausedFor
+        : TotalBytes is { } total && BytesPerSecond is > 0 and { } rate
             ? TimeSpan.FromSeconds(Math.Max(0, total - BytesTransferred) / rate)
             : null;
 }

@@ -85,6 +85,7 @@ internal static class ProgressText
         TransferPhase.Uploading => "Uploading " + Amount(image),
         TransferPhase.Processing => Invariant($"Processing, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
         TransferPhase.Downloading => "Downloading " + Amount(image),
+        _ when image.PausedFor > TimeSpan.Zero => Invariant($"Waiting, next attempt in {Seconds(image.PausedFor)} s"),
         _ => Invariant($"Waiting, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
     };
 
