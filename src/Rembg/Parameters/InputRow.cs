@@ -48,9 +48,15 @@ internal sealed class InputRow
 
     private PSPropertyInfo? Find(string name)
     {
-        if (_object.Properties[name] is { } property || !IsOfList)
+        // Once: most names are not there, and PowerShell looks in many places before it says so.
+        if (_object.Properties[name] is { } property)
         {
-            return _object.Properties[name];
+            return property;
+        }
+
+        if (!IsOfList)
+        {
+            return null;
         }
 
         return _object.Properties.FirstOrDefault() is { } first && Array.Exists(Marks, mark => IsMarked(first.Name, mark, name)) ? first : null;
