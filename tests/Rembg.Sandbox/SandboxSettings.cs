@@ -6,6 +6,9 @@ public record SandboxSettings
     /// <summary>The think time of each removal; none by default.</summary>
     public TimeSpan Latency { get; set; }
 
+    /// <summary>How much the think time differs from removal to removal, as a share of <see cref="Latency"/> either way, 0 to 1; none by default.</summary>
+    public double LatencySpread { get; set; }
+
     /// <summary>The think time of each removal for the key <c>sandbox-slow</c>, instead of <see cref="Latency"/>.</summary>
     public TimeSpan SlowLatency { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -16,12 +19,18 @@ public record SandboxSettings
     public TimeSpan RateWindow { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How many removals a key that has been idle may ask for at once; with it, <see cref="RateLimit"/> of them come back
+    /// steadily in each <see cref="RateWindow"/>, in place of a sliding window. Null, the default, for the window.
+    /// </summary>
+    public int? RateBurst { get; set; }
+
+    /// <summary>
     /// The <c>Retry-After</c> text sent with short-term 429s; null, the default, sends none, as none is documented.
     /// </summary>
     public string? RetryAfter { get; set; }
 
     /// <summary>Takes over every value of other settings.</summary>
     internal void Take(SandboxSettings other) =>
-        (Latency, SlowLatency, RateLimit, RateWindow, RetryAfter) =
-        (other.Latency, other.SlowLatency, other.RateLimit, other.RateWindow, other.RetryAfter);
+        (Latency, LatencySpread, SlowLatency, RateLimit, RateWindow, RateBurst, RetryAfter) =
+        (other.Latency, other.LatencySpread, other.SlowLatency, other.RateLimit, other.RateWindow, other.RateBurst, other.RetryAfter);
 }

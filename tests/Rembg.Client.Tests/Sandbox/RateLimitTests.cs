@@ -30,6 +30,17 @@ public sealed class RateLimitTests : SandboxTest
     }
 
     [Fact]
+    public async Task A_bucket_allows_a_burst_and_then_what_flows_back()
+    {
+        Server.Settings.RateBurst = 3;
+        Assert.Equal("200 200 200 429", await StatusesAsync(4));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("200 429", await StatusesAsync(2));
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("200 200 200 429", await StatusesAsync(4));
+    }
+
+    [Fact]
     public async Task Retry_After_comes_when_it_is_set()
     {
         using var bare = await RemoveAsync(key: "sandbox-ratelimited");
@@ -59,6 +70,17 @@ public sealed class RateLimitTests : SandboxTest
         var started = System.Diagnostics.Stopwatch.StartNew();
         Assert.Equal(200, await StatusAsync("sandbox-slow"));
         Assert.True(started.Elapsed >= TimeSpan.FromMilliseconds(190), $"It took {started.Elapsed}.");
+    }
+
+    private async Task<string> StatusesAsync(int count)
+    {
+        var statuses = new List<int>();
+        for (var i = 0; i < count; i++)
+        {
+            statuses.Add(await StatusAsync());
+        }
+
+        return string.Join(' ', statuses);
     }
 
     private async Task<int> StatusAsync(string key = "sandbox")

@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Rembg.Sandbox.Accounts;
 
-/// <summary>The short-term limit: so many removals of one key within a sliding window. A refused one does not count.</summary>
+/// <summary>
+/// The short-term limit: so many removals of one key within a sliding window, or a bucket that so many flow back into.
+/// A refused one does not count.
+/// </summary>
 internal sealed class RateLimiter(SandboxSettings settings, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Queue<long>> _recent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
 
     /// <summary>Counts a removal.</summary>
     /// <returns>Whether it is within the limit.</returns>
@@ -14,6 +18,11 @@ internal sealed class RateLimiter(SandboxSettings settings, TimeProvider clock)
         if (settings.RateLimit is not { } limit)
         {
             return true;
+        }
+
+        if (settings.RateBurst is { } burst)
+        {
+            return TryTake(_buckets.GetOrAdd(key, _ => new Bucket(burst, clock.GetTimestamp())), burst, limit);
         }
 
         var recent = _recent.GetOrAdd(key, _ => new Queue<long>());
@@ -36,5 +45,33 @@ internal sealed class RateLimiter(SandboxSettings settings, TimeProvider clock)
     }
 
     /// <summary>Forgets what was counted.</summary>
-    public void Clear() => _recent.Clear();
+    public void Clear()
+    {
+        _recent.Clear();
+        _buckets.Clear();
+    }
+
+    private bool TryTake(Bucket bucket, int burst, int limit)
+    {
+        lock (bucket)
+        {
+            var now = clock.GetTimestamp();
+            bucket.Left = Math.Min(burst, bucket.Left + (limit * (clock.GetElapsedTime(bucket.At, now) / settings.RateWindow)));
+            bucket.At = now;
+            if (bucket.Left < 1)
+            {
+                return false;
+            }
+
+            bucket.Left--;
+            return true;
+        }
+    }
+
+    private sealed class Bucket(double left, long at)
+    {
+        public double Left { get; set; } = left;
+
+        public long At { get; set; } = at;
+    }
 }

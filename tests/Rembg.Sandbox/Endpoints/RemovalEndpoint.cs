@@ -66,7 +66,7 @@ internal sealed class RemovalEndpoint(
             job = job with { Format = PictureFormats.Parse(wrong) };
         }
 
-        var latency = account.Scenario == Scenario.Slow ? settings.SlowLatency : settings.Latency;
+        var latency = account.Scenario == Scenario.Slow ? settings.SlowLatency : settings.Latency * (1 + (settings.LatencySpread * ((2 * Random.Shared.NextDouble()) - 1)));
         await Task.Delay(latency, exchange.Ended);
         if (await pictures.MakeAsync(job, upload.Image?.Path, exchange.Ended) is not { } picture)
         {

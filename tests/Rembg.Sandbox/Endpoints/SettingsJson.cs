@@ -10,9 +10,11 @@ internal static class SettingsJson
     public static JsonObject Write(SandboxSettings settings) => new()
     {
         ["latencyMs"] = settings.Latency.TotalMilliseconds,
+        ["latencySpread"] = settings.LatencySpread,
         ["slowLatencyMs"] = settings.SlowLatency.TotalMilliseconds,
         ["rateLimit"] = settings.RateLimit,
         ["rateWindowSec"] = settings.RateWindow.TotalSeconds,
+        ["rateBurst"] = settings.RateBurst,
         ["retryAfter"] = settings.RetryAfter,
     };
 
@@ -27,6 +29,9 @@ internal static class SettingsJson
                 case "latencyMs":
                     settings.Latency = TimeSpan.FromMilliseconds(ControlJson.Value<double>(name, value));
                     break;
+                case "latencySpread":
+                    settings.LatencySpread = ControlJson.Value<double>(name, value);
+                    break;
                 case "slowLatencyMs":
                     settings.SlowLatency = TimeSpan.FromMilliseconds(ControlJson.Value<double>(name, value));
                     break;
@@ -35,6 +40,9 @@ internal static class SettingsJson
                     break;
                 case "rateWindowSec":
                     settings.RateWindow = TimeSpan.FromSeconds(ControlJson.Value<double>(name, value));
+                    break;
+                case "rateBurst":
+                    settings.RateBurst = value is null ? null : ControlJson.Value<int>(name, value);
                     break;
                 case "retryAfter":
                     settings.RetryAfter = value?.ToString();

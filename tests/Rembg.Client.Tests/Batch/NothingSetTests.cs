@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rembg.Client.Tests.Client;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Batch;
+
+/// <summary>
+/// The pace that a run finds by itself, in real time against the sandbox: what the simulation says of it holds on real
+/// connections. With REMBG_LONG=1, since each takes from half a minute to two, and needs a machine with time for it.
+/// </summary>
+public sealed class NothingSetTests(ITestOutputHelper output)
+{
+    private const int ImageLength = 400_000;
+
+    [Fact]
+    public async Task An_account_with_a_rate_is_used_to_85_percent_and_refuses_3_percent()
+    {
+        SkipUnlessLong();
+        const double Rate = 10;
+        const int Count = 200;
+        var options = new SandboxOptions { Latency = TimeSpan.FromSeconds(2), LatencySpread = 0.5, RateLimit = (int)Rate, RateBurst = 20 };
+        await using var run = await TestRun.StartAsync(options);
+        var watch = Stopwatch.StartNew();
+        var made = await MadeAsync(run.Sandbox.Address, run.Images(Count));
+        var rate = Count / watch.Elapsed.TotalSeconds;
+        var refused = run.Sandbox.Requests.Count(request => request.Status == 429);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} images a second of {Rate:0}, {refused} of {Count + refused} requests refused."));
+
+        Assert.Equal(Count, made);
+        Assert.InRange(rate / Rate, 0.85, 2);
+        Assert.InRange(refused / (double)Count, 0, 0.03);
+    }
+
+    [Fact]
+    public async Task A_thin_line_is_filled_by_no_more_than_16_at_once()
+    {
+        SkipUnlessLong();
+        const double BytesPerSecond = 1_250_000;
+        const int Count = 320;
+        await using var run = await TestRun.StartAsync(new SandboxOptions { Latency = TimeSpan.FromSeconds(2), LatencySpread = 0.5 });
+        var images = run.Images(Count, ImageLength);
+        await using var line = new ThrottledLine(run.Sandbox.Address, BytesPerSecond);
+        var watch = Stopwatch.StartNew();
+        var work = MadeAsync(line.Address, images);
+        await Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        var mostBefore = line.TakeMostBusy();
+        var before = (Bytes: run.Sandbox.Requests.Count(request => request.Status == 200) * (double)ImageLength, At: watch.Elapsed);
+        var made = await work;
+        var speed = ((Count * (double)ImageLength) - before.Bytes) / (watch.Elapsed - before.At).TotalSeconds;
+        var all = Count * (double)ImageLength / watch.Elapsed.TotalSeconds;
+        var most = line.TakeMostBusy();
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{all / BytesPerSecond:P1} of the line in all, {speed / BytesPerSecond:P1} after a minute; at most {mostBefore} in flight before, {most} after."));
+
+        Assert.Equal(Count, made);
+        Assert.InRange(all / BytesPerSecond, 0.95, 1.02);
+        Assert.InRange(most, 1, 16);
+    }
+
+    private static void SkipUnlessLong()
+    {
+        if (Environment.GetEnvironmentVariable("REMBG_LONG") != "1")
+        {
+            Assert.Skip("REMBG_LONG=1 runs it: it takes real time, on a machine with nothing else to do.");
+        }
+    }
+
+    private static async Task<int> MadeAsync(Uri endpoint, IEnumerable<string> paths)
+    {
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = endpoint });
+        var made = 0;
+        await foreach (var outcome in client.RemoveBackgroundsAsync(paths.Select(path => RemovalRequest.FromFile(path))))
+        {
+            made += outcome.Result is { Status: RemovalStatus.Completed } ? 1 : 0;
+        }
+
+        return made;
+    }
+}
