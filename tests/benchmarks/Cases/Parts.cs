@@ -40,6 +40,7 @@ internal sealed class Parts : ICase
             [
                 Row("PowerShell's own listing, Get-ChildItem", rounds, parts => parts["listing"]),
                 Row("binder and results: the cmdlet, less the library's run", rounds, parts => parts["cmdlet"] - parts["run"]),
+                Row("what -Verbose adds to that when it is on; off, it is part of it", rounds, parts => parts["verbose"] - parts["cmdlet"]),
             ],
             Row("the plan: names, and what is there already", rounds, parts => parts["plan"]),
             Row("preflight: signature and header of the image", rounds, parts => parts["preflight"]),

@@ -102,6 +102,7 @@ function Invoke-Part($Work, $Answer) {
     $parts = @{
         listing = { Get-ChildItem -LiteralPath $Work.Input -File }
         cmdlet  = { $files | Remove-ImageBackground @arguments }
+        verbose = { $files | Remove-ImageBackground @arguments -Verbose 4> $null }
     }
     $Answer.Parts = @{}
     foreach ($name in $parts.Keys) {
