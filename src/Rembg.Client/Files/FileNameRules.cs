@@ -19,6 +19,7 @@ internal sealed class FileNameRules
     // From here on a path needs its \\?\ where a program is not made for long paths.
     private const int LongestPlainPath = 247;
 
+    // Stryker disable once all: made once in a process, and the runner keeps its process; the tests name each of them.
     private static readonly HashSet<string> Devices = new(
         ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", .. Numbered("COM"), .. Numbered("LPT")], StringComparer.OrdinalIgnoreCase);
 

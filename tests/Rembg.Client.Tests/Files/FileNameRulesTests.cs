@@ -43,6 +43,7 @@ public sealed class FileNameRulesTests
     [InlineData(@"C:\out\LPT¹.png", "device")]
     [InlineData(@"C:\out\con .png", "device")]
     [InlineData(@"C:\out\CONIN$", "device")]
+    [InlineData(@"C:\out\conout$.png", "device")]
     [InlineData(@"C:\prn\a.png", "device")]
     [InlineData(@"\\.\nul", "device")]
     [InlineData(@"\\.\COM12", "device")]
