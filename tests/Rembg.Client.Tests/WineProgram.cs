@@ -4,7 +4,10 @@ using Rembg.Tests.Processes;
 
 namespace Rembg.Client.Tests;
 
-/// <summary>A Wine with an empty prefix, and a .NET for Windows in it that runs these very tests. All of it lies below output.</summary>
+/// <summary>
+/// A .NET for Windows, below output, that runs these very tests, and a Wine to run it, whose prefix is in the temporary folder: its drives
+/// are links, one of them to the root, and nobody who looks through the repository is to follow that.
+/// </summary>
 internal sealed class WineProgram : IAsyncDisposable
 {
     private const string HostProject = "tests/support/Rembg.WindowsHost";
@@ -13,6 +16,8 @@ internal sealed class WineProgram : IAsyncDisposable
     private static readonly TimeSpan LongestBoot = TimeSpan.FromMinutes(2);
 
     private readonly string _wine;
+
+    private readonly string _prefix = Directory.CreateTempSubdirectory("rembg-wine-").FullName;
 
     private WineProgram(string wine) => _wine = wine;
 
@@ -24,7 +29,7 @@ internal sealed class WineProgram : IAsyncDisposable
     {
         ["DOTNET_EnableWriteXorExecute"] = "0",
         ["DOTNET_TieredPGO"] = "0",
-        ["WINEPREFIX"] = Path.Combine(Folder, "prefix"),
+        ["WINEPREFIX"] = _prefix,
         ["WINEARCH"] = "win64",
         ["WINEDEBUG"] = "-all",
         ["DISPLAY"] = null,
@@ -38,9 +43,17 @@ internal sealed class WineProgram : IAsyncDisposable
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "Tests for Windows run under Wine on Linux (x64) only.");
         var wine = new WineProgram(Tool.FindOrSkip("wine"));
-        await wine.MakeHostAsync();
-        await wine.BootAsync();
-        return wine;
+        try
+        {
+            await wine.MakeHostAsync();
+            await wine.BootAsync();
+            return wine;
+        }
+        catch
+        {
+            await wine.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs these tests.</summary>
@@ -50,10 +63,23 @@ internal sealed class WineProgram : IAsyncDisposable
         RunWineAsync([Host, Path.GetRelativePath(Folder, typeof(WineProgram).Assembly.Location), .. arguments], timeout);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await RunWineAsync(["wineboot", "--kill"], LongestBoot);
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.EnumerateFileSystemEntries(_prefix).Any())
+        {
+            await RunWineAsync(["wineboot", "--kill"], LongestBoot);
+            if (Tool.Find("wineserver") is { } server)
+            {
+                await ChildProcess.RunAsync(server, ["--wait"], Folder, LongestBoot, Environment);
+            }
+        }
+
+        Directory.Delete(_prefix, recursive: true); // Links go, what they lead to stays.
+    }
 
     private async Task MakeHostAsync()
     {
+        Directory.CreateDirectory(Folder);
         var build = Path.Combine(Folder, "build");
         var restore = await ChildProcess.RunAsync("dotnet", ["restore", HostProject, "--artifacts-path", build], Repository.Root, LongestRestore);
         Assert.SkipWhen(restore.ExitCode != 0, "The .NET runtime for Windows could not be restored from the package source.");
@@ -64,7 +90,6 @@ internal sealed class WineProgram : IAsyncDisposable
 
     private async Task BootAsync()
     {
-        // A prefix that was made by another version is brought up to date, which Wine says it has done.
         var boot = await RunWineAsync(["wineboot", "--init"], LongestBoot);
         var version = await RunWineAsync(["winecfg", "-v", "win10"], LongestBoot);
         Assert.SkipWhen(boot.ExitCode != 0 || version.ExitCode != 0, $"Wine does not start here: {boot.Output.Trim()} {version.Output.Trim()}");
