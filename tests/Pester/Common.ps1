@@ -11,7 +11,7 @@
 . $PSScriptRoot/Runspaces.ps1
 
 $RepositoryRoot = Split-Path (Split-Path $PSScriptRoot)
-$ModulePath = Join-Path $RepositoryRoot 'output/Rembg/Rembg.psd1'
+. $PSScriptRoot/BuiltModule.ps1
 if (-not (Test-Path $ModulePath)) {
     throw 'The module has not been built: run ./build.ps1 first.'
 }

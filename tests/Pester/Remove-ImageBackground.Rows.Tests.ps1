@@ -27,7 +27,8 @@ BeforeDiscovery {
         ) | ForEach-Object { $_ + @{ Culture = $culture } }
     }
 
-    $command = (Import-Module (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'output/Rembg/Rembg.psd1') -PassThru -Force).ExportedCmdlets['Remove-ImageBackground']
+    . $PSScriptRoot/BuiltModule.ps1
+    $command = (Import-Module $ModulePath -PassThru -Force).ExportedCmdlets['Remove-ImageBackground']
     $byName = foreach ($parameter in $command.Parameters.Values) {
         if ($parameter.ParameterSets.Values.ValueFromPipelineByPropertyName -contains $true) {
             foreach ($name in @($parameter.Name) + $parameter.Aliases) {
