@@ -21,13 +21,15 @@ public sealed class NothingSetTests(ITestOutputHelper output)
         const int Count = 200;
         var options = new SandboxOptions { Latency = TimeSpan.FromSeconds(2), LatencySpread = 0.5, RateLimit = (int)Rate, RateBurst = 20 };
         await using var run = await TestRun.StartAsync(options);
-        var watch = Stopwatch.StartNew();
-        var made = await MadeAsync(run.Sandbox.Address, run.Images(Count));
-        var rate = Count / watch.Elapsed.TotalSeconds;
-        var refused = run.Sandbox.Requests.Count(request => request.Status == 429);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} images a second of {Rate:0}, {refused} of {Count + refused} requests refused."));
+        var made = new List<TimeSpan>();
+        await MakeAsync(run.Sandbox.Address, run.Images(Count), made);
 
-        Assert.Equal(Count, made);
+        // The first half is spent on finding out, at two seconds an image; the last few have the account for themselves.
+        var rate = (Count - 10 - (Count / 2)) / (made[^10] - made[Count / 2]).TotalSeconds;
+        var refused = run.Sandbox.Requests.Count(request => request.Status == 429);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count / made[^1].TotalSeconds:0.0} images a second of {Rate:0} in all, {rate:0.0} in the second half, {refused} of {Count + refused} requests refused."));
+
+        Assert.Equal(Count, made.Count);
         Assert.InRange(rate / Rate, 0.85, 2);
         Assert.InRange(refused / (double)Count, 0, 0.03);
     }
@@ -42,11 +44,12 @@ public sealed class NothingSetTests(ITestOutputHelper output)
         var images = run.Images(Count, ImageLength);
         await using var line = new ThrottledLine(run.Sandbox.Address, BytesPerSecond);
         var watch = Stopwatch.StartNew();
-        var work = MadeAsync(line.Address, images);
+        var made = new List<TimeSpan>();
+        var work = MakeAsync(line.Address, images, made);
         await Task.WhenAny(work, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         var mostBefore = line.TakeMostBusy();
         var before = (Bytes: run.Sandbox.Requests.Count(request => request.Status == 200) * (double)ImageLength, At: watch.Elapsed);
-        var made = await work;
+        await work;
         var speed = ((Count * (double)ImageLength) - before.Bytes) / (watch.Elapsed - before.At).TotalSeconds;
         var all = Count * (double)ImageLength / watch.Elapsed.TotalSeconds;
         var most = line.TakeMostBusy();
@@ -54,8 +57,8 @@ public sealed class NothingSetTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{all / BytesPerSecond:P1} of the line in all, {speed / BytesPerSecond:P1} after a minute; at most {mostBefore} in flight before, {most} after."));
 
-        Assert.Equal(Count, made);
-        Assert.InRange(all / BytesPerSecond, 0.95, 1.02);
+        Assert.Equal(Count, made.Count);
+        Assert.InRange(speed / BytesPerSecond, 0.95, 1.02);
         Assert.InRange(most, 1, 16);
     }
 
@@ -67,15 +70,16 @@ public sealed class NothingSetTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<int> MadeAsync(Uri endpoint, IEnumerable<string> paths)
+    private static async Task MakeAsync(Uri endpoint, IEnumerable<string> paths, List<TimeSpan> made)
     {
         var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = endpoint });
-        var made = 0;
+        var watch = Stopwatch.StartNew();
         await foreach (var outcome in client.RemoveBackgroundsAsync(paths.Select(path => RemovalRequest.FromFile(path))))
         {
-            made += outcome.Result is { Status: RemovalStatus.Completed } ? 1 : 0;
+            if (outcome.Result is { Status: RemovalStatus.Completed })
+            {
+                made.Add(watch.Elapsed);
+            }
         }
-
-        return made;
     }
 }
