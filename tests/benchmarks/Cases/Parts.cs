@@ -19,6 +19,11 @@ internal sealed class Parts : ICase
         var rounds = new List<Dictionary<string, double>>();
         for (var round = 0; round < bench.Rounds; round++)
         {
+            if (Directory.Exists(work.Output))
+            {
+                Directory.Delete(work.Output, recursive: true);
+            }
+
             Directory.CreateDirectory(work.Output);
             using var library = SessionProcess.StartLibrary();
             var parts = new Dictionary<string, double>(PartsOf(library, work));
