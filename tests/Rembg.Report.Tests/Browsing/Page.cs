@@ -135,6 +135,20 @@ internal sealed class Page : IAsyncDisposable
         await MouseAsync("mouseReleased", x + right, y + down);
     }
 
+    /// <summary>Drags with a finger from the middle of an element.</summary>
+    public async Task SwipeAsync(string selector, double right, double down)
+    {
+        await SendAsync("Emulation.setTouchEmulationEnabled", new { enabled = true });
+        var (x, y) = await MiddleOfAsync(selector);
+        await TouchAsync("touchStart", new { x, y });
+        for (var step = 1; step <= 5; step++)
+        {
+            await TouchAsync("touchMove", new { x = x + (right * step / 5), y = y + (down * step / 5) });
+        }
+
+        await TouchAsync("touchEnd");
+    }
+
     public async Task<byte[]> PhotographAsync()
     {
         var answer = await SendAsync("Page.captureScreenshot", new { format = "png" });
@@ -211,6 +225,8 @@ internal sealed class Page : IAsyncDisposable
             """);
         return (middle[0], middle[1]);
     }
+
+    private Task<JsonNode> TouchAsync(string type, params object[] touchPoints) => SendAsync("Input.dispatchTouchEvent", new { type, touchPoints });
 
     private Task<JsonNode> MouseAsync(string type, double x, double y) =>
         SendAsync("Input.dispatchMouseEvent", new { type, x, y, button = "left", buttons = type == "mouseReleased" ? 0 : 1, clickCount = 1 });

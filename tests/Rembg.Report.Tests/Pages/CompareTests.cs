@@ -51,6 +51,16 @@ public sealed class CompareTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_slider_is_moved_by_a_finger()
+    {
+        using var report = new SampleReport().Add("cup.png");
+        await using var page = await OpenStageAsync(report, 390, 844);
+        await page.SwipeAsync("#divider", -100, 0);
+        await page.UntilAsync("Number(divider.value) < 30");
+        Assert.Equal((Green, Green), await LeftAndRightOfMiddleAsync(page));
+    }
+
+    [Fact]
     public async Task Each_backdrop_is_opaque_beneath_each_layer()
     {
         using var report = new SampleReport().Add("cup.png");
