@@ -86,8 +86,10 @@ public sealed class ConcurrencyControllerTests
         // Refusals take a tenth of a second here: by three of them it is clear that the probe was let in.
         _now += TimeSpan.FromSeconds(0.29);
         Assert.False(pace.TryAcquire(_now, out _));
+        Assert.Equal(TimeSpan.Zero, pace.PausedFor(_now)); // The pause is over; what is waited for is an answer.
         _now += TimeSpan.FromSeconds(0.02);
         Assert.True(pace.TryAcquire(_now, out _));
+        Assert.Null(pace.NextChange);
         Succeed(pace, probe);
     }
 
@@ -229,6 +231,19 @@ public sealed class ConcurrencyControllerTests
         }
 
         Assert.Equal(9, bounded.Limit);
+    }
+
+    [Fact]
+    public void What_was_under_way_before_a_pause_begins_no_other_by_itself()
+    {
+        var pace = Pace(8, jitter: 0.5);
+        var under = Acquire(pace, 3);
+        Refuse(pace, under[0]);
+        Open(pace);
+        Refuse(pace, under[1]);
+        Refuse(pace, under[2], TimeSpan.FromHours(1)); // Beyond reason.
+        Assert.Equal(TimeSpan.Zero, pace.PausedFor(_now));
+        Assert.Equal(5, Acquire(pace, 5).Length);
     }
 
     [Fact]
