@@ -109,6 +109,40 @@ public sealed class FileNameRulesTests
         Assert.Equal(path, FileNameRules.Linux.Plain(path));
     }
 
+    [Theory]
+    [InlineData(@"a:\x.png", true)]
+    [InlineData(@"z:\x.png", true)]
+    [InlineData(@"A:\x.png", true)]
+    [InlineData(@"Z:\x.png", true)]
+    [InlineData(@"`:\x.png", false)]
+    [InlineData(@"{:\x.png", false)]
+    [InlineData(@"@:\x.png", false)]
+    [InlineData(@"[:\x.png", false)]
+    [InlineData(@"1:\x.png", false)]
+    [InlineData(@"\\?\z:\x.png", true)]
+    [InlineData(@"\\?\z:x.png", false)]
+    [InlineData(@"\\.\1:\x.png", false)]
+    [InlineData(@"\\x\z:\x.png", false)]
+    public void A_colon_stands_behind_the_letter_of_a_drive_only(string path, bool isDrive) =>
+        Assert.Equal(isDrive ? null : "behind a ':' Windows looks for a stream of another file", FileNameRules.Windows.ProblemOfCharacters(path));
+
+    [Fact]
+    public void What_is_too_long_is_told_in_what_the_system_counts()
+    {
+        var name = new string('é', 256);
+        Assert.Equal($"the name is too long for the file system (512 bytes of at most 255): {name}", FileNameRules.Linux.ProblemOf("/" + name, static _ => false));
+        Assert.Equal($"the name is too long for the file system (256 characters of at most 255): {name}", FileNameRules.MacOS.ProblemOf("/" + name, static _ => false));
+        Assert.Equal("it holds a separator of folders", FileNameRules.Linux.ProblemOfSuffix("a/b"));
+    }
+
+    [Fact]
+    public void A_path_of_247_characters_needs_no_prefix_and_a_longer_one_does()
+    {
+        var plain = @"C:\" + new string('a', 244);
+        Assert.Equal(plain, FileNameRules.WindowsWithShortPaths.Plain(@"\\?\" + plain));
+        Assert.Equal(@"\\?\" + plain + "a", FileNameRules.WindowsWithShortPaths.Plain(@"\\?\" + plain + "a"));
+    }
+
     [Fact]
     public void A_long_path_keeps_the_prefix_where_it_is_needed()
     {
