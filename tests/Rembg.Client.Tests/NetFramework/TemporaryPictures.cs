@@ -2,17 +2,20 @@ using Rembg.Client.Tests.Imaging;
 
 namespace Rembg.Client.Tests.NetFramework;
 
-/// <summary>A folder with a picture of each format, and a file that is none.</summary>
+/// <summary>A folder with pictures, each another one, and a file that is none.</summary>
 internal sealed class TemporaryPictures : IDisposable
 {
     public static readonly string[] Names = ["a.bmp", "b.png", "c d.png", "é.bmp"];
 
     public TemporaryPictures()
     {
-        foreach (var name in Names)
+        for (var number = 0; number < Names.Length; number++)
         {
-            var format = ImageFormats.FromExtension(System.IO.Path.GetExtension(name));
-            File.WriteAllBytes(System.IO.Path.Combine(Path, name), Samples.All.Values.First(sample => sample.Format == format).Bytes);
+            var width = Samples.Width + number;
+            var isPng = System.IO.Path.GetExtension(Names[number]) == ".png";
+            File.WriteAllBytes(
+                System.IO.Path.Combine(Path, Names[number]),
+                isPng ? HeaderBuilder.PngWhole((uint)width, Samples.Height) : HeaderBuilder.Bmp(width, Samples.Height));
         }
 
         File.WriteAllText(System.IO.Path.Combine(Path, "notes.txt"), "no picture");
