@@ -99,7 +99,8 @@ Describe 'The manifest' {
     It 'lets every command be found by the name of the service, also before the import' {
         $run = Invoke-Pwsh -NoModule "`$env:PSModulePath = '$(Split-Path $built)'; (Get-Command *rembg*).Name"
         $run.Error | Should -BeNullOrEmpty
-        $run.Output | Sort-Object | Should -Be ((Get-Module Rembg).ExportedCmdlets.Keys -replace '^Remove-ImageBackground$', 'Remove-RembgBackground' | Sort-Object)
+        # PowerShell may list an alias once more, from what it remembers of the module.
+        $run.Output | Sort-Object -Unique | Should -Be ((Get-Module Rembg).ExportedCmdlets.Keys -replace '^Remove-ImageBackground$', 'Remove-RembgBackground' | Sort-Object)
     }
 
     It 'names nothing that an execution policy takes for a script' {
