@@ -99,7 +99,7 @@ Describe 'The manifest' {
     It 'lets every command be found by the name of the service, also before the import' {
         $run = Invoke-Pwsh -NoModule "`$env:PSModulePath = '$(Split-Path $built)'; (Get-Command *rembg*).Name"
         $run.Error | Should -BeNullOrEmpty
-        # PowerShell may list an alias once more, from what it remembers of the module.
+        # Once more for each other build of the module below that folder.
         $run.Output | Sort-Object -Unique | Should -Be ((Get-Module Rembg).ExportedCmdlets.Keys -replace '^Remove-ImageBackground$', 'Remove-RembgBackground' | Sort-Object)
     }
 
