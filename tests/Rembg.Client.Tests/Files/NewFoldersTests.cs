@@ -33,6 +33,17 @@ public sealed class NewFoldersTests
     }
 
     [Fact]
+    public async Task A_folder_that_has_had_an_output_is_nobodys_to_take_away()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        File.Delete((await run.RunAsync([To(path, run.Folder["new"])])).Result.OutputPath!);
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400));
+        Assert.Equal(RembgError.ApiValidation, (await run.RunAsync([To(path, run.Folder["new"])])).Failure.Error);
+        Assert.True(Directory.Exists(run.Folder["new"]));
+    }
+
+    [Fact]
     public async Task A_run_that_is_cancelled_leaves_no_folder()
     {
         await using var run = await TestRun.StartAsync();
