@@ -126,9 +126,11 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             # As the page writes it; RedoTests in tests/Rembg.Report.Tests holds that.
             $null = Remove-ImageBackground cup.png -Width 20
             $null = New-TestPicture 'bags/red [old] #1 100%.jpg' -Width 40
-            $rows = '"Path","OutFile","Force","Format","Width","Mask"',
-                "`"$folder/cup.png`",`"$folder/cup-nobg.webp`",`"True`",`"Webp`",`"20`",`"`"",
+            $rows = @(
+                '"Path","OutFile","Force","Format","Width","Mask"'
+                "`"$folder/cup.png`",`"$folder/cup-nobg.webp`",`"True`",`"Webp`",`"20`",`"`""
                 "`"$folder/bags/red [[]old] #1 100%.jpg`",`"$folder/bags/red-mask.png`",`"True`",`"Png`",`"`",`"True`""
+            )
             [IO.File]::WriteAllText("$folder/redo.csv", ($rows -join "`r`n") + "`r`n", [Text.UTF8Encoding]::new($true))
             Reset-Sandbox
             $results = Import-Csv redo.csv | Remove-ImageBackground -Force -WarningVariable warnings

@@ -118,8 +118,8 @@ Describe 'What a row says' {
         }
 
         It 'says it in plain words when -Angle 12,5 was typed, which is two numbers' {
-            { Remove-ImageBackground a.png -Angle 12,5 } | Should -Throw -ErrorId 'InvalidParameterValue,*'
-            { Remove-ImageBackground a.png -Angle 12,5 } | Should -Throw '*2 values (12 and 5)*point*'
+            { Remove-ImageBackground a.png -Angle 12, 5 } | Should -Throw -ErrorId 'InvalidParameterValue,*'
+            { Remove-ImageBackground a.png -Angle 12, 5 } | Should -Throw '*2 values (12 and 5)*point*'
         }
 
         It 'is told with every other one of its row, in one error' {
@@ -316,7 +316,7 @@ Describe 'What is typed' {
     AfterEach { Set-Location $here }
 
     It 'may be what Tab makes of it' {
-        $line = Complete "Remove-ImageBackground ./cha"
+        $line = Complete 'Remove-ImageBackground ./cha'
         $line | Should -HaveCount 1
         $result = & ([scriptblock]::Create("Remove-ImageBackground $line"))
         $result.SourcePath | Should -Be (Join-Path $folder 'chair [old].png')
