@@ -77,7 +77,7 @@ internal static class Preflight
         {
             throw new RembgException(
                 RembgError.FileTooLarge,
-                Invariant($"{request.Name} has {length / 1048576.0:0.0} MB, and the service takes at most {ServiceLimits.MaximumUploadLength / 1048576} MB."));
+                $"{request.Name} has {ByteSize.FormatFinely(length)}, and the service takes at most {ByteSize.Format(ServiceLimits.MaximumUploadLength)}.");
         }
     }
 

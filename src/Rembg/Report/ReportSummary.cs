@@ -48,12 +48,12 @@ internal sealed class ReportSummary
         yield return new("Credits", Credits());
         if (Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0) is > 0 and var sent)
         {
-            yield return new("Sent", Size(sent));
+            yield return new("Sent", ByteSize.Format(sent));
         }
 
         if (Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0) is > 0 and var received)
         {
-            yield return new("Received", Size(received));
+            yield return new("Received", ByteSize.Format(received));
         }
 
         if (_elapsed is { } elapsed)
@@ -71,17 +71,6 @@ internal sealed class ReportSummary
 
     /// <summary>A count for people.</summary>
     public static string Number(long count) => count.ToString("#,0", English);
-
-    /// <summary>A length in bytes for people.</summary>
-    public static string Size(long length) => length switch
-    {
-        < 1000 => Number(length) + " B",
-        < 1_000_000 => Scale(length / 1e3) + " kB",
-        < 1_000_000_000 => Scale(length / 1e6) + " MB",
-        _ => Scale(length / 1e9) + " GB",
-    };
-
-    private static string Scale(double value) => value.ToString(value < 9.95 ? "0.0" : "#,0", English);
 
     private static string Time(TimeSpan elapsed)
     {

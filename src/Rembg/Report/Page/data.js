@@ -34,11 +34,12 @@ const fractions = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, max
 
 const countOf = (count) => numbers.format(count);
 
+// As the module's tables write it.
 function sizeOf(length) {
-    const units = ["B", "kB", "MB", "GB"];
+    const units = ["B", "KB", "MB", "GB"];
     let unit = 0;
     for (; length >= 1000 && unit < 3; unit++) {
-        length /= 1000;
+        length /= 1024;
     }
 
     return `${(unit > 0 && length < 9.95 ? fractions : numbers).format(length)} ${units[unit]}`;
