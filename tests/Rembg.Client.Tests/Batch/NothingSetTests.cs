@@ -14,7 +14,7 @@ public sealed class NothingSetTests(ITestOutputHelper output)
     private const int ImageLength = 400_000;
 
     [Fact]
-    public async Task An_account_with_a_rate_is_used_to_85_percent_and_refuses_3_percent()
+    public async Task An_account_with_a_rate_is_used_to_85_percent_once_that_is_found_out_and_refuses_3_percent()
     {
         SkipUnlessLong();
         const double Rate = 10;
@@ -35,7 +35,7 @@ public sealed class NothingSetTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_thin_line_is_filled_by_no_more_than_16_at_once()
+    public async Task A_thin_line_is_filled_by_no_more_than_16_images_once_that_is_found_out()
     {
         SkipUnlessLong();
         const double BytesPerSecond = 1_250_000;
