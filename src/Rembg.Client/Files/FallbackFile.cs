@@ -39,7 +39,7 @@ internal static class FallbackFile
     /// <summary>Deletes a copy that nobody needs, and its folder.</summary>
     public static void Delete(string path)
     {
-        PartFile.TryDelete(path);
+        LeftoverFile.TryDelete(path);
         try
         {
             Directory.Delete(Path.GetDirectoryName(path)!);

@@ -45,7 +45,7 @@ internal static class LedgerCompaction
             }
             catch
             {
-                PartFile.TryDelete(compacted.Name);
+                LeftoverFile.TryDelete(compacted.Name);
                 throw;
             }
         }

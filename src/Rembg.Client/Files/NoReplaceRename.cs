@@ -57,7 +57,7 @@ internal static class NoReplaceRename
         if (done == true)
         {
             // Where this fails, the file has its place all the same, and a name too many.
-            PartFile.TryDelete(source);
+            LeftoverFile.TryDelete(source);
         }
 
         return done;

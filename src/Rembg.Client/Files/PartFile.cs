@@ -129,18 +129,6 @@ internal sealed class PartFile : ResultStore
         }
     }
 
-    internal static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
-        {
-            // The folder is gone or the share is away: there is nothing left to tidy that can be reached.
-        }
-    }
-
     private string Rename(string target, bool replace)
     {
         for (var attempt = 0; ; attempt++)
@@ -254,7 +242,7 @@ internal sealed class PartFile : ResultStore
         }
         else if (_path is not null)
         {
-            TryDelete(_path);
+            LeftoverFile.TryDelete(_path);
         }
 
         _path = null;
