@@ -1,3 +1,4 @@
+using Rembg.Files;
 using Rembg.Http;
 
 namespace Rembg.Batch;
@@ -35,5 +36,9 @@ internal sealed class RemovalRun : IDisposable
     /// <summary>Which images have the same bytes; null in a run of one.</summary>
     public RunTwins? Twins { get; init; }
 
-    public void Dispose() => Limiter.Dispose();
+    public void Dispose()
+    {
+        Limiter.Dispose();
+        NewFolders.RemoveUnused();
+    }
 }

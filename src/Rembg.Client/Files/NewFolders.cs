@@ -5,7 +5,7 @@ namespace Rembg.Files;
 /// comes: a run that fails or is ended leaves the folders as they were.
 /// </summary>
 /// <remarks>
-/// Whoever is about to make a file in such a folder may find it gone, because somebody else's output did not come, and makes it anew.
+/// Whoever is about to make a file in such a folder may find it gone, because another run has ended, and makes it anew.
 /// </remarks>
 internal static class NewFolders
 {
@@ -34,7 +34,7 @@ internal static class NewFolders
             }
             catch
             {
-                RemoveUnused(folder);
+                RemoveUnused();
                 throw;
             }
         }
@@ -53,27 +53,36 @@ internal static class NewFolders
         }
     }
 
-    /// <summary>Removes a folder, and those above it, that were made for an output which did not come, and are empty.</summary>
-    public static void RemoveUnused(string folder)
+    /// <summary>
+    /// Removes the folders that have had no output and are empty. At the end of a run: before, another image of it may be about to
+    /// use them.
+    /// </summary>
+    public static void RemoveUnused()
     {
         lock (Lock)
         {
-            for (var unused = folder; unused is not null && Made.Contains(unused); unused = Path.GetDirectoryName(unused))
+            foreach (var folder in Made.OrderByDescending(static folder => folder.Length).ToList())
             {
-                try
-                {
-                    Directory.Delete(unused);
-                }
-                catch (Exception e) when (FileErrors.IsOfTheDisk(e))
-                {
-                    if (Directory.Exists(unused))
-                    {
-                        return; // Something is in it, such as the unfinished output of another image, which sees to it then.
-                    }
-                }
-
-                Made.Remove(unused);
+                RemoveUnused(folder);
             }
+        }
+    }
+
+    private static void RemoveUnused(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            // Something is in it, such as the unfinished output of another run, which sees to it then.
+        }
+
+        // Windows keeps a deleted folder for as long as anybody looks at it.
+        if (!Directory.Exists(folder))
+        {
+            Made.Remove(folder);
         }
     }
 }

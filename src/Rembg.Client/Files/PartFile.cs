@@ -110,10 +110,9 @@ internal sealed class PartFile : ResultStore
     {
         Discard();
         _stream.Dispose();
-        NewFolders.RemoveUnused(Path.GetDirectoryName(_target)!);
     }
 
-    // An image that failed may take the folder away in the moment between.
+    // Another run that ends may take the folder away in the moment between. Windows has its own words for one that is being deleted.
     private static FileStream? Claim(string path)
     {
         for (var round = 1; ; round++)
@@ -123,7 +122,7 @@ internal sealed class PartFile : ResultStore
             {
                 return ClaimFile.TryMake(path);
             }
-            catch (DirectoryNotFoundException) when (round < MostRounds)
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && round < MostRounds)
             {
             }
         }

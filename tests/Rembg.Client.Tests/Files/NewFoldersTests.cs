@@ -63,21 +63,21 @@ public sealed class NewFoldersTests
         using var folder = new TempFolder();
         NewFolders.Make(folder["a/b"]);
         folder.Write("a/b/x", [1]);
-        NewFolders.RemoveUnused(folder["a/b"]);
+        NewFolders.RemoveUnused();
         Assert.True(Directory.Exists(folder["a/b"]));
         File.Delete(folder["a/b/x"]);
-        NewFolders.RemoveUnused(folder["a/b"]); // Whoever comes last sees to it.
+        NewFolders.RemoveUnused(); // Whoever comes last sees to it.
         Assert.False(Directory.Exists(folder["a"]));
         Assert.True(Directory.Exists(folder.Path));
 
         NewFolders.Make(folder["a/b"]);
         NewFolders.Keep(folder["a/b"]);
-        NewFolders.RemoveUnused(folder["a/b"]);
+        NewFolders.RemoveUnused();
         Assert.True(Directory.Exists(folder["a/b"]));
 
         Directory.CreateDirectory(folder["c"]);
         NewFolders.Make(folder["c"]);
-        NewFolders.RemoveUnused(folder["c"]);
+        NewFolders.RemoveUnused();
         Assert.True(Directory.Exists(folder["c"]));
     }
 
