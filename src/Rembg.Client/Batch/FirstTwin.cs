@@ -3,11 +3,11 @@ using Rembg.Files;
 namespace Rembg.Batch;
 
 /// <summary>The turn of the first image with its bytes and options. Its numbers are guarded by whoever made it.</summary>
-/// <param name="twins">The images of the run.</param>
+/// <param name="index">The images of the run.</param>
 /// <param name="id">A negative number of its own.</param>
 /// <param name="source">The image.</param>
 /// <param name="size">The key of its length and options.</param>
-internal sealed class FirstTwin(RunTwins twins, long id, OutputSource source, (long, int) size) : TwinTurn
+internal sealed class FirstTwin(TwinIndex index, long id, OutputSource source, (long, int) size) : TwinTurn
 {
     private readonly TaskCompletionSource<Twin?> _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool>? _copied;
@@ -25,13 +25,18 @@ internal sealed class FirstTwin(RunTwins twins, long id, OutputSource source, (l
     /// <summary>What was made of it; null when it failed.</summary>
     public Task<Twin?> Made => _made.Task;
 
-    public override Task CompleteAsync(FileStamp? sent, string? hash, Func<Twin?> make) => twins.Complete(this, sent, hash, make);
+    public override Task CompleteAsync(FileStamp? sent, string? hash, Func<Twin?> make)
+    {
+        // What was hashed, or can still be hashed, must be what was sent.
+        var isWhatWasSent = (sent is null || sent == source.Stamp) && source.IsCurrent;
+        return index.Complete(this, hash, isWhatWasSent ? make() : null);
+    }
 
     public override void Dispose()
     {
         if (!_made.Task.IsCompleted)
         {
-            _ = twins.Complete(this, sent: null, hash: null, static () => null);
+            _ = index.Complete(this, hash: null, twin: null);
         }
     }
 

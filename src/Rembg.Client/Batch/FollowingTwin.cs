@@ -5,22 +5,22 @@ namespace Rembg.Batch;
 /// <summary>The turn of an image whose bytes and options are those of one that was made, or is under way.</summary>
 internal sealed class FollowingTwin : TwinTurn
 {
-    private readonly RunTwins _twins;
+    private readonly TwinIndex _index;
     private readonly FileKey _content;
     private Twin? _twin;
     private FirstTwin? _ahead;
 
-    public FollowingTwin(RunTwins twins, OutputSource source, FileKey content, Twin twin)
+    public FollowingTwin(TwinIndex index, OutputSource source, FileKey content, Twin twin)
     {
-        _twins = twins;
+        _index = index;
         _content = content;
         _twin = twin;
         Source = source;
     }
 
-    public FollowingTwin(RunTwins twins, OutputSource source, FileKey content, FirstTwin ahead)
+    public FollowingTwin(TwinIndex index, OutputSource source, FileKey content, FirstTwin ahead)
     {
-        _twins = twins;
+        _index = index;
         _content = content;
         _ahead = ahead;
         ahead.AddFollower();
@@ -39,7 +39,7 @@ internal sealed class FollowingTwin : TwinTurn
 
     public override void Reject()
     {
-        _twins.Reject(_content, _twin);
+        _index.Reject(_content, _twin);
         Dispose();
     }
 
@@ -47,7 +47,7 @@ internal sealed class FollowingTwin : TwinTurn
     {
         if (Interlocked.Exchange(ref _ahead, null) is { } ahead)
         {
-            _twins.Leave(ahead);
+            _index.Leave(ahead);
         }
     }
 }
