@@ -53,9 +53,8 @@ function Restore-Pester([string] $Folder) {
 function Save-Pester([string] $Folder) {
     # On a thread of its own, so that a network that swallows everything costs a minute at most.
     $null = New-Item $Folder -ItemType Directory -Force
-    $download = [powershell]::Create().AddCommand('Save-PSResource').AddParameters(@{
-            Name = 'Pester'; Version = "[$oldest,6.0)"; Path = $Folder; TrustRepository = $true
-        })
+    $wanted = @{ Name = 'Pester'; Version = "[$oldest,6.0)"; Path = $Folder; TrustRepository = $true }
+    $download = [powershell]::Create().AddCommand('Save-PSResource').AddParameters($wanted)
     $handle = $download.BeginInvoke()
     if ($handle.AsyncWaitHandle.WaitOne([timespan]::FromSeconds($longestDownload))) {
         $download.Streams.Error | ForEach-Object { Write-Output "Pester could not be downloaded: $_" }
