@@ -13,7 +13,7 @@ BeforeAll {
         $folder
     }
 
-    # Runs a script before a screen that notes everything. Something else may be done -Meanwhile, with that screen.
+    # Runs a script before a screen that notes everything. Something else may be done -Meanwhile, with that screen and with the shell.
     function Watch-Script([scriptblock] $ScriptBlock, [string] $Folder, [int] $Height = 30, [string] $View = 'Minimal', [scriptblock] $Meanwhile, [switch] $Fails) {
         $watching = [RembgTests.WatchingHost]::new()
         $watching.Height = $Height
@@ -33,14 +33,14 @@ BeforeAll {
             $runspace.SessionStateProxy.SetVariable('folder', $Folder)
             $handle = $shell.AddScript($ScriptBlock.ToString()).BeginInvoke()
             if ($Meanwhile) {
-                & $Meanwhile $watching
+                & $Meanwhile $watching $shell
             }
 
             if (-not $handle.AsyncWaitHandle.WaitOne([timespan]::FromSeconds(60))) {
                 throw 'The script did not end.'
             }
 
-            $output = @($shell.EndInvoke($handle))
+            $output = @(if ($shell.InvocationStateInfo.State -ne 'Stopped') { $shell.EndInvoke($handle) })
             [pscustomobject]@{ Host = $watching; Output = $output; Errors = @($shell.Streams.Error); Verbose = @($shell.Streams.Verbose | ForEach-Object Message) }
         }
         finally {
@@ -329,6 +329,17 @@ Describe 'Progress that goes wrong' {
         $run = Watch-Script { try { Get-ChildItem $folder | ForEach-Object { if ($_.Name -eq 'p005.bmp') { throw 'upstream' }; $_ } | Remove-ImageBackground -ThrottleLimit 2 } catch { "$_" } } $folder
         $run.Output[-1] | Should -Be 'upstream'
         @($run.Host.Records | Where-Object RecordType -EQ Processing).Count | Should -BeGreaterThan 1
+        $run.Host.Screens[-1] | Should -BeNullOrEmpty
+    }
+
+    # A console clears its screen by itself then. Other hosts, an editor's, do not.
+    It 'leaves nothing on the screen when Ctrl+C is pressed' {
+        $run = Watch-Script { Get-ChildItem $folder | Remove-ImageBackground -AsByteArray -ThrottleLimit 2 } $folder -Meanwhile {
+            param($watching, $shell)
+            Wait-Until { $watching.Screens | Where-Object Count -GT 1 }
+            $shell.Stop()
+        }
+        @(Get-Parent $run).Count | Should -BeGreaterThan 0
         $run.Host.Screens[-1] | Should -BeNullOrEmpty
     }
 
