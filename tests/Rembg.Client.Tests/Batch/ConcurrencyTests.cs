@@ -81,7 +81,8 @@ public sealed class ConcurrencyTests
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
-        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        using var batch = run.Client().StartBatch(cancellationToken: stop.Token);
         var path = run.Image("slow.jpg", Pictures.Jpeg(50_000));
         batch.Submit(new RemovalPlanner().PlanJob(path));
         Assert.True(SpinWait.SpinUntil(() => batch.GetProgress().InFlight is [{ Phase: TransferPhase.Processing }], TimeSpan.FromSeconds(30)));
@@ -90,5 +91,6 @@ public sealed class ConcurrencyTests
         Assert.Equal((0, 0), (progress.Completed, progress.Failed));
         Assert.True(progress.BytesUp > 50_000);
         Assert.Equal(("slow.jpg", 1), (progress.InFlight[0].Name, progress.InFlight[0].Id));
+        await stop.CancelAsync(); // What was sent whole would be awaited.
     }
 }
