@@ -60,7 +60,36 @@ public sealed class RunSummaryTests
         Assert.Equal((3, 0, 4, 1, 0), (summary.Made, summary.Copied, summary.Credits, summary.UnknownOutcomes, summary.Refusals));
         Assert.Equal("WriteFailed", Assert.Single(summary.Failed).Key);
         Assert.True(summary.BytesUp >= 4 * 600, $"{summary.BytesUp}");
+        Assert.InRange(summary.BytesDown, paths.Sum(path => new FileInfo(path.Replace(".jpg", "-nobg.webp", StringComparison.Ordinal)).Length), long.MaxValue);
         Assert.True(summary.ImagesPerSecond > 0);
+    }
+
+    [Fact]
+    public async Task Each_input_is_counted_as_what_became_of_it()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        var request = RemovalRequest.FromBytes([1]);
+        var tally = new RunTally();
+        foreach (var (status, reason, unknown) in new (string, string?, int)[]
+        {
+            (RemovalStatus.Completed, null, 2), (RemovalStatus.Completed, RemovalReason.SourceChanged, 0), (RemovalStatus.Copied, RemovalReason.SameImage, 0),
+            (RemovalStatus.Skipped, RemovalReason.UpToDate, 0), (RemovalStatus.Skipped, RemovalReason.UpToDate, 0), (RemovalStatus.Skipped, RemovalReason.Retouched, 0),
+            (RemovalStatus.NotSubmitted, RemovalReason.Declined, 0),
+        })
+        {
+            tally.Add(new RemovalOutcome(request, new RemovalResult { Status = status, Reason = reason, UnknownOutcomeCount = unknown }));
+        }
+
+        var before = tally.Sum(batch);
+        tally.Add(new RemovalOutcome(request, new RembgException(RembgError.ServiceUnavailable, "It is down.") { UnknownOutcomeCount = 3 }));
+        var summary = tally.Sum(batch);
+        Assert.Equal((2, 1, 2, 5), (summary.Made, summary.Copied, summary.Credits, summary.UnknownOutcomes));
+        Assert.Equal(Counts(("Retouched", 1), ("UpToDate", 2)), summary.Skipped);
+        Assert.Equal(Counts(("Declined", 1)), summary.NotSubmitted);
+        Assert.Equal(Counts(("ServiceUnavailable", 1)), summary.Failed);
+        Assert.Empty(before.Failed); // A sum stays what it was.
+        Assert.True(summary.Elapsed >= before.Elapsed && before.Elapsed > TimeSpan.Zero);
     }
 
     private static ReadOnlyDictionary<string, int> Counts(params (string Reason, int Count)[] counts) =>

@@ -1,0 +1,104 @@
+using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Imaging;
+using Rembg.Contract;
+
+namespace Rembg.Client.Tests.Batch;
+
+/// <summary>What is known of an image and its options before a byte is sent, at the edges of what the service takes.</summary>
+public sealed class PreflightTests
+{
+    public static TheoryData<RemovalOptions, RembgError?, string> Options => new()
+    {
+        { new() { Width = 1, Height = 10_000, Angle = 360 }, null, "" },
+        { new() { Width = 10_000, Height = 1, Angle = -360, BackgroundColor = "#ff8800cc" }, null, "" },
+        { new() { Mask = true, Angle = 0.5 }, null, "" },
+        { new() { Width = 0 }, RembgError.ApiValidation, "width must be 1 to 10000 pixels, but is 0" },
+        { new() { Width = 10_001 }, RembgError.ApiValidation, "width must be 1 to 10000 pixels, but is 10001" },
+        { new() { Height = -1 }, RembgError.ApiValidation, "height must be 1 to 10000 pixels, but is -1" },
+        { new() { Height = 10_001 }, RembgError.ApiValidation, "height" },
+        { new() { Angle = 360.5 }, RembgError.ApiValidation, "between -360 and 360 degrees, but is 360.5" },
+        { new() { Angle = -361 }, RembgError.ApiValidation, "-361" },
+        { new() { Angle = double.NaN }, RembgError.ApiValidation, "angle" },
+        { new() { Mask = true, BackgroundColor = "nonsense" }, RembgError.MaskWithBackgroundColor, "background colour" },
+        { new() { BackgroundColor = "zzzzzzzzzzzz" }, RembgError.InvalidColor, "'zzzzzzzzzzzz' is not a valid colour. Use hex" },
+        { new() { BackgroundColor = "gren" }, RembgError.InvalidColor, "CSS colour name. Did you mean green" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public async Task Options_that_the_service_would_refuse_cost_nothing(RemovalOptions options, RembgError? error, string words)
+    {
+        await using var run = await TestRun.StartAsync();
+        Check(() => RemovalPlanner.CheckOptions(options));
+        var outcome = Assert.Single((await run.RunAsync([RemovalRequest.FromBytes(Pictures.Jpeg(), options)])).Outcomes);
+        Check(() => _ = outcome.Failure is { } failure ? throw failure : 0);
+        Assert.Equal(error is null ? 1 : 0, run.Sandbox.Requests.Count);
+
+        void Check(Action check)
+        {
+            if (error is null)
+            {
+                check();
+            }
+            else
+            {
+                var refused = Assert.ThrowsAny<RembgException>(check);
+                Assert.Equal(error, refused.Error);
+                Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    public static TheoryData<byte[], string?, RembgError?, string> Images => new()
+    {
+        { HeaderBuilder.PngWhole(10_000, 10_000), null, null, nameof(FailureCause.Unspecified) },
+        { HeaderBuilder.PngWhole(10_001, 1), null, RembgError.ImageTooWide, nameof(FailureCause.Unspecified) },
+        { HeaderBuilder.PngWhole(1, 10_001), null, RembgError.ImageTooTall, nameof(FailureCause.Unspecified) },
+        { [], null, RembgError.EmptyFile, nameof(FailureCause.Unspecified) },
+        { [1], null, RembgError.InvalidImage, nameof(FailureCause.NotAPicture) },
+        { [1], "a.jpg", RembgError.InvalidImage, nameof(FailureCause.NotAPicture) },
+        { [1], "a.heic", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
+        { [1], "a.txt", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+        { "GIF89a and so on ..."u8.ToArray(), "a.gif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
+        { "%PDF-1.7 and so on"u8.ToArray(), "a.pdf", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+        { "<?xml version='1.0'?>"u8.ToArray(), "a.svg", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+        { "<!DOCTYPE html><html>"u8.ToArray(), "a.htm", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void An_image_is_told_by_its_bytes_what_it_is_not(byte[] content, string? name, RembgError? error, string cause)
+    {
+        using var folder = new TempFolder();
+        var request = name is null ? RemovalRequest.FromBytes(content) : RemovalRequest.FromFile(folder.Write(name, content), isExplicit: true);
+        var failure = Failure(request);
+        Assert.Equal((error, cause), (failure?.Error, (failure?.Cause ?? FailureCause.Unspecified).ToString()));
+        Assert.Contains(name ?? "The image from memory", failure?.Message ?? "The image from memory", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_of_the_callers_own_that_fails_is_the_failure_of_its_image()
+    {
+        using var broken = new BrokenStream();
+        var failure = Failure(RemovalRequest.FromStream(broken));
+        Assert.Equal(RembgError.ReadFailed, failure?.Error);
+        Assert.Contains("cannot be read: out of paper", failure!.Message, StringComparison.Ordinal);
+        Assert.IsType<InvalidTimeZoneException>(failure.InnerException);
+    }
+
+    private static RembgException? Failure(RemovalRequest request) =>
+        new RemovalPlanner().Plan(request) is RemovalPlan.Settled { Outcome: var outcome } ? outcome.Failure : null;
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public BrokenStream()
+            : base(new byte[100])
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidTimeZoneException("out of paper");
+
+        public override int Read(Span<byte> buffer) => throw new InvalidTimeZoneException("out of paper");
+    }
+}
