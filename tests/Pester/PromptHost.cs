@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
@@ -11,10 +10,9 @@ namespace RembgTests
 {
     // A host with a person who types one text and makes one choice, by its number from 0, and a record of what that person sees. Compiled by Add-Type, also in
     // Windows PowerShell, hence its plain C#.
-    public sealed class PromptHost : PSHost
+    public sealed class PromptHost : TestHost
     {
         private readonly UserInterface _ui;
-        private readonly Guid _id = Guid.NewGuid();
 
         public PromptHost(string typed, int choice) { _ui = new UserInterface(typed, choice); }
 
@@ -22,17 +20,7 @@ namespace RembgTests
         public int MaskedReads { get { return _ui.MaskedReads; } }
         public int PlainReads { get { return _ui.PlainReads; } }
 
-        public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
-        public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
-        public override Guid InstanceId { get { return _id; } }
-        public override string Name { get { return "PromptHost"; } }
         public override PSHostUserInterface UI { get { return _ui; } }
-        public override Version Version { get { return new Version(1, 0); } }
-        public override void EnterNestedPrompt() { }
-        public override void ExitNestedPrompt() { }
-        public override void NotifyBeginApplication() { }
-        public override void NotifyEndApplication() { }
-        public override void SetShouldExit(int exitCode) { }
 
         private sealed class UserInterface : PSHostUserInterface
         {

@@ -2,7 +2,7 @@
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    Add-Type -IgnoreWarnings -TypeDefinition (Get-Content -Raw (Join-Path $PSScriptRoot WatchingHost.cs))
+    Add-Type -IgnoreWarnings -Path ('TestHost.cs', 'WatchingHost.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ })
 
     function New-Folder([int] $Count) {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName

@@ -51,7 +51,7 @@ function Remove-Runspace([object] $Run) {
 # answer of this number, from 0.
 function Invoke-AtPrompt([string] $Script, [string] $Typed = '', [int] $Choice = 0) {
     if (-not ('RembgTests.PromptHost' -as [type])) {
-        Add-Type -IgnoreWarnings -TypeDefinition (Get-Content -Raw (Join-Path $PSScriptRoot PromptHost.cs))
+        Add-Type -IgnoreWarnings -Path ('TestHost.cs', 'PromptHost.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ })
     }
 
     $person = [RembgTests.PromptHost]::new($Typed, $Choice)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
@@ -10,10 +9,9 @@ namespace RembgTests
 {
     // A host that notes every progress record, in a window of any height, or without one, or that cannot show progress at all.
     // Compiled by Add-Type, also in Windows PowerShell, hence its plain C#.
-    public sealed class WatchingHost : PSHost
+    public sealed class WatchingHost : TestHost
     {
         private readonly UserInterface _ui;
-        private readonly Guid _id = Guid.NewGuid();
 
         public WatchingHost() { _ui = new UserInterface(this); }
 
@@ -26,17 +24,7 @@ namespace RembgTests
         public ProgressRecord[][] Screens { get { lock (_ui.Screens) return _ui.Screens.ToArray(); } }
         public ProgressRecord[] Records { get { lock (_ui.Screens) return _ui.Records.ToArray(); } }
 
-        public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
-        public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
-        public override Guid InstanceId { get { return _id; } }
-        public override string Name { get { return "WatchingHost"; } }
         public override PSHostUserInterface UI { get { return _ui; } }
-        public override Version Version { get { return new Version(1, 0); } }
-        public override void EnterNestedPrompt() { }
-        public override void ExitNestedPrompt() { }
-        public override void NotifyBeginApplication() { }
-        public override void NotifyEndApplication() { }
-        public override void SetShouldExit(int exitCode) { }
 
         private sealed class UserInterface : PSHostUserInterface
         {
