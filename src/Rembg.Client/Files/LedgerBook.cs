@@ -5,24 +5,23 @@ namespace Rembg.Files;
 /// <summary>The ledgers that a run has to do with, each read once, when it is first asked for. Safe from any thread.</summary>
 internal sealed class LedgerBook(FileIdentity identity)
 {
-    private readonly ConcurrentDictionary<FileKey, Lazy<Ledger?>> _ledgers = new();
+    private readonly ConcurrentDictionary<FileKey, Lazy<Ledger>> _ledgers = new();
     private readonly ConcurrentDictionary<Ledger, bool> _broken = new();
     private readonly ConcurrentQueue<string> _warnings = new();
 
     /// <summary>The ledgers that were asked for so far and can be relied on.</summary>
-    public IEnumerable<Ledger> Open => _ledgers.Values.Where(ledger => ledger.IsValueCreated).Select(ledger => ledger.Value).OfType<Ledger>().Where(IsSound);
+    public IEnumerable<Ledger> Open => _ledgers.Values.Where(ledger => ledger.IsValueCreated).Select(ledger => ledger.Value).Where(IsSound);
 
     /// <summary>The ledger of the folder that a file is in; null where there can be none, which was warned of once.</summary>
     public Ledger? For(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var ledger = _ledgers.GetOrAdd(
-            identity.KeyOfFolder(folder), _ => new Lazy<Ledger?>(() => Read(new Ledger(folder, identity)))).Value;
-        return ledger is not null && IsSound(ledger) ? ledger : null;
+        var ledger = _ledgers.GetOrAdd(identity.KeyOfFolder(folder), _ => new Lazy<Ledger>(() => ReadNew(folder))).Value;
+        return IsSound(ledger) ? ledger : null;
     }
 
     /// <summary>Reads what other runs have written meanwhile.</summary>
-    public void Refresh(Ledger ledger) => Read(ledger);
+    public void Refresh(Ledger ledger) => Guarded(ledger, ledger.Refresh, "cannot be used");
 
     /// <summary>Writes an entry. Where that fails, the folder works by file times from then on.</summary>
     public void Append(Ledger ledger, LedgerEntry? entry) => Guarded(ledger, () => ledger.Append(entry), "could not be written");
@@ -39,11 +38,6 @@ internal sealed class LedgerBook(FileIdentity identity)
     /// <summary>What a person should know of the ledgers, each text once.</summary>
     public IReadOnlyList<string> TakeWarnings()
     {
-        if (_warnings.IsEmpty)
-        {
-            return [];
-        }
-
         var taken = new List<string>();
         while (_warnings.TryDequeue(out var warning))
         {
@@ -55,14 +49,18 @@ internal sealed class LedgerBook(FileIdentity identity)
 
     private bool IsSound(Ledger ledger) => !_broken.ContainsKey(ledger);
 
-    private Ledger? Read(Ledger ledger) => Guarded(ledger, ledger.Refresh, "cannot be used") ? ledger : null;
+    private Ledger ReadNew(string folder)
+    {
+        var ledger = new Ledger(folder, identity);
+        Refresh(ledger);
+        return ledger;
+    }
 
-    private bool Guarded(Ledger ledger, Action work, string what)
+    private void Guarded(Ledger ledger, Action work, string what)
     {
         try
         {
             work();
-            return true;
         }
         catch (Exception e) when (e is LedgerRefusedException || FileErrors.IsOfTheDisk(e) || e is ArgumentException)
         {
@@ -71,8 +69,6 @@ internal sealed class LedgerBook(FileIdentity identity)
                 _warnings.Enqueue(
                     $"The ledger '{Path.Combine(ledger.Folder, Ledger.FileName)}' {what}: {e.Message.TrimEnd('.')}. File times decide in this folder.");
             }
-
-            return false;
         }
     }
 }

@@ -62,7 +62,9 @@ internal static class LedgerCompaction
         var head = LedgerLine.Head(LedgerFile.NewId());
         compacted.Write(head, 0, head.Length);
         var oldest = DateTime.UtcNow - KeptHistory;
-        using var kept = new BufferedStream(compacted, BufferLength);
+
+        // Not disposed of, which would let go of the claim before the file has its name.
+        var kept = new BufferedStream(compacted, BufferLength);
         LedgerLines.Read(file, LedgerLines.HeadLength(file), (place, bytes, start, count) =>
         {
             if (LedgerLine.TryRead(bytes.AsSpan(start, count)) is { } entry

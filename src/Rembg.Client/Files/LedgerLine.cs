@@ -8,6 +8,7 @@ internal static class LedgerLine
     /// <summary>The only version so far. A reader takes unknown fields of its own version for granted, and refuses a higher one.</summary>
     public const int Version = 1;
 
+    // Stryker disable once all: made once in a process, and the runner keeps its process; a test names each field.
     private static readonly JsonField<FirstLine>[] HeadFields =
     [
         new JsonText<FirstLine>("rembg", head => head.Kind, (head, value) => head.Kind = value),
@@ -15,6 +16,7 @@ internal static class LedgerLine
         new JsonText<FirstLine>("id", head => head.Id, (head, value) => head.Id = value),
     ];
 
+    // Stryker disable once all: as above.
     private static readonly JsonField<LedgerEntry>[] Fields =
     [
         new JsonText<LedgerEntry>("output", entry => entry.Output, (entry, value) => entry.Output = value ?? string.Empty),

@@ -46,6 +46,48 @@ public sealed class LedgerCompactionTests
     }
 
     [Fact]
+    public void What_is_no_history_is_not_copied_at_all()
+    {
+        using var folder = new TempFolder();
+        Ledgers.Write(folder, Enumerable.Range(0, Lines).Select(number => Ledgers.Entry(number)));
+        var whole = File.ReadAllText(folder[Ledger.FileName]);
+        Ledgers.Open(folder.Path).Append(Ledgers.Entry(Lines));
+        Assert.StartsWith(whole, File.ReadAllText(folder[Ledger.FileName]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_others_have_noted_meanwhile_stays()
+    {
+        using var folder = new TempFolder();
+        Ledgers.Write(folder, Nights(Lines));
+        var ledger = Ledgers.Open(folder.Path);
+        File.AppendAllText(folder[Ledger.FileName], System.Text.Encoding.UTF8.GetString(LedgerLine.Write(Ledgers.Entry(5, "other.webp", RemovalStatus.Skipped))));
+        ledger.Append(Ledgers.Entry(6, "new.webp"));
+        Assert.Equal(Outputs + 2, Ledgers.Read(folder).Length);
+        Assert.Equal(5, Ledgers.Open(folder.Path).Find("other.webp")!.Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_cannot_compact_leaves_the_ledger_as_it_is(bool isSomebodyAtIt)
+    {
+        using var folder = new TempFolder();
+        Ledgers.Write(folder, Nights(Outputs));
+        var path = folder[Ledger.FileName];
+        var whole = File.ReadAllBytes(path);
+        var index = new LedgerIndex(FileKey.Of);
+        index.Add(Ledgers.Entry(1), 1);
+        using (isSomebodyAtIt ? ClaimFile.TryMake(LedgerFile.CompactedName(path)) : null)
+        {
+            Assert.Equal(1, LedgerCompaction.TryRun(path, index, _ => throw new IOException("There is no room.")));
+        }
+
+        Assert.Equal(isSomebodyAtIt, File.Exists(LedgerFile.CompactedName(path)));
+        Assert.Equal(whole, File.ReadAllBytes(path));
+    }
+
+    [Fact]
     public void Who_is_killed_while_compacting_leaves_a_file_that_the_next_one_tidies_away()
     {
         using var folder = new TempFolder();

@@ -1,4 +1,3 @@
-using System.Text;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Files;
@@ -69,35 +68,6 @@ public sealed class LedgerCutTests
             Assert.Equal(length >= second - 1, ledger.Find(Ledgers.Entry(1).Output) is not null);
             Assert.Equal(length >= whole.Length - 1, ledger.Find(Ledgers.Entry(2).Output) is not null);
         }
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("\n")]
-    [InlineData("\0\0\0\0\n")]
-    [InlineData("not JSON at all\n")]
-    [InlineData("{\"output\":1}\n")]
-    [InlineData("{\"output\":\"../evil.webp\",\"length\":1,\"time\":\"2026-01-01T00:00:00Z\",\"sourceLength\":1,\"options\":\"\",\"status\":\"Completed\"}\n")]
-    [InlineData("{\"output\":\"x.webp\",\"length\":1,\"time\":\"yesterday\",\"sourceLength\":1,\"options\":\"\",\"status\":\"Completed\"}\n")]
-    [InlineData("[[[[[[[[{\"output\":\"x.webp\"}]]]]]]]]\n")]
-    public void Lines_that_are_something_else_are_passed_over(string line)
-    {
-        using var folder = new TempFolder();
-        Ledgers.Write(folder, [Ledgers.Entry(1)]);
-        File.AppendAllText(folder[Ledger.FileName], line);
-        Ledgers.Open(folder.Path).Append(Ledgers.Entry(2));
-        var ledger = Ledgers.Open(folder.Path);
-        Assert.Equal(2, ledger.Count);
-        Assert.Equal(1, ledger.Find(Ledgers.Entry(1).Output)!.Length);
-    }
-
-    [Fact]
-    public void Fields_of_a_later_day_are_taken_for_granted()
-    {
-        var line = Encoding.UTF8.GetString(LedgerLine.Write(Ledgers.Entry(1))).TrimEnd('\n');
-        var later = line.Replace("{\"output\"", "{\"new\":{\"a\":[1,2,{}]},\"other\":null,\"output\"", StringComparison.Ordinal);
-        Assert.Equal(LedgerLine.TryRead(Encoding.UTF8.GetBytes(line)), LedgerLine.TryRead(Encoding.UTF8.GetBytes(later)));
-        Assert.NotNull(LedgerLine.TryRead(Encoding.UTF8.GetBytes(later)));
     }
 
     // The local part of a night: nothing of it would be sent.
