@@ -92,6 +92,40 @@ internal sealed class ThinLine(double bytesPerSecond, double imageBytes) : Simul
     }
 }
 
+/// <summary>The same line as connections share it: all images go up at once, each with an even share.</summary>
+internal sealed class SharedLine(double bytesPerSecond, double imageBytes) : SimulatedService
+{
+    private readonly PriorityQueue<SimulatedTransfer, double> _under = new();
+    private double _each; // Bytes of a transfer that has been there all the time.
+    private double _at;
+
+    public override Reply Answer(double now, Random chance)
+    {
+        Advance(now);
+        var transfer = new SimulatedTransfer(_each + imageBytes);
+        _under.Enqueue(transfer, transfer.Until);
+        return Accept(Work(chance)) with { Transfer = transfer };
+    }
+
+    public override double Remaining(SimulatedTransfer transfer, double now)
+    {
+        Advance(now);
+        return _under.UnorderedItems.Sum(other => Math.Max(0, Math.Min(other.Priority, transfer.Until) - _each)) / bytesPerSecond;
+    }
+
+    private void Advance(double now)
+    {
+        while (_under.TryPeek(out _, out var next) && _at + ((next - _each) * _under.Count / bytesPerSecond) is var ends && ends <= now)
+        {
+            (_each, _at) = (next, ends);
+            _under.Dequeue();
+        }
+
+        _each += _under.Count == 0 ? 0 : (now - _at) * bytesPerSecond / _under.Count;
+        _at = now;
+    }
+}
+
 /// <summary>So many workers behind a queue, and each a little slower the longer the queue is.</summary>
 internal sealed class QueueingService(int workers, double slowdown) : SimulatedService
 {

@@ -5,6 +5,8 @@ namespace Rembg.Simulation;
 /// <summary>A job on one machine or several that share an account, event by event, on a clock of its own.</summary>
 internal sealed class SimulatedJob
 {
+    private const double Moment = 1e-6;
+
     private readonly SimulatedService _service;
     private readonly Random _chance;
     private readonly SimulatedMachine[] _machines;
@@ -30,6 +32,7 @@ internal sealed class SimulatedJob
 
     private enum Kind
     {
+        Transferred,
         Answered,
         Refused,
         Wake,
@@ -76,7 +79,7 @@ internal sealed class SimulatedJob
         {
             if (!double.IsInfinity(CrashHours))
             {
-                Add(NextDeath(), new Event(Kind.Killed, machine, default, 0, null));
+                Add(NextDeath(), new Event(Kind.Killed, machine, default, 0, default));
             }
 
             Send(machine);
@@ -98,6 +101,10 @@ internal sealed class SimulatedJob
         var isCurrent = next.Life == machine.Life;
         switch (next.Kind)
         {
+            case Kind.Transferred:
+                var left = _service.Remaining(next.Reply.Transfer!, _now);
+                Add(_now + (left > Moment ? left : next.Reply.Seconds), left > Moment ? next : next with { Kind = Kind.Answered });
+                break;
             case Kind.Answered:
                 _service.Answered();
                 if (isCurrent)
@@ -110,7 +117,7 @@ internal sealed class SimulatedJob
                 break;
             case Kind.Refused when isCurrent:
                 Refusals++;
-                var retryAfter = next.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+                var retryAfter = next.Reply.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
                 var waits = machine.Pace.Refused(next.Permit, machine.At(_now), retryAfter);
                 machine.Pace.Release(next.Permit);
                 _waiting += waits ? 1 : 0;
@@ -123,7 +130,7 @@ internal sealed class SimulatedJob
                 var lost = machine.Die(_now + RestartSeconds);
                 PaidTwice += lost;
                 _waiting += lost;
-                Add(_now + RestartSeconds, new Event(Kind.Wake, machine, default, machine.Life, null));
+                Add(_now + RestartSeconds, new Event(Kind.Wake, machine, default, machine.Life, default));
                 Add(_now + RestartSeconds + NextDeath(), next);
                 break;
         }
@@ -140,18 +147,19 @@ internal sealed class SimulatedJob
         {
             _waiting--;
             var reply = _service.Answer(_now, _chance);
-            Add(_now + reply.Seconds, new Event(reply.IsAccepted ? Kind.Answered : Kind.Refused, machine, permit, machine.Life, reply.RetryAfter));
+            var kind = reply.Transfer is not null ? Kind.Transferred : reply.IsAccepted ? Kind.Answered : Kind.Refused;
+            Add(_now + (reply.Transfer is { } transfer ? _service.Remaining(transfer, _now) : reply.Seconds), new Event(kind, machine, permit, machine.Life, reply));
         }
 
         _active.Add((_now, _machines.Sum(one => one.Pace.Active)));
         if (_waiting > 0 && machine.Pace.NextChange is { } change)
         {
             // A moment later, for what is lost in counting ticks.
-            var at = machine.BeganAt + change.TotalSeconds + 1e-6;
+            var at = machine.BeganAt + change.TotalSeconds + Moment;
             if (at > _now && at < machine.WakesAt)
             {
                 machine.WakesAt = at;
-                Add(at, new Event(Kind.Wake, machine, default, machine.Life, null));
+                Add(at, new Event(Kind.Wake, machine, default, machine.Life, default));
             }
         }
     }
@@ -162,5 +170,5 @@ internal sealed class SimulatedJob
 
     private void Add(double at, Event what) => _events.Enqueue(what, at);
 
-    private readonly record struct Event(Kind Kind, SimulatedMachine Machine, ConcurrencyPermit Permit, int Life, double? RetryAfter);
+    private readonly record struct Event(Kind Kind, SimulatedMachine Machine, ConcurrencyPermit Permit, int Life, SimulatedService.Reply Reply);
 }

@@ -15,6 +15,9 @@ internal abstract class SimulatedService
     /// <returns>How it is answered.</returns>
     public abstract Reply Answer(double now, Random chance);
 
+    /// <summary>Seconds that a transfer still takes, asked when it was expected to have ended; others may have come to share the line.</summary>
+    public virtual double Remaining(SimulatedTransfer transfer, double now) => 0;
+
     /// <summary>An image that was let in has been answered.</summary>
     public virtual void Answered()
     {
@@ -35,5 +38,6 @@ internal abstract class SimulatedService
     /// <param name="IsAccepted">Whether it was let in.</param>
     /// <param name="Seconds">How long the answer takes.</param>
     /// <param name="RetryAfter">After how many seconds the service asks to come back; null for nothing.</param>
-    internal readonly record struct Reply(bool IsAccepted, double Seconds, double? RetryAfter);
+    /// <param name="Transfer">What has to be over before the seconds begin; null for nothing.</param>
+    internal readonly record struct Reply(bool IsAccepted, double Seconds, double? RetryAfter, SimulatedTransfer? Transfer = null);
 }
