@@ -97,6 +97,13 @@ internal sealed class ConcurrencyController
     /// <summary>An image succeeded. Its permit is still to be given back.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now)
     {
+        if (permit.GivenAt >= _blockedSince)
+        {
+            // It was let in among the refusals: they are not in a row.
+            _blockedSince = null;
+            _refusedInARow = Math.Min(_refusedInARow, 1);
+        }
+
         if (permit.Epoch < _epoch)
         {
             // It was let in before the number was lowered, and tells nothing of the time since.
@@ -105,7 +112,6 @@ internal sealed class ConcurrencyController
 
         _refusedInARow = 0;
         _successes++;
-        _blockedSince = null;
         _strategy.Succeeded(now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit);
     }
 
@@ -138,7 +144,9 @@ internal sealed class ConcurrencyController
             _epoch++;
         }
 
-        var isHopeless = now - (_blockedSince ?? now) >= _refusals.Patience;
+        // Another image that is with the service may have been let in. Without retries that is not waited for.
+        var isAlone = Active == 1 || _refusals.Patience == TimeSpan.Zero;
+        var isHopeless = isAlone && now - (_blockedSince ?? now) >= _refusals.Patience;
         var isSane = retryAfter is null || retryAfter <= RetryPolicy.LongestRetryAfter;
         if (isNews || (isSane && retryAfter is not null))
         {

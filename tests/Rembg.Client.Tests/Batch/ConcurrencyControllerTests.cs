@@ -177,7 +177,47 @@ public sealed class ConcurrencyControllerTests
     public void Without_retries_the_first_refusal_fails_the_image()
     {
         var pace = Pace(8, retries: 0);
-        Assert.False(Refuse(pace, Acquire(pace, 1)[0]));
+        var under = Acquire(pace, 2);
+        Assert.False(Refuse(pace, under[0]));
+        Assert.False(Refuse(pace, under[1]));
+    }
+
+    [Fact]
+    public void No_image_fails_while_another_may_have_been_let_in()
+    {
+        var pace = Pace(8, seconds: 0.5, jitter: 0.5);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        _now += TimeSpan.FromMinutes(3);
+        var probe = Acquire(pace, 1)[0];
+        _now = pace.NextChange!.Value; // Refusals come quickly: this one is being worked on.
+        Assert.True(Refuse(pace, Acquire(pace, 1)[0]));
+
+        // It was sent before the last refusal, but after the first: something is let in.
+        Succeed(pace, probe);
+        _now += TimeSpan.FromSeconds(1);
+        Assert.True(Refuse(pace, Acquire(pace, 1)[0]));
+    }
+
+    [Fact]
+    public void Refusals_with_a_success_among_them_are_not_in_a_row()
+    {
+        var pace = Pace(8, jitter: 0.5);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        for (var i = 0; i < 3; i++)
+        {
+            _now = pace.NextChange!.Value;
+            Refuse(pace, Acquire(pace, 1)[0]);
+        }
+
+        _now = pace.NextChange!.Value;
+        var probe = Acquire(pace, 1)[0];
+        _now = pace.NextChange!.Value;
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(30, pace.PausedFor(_now).TotalSeconds);
+        Succeed(pace, probe);
+        _now = pace.NextChange!.Value;
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(2, pace.PausedFor(_now).TotalSeconds);
     }
 
     [Fact]
