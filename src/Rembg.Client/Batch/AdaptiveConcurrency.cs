@@ -11,12 +11,24 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
 
     private const int First = 4;
 
+    // One more for each image that comes back doubles the number in the time that an image takes. The first four add three
+    // each: there is nothing to judge them by, and a short run pays most for the time in which nothing is known.
+    private const int FirstGrowth = 3;
+
     // A step has paid when it brought a fifth of what was hoped for. A small step must bring a little more, and is measured
     // for longer, or the chances of the measurement would make it creep.
     private const double DoublingGain = 0.2;
-    private const double ClimbingGain = 0.3;
+    private const double ClimbingGain = 0.35;
     private const double CheckAfter = 1.25;
-    private const double Spare = 1.1;
+
+    // Steps that differ by less than this are too close to be told apart by as few images as a doubling takes.
+    private const double Distinct = 1.5;
+
+    // Twice as many of which each takes so many times as long have brought less than a fifth.
+    private const double Slower = 2 / (1 + DoublingGain);
+
+    // Images do not take equally long: so many more than would do on average, and the line is never empty.
+    private const double Spare = 1.15;
 
     // Windows for which a number is kept before the next look; twice as many after each look in vain.
     private const int FirstHold = 8;
@@ -25,36 +37,33 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
     // Windows without a refusal after which doubling is worth another try.
     private const int QuietWindows = 12;
 
-    // Windows after which the last doubling is judged once more, by better numbers than it had.
-    private const int ReviewAfter = 4;
-
     private const int FewestSamples = 12;
     private const double Smoothing = 0.3;
 
     private readonly int _most;
     private readonly ThroughputWindow _window = new();
+    private readonly BaselineLatency _baseline = new();
     private Phase _phase = Phase.Doubling;
-    private Measurement _reference;
-    private Measurement _before;
-    private int _review;
+    private ConcurrencyMeasurement _reference;
+    private int _from;
     private int _fullAt = int.MaxValue;
     private int _ceiling;
     private int _row;
     private int _hold;
     private int _nextHold = FirstHold;
-    private int _quietWindows = QuietWindows;
+    private int _quietWindows;
 
     /// <param name="most">The most images at once, 1 or more.</param>
     public AdaptiveConcurrency(int most = Most)
     {
         _most = most;
         Limit = Math.Min(First, most);
-        _window.Begin(settle: 0, Samples, TimeSpan.Zero);
+        Double(TimeSpan.Zero);
     }
 
     private enum Phase
     {
-        /// <summary>Twice as many after each window that paid.</summary>
+        /// <summary>One more for each success, while windows still pay and images do not take much longer.</summary>
         Doubling,
 
         /// <summary>One more for half a row of successes, up to where the last refusal came.</summary>
@@ -74,27 +83,25 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
 
     public ConcurrencyReason Reason { get; private set; }
 
-    private int Samples => Math.Max(FewestSamples, _phase switch
-    {
-        Phase.Doubling => Limit + (Limit / 2),
-        Phase.Checking => 3 * Limit,
-        _ => Limit,
-    });
+    // By Little's law, for as long as the number stays the same. It tells of the same images with half the chance in it that
+    // counting them by the clock has.
+    private double SteadyRate => Limit / _window.Latency;
 
-    public void Succeeded(TimeSpan now, bool isBusy)
+    public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
     {
-        if (_phase == Phase.Regaining)
+        var latency = (now - permit.GivenAt).TotalSeconds;
+        _baseline.Add(permit, latency);
+        switch (_phase)
         {
-            Regain(now);
-        }
-        else if (_phase == Phase.Climbing)
-        {
-            Climb(now);
-        }
-        else if (_window.Add(now, isBusy) is { } rate)
-        {
-            _quietWindows++;
-            Decide(rate, now);
+            case Phase.Regaining:
+                Regain(now);
+                break;
+            case Phase.Climbing:
+                Climb(now);
+                break;
+            default:
+                Measure(now, latency, isBusy);
+                break;
         }
     }
 
@@ -106,7 +113,6 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         _phase = Phase.Regaining;
         _row = 0;
         _quietWindows = 0;
-        _review = 0;
         _nextHold = FirstHold;
     }
 
@@ -122,7 +128,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         if (Limit >= Math.Min(_ceiling, _most))
         {
             // What this number brings is not known: the refusal came before it could be measured.
-            _reference = new Measurement(Limit, 0);
+            _reference = new ConcurrencyMeasurement(Limit, 0);
             Check(now);
         }
     }
@@ -136,7 +142,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
 
         _row = 0;
         Limit = Math.Min(Limit + 1, _most);
-        if (Limit == _most || Limit >= Math.Ceiling(_reference.Limit * CheckAfter))
+        if (Limit == _most || Limit >= Math.Round(_reference.Limit * CheckAfter))
         {
             Check(now);
         }
@@ -145,67 +151,77 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
     private void Check(TimeSpan now)
     {
         _phase = Phase.Checking;
-        Measure(now);
+        Begin(settle: Limit, samples: 3 * Limit, now);
     }
 
-    private void Decide(double rate, TimeSpan now)
+    private void Measure(TimeSpan now, double latency, bool isBusy)
     {
+        if (_phase == Phase.Doubling && isBusy && latency <= Slower * _baseline.Latency)
+        {
+            Limit = Math.Min(Limit + (_reference.Rate > 0 ? 1 : FirstGrowth), _most);
+        }
+
+        if (_window.Add(now, latency, isBusy) is not { } rate)
+        {
+            return;
+        }
+
+        _quietWindows++;
         switch (_phase)
         {
-            case Phase.Holding:
-                KeepTo(rate);
+            case Phase.Doubling:
+                JudgeDoubling(rate, now);
                 break;
-            case Phase.Doubling when _reference.IsBeatenBy(Limit, rate, DoublingGain):
-            case Phase.Checking when _reference.IsBeatenBy(Limit, rate, ClimbingGain):
-                _before = _reference;
-                _reference = new Measurement(Limit, rate);
-                _fullAt = Limit >= _fullAt ? int.MaxValue : _fullAt;
-                Rise();
+            case Phase.Checking when _reference.IsBeatenBy(Limit, SteadyRate, ClimbingGain):
+                Rise(now);
+                break;
+            case Phase.Checking:
+                StepBackTo(_reference.NeededFor(SteadyRate, Limit), now);
                 break;
             default:
-                _review = _phase == Phase.Doubling && _before.Rate > 0 ? ReviewAfter : 0;
-                StepBackTo(_reference.NeededFor(rate, Limit));
+                KeepTo(SteadyRate, now);
                 break;
         }
-
-        Measure(now);
     }
 
-    private void KeepTo(double rate)
+    // The images of a window were sent while there were about as many as when it began: each doubling is judged by the next.
+    private void JudgeDoubling(double rate, TimeSpan now)
     {
-        _reference = _reference with { Rate = _reference.Rate + (Smoothing * (rate - _reference.Rate)) };
-        if (_review > 0 && --_review == 0 && !_before.IsBeatenBy(Limit, _reference.Rate, DoublingGain))
+        var isHeldBack = Limit < _most && Limit < _from * CheckAfter;
+        var isInVain = _from >= _reference.Limit * Distinct && rate < _reference.Rate * (1 + DoublingGain);
+        if ((isHeldBack || isInVain) && _window.Latency > Slower * _baseline.Latency)
         {
-            StepBackTo(_before.NeededFor(_reference.Rate, Limit));
+            var needed = (int)Math.Round(rate * _baseline.Latency * Spare);
+            StepBackTo(new ConcurrencyMeasurement(Math.Max(1, Math.Min(needed, Limit - 1)), rate), now);
+            return;
         }
-        else if (--_hold <= 0 && Limit < _most)
+
+        _reference = new ConcurrencyMeasurement(_from, rate);
+        if (Limit == _most && _from * Distinct > _most)
         {
-            _phase = Phase.Climbing;
-            _row = 0;
+            Hold(ConcurrencyReason.AtBound, settle: Limit, now);
+        }
+        else
+        {
+            Reason = ConcurrencyReason.Rising;
+            Double(now);
         }
     }
 
-    private void StepBackTo(Measurement smaller)
+    private void Rise(TimeSpan now)
     {
-        _fullAt = Math.Min(_fullAt, Limit);
-        _reference = smaller;
-        Limit = smaller.Limit;
-        Reason = ConcurrencyReason.LineFull;
-        Hold();
-    }
-
-    private void Rise()
-    {
+        _reference = new ConcurrencyMeasurement(Limit, SteadyRate);
+        _fullAt = Limit >= _fullAt ? int.MaxValue : _fullAt;
         if (Limit == _most)
         {
-            Reason = ConcurrencyReason.AtBound;
-            Hold();
+            Hold(ConcurrencyReason.AtBound, settle: Limit, now);
         }
         else if (_quietWindows >= QuietWindows && Limit * 2 < _fullAt)
         {
             Reason = ConcurrencyReason.Rising;
             _phase = Phase.Doubling;
-            Limit = Math.Min(Limit * 2, _most);
+            _baseline.Reset(_window.Latency);
+            Double(now);
         }
         else
         {
@@ -214,29 +230,44 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         }
     }
 
-    private void Hold()
+    private void StepBackTo(ConcurrencyMeasurement smaller, TimeSpan now)
     {
+        var before = Limit;
+        _reference = smaller;
+        Limit = smaller.Limit;
+        _fullAt = Math.Min(_fullAt, Limit * 2);
+        Hold(ConcurrencyReason.LineFull, settle: before, now);
+    }
+
+    private void Hold(ConcurrencyReason reason, int settle, TimeSpan now)
+    {
+        Reason = reason;
         _phase = Phase.Holding;
         _hold = _nextHold;
         _nextHold = Math.Min(_nextHold * 2, LongestHold);
+        Begin(settle, samples: Limit, now);
+    }
+
+    private void KeepTo(double rate, TimeSpan now)
+    {
+        _reference = _reference with { Rate = _reference.Rate + (Smoothing * (rate - _reference.Rate)) };
+        if (--_hold <= 0 && Limit < _most)
+        {
+            _phase = Phase.Climbing;
+            _row = 0;
+        }
+        else
+        {
+            Begin(settle: Limit, samples: Limit, now);
+        }
+    }
+
+    private void Double(TimeSpan now)
+    {
+        _from = Limit;
+        _window.Begin(settle: 0, samples: Limit, now);
     }
 
     // What was under way before a change tells of the number before it.
-    private void Measure(TimeSpan now) => _window.Begin(settle: Limit, Samples, now);
-
-    /// <summary>Images a second at a number at once; a rate of zero is not known.</summary>
-    private readonly record struct Measurement(int Limit, double Rate)
-    {
-        /// <summary>Whether more at once have brought a share of the gain that was hoped for: twice as many would at best be twice as fast.</summary>
-        public bool IsBeatenBy(int limit, double rate, double share) =>
-            Rate <= 0 || limit == Limit || (rate / Rate) - 1 >= share * (((double)limit / Limit) - 1);
-
-        /// <summary>
-        /// The number that a rate seen at more at once needs, by the time that an image took at this number (Little's law),
-        /// with a little to spare; this number where more brought nothing.
-        /// </summary>
-        public Measurement NeededFor(double rate, int limit) => rate <= Rate
-            ? this
-            : new Measurement(Math.Min(limit - 1, (int)Math.Ceiling(Limit * rate / Rate * Spare)), rate);
-    }
+    private void Begin(int settle, int samples, TimeSpan now) => _window.Begin(settle, Math.Max(FewestSamples, samples), now);
 }

@@ -17,7 +17,7 @@ internal sealed class BoundedConcurrency : IConcurrencyStrategy
 
     public ConcurrencyReason Reason => Limit == _bound ? ConcurrencyReason.AtBound : ConcurrencyReason.Refused;
 
-    public void Succeeded(TimeSpan now, bool isBusy)
+    public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
     {
         if (Limit < _bound && ++_successes * 2 >= Limit)
         {

@@ -112,7 +112,7 @@ internal sealed class ConcurrencyController
 
         _refusedInARow = 0;
         _successes++;
-        _strategy.Succeeded(now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit);
+        _strategy.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit);
     }
 
     /// <summary>A request was refused for coming too soon. Its permit is still to be given back.</summary>

@@ -10,9 +10,10 @@ internal interface IConcurrencyStrategy
     ConcurrencyReason Reason { get; }
 
     /// <summary>An image succeeded.</summary>
+    /// <param name="permit">Its permit, which says when it was sent.</param>
     /// <param name="now">The time since the run began.</param>
     /// <param name="isBusy">Whether as many images as were allowed are under way, or were within the last row of successes.</param>
-    void Succeeded(TimeSpan now, bool isBusy);
+    void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy);
 
     /// <summary>The service refused a request for coming too soon, for the first time since the number was last lowered.</summary>
     void Refused();

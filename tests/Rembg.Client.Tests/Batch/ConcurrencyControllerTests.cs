@@ -267,7 +267,7 @@ public sealed class ConcurrencyControllerTests
         for (var success = 1; success <= 4; success++)
         {
             Assert.Equal(8, bounded.Limit);
-            bounded.Succeeded(_now, isBusy: true);
+            bounded.Succeeded(default, _now, isBusy: true);
         }
 
         Assert.Equal(9, bounded.Limit);
@@ -376,6 +376,46 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
+    public void The_first_four_add_three_each_and_later_ones_one()
+    {
+        var pace = new ConcurrencyController(new AdaptiveConcurrency(), new RefusalPolicy(3, TimeSpan.FromSeconds(0.5), () => 0.5));
+        var limits = new List<int>();
+        var under = new Queue<ConcurrencyPermit>(Acquire(pace, 4));
+        for (var success = 0; success < 6; success++)
+        {
+            _now += TimeSpan.FromSeconds(0.5);
+            Succeed(pace, under.Dequeue());
+            limits.Add(pace.Limit);
+            Array.ForEach(Acquire(pace, pace.Limit - pace.Active), under.Enqueue);
+        }
+
+        Assert.Equal([7, 10, 13, 16, 17, 18], limits);
+    }
+
+    [Fact]
+    public void What_takes_much_longer_than_the_first_adds_nothing_and_leads_back()
+    {
+        var pace = new ConcurrencyController(new AdaptiveConcurrency(), new RefusalPolicy(3, TimeSpan.FromSeconds(0.5), () => 0.5));
+        var under = new Queue<ConcurrencyPermit>(Acquire(pace, 4));
+        var limits = new List<int>();
+        for (var success = 0; success < 60; success++)
+        {
+            // One after the other, as on a line that is full at two: each takes as long as those ahead of it.
+            _now += TimeSpan.FromSeconds(1);
+            Succeed(pace, under.Dequeue());
+            limits.Add(pace.Limit);
+            while (pace.TryAcquire(_now, out var permit))
+            {
+                under.Enqueue(permit);
+            }
+        }
+
+        Assert.InRange(limits.Max(), 16, 24);
+        Assert.InRange(pace.Limit, 2, 10);
+        Assert.Equal(ConcurrencyReason.LineFull, pace.Reason);
+    }
+
+    [Fact]
     public void Few_images_tell_nothing_and_change_nothing()
     {
         var pace = new ConcurrencyController(new AdaptiveConcurrency(), new RefusalPolicy(3, TimeSpan.FromSeconds(0.5), () => 0.5));
@@ -397,7 +437,7 @@ public sealed class ConcurrencyControllerTests
 
         public ConcurrencyReason Reason => ConcurrencyReason.Starting;
 
-        public void Succeeded(TimeSpan now, bool isBusy) => Busy.Add(isBusy);
+        public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy) => Busy.Add(isBusy);
 
         public void Refused() => throw new InvalidOperationException("Nothing was refused.");
     }

@@ -207,7 +207,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
 
         public ConcurrencyReason Reason => reason;
 
-        public void Succeeded(TimeSpan now, bool isBusy)
+        public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
         {
         }
 

@@ -3,67 +3,107 @@ using Rembg.Simulation;
 
 namespace Rembg.Client.Tests.Simulation;
 
-/// <summary>The pace of the module on a virtual clock, against services of many kinds; ranges that hold for each of five seeds.</summary>
-public class PaceTests
+/// <summary>
+/// The pace of the module on a virtual clock, against services of many kinds; ranges that hold for each of twenty seeds. A
+/// rate is that of the whole run, from the first request to the last answer, where nothing else is said.
+/// </summary>
+public class PaceTests(ITestOutputHelper output)
 {
-    private static readonly int[] Seeds = [1, 2, 3, 4, 5];
+    private static readonly int[] Seeds = [.. Enumerable.Range(1, 20)];
 
     [Fact]
     public void Nothing_set_ten_a_second() => Play(() => new RateLimitedService(10, 20), 2000, job =>
     {
-        Assert.True(job.Done / job.Seconds >= 0.85 * 10, Tell(job));
+        Assert.True(Speed(job) >= 0.85 * 10, Tell(job));
         Assert.True(job.RefusedShare <= 0.03, Tell(job));
     });
+
+    // The last image is sent after 18 s at best, and takes two or three more: 96 % of the rate could be had by who knew it.
+    [Fact]
+    public void Nothing_set_ten_a_second_and_a_short_run()
+    {
+        var jobs = Play(() => new RateLimitedService(10, 20) { RefusalSeconds = 0.005 }, 200, job =>
+        {
+            Assert.True(Speed(job) >= 0.85 * 10, Tell(job));
+            Assert.True(job.RefusedShare <= 0.03, Tell(job));
+        });
+        Assert.True(Median(jobs, Speed) >= 0.88 * 10);
+    }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Nothing_set_sixty_a_minute_in_a_fixed_window(bool tellsWhen) => Play(() => new WindowLimitedService(60, 60) { TellsWhen = tellsWhen }, 600, job =>
     {
-        Assert.True(job.Done / job.Seconds >= 0.85, Tell(job));
+        Assert.True(Speed(job) >= 0.85, Tell(job));
         Assert.True(job.RefusedShare <= (tellsWhen ? 0.05 : 0.15), Tell(job));
     });
 
     [Fact]
     public void Nothing_set_on_a_thin_line() => Play(() => new ThinLine(1_250_000, 400_000), 2000, job =>
     {
-        Assert.True(job.Done / job.Seconds >= 0.95 * 1_250_000 / 400_000, Tell(job));
+        Assert.True(Speed(job) >= 0.95 * 1_250_000 / 400_000, Tell(job));
         Assert.True(job.MostActiveAfter(60) <= 16, Tell(job));
     });
 
+    // Filling it from the first moment on, and waiting two or three seconds for the last answer, is 97 to 98 %.
     [Fact]
-    public void Nothing_set_and_no_limit_anywhere() => Play(() => new FreeService(), 2000, job => Assert.True(job.Rate(25, 35) >= 20, Tell(job)));
+    public void Nothing_set_on_a_thin_line_and_a_short_run()
+    {
+        var jobs = Play(() => new ThinLine(1_250_000, 400_000), 320, job =>
+        {
+            Assert.True(Speed(job) >= 0.95 * 1_250_000 / 400_000, Tell(job));
+            Assert.True(job.MostActiveAfter(60) <= 16, Tell(job));
+        });
+        Assert.True(Median(jobs, Speed) >= 0.965 * 1_250_000 / 400_000);
+    }
+
+    // Here sixteen from the first moment on are 96 %, twelve 95 %: images that share the line also end together.
+    [Fact]
+    public void Nothing_set_on_a_thin_line_that_all_share_and_a_short_run()
+    {
+        var jobs = Play(() => new SharedLine(1_250_000, 400_000), 320, job =>
+        {
+            Assert.True(Speed(job) >= 0.91 * 1_250_000 / 400_000, Tell(job));
+            Assert.True(job.MostActiveAfter(60) <= 17, Tell(job));
+        });
+        Assert.True(Median(jobs, Speed) >= 0.93 * 1_250_000 / 400_000);
+        Assert.True(Median(jobs, job => job.MostActiveAfter(60)) <= 16);
+    }
+
+    [Fact]
+    public void Nothing_set_and_no_limit_anywhere() => Play(() => new FreeService(), 2000, job => Assert.True(job.Rate(10, 35) >= 28, Tell(job)));
 
     [Fact]
     public void Nothing_set_on_a_fast_account() => Play(() => new RateLimitedService(40, 80) { ServiceSeconds = 0.4 }, 2000, job =>
     {
-        Assert.True(job.Done / job.Seconds >= 0.9 * 40, Tell(job));
+        Assert.True(Speed(job) >= 40, Tell(job));
         Assert.True(job.RefusedShare <= 0.07, Tell(job));
     });
 
     [Fact]
     public void Nothing_set_on_a_slow_account() => Play(() => new RateLimitedService(4, 4) { ServiceSeconds = 0.4 }, 400, job =>
-        Assert.True(job.Done / job.Seconds >= 0.9 * 4, Tell(job)));
+        Assert.True(Speed(job) >= 0.9 * 4, Tell(job)));
 
     [Fact]
     public void So_many_at_once() => Play(() => new AtOnceLimitedService(10), 1000, job =>
     {
-        Assert.True(job.Done / job.Seconds >= 0.7 * 10 / 2, Tell(job));
+        Assert.True(Speed(job) >= 0.7 * 10 / 2, Tell(job));
         Assert.True(job.RefusedShare <= 0.06, Tell(job));
     });
 
     [Theory]
-    [InlineData(0, 0.88)]
-    [InlineData(0.3, 0.72)]
+    [InlineData(0, 0.9)]
+    [InlineData(0.3, 0.8)]
     public void A_service_that_queues_and_slows_down_under_load(double slowdown, double share) => Play(() => new QueueingService(12, slowdown), 1000, job =>
     {
-        Assert.True(job.Done / job.Seconds >= share * 12 / 2, Tell(job));
+        Assert.True(Speed(job) >= share * 12 / 2, Tell(job));
         Assert.True(job.MostActiveAfter(60) <= 32, Tell(job));
     });
 
     [Fact]
     public void A_limit_that_rises_in_mid_run_is_noticed() => Play(() => new RateLimitedService(5, 10) { Change = (100, 20) }, 3000, job =>
-        Assert.True(job.Rate(160, 220) >= 1.8 * 5, Tell(job)));
+        Assert.True(job.Rate(160, 220) >= 2 * 5, Tell(job)));
 
     [Fact]
     public void A_limit_that_falls_in_mid_run_is_kept_to() => Play(() => new RateLimitedService(20, 20) { Change = (60, 5) }, 2000, job =>
@@ -80,7 +120,7 @@ public class PaceTests
         4000,
         job =>
         {
-            Assert.True(job.Done / job.Seconds >= 0.95 * 10, Tell(job));
+            Assert.True(Speed(job) >= 0.95 * 10, Tell(job));
             Assert.True(job.RefusedShare <= refused, Tell(job));
         },
         machines);
@@ -104,19 +144,37 @@ public class PaceTests
         Assert.InRange(job.Seconds, 120, 300);
     }
 
-    private static void Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1)
+    // Seeds in which a machine of sixteen had been refused for two minutes while it had an image with the service, and lost one.
+    [Theory]
+    [InlineData(589)]
+    [InlineData(2086)]
+    public void No_image_is_lost_while_another_is_with_the_service(int seed)
     {
-        foreach (var seed in Seeds)
+        var job = new SimulatedJob(new RateLimitedService(10, 20), 4000, machines: 16, Pace, seed).Play();
+        Assert.Equal((4000, 0), (job.Done, job.Lost));
+    }
+
+    private SimulatedJob[] Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1)
+    {
+        var jobs = Seeds.Select(seed => new SimulatedJob(service(), images, machines, Pace, seed).Play()).ToArray();
+        output.WriteLine(FormattableString.Invariant(
+            $"slowest, median: {jobs.Min(Speed):0.00}, {Median(jobs, Speed):0.00} a second; refused {jobs.Max(job => job.RefusedShare):P1} at most; at once after a minute: {jobs.Max(job => job.MostActiveAfter(60))} at most"));
+        foreach (var job in jobs)
         {
-            var job = new SimulatedJob(service(), images, machines, Pace, seed).Play();
             Assert.Equal((images, 0), (job.Done, job.Lost));
             check(job);
         }
+
+        return jobs;
     }
+
+    private static double Speed(SimulatedJob job) => job.Done / job.Seconds;
+
+    private static double Median(IEnumerable<SimulatedJob> jobs, Func<SimulatedJob, double> of) => jobs.Select(of).Order().ElementAt(Seeds.Length / 2);
 
     private static ConcurrencyController Pace(Random chance) =>
         new(new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
 
     private static string Tell(SimulatedJob job) => FormattableString.Invariant(
-        $"{job.Done} images in {job.Seconds:0} s, {job.Done / job.Seconds:0.00} a second, {job.RefusedShare:P1} refused, at most {job.MostActiveAfter(60)} at once after a minute");
+        $"{job.Done} images in {job.Seconds:0} s, {Speed(job):0.00} a second, {job.RefusedShare:P1} refused, at most {job.MostActiveAfter(60)} at once after a minute");
 }
