@@ -21,28 +21,32 @@ internal sealed class FileNameRules
 
     // Stryker disable once all: made once in a process, and the runner keeps its process; the tests name each of them.
     private static readonly HashSet<string> Devices = new(
-        ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", .. Numbered("COM"), .. Numbered("LPT")], StringComparer.OrdinalIgnoreCase);
+        [
+            "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
+            .. "123456789\u00B9\u00B2\u00B3".SelectMany(digit => new[] { "COM" + digit, "LPT" + digit }), // The superscript digits count as digits here.
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly bool _isWindows;
-    private readonly bool _takesLongPaths;
+    private readonly bool _hasShortPaths;
     private readonly bool _countsBytes;
 
-    private FileNameRules(bool isWindows, bool takesLongPaths, bool countsBytes)
+    private FileNameRules(bool isWindows = false, bool hasShortPaths = false, bool countsBytes = false)
     {
         _isWindows = isWindows;
-        _takesLongPaths = takesLongPaths;
+        _hasShortPaths = hasShortPaths;
         _countsBytes = countsBytes;
     }
 
-    public static FileNameRules Windows { get; } = new(isWindows: true, takesLongPaths: true, countsBytes: false);
+    public static FileNameRules Windows => new(isWindows: true);
 
     /// <summary>Windows to a program that is not made for long paths, as Windows PowerShell.</summary>
-    public static FileNameRules WindowsWithShortPaths { get; } = new(isWindows: true, takesLongPaths: false, countsBytes: false);
+    public static FileNameRules WindowsWithShortPaths => new(isWindows: true, hasShortPaths: true);
 
-    public static FileNameRules Linux { get; } = new(isWindows: false, takesLongPaths: true, countsBytes: true);
+    public static FileNameRules Linux => new(countsBytes: true);
 
     /// <summary>Its file systems count in UTF-16 units, as Windows does.</summary>
-    public static FileNameRules MacOS { get; } = new(isWindows: false, takesLongPaths: true, countsBytes: false);
+    public static FileNameRules MacOS => new();
 
     /// <summary>The rules of this system.</summary>
     public static FileNameRules Current { get; } =
@@ -66,7 +70,7 @@ internal sealed class FileNameRules
         var plain = IsDrive(rest) ? rest : rest.StartsWith(@"UNC\", StringComparison.OrdinalIgnoreCase) ? $@"\\{rest.Substring(4)}" : null;
 
         // Behind the prefix a name may be anything; without it, it would be another file or none.
-        return plain is not null && (_takesLongPaths || plain.Length <= LongestPlainPath) && Names(plain).All(name => ProblemOfName(name.Text) is null)
+        return plain is not null && (!_hasShortPaths || plain.Length <= LongestPlainPath) && Names(plain).All(name => ProblemOfName(name.Text) is null)
             ? plain
             : path;
     }
@@ -195,7 +199,7 @@ internal sealed class FileNameRules
             : string.Compare(path, start, @"UNC\", 0, 4, StringComparison.OrdinalIgnoreCase) == 0;
         if (start == 0 && !isShare)
         {
-            return IsDrive(path) ? 2 : 0;
+            return 0; // What is a drive can be a name like any other here.
         }
 
         start += isShare ? start == 0 ? 2 : 4 : 0;
@@ -212,14 +216,11 @@ internal sealed class FileNameRules
 
     // \\?\ or \\.\, with either separator.
     private static int PrefixLength(string path) =>
-        path.Length >= 4 && path[0] is '\\' or '/' && path[1] is '\\' or '/' && path[2] is '?' or '.' && path[3] is '\\' or '/' ? 4 : 0;
+        path is ['\\' or '/', '\\' or '/', '?' or '.', '\\' or '/', ..] ? 4 : 0;
 
     private static bool IsDrive(string path) =>
         IsLetterAndColon(path) && (path.Length == 2 || path[2] is '\\' or '/');
 
     private static bool IsLetterAndColon(string path) =>
-        path.Length >= 2 && path[1] == ':' && path[0] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
-
-    // The superscript digits count as digits here.
-    private static IEnumerable<string> Numbered(string name) => "123456789\u00B9\u00B2\u00B3".Select(digit => name + digit);
+        path is [(>= 'a' and <= 'z') or (>= 'A' and <= 'Z'), ':', ..];
 }

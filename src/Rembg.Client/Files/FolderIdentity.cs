@@ -30,9 +30,12 @@ internal sealed class FolderIdentity
 
     private bool FormUnlessAsked => _ignoresForm ?? _formOfParent;
 
+    // Asked only when a name comes that can be written in two ways.
+    private bool IgnoresForm => (_ignoresForm ??= _existed ? Ask(RealPath, Spelling.InOtherForm) : null) ?? _formOfParent;
+
     /// <summary>The topmost folder of a drive, a share or the system.</summary>
     public static FolderIdentity Root(string path) => Make(
-        WithoutPrefix(path).ToUpperInvariant(), path, caseUnlessAsked: FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS, FrameworkDifferences.IsMacOS);
+        FileNameRules.Current.Plain(path).ToUpperInvariant(), path, caseUnlessAsked: FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS, FrameworkDifferences.IsMacOS);
 
     /// <summary>A folder that is no link, in another one.</summary>
     public static FolderIdentity Below(FolderIdentity parent, string path) => Make(
@@ -41,44 +44,14 @@ internal sealed class FolderIdentity
     /// <summary>A name as the folder takes it: the same text for all names that mean the same file.</summary>
     public string Fold(string name)
     {
-        var folded = IsAscii(name) ? name : FoldForm(name);
+        var folded = Spelling.InOtherForm(name) is not null && IgnoresForm ? name.Normalize() : name;
         return IgnoresCase ? folded.ToUpperInvariant() : folded;
     }
 
     private static FolderIdentity Make(string key, string path, bool caseUnlessAsked, bool formOfParent)
     {
-        var ignoresCase = Ask(path, static name => SwapCase(name));
+        var ignoresCase = Ask(path, Spelling.InOtherCase);
         return new FolderIdentity(key, path, ignoresCase ?? caseUnlessAsked, Directory.Exists(path), formOfParent);
-    }
-
-    // Windows takes \\?\C:\ for C:\, and \\?\UNC\server for \\server.
-    private static string WithoutPrefix(string root)
-    {
-        const string prefix = @"\\?\";
-        const string share = prefix + @"UNC\";
-        return !FrameworkDifferences.IsWindows ? root
-            : root.StartsWith(share, StringComparison.OrdinalIgnoreCase) ? @"\\" + root.Remove(0, share.Length)
-            : root.StartsWith(prefix, StringComparison.Ordinal) ? root.Remove(0, prefix.Length)
-            : root;
-    }
-
-    private string FoldForm(string name)
-    {
-        try
-        {
-            var composed = name.Normalize();
-            if (composed == name && name.Normalize(System.Text.NormalizationForm.FormD) == name)
-            {
-                return name;
-            }
-
-            _ignoresForm ??= _existed ? Ask(RealPath, static entry => OtherForm(entry)) : null;
-            return FormUnlessAsked ? composed : name;
-        }
-        catch (ArgumentException)
-        {
-            return name; // Half a character: Windows allows it.
-        }
     }
 
     // Takes an entry, writes its name in another way, and looks whether that leads to the very same entry. Null when no
@@ -118,50 +91,8 @@ internal sealed class FolderIdentity
         }
 
         // Found by the other name, and yet not listed under it.
+        // Stryker disable once all: on Windows only.
         return (File.Exists(path) || Directory.Exists(path))
             && !Directory.EnumerateFileSystemEntries(folder).Any(entry => string.Equals(Path.GetFileName(entry), other, StringComparison.Ordinal));
-    }
-
-    // Letters that every file system has two cases of.
-    private static string? SwapCase(string name)
-    {
-        var swapped = name.ToCharArray();
-        for (var i = 0; i < swapped.Length; i++)
-        {
-            swapped[i] = swapped[i] switch
-            {
-                >= 'a' and <= 'z' => (char)(swapped[i] - 32),
-                >= 'A' and <= 'Z' => (char)(swapped[i] + 32),
-                _ => swapped[i],
-            };
-        }
-
-        var other = new string(swapped);
-        return other == name ? null : other;
-    }
-
-    private static string? OtherForm(string name)
-    {
-        if (IsAscii(name))
-        {
-            return null;
-        }
-
-        var composed = name.Normalize();
-        var other = composed == name ? name.Normalize(System.Text.NormalizationForm.FormD) : composed;
-        return other == name ? null : other;
-    }
-
-    private static bool IsAscii(string name)
-    {
-        foreach (var character in name)
-        {
-            if (character > '\x7F')
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -55,6 +55,7 @@ internal static class LedgerFile
     /// <summary>Hides a new ledger where names that begin with a dot do not do that.</summary>
     public static void Hide(string path)
     {
+        // Stryker disable once all: on Windows only.
         if (FrameworkDifferences.IsWindows)
         {
             File.SetAttributes(path, File.GetAttributes(path) | FileAttributes.Hidden);

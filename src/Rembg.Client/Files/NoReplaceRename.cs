@@ -27,6 +27,7 @@ internal static class NoReplaceRename
 
     internal static bool TryMove(string source, string target, Way first)
     {
+        // Stryker disable once Block: on Windows only.
         if (FrameworkDifferences.IsWindows)
         {
             return TryMoveOnWindows(source, target);
@@ -40,6 +41,7 @@ internal static class NoReplaceRename
     // The system's own move fails when the name is taken.
     private static bool TryMoveOnWindows(string source, string target)
     {
+        // Stryker disable once all: on Windows only.
         try
         {
             File.Move(source, target);

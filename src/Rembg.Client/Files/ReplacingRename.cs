@@ -15,6 +15,7 @@ internal static class ReplacingRename
             return;
         }
 
+        // Stryker disable all: on Windows only.
         var attributes = File.GetAttributes(target);
         File.SetAttributes(target, attributes & ~FileAttributes.ReadOnly);
         try

@@ -90,6 +90,8 @@ internal static class UnixCalls
         try
         {
             var buffer = new byte[256];
+
+            // Stryker disable once all: on macOS only.
             if (FrameworkDifferences.IsMacOS)
             {
                 // ATTR_CMN_OBJTYPE: VREG is 1, VDIR is 2.
@@ -126,6 +128,8 @@ internal static class UnixCalls
     private static UnixFileId? MacId(Func<byte[], int> ask)
     {
         var buffer = new byte[32];
+
+        // Stryker disable once all: on macOS only.
         return ask(buffer) == 0 ? new UnixFileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
     }
 
@@ -134,6 +138,8 @@ internal static class UnixCalls
     {
         var list = new byte[24];
         list[0] = 5;
+
+        // Stryker disable once all: on macOS only.
         BitConverter.GetBytes(common).CopyTo(list, 4);
         return list;
     }

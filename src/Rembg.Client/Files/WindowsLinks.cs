@@ -10,6 +10,7 @@ namespace Rembg.Files;
 /// </summary>
 internal static class WindowsLinks
 {
+    // Stryker disable all: on Windows only, where its tests are not skipped.
     private const uint ReadAttributes = 0x80; // FILE_READ_ATTRIBUTES, which no lock is in the way of
     private const uint ShareAll = 1 | 2 | 4;
     private const uint OpenExisting = 3;

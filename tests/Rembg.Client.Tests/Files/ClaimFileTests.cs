@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Rembg.Client.Tests.Client;
 using Rembg.Files;
 
@@ -54,6 +55,74 @@ public sealed class ClaimFileTests
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.Equal(1, most);
         Assert.InRange(taken, 100, 8000); // Whoever finds it held does not wait.
+    }
+
+    [Fact]
+    public void What_is_in_use_is_looked_at_and_left_as_it_is()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("a.webp", [1, 2, 3]);
+        Assert.False(ClaimFile.IsInUse(path));
+        Assert.False(ClaimFile.IsInUse(folder["nothing"]));
+        Assert.False(ClaimFile.IsInUse(folder["no/folder"]));
+        using (var reader = File.OpenRead(path))
+        {
+            Assert.False(ClaimFile.IsInUse(path));
+        }
+
+        using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.True(ClaimFile.IsInUse(path));
+            ClaimFile.WaitUntilFree(path); // But not for ever.
+        }
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public async Task What_is_in_use_for_a_moment_is_waited_for()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("a.webp", [1]);
+        var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var isFree = false;
+        var waiting = Task.Factory.StartNew(
+            () =>
+            {
+                ClaimFile.WaitUntilFree(path);
+                return Volatile.Read(ref isFree);
+            },
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Volatile.Write(ref isFree, true);
+        await held.DisposeAsync();
+        Assert.True(await waiting);
+    }
+
+    [Fact]
+    public void What_is_no_file_is_told_after_a_while()
+    {
+        using var folder = new TempFolder();
+        var path = Directory.CreateDirectory(folder["a.rembg-part"]).FullName;
+        Assert.Contains(path, Assert.ThrowsAny<Exception>(() => ClaimFile.TryMake(path)).Message, StringComparison.Ordinal);
+        Assert.False(ClaimFile.IsHeld(path));
+        ClaimFile.RemoveIfStale(path);
+        Assert.True(Directory.Exists(path));
+    }
+
+    // A socket, which cannot be opened as a file is.
+    [Fact]
+    public void What_cannot_be_opened_is_an_error_to_who_wants_it_and_none_to_who_tidies_up()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps its sockets elsewhere.");
+        using var folder = new TempFolder();
+        var path = folder["a.rembg-part"];
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        Assert.ThrowsAny<IOException>(() => ClaimFile.TryMake(path));
+        Assert.False(ClaimFile.IsInUse(path));
+        ClaimFile.RemoveIfStale(path);
+        Assert.True(File.Exists(path));
     }
 
     [Fact]

@@ -25,6 +25,37 @@ public sealed class FileIdentityTests
     }
 
     [Fact]
+    public void A_file_has_one_key_however_it_is_asked_for()
+    {
+        using var folder = new TempFolder();
+        var identity = new FileIdentity();
+        Assert.Equal(identity.KeyOf(folder.Path, "a.webp"), identity.KeyOf(folder["a.webp"]));
+        Assert.Equal(identity.KeyOfFolder(folder.Path), identity.KeyOfFolder(folder.Path + Path.DirectorySeparatorChar));
+        Assert.Equal(Path.GetPathRoot(folder.Path), identity.RealPath(Path.GetPathRoot(folder.Path)!));
+    }
+
+    [Fact]
+    public void What_a_folder_says_is_kept_but_not_for_more_folders_than_fit_into_memory()
+    {
+        Links.SkipWithout();
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["one"]);
+        Directory.CreateDirectory(folder["two"]);
+        Directory.CreateSymbolicLink(folder["link"], folder["one"]);
+        var identity = new FileIdentity();
+        Assert.True(identity.AreSame(folder["link/a"], folder["one/a"]));
+        Directory.Delete(folder["link"]);
+        Directory.CreateSymbolicLink(folder["link"], folder["two"]);
+        Assert.True(identity.AreSame(folder["link/a"], folder["one/a"]));
+        for (var number = 0; number < 4096; number++)
+        {
+            identity.KeyOfFolder(folder[FormattableString.Invariant($"{number}")]);
+        }
+
+        Assert.True(identity.AreSame(folder["link/a"], folder["two/a"]));
+    }
+
+    [Fact]
     public void A_folder_is_asked_whether_it_ignores_case()
     {
         using var folder = new TempFolder();
@@ -73,7 +104,10 @@ public sealed class FileIdentityTests
     {
         using var folder = new TempFolder();
         folder.Write(composed, [1]);
-        Assert.Equal(File.Exists(folder[decomposed]), new FileIdentity().AreSame(folder[composed], folder[decomposed]));
+        var ignores = File.Exists(folder[decomposed]);
+        var identity = new FileIdentity();
+        Assert.Equal(ignores, identity.AreSame(folder[composed], folder[decomposed]));
+        Assert.Equal(ignores, identity.AreSame(folder[$"new/{composed}/x"], folder[$"new/{decomposed}/x"])); // As the one above takes them.
     }
 
     [Theory]

@@ -18,7 +18,11 @@ public sealed class FileNameRulesTests
     [InlineData(@"\\server\share\a.webp")]
     [InlineData(@"\\con\nul\a.webp")]
     [InlineData(@"\\?\C:\out\a.webp")]
+    [InlineData(@"\\con\nul")]
     [InlineData(@"\\?\UNC\server\share\a.webp")]
+    [InlineData(@"\\?\UNC\con\nul\a.webp")]
+    [InlineData(@"\\?\")]
+    [InlineData(@"\")]
     [InlineData(@"\\?\Volume{01234567-89ab-cdef-0123-456789abcdef}\a.webp")]
     public void What_Windows_can_write(string path) => Assert.Null(FileNameRules.Windows.ProblemOf(path, static _ => false));
 
@@ -45,6 +49,10 @@ public sealed class FileNameRulesTests
     [InlineData(@"C:\out\CONIN$", "device")]
     [InlineData(@"C:\out\conout$.png", "device")]
     [InlineData(@"C:\prn\a.png", "device")]
+    [InlineData(@"a\aux\b.png", "device")]
+    [InlineData(@"aux\b.png", "device")]
+    [InlineData(@"\\a\b\aux.png", "device")]
+    [InlineData("a*b.png", "'*'")]
     [InlineData(@"\\.\nul", "device")]
     [InlineData(@"\\.\COM12", "device")]
     [InlineData(@"\\?\C:\out\a.png.", "drops")]
@@ -88,6 +96,8 @@ public sealed class FileNameRulesTests
             Assert.Contains("256", rules.ProblemOf("/out/" + name, static _ => false), StringComparison.Ordinal);
             Assert.Contains("255", rules.ProblemOf("/out/" + name + "/a.webp", static _ => false), StringComparison.Ordinal);
         }
+
+        Assert.NotNull(FileNameRules.Linux.ProblemOf("//" + name + "/a.webp", static _ => false)); // Only Windows has shares.
     }
 
     [Theory]
@@ -103,6 +113,9 @@ public sealed class FileNameRulesTests
     [InlineData(@"\\?\C:\out\..\x.png", @"\\?\C:\out\..\x.png")]
     [InlineData(@"\\?\Volume{0}\p/a.jpg", @"\\?\Volume{0}\p\a.jpg")]
     [InlineData(@"\\.\nul", @"\\.\nul")]
+    [InlineData(@"x\?\C:\a.jpg", @"x\?\C:\a.jpg")]
+    [InlineData(@"\x?\C:\a.jpg", @"\x?\C:\a.jpg")]
+    [InlineData(@"\\", @"\\")]
     public void A_prefix_that_nothing_needs_makes_no_second_path(string path, string plain)
     {
         Assert.Equal(plain, FileNameRules.Windows.Plain(path));
@@ -111,6 +124,7 @@ public sealed class FileNameRulesTests
 
     [Theory]
     [InlineData(@"a:\x.png", true)]
+    [InlineData("C:", true)]
     [InlineData(@"z:\x.png", true)]
     [InlineData(@"A:\x.png", true)]
     [InlineData(@"Z:\x.png", true)]

@@ -1,4 +1,6 @@
 using Rembg.Client.Tests.Client;
+using Rembg.Contract;
+using Rembg.Files;
 
 namespace Rembg.Client.Tests.Files;
 
@@ -45,7 +47,9 @@ public sealed class OutputNamingTests
     {
         await using var run = await TestRun.StartAsync();
         var output = new OutputOptions { OutputDirectory = run.Folder["out"], RelativeTo = run.Folder["in"] };
-        Assert.Equal(RembgError.WriteFailed, (await run.RunAsync(run.Image(name), output: output)).Failure.Error);
+        var failure = (await run.RunAsync(run.Image(name), output: output)).Failure;
+        Assert.Equal((RembgError.WriteFailed, FailureCause.OutsideRoot), (failure.Error, failure.Cause));
+        Assert.Contains($"'{run.Folder["in"]}'", failure.Message, StringComparison.Ordinal);
         Assert.Empty(run.Sandbox.Requests);
     }
 
@@ -63,10 +67,20 @@ public sealed class OutputNamingTests
         await using var run = await TestRun.StartAsync();
         foreach (var path in new[] { run.Folder.Path, run.Folder.Path + Path.DirectorySeparatorChar })
         {
-            Assert.Equal(RembgError.WriteFailed, (await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = path })).Failure.Error);
+            var failure = (await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = path })).Failure;
+            Assert.Equal((RembgError.WriteFailed, FailureCause.OutputIsFolder), (failure.Error, failure.Cause));
+            Assert.Contains($"'{path}' is a folder", failure.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public void An_image_from_memory_needs_the_name_of_a_file()
+    {
+        var failure = Assert.Throws<RembgException>(() => OutputNaming.Resolve(source: null, new OutputOptions(), new RemovalOptions(), new FileIdentity()));
+        Assert.Equal((RembgError.WriteFailed, FailureCause.NoName), (failure.Error, failure.Cause));
+        Assert.Contains("from memory", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,6 +95,7 @@ public sealed class OutputNamingTests
 
         Assert.Equal(isFine ? [name] : [], run.Outputs);
         Assert.Equal(isFine ? null : RembgError.WriteFailed, report.Outcomes[0].Failure?.Error);
+        Assert.Contains(isFine ? "" : $"'{run.Folder[name]}'", report.Outcomes[0].Failure?.Message ?? "", StringComparison.Ordinal);
         Assert.Equal(isFine ? 1 : 0, run.Sandbox.Requests.Count);
     }
 
@@ -153,15 +168,17 @@ public sealed class OutputNamingTests
     public async Task A_path_that_no_system_has_is_told()
     {
         await using var run = await TestRun.StartAsync();
-        foreach (var output in new[]
+        foreach (var (output, word) in new[]
         {
-            new OutputOptions { OutFile = run.Folder["a\0b.webp"] },
-            new OutputOptions { OutputDirectory = run.Folder["a\0b"] },
-            new OutputOptions { OutputDirectory = run.Folder["out"], RelativeTo = run.Folder["a\0b"] },
-            new OutputOptions { OutFile = run.Folder[new string('n', 300) + "/a.webp"] },
+            (new OutputOptions { OutFile = run.Folder["a\0b.webp"] }, "The output '"),
+            (new OutputOptions { OutputDirectory = run.Folder["a\0b"] }, "The output folder '"),
+            (new OutputOptions { OutputDirectory = run.Folder["out"], RelativeTo = run.Folder["a\0b"] }, "The folder whose tree is kept '"),
+            (new OutputOptions { OutFile = run.Folder[new string('n', 300) + "/a.webp"] }, "300"),
         })
         {
-            Assert.Equal(RembgError.WriteFailed, (await run.RunAsync(run.Image(), output: output)).Failure.Error);
+            var failure = (await run.RunAsync(run.Image(), output: output)).Failure;
+            Assert.Equal((RembgError.WriteFailed, FailureCause.ImpossibleName), (failure.Error, failure.Cause));
+            Assert.Contains(word, failure.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty(run.Sandbox.Requests);

@@ -18,6 +18,10 @@ public sealed class PathTests
         Assert.Equal(relative, RelativePath.From(Full(folder), Full(path)));
 
     [Fact]
+    public void Folders_that_differ_in_case_are_the_same_where_that_is_usual() => Assert.Equal(
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? "c.jpg" : "../b/c.jpg", RelativePath.From(Full("a/B"), Full("a/b/c.jpg")));
+
+    [Fact]
     public void Without_a_shared_root_it_stays_as_it_is()
     {
         if (!OperatingSystem.IsWindows())

@@ -3,6 +3,8 @@ using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
 using Rembg.Client.Tests.Imaging;
+using Rembg.Contract;
+using Rembg.Files;
 
 namespace Rembg.Client.Tests.Files;
 
@@ -101,7 +103,31 @@ public sealed class SourceFileTests
         Assert.Equal(run.Folder["twice-nobg.webp"], (await run.RunAsync(run.Folder["twice.jpg"])).Result.OutputPath);
         Assert.Equal(RembgError.ImageNotFound, (await run.RunAsync(run.Folder["dangling.jpg"])).Failure.Error);
         Assert.Equal(RembgError.NotAFile, (await run.RunAsync(run.Folder["folder.jpg"])).Failure.Error);
-        Assert.True((await run.RunAsync(run.Folder["round.jpg"])).Failure.Error is RembgError.ReadFailed or RembgError.ImageNotFound);
+        var round = (await run.RunAsync(run.Folder["round.jpg"])).Failure;
+        Assert.Equal(OperatingSystem.IsWindows() ? RembgError.ImageNotFound : RembgError.ReadFailed, round.Error);
+        Assert.Contains("round.jpg", round.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_has_gone_since_it_was_looked_at_is_told_from_what_may_not_be_read()
+    {
+        using var folder = new TempFolder();
+        var (gone, lost, kept) = (new FileInfo(folder.Write("a.jpg", [1])), new FileInfo(folder.Write("b/c.jpg", [1])), new FileInfo(folder.Write("d.jpg", [1])));
+        Assert.All([gone, lost, kept], file => Assert.Equal(1, file.Length));
+        File.Delete(gone.FullName);
+        Directory.Delete(folder["b"], recursive: true);
+        foreach (var file in new[] { gone, lost })
+        {
+            var failure = Assert.Throws<RembgException>(() => SourceFile.Open(file));
+            Assert.Equal((RembgError.ImageNotFound, FailureCause.Vanished), (failure.Error, failure.Cause));
+        }
+
+        if (Nobody.Obstacle is null && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1FF);
+            File.SetUnixFileMode(kept.FullName, UnixFileMode.None);
+            Nobody.Do(() => Assert.Equal(RembgError.ReadFailed, Assert.Throws<RembgException>(() => SourceFile.Open(kept)).Error));
+        }
     }
 
     [Fact]
