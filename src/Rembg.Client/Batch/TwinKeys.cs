@@ -8,12 +8,13 @@ namespace Rembg.Batch;
 /// </summary>
 internal sealed class TwinKeys
 {
-    // In place of a handle: all images of the length are known by their bytes.
-    private const long Hashed = 0;
-
     private readonly Dictionary<string, int> _options = new(StringComparer.Ordinal);
-    private readonly Dictionary<(long Length, int Options), long> _bySize = [];
-    private readonly Dictionary<FileKey, long> _byContent = [];
+    private readonly CompactTable<FileKey, long> _byContent = new();
+    private readonly CompactTable<(long Length, int Options), long> _unhashed = new();
+
+    // Of the other lengths 32 bits are kept. An image that shares them by chance, one in four thousand among a million, is read
+    // for nothing, and no more.
+    private readonly CompactTable<int, bool> _hashed = new();
 
     /// <summary>The key of an image's bytes and options.</summary>
     public static FileKey ContentOf(string hash, string options) => FileKey.Of(hash + '\n' + options);
@@ -30,29 +31,34 @@ internal sealed class TwinKeys
     }
 
     /// <summary>Whether there was an image of that length and those options before.</summary>
-    public bool Knows((long, int) size) => _bySize.ContainsKey(size);
+    public bool Knows((long, int) size) => _unhashed.Contains(size) || _hashed.Contains(size.GetHashCode());
 
     /// <summary>The only image of its length, which was not hashed so far; null when all of them were.</summary>
-    public long? UnhashedOf((long, int) size) => _bySize[size] is var handle && handle != Hashed ? handle : null;
+    public long? UnhashedOf((long, int) size) => _unhashed.TryGetValue(size, out var handle) ? handle : null;
 
     /// <summary>The first image with those bytes; null when there is none.</summary>
     public long? Find(FileKey content) => _byContent.TryGetValue(content, out var handle) ? handle : null;
 
-    public void Add((long, int) size, long handle) => _bySize[size] = handle;
+    public void Add((long, int) size, long handle) => _unhashed.Set(size, handle);
 
     /// <summary>Adds an image unless there is one with those bytes.</summary>
     public bool TryAdd(FileKey content, long handle)
     {
-        var isNew = !_byContent.ContainsKey(content);
+        var isNew = !_byContent.Contains(content);
         if (isNew)
         {
-            _byContent[content] = handle;
+            _byContent.Set(content, handle);
         }
 
         return isNew;
     }
 
-    public void MarkHashed((long, int) size) => _bySize[size] = Hashed;
+    /// <summary>From now on the images of a length are known by their bytes.</summary>
+    public void MarkHashed((long, int) size)
+    {
+        _unhashed.Remove(size);
+        _hashed.Set(size.GetHashCode(), true);
+    }
 
     public void Remove(FileKey content) => _byContent.Remove(content);
 
@@ -63,16 +69,36 @@ internal sealed class TwinKeys
         {
             if (UnhashedOf(first.Size) == first.Id)
             {
-                _bySize[first.Size] = to ?? Hashed;
+                Move(first.Size, to);
             }
         }
         else if (Find(content) == first.Id)
         {
+            Move(content, to);
+        }
+    }
+
+    private void Move((long, int) size, long? to)
+    {
+        if (to is { } place)
+        {
+            _unhashed.Set(size, place);
+        }
+        else
+        {
+            MarkHashed(size);
+        }
+    }
+
+    private void Move(FileKey content, long? to)
+    {
+        if (to is { } place)
+        {
+            _byContent.Set(content, place);
+        }
+        else
+        {
             _byContent.Remove(content);
-            if (to is { } place)
-            {
-                _byContent[content] = place;
-            }
         }
     }
 }

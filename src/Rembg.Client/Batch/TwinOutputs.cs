@@ -10,13 +10,13 @@ internal sealed class TwinOutputs(OutputHistory history)
     public List<Twin> Find(OutputSource source)
     {
         var twins = new List<Twin>(0);
+        if (!history.Ledgers.Sources.HaveLike(source.Length, source.Options) || source.Hash() is not { } hash)
+        {
+            return twins;
+        }
+
         foreach (var ledger in history.Ledgers.Open)
         {
-            if (!ledger.HasSourceLike(source.Length, source.Options) || source.Hash() is not { } hash)
-            {
-                continue;
-            }
-
             foreach (var entry in ledger.FindContent(hash, source.Options))
             {
                 var output = new FileInfo(Path.Combine(ledger.Folder, entry.Output));

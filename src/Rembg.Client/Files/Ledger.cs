@@ -21,11 +21,12 @@ internal sealed class Ledger
 
     /// <param name="folder">The full path of the folder.</param>
     /// <param name="identity">Tells which names are the same there.</param>
-    public Ledger(string folder, FileIdentity identity)
+    /// <param name="sources">Is told of the sources that its outputs were made from.</param>
+    public Ledger(string folder, FileIdentity identity, LedgerSources sources)
     {
         Folder = folder;
         _path = Path.Combine(folder, FileName);
-        _index = new LedgerIndex(name => identity.KeyOf(folder, name));
+        _index = new LedgerIndex(name => identity.KeyOf(folder, name), sources);
         _window = new LedgerWindow(_path);
     }
 
@@ -71,15 +72,6 @@ internal sealed class Ledger
     /// <summary>The last entry for an output that was to have a name, and was saved under another one; null when there is none.</summary>
     public LedgerEntry? FindAsked(string name) =>
         Look(() => _index.PlaceOfAsked(name)) is { } entry && Find(entry.Output) is { } last && last.Asked == entry.Asked ? last : null;
-
-    /// <summary>Whether some output was made from a source of that length with those options.</summary>
-    public bool HasSourceLike(long length, string options)
-    {
-        lock (_lock)
-        {
-            return _index.HasSourceLike(length, options);
-        }
-    }
 
     /// <summary>The entries of outputs that were made from the same bytes with the same options.</summary>
     public IReadOnlyList<LedgerEntry> FindContent(string sourceHash, string options)

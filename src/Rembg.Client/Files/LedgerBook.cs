@@ -9,6 +9,9 @@ internal sealed class LedgerBook(FileIdentity identity)
     private readonly ConcurrentDictionary<Ledger, bool> _broken = new();
     private readonly ConcurrentQueue<string> _warnings = new();
 
+    /// <summary>The sources that any of them knows.</summary>
+    public LedgerSources Sources { get; } = new();
+
     /// <summary>The ledgers that were asked for so far and can be relied on.</summary>
     public IEnumerable<Ledger> Open => _ledgers.Values.Where(ledger => ledger.IsValueCreated).Select(ledger => ledger.Value).Where(IsSound);
 
@@ -51,7 +54,7 @@ internal sealed class LedgerBook(FileIdentity identity)
 
     private Ledger ReadNew(string folder)
     {
-        var ledger = new Ledger(folder, identity);
+        var ledger = new Ledger(folder, identity, Sources);
         Refresh(ledger);
         return ledger;
     }

@@ -2,12 +2,15 @@ namespace Rembg.Files;
 
 /// <summary>Where in a ledger's file the entries are. It holds places, and keys of fixed size. Not safe from several threads.</summary>
 /// <param name="keyOf">The key of an output's name in the folder.</param>
-internal sealed class LedgerIndex(Func<string, FileKey> keyOf)
+/// <param name="sources">Is told the length of each source.</param>
+internal sealed class LedgerIndex(Func<string, FileKey> keyOf, LedgerSources sources)
 {
-    private readonly Dictionary<FileKey, long> _byOutput = [];
-    private readonly Dictionary<FileKey, long> _byAsked = [];
-    private readonly Dictionary<(int SourceHash, int Options), List<long>> _byContent = [];
-    private readonly HashSet<(long Length, int Options)> _sources = [];
+    private readonly CompactTable<FileKey, long> _byOutput = new();
+    private readonly CompactTable<FileKey, long> _byAsked = new();
+
+    // Most have one place, so that a list for each would take up more than all the rest.
+    private readonly CompactTable<(int SourceHash, int Options), long> _byContent = new();
+    private readonly Dictionary<(int SourceHash, int Options), List<long>> _moreByContent = [];
 
     /// <summary>How many outputs there are.</summary>
     public int Count => _byOutput.Count;
@@ -18,21 +21,16 @@ internal sealed class LedgerIndex(Func<string, FileKey> keyOf)
     public void Add(LedgerEntry entry, long place)
     {
         EntryCount++;
-        _byOutput[keyOf(entry.Output)] = place;
+        _byOutput.Set(keyOf(entry.Output), place);
         if (entry.Asked is { } asked)
         {
-            _byAsked[keyOf(asked)] = place;
+            _byAsked.Set(keyOf(asked), place);
         }
 
         if (entry.ContentKey is { } content)
         {
-            if (!_byContent.TryGetValue(content, out var places))
-            {
-                _byContent[content] = places = new List<long>(1);
-            }
-
-            places.Add(place);
-            _sources.Add((entry.SourceLength, entry.Options.GetHashCode()));
+            AddContent(content, place);
+            sources.Add(entry.SourceLength, entry.Options);
         }
     }
 
@@ -42,7 +40,7 @@ internal sealed class LedgerIndex(Func<string, FileKey> keyOf)
         _byOutput.Clear();
         _byAsked.Clear();
         _byContent.Clear();
-        _sources.Clear();
+        _moreByContent.Clear();
     }
 
     /// <summary>The place of the last entry for an output; null when there is none.</summary>
@@ -52,8 +50,24 @@ internal sealed class LedgerIndex(Func<string, FileKey> keyOf)
     public long? PlaceOfAsked(string name) => _byAsked.TryGetValue(keyOf(name), out var place) ? place : null;
 
     /// <summary>The places of all entries whose outputs were made from the same bytes with the same options, and perhaps of others.</summary>
-    public IReadOnlyList<long> PlacesOf((int SourceHash, int Options) content) => _byContent.TryGetValue(content, out var places) ? places.ToArray() : [];
+    public IReadOnlyList<long> PlacesOf((int SourceHash, int Options) content) =>
+        !_byContent.TryGetValue(content, out var first) ? []
+        : _moreByContent.TryGetValue(content, out var more) ? [first, .. more]
+        : [first];
 
-    /// <summary>Whether some output was made from a source of that length with those options.</summary>
-    public bool HasSourceLike(long length, string options) => _sources.Contains((length, options.GetHashCode()));
+    private void AddContent((int SourceHash, int Options) content, long place)
+    {
+        if (!_byContent.Contains(content))
+        {
+            _byContent.Set(content, place);
+        }
+        else if (_moreByContent.TryGetValue(content, out var more))
+        {
+            more.Add(place);
+        }
+        else
+        {
+            _moreByContent[content] = [place];
+        }
+    }
 }

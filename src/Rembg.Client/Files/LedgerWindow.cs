@@ -7,11 +7,12 @@ internal sealed class LedgerWindow(string path)
     private const int UsualLength = 64 * 1024;
     private const int LongestLine = 1024 * 1024;
 
-    private byte[] _bytes = [];
+    // Only as long as there is room to spare: a run may have to do with thousands of ledgers.
+    private readonly WeakReference<byte[]> _bytes = new([]);
     private long _start;
 
     /// <summary>Forgets what was read: the file is another one now.</summary>
-    public void Clear() => _bytes = [];
+    public void Clear() => _bytes.SetTarget([]);
 
     /// <summary>The entry at a place.</summary>
     /// <param name="place">Where its line begins.</param>
@@ -19,7 +20,7 @@ internal sealed class LedgerWindow(string path)
     /// <returns>The entry; null when the file is another one meanwhile.</returns>
     public LedgerEntry? Read(long place, string? id)
     {
-        if (TryRead(place) is { } known)
+        if (_bytes.TryGetTarget(out var bytes) && TryRead(bytes, place - _start) is { } known)
         {
             return known;
         }
@@ -35,8 +36,10 @@ internal sealed class LedgerWindow(string path)
             var window = new byte[(int)Math.Min(length, Math.Max(0, file.Length - place))];
             file.Position = place;
             var filled = file.ReadUpTo(window, window.Length);
-            (_bytes, _start) = (filled == window.Length ? window : [], place);
-            if (TryRead(place) is { } entry)
+            window = filled == window.Length ? window : [];
+            _bytes.SetTarget(window);
+            _start = place;
+            if (TryRead(window, start: 0) is { } entry)
             {
                 return entry;
             }
@@ -45,15 +48,14 @@ internal sealed class LedgerWindow(string path)
         return null;
     }
 
-    private LedgerEntry? TryRead(long place)
+    private static LedgerEntry? TryRead(byte[] bytes, long start)
     {
-        var start = place - _start;
-        if (start < 0 || start >= _bytes.Length)
+        if (start < 0 || start >= bytes.Length)
         {
             return null;
         }
 
-        var line = _bytes.AsSpan((int)start);
+        var line = bytes.AsSpan((int)start);
         var end = line.IndexOf((byte)'\n');
         return end < 0 ? null : LedgerLine.TryRead(line.Slice(0, end));
     }

@@ -4,11 +4,15 @@ namespace Rembg.Files;
 /// Which output belongs to which input of a run: no two may write the same file, and no file that a run writes may become
 /// an input of it.
 /// </summary>
+/// <remarks>
+/// This is what a run has to remember of each of its images to the end, so it is little: a key of an output's path, and not the path.
+/// </remarks>
 internal sealed class OutputClaims(FileIdentity identity)
 {
-    // With the hash of the source's path, which is enough to choose the words for a second claim.
-    private readonly Dictionary<FileKey, int> _claimed = [];
-    private readonly HashSet<FileKey> _written = [];
+    private readonly CompactTable<FileKey, Claim> _claims = new();
+
+    // Unfinished files whose names do not lead to those of their outputs.
+    private readonly HashSet<FileKey> _shortened = [];
 
     /// <summary>Claims an output for one input; false when another input has it.</summary>
     /// <param name="path">The output.</param>
@@ -18,33 +22,47 @@ internal sealed class OutputClaims(FileIdentity identity)
     {
         var key = identity.KeyOf(path);
         var hash = source is null ? 0 : StringComparer.Ordinal.GetHashCode(source);
-        isSame = _claimed.TryGetValue(key, out var other) && other == hash && source is not null;
-        if (_claimed.ContainsKey(key))
+        var isTaken = _claims.TryGetValue(key, out var other);
+        isSame = isTaken && other.Source == hash && source is not null;
+        if (!isTaken)
         {
-            return false;
+            _claims.Set(key, new Claim(hash, IsWritten: false));
         }
 
-        _claimed.Add(key, hash);
-        return true;
+        return !isTaken;
     }
 
     /// <summary>Gives a claim back, for an input that turned out to be none, or that is not sent after all.</summary>
     public void Release(string path)
     {
-        _claimed.Remove(identity.KeyOf(path));
-        _written.Remove(identity.KeyOf(path));
-        _written.Remove(KeyOfUnfinished(path));
+        _claims.Remove(identity.KeyOf(path));
+        if (ShortenedOf(path) is { } unfinished)
+        {
+            _shortened.Remove(identity.KeyOf(unfinished));
+        }
     }
 
-    /// <summary>Notes that this run sends the image whose output this is. Its unfinished file is written, too.</summary>
+    /// <summary>Notes that this run sends the image whose output, which is claimed, this is. Its unfinished file is written, too.</summary>
     public void MarkWritten(string path)
     {
-        _written.Add(identity.KeyOf(path));
-        _written.Add(KeyOfUnfinished(path));
+        var key = identity.KeyOf(path);
+        _claims.TryGetValue(key, out var claim);
+        _claims.Set(key, claim with { IsWritten = true });
+        if (ShortenedOf(path) is { } unfinished)
+        {
+            _shortened.Add(identity.KeyOf(unfinished));
+        }
     }
 
     /// <summary>Whether this run has written the file, or is about to.</summary>
-    public bool IsWritten(string path) => _written.Contains(identity.KeyOf(path));
+    public bool IsWritten(string path) =>
+        IsMarked(path) || (UnfinishedName.TargetOf(path) is { } target && (IsMarked(target) || _shortened.Contains(identity.KeyOf(path))));
 
-    private FileKey KeyOfUnfinished(string path) => identity.KeyOf(UnfinishedName.For(path, identity.IgnoresCase(path)));
+    private bool IsMarked(string path) => _claims.TryGetValue(identity.KeyOf(path), out var claim) && claim.IsWritten;
+
+    private string? ShortenedOf(string path) =>
+        UnfinishedName.For(path, identity.IgnoresCase(path)) is var unfinished && UnfinishedName.TargetOf(unfinished) != path ? unfinished : null;
+
+    // The hash of the source's path is enough to choose the words for a second claim.
+    private readonly record struct Claim(int Source, bool IsWritten);
 }

@@ -40,6 +40,10 @@ internal static class UnfinishedName
     public static bool Matches(string path) =>
         path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || IsOld(path);
 
+    /// <summary>The output that an unfinished file of this version becomes, unless its name had to be shortened; null for any other file.</summary>
+    public static string? TargetOf(string path) =>
+        path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path.Remove(path.Length - Extension.Length) : null;
+
     private static bool IsOld(string path)
     {
         var dot = path.Length - OldExtension.Length - OldRandomLength - 1;

@@ -326,11 +326,32 @@ public sealed class SameImageTests
             last = made.Add(Stamp($"/pictures/of/{number % 50}/product-{number:000000}.jpg"), Stamp($"/outputs/of/{number % 50}/product-{number:000000}.webp"));
         }
 
-        Assert.InRange(made.Capacity / (double)Count, 1, 160);
+        Assert.InRange(made.Capacity / (double)Count, 1, 60);
         Assert.Equal(Stamp("/outputs/of/49/product-099999.webp"), made.OutputAt(last));
         Assert.Equal(Stamp("/pictures/of/49/product-099999.jpg"), made.SourceAt(last));
 
         static Rembg.Files.FileStamp Stamp(string path) => new(path.Replace('/', Path.DirectorySeparatorChar), path.Length, new DateTime(2026, 1, 1, 0, 0, path.Length % 60, DateTimeKind.Utc));
+    }
+
+    [Theory]
+    [InlineData("/in/a.jpg", "/out/a.webp")]
+    [InlineData("/in/a", "/out/a")]
+    [InlineData("/in/photo.final.jpeg", "/out/photo.webp")]
+    [InlineData("/in/x.jpg", "/out/quite another.png")]
+    [InlineData("/in/\U0001F600.jpg", "/out/\U0001F601.webp")] // The first halves of the two are the same.
+    [InlineData("/in/Ä.jpg", "/out/Ä (1).webp")]
+    [InlineData("", "")]
+    public void What_a_run_remembers_of_an_image_comes_back_as_it_was(string source, string output)
+    {
+        var made = new MadeImages();
+        var image = new Rembg.Files.FileStamp(source.Replace('/', Path.DirectorySeparatorChar), long.MaxValue, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        var file = new Rembg.Files.FileStamp(output.Replace('/', Path.DirectorySeparatorChar), -1, default);
+        made.Add(source: null, file with { Length = 127 });
+        var first = made.Add(image, file);
+        var second = made.Add(image with { Length = 128 }, file with { Length = 0 });
+
+        Assert.Equal((file, image), (made.OutputAt(first), made.SourceAt(first)));
+        Assert.Equal((file with { Length = 0 }, image with { Length = 128 }), (made.OutputAt(second), made.SourceAt(second)));
     }
 
     private static string[] Same(TestRun run, params string[] names) => [.. names.Select(name => run.Image(name, Pictures.Jpeg(seed: 4711)))];

@@ -108,7 +108,7 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
     {
         var outputs = run.Outputs.Where(name => name != Ledger.FileName).ToArray();
         Assert.Equal(Enumerable.Range(1, images).Select(number => FormattableString.Invariant($"{number:000}-nobg.webp")).Order(StringComparer.Ordinal), outputs);
-        var ledger = new Ledger(run.Folder.Path, new FileIdentity());
+        var ledger = new Ledger(run.Folder.Path, new FileIdentity(), new LedgerSources());
         ledger.Refresh();
         foreach (var name in outputs)
         {

@@ -28,7 +28,7 @@ internal static class Ledgers
     /// <summary>The ledger of a folder, as a process has it that has just begun.</summary>
     public static Ledger Open(string folder)
     {
-        var ledger = new Ledger(folder, new FileIdentity());
+        var ledger = new Ledger(folder, new FileIdentity(), new LedgerSources());
         ledger.Refresh();
         return ledger;
     }

@@ -6,6 +6,8 @@ namespace Rembg.Client.Tests.Files;
 /// <summary>Paths: as a ledger has them, and which belong to whom.</summary>
 public sealed class PathTests
 {
+    private const string LongName = "an output with a name so long that the extension of an unfinished file does not fit behind it, which takes two hundred and fifty bytes or so, which is more than anybody types and less than some programs make of the title of a picture and who took it";
+
     [Theory]
     [InlineData("a/b", "a/b/c.jpg", "c.jpg")]
     [InlineData("a/b", "a/b/d/c.jpg", "d/c.jpg")]
@@ -53,18 +55,29 @@ public sealed class PathTests
         Assert.False(isSame); // Two images from memory are never known to be the same.
     }
 
-    [Fact]
-    public void What_a_run_writes_is_known_with_its_unfinished_file()
+    [Theory]
+    [InlineData("out", false)]
+    [InlineData("out", true)]
+    [InlineData(LongName, false)] // Its unfinished file has another name, which does not lead to it.
+    [InlineData(LongName, true)]
+    public void What_a_run_writes_is_known_with_its_unfinished_file(string name, bool isClaimed)
     {
         using var folder = new TempFolder();
         var claims = new OutputClaims(new FileIdentity());
-        claims.MarkWritten(folder["out.webp"]);
-        Assert.True(claims.IsWritten(folder["out.webp"]));
-        Assert.True(claims.IsWritten(folder["out.webp.rembg-part"]));
+        var output = folder[name + ".webp"];
+        var unfinished = UnfinishedName.For(output, ignoreCase: false);
+        Assert.True(!isClaimed || claims.TryClaim(output, folder["a.jpg"], out _));
+        Assert.False(claims.IsWritten(output) || claims.IsWritten(unfinished));
+        claims.MarkWritten(output);
+        Assert.True(claims.IsWritten(output));
+        Assert.True(claims.IsWritten(unfinished));
         Assert.False(claims.IsWritten(folder["other.webp"]));
-        claims.Release(folder["out.webp"]);
-        Assert.False(claims.IsWritten(folder["out.webp"]));
-        Assert.False(claims.IsWritten(folder["out.webp.rembg-part"]));
+        Assert.False(claims.IsWritten(folder["other.webp.rembg-part"]));
+        Assert.False(claims.TryClaim(output, folder["a.jpg"], out var isSame));
+        Assert.Equal(isClaimed, isSame);
+        claims.Release(output);
+        Assert.False(claims.IsWritten(output));
+        Assert.False(claims.IsWritten(unfinished));
     }
 
     [Theory]

@@ -45,7 +45,7 @@ internal static class Program
     // Mostly history, so that it is compacted again and again.
     private static void WriteToLedger(string folder, int number, int rounds, StartingLine start)
     {
-        var ledger = new Ledger(folder, new FileIdentity());
+        var ledger = new Ledger(folder, new FileIdentity(), new LedgerSources());
         ledger.Refresh();
         start.Wait(0);
         for (var round = 0; round < rounds; round++)
