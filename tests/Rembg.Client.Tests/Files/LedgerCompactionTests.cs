@@ -76,7 +76,7 @@ public sealed class LedgerCompactionTests
         Ledgers.Write(folder, Nights(Outputs));
         var path = folder[Ledger.FileName];
         var whole = File.ReadAllBytes(path);
-        var index = new LedgerIndex(FileKey.Of);
+        var index = new LedgerIndex(FileKey.Of, new LedgerSources());
         index.Add(Ledgers.Entry(1), 1);
         using (isSomebodyAtIt ? ClaimFile.TryMake(LedgerFile.CompactedName(path)) : null)
         {
