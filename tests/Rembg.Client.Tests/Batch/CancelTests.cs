@@ -55,6 +55,7 @@ public sealed class CancelTests
         var batch = run.Client().StartBatch(cancellationToken: cancel.Token);
         await cancel.CancelAsync();
         batch.Submit(new RemovalPlanner().PlanJob(run.Image()));
+        await batch.WaitToTakeAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.ThrowsAny<OperationCanceledException>(() => batch.TryTake(out _, Patience));
         batch.Dispose();
         batch.Dispose();

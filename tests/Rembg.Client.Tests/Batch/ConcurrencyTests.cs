@@ -82,15 +82,44 @@ public sealed class ConcurrencyTests
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
         using var stop = new CancellationTokenSource();
-        using var batch = run.Client().StartBatch(cancellationToken: stop.Token);
+        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 5 }, stop.Token);
         var path = run.Image("slow.jpg", Pictures.Jpeg(50_000));
         batch.Submit(new RemovalPlanner().PlanJob(path));
         Assert.True(SpinWait.SpinUntil(() => batch.GetProgress().InFlight is [{ Phase: TransferPhase.Processing }], TimeSpan.FromSeconds(30)));
 
         var progress = batch.GetProgress();
-        Assert.Equal((0, 0), (progress.Completed, progress.Failed));
+        Assert.Equal((0, 0, 5, "the most allowed"), (progress.Completed, progress.Failed, progress.ConcurrencyLimit, progress.ConcurrencyReason));
         Assert.True(progress.BytesUp > 50_000);
         Assert.Equal(("slow.jpg", 1), (progress.InFlight[0].Name, progress.InFlight[0].Id));
         await stop.CancelAsync(); // What was sent whole would be awaited.
+    }
+
+    [Fact]
+    public async Task Progress_counts_what_was_made_or_copied_and_what_failed_and_lists_the_oldest_first()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400) with { Match = new FaultMatch { Nth = 2 } }, Fault.Stall(FaultStage.BeforeAnswer) with { Times = -1, Match = new FaultMatch { Nth = 29 } },
+            Fault.Stall(FaultStage.BeforeAnswer) with { Times = -1, Match = new FaultMatch { Nth = 30 } });
+        using var stop = new CancellationTokenSource();
+        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 2, MaximumImageCount = 30 }, stop.Token);
+        var planner = new RemovalPlanner();
+        RemovalRequest[] requests = [.. run.Images(28).Select(path => RemovalRequest.FromFile(path)), RemovalRequest.FromFile(run.Image("same.jpg", Pictures.Jpeg(600, 1)))];
+        foreach (var request in requests)
+        {
+            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job);
+            Assert.True(batch.TryTake(out _, TimeSpan.FromSeconds(30)));
+        }
+
+        var memory = RemovalRequest.FromBytes(Pictures.Jpeg(700));
+        foreach (var request in new[] { memory, RemovalRequest.FromFile(run.Image("last.jpg", Pictures.Jpeg(800))) })
+        {
+            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => batch.GetProgress().InFlight.All(image => image.Phase == TransferPhase.Processing), TimeSpan.FromSeconds(30)));
+        var progress = batch.GetProgress();
+        Assert.Equal((28, 1), (progress.Completed, progress.Failed));
+        Assert.Equal([(30, "image from memory"), (31, "last.jpg")], progress.InFlight.Select(image => (image.Id, image.Name)));
+        await stop.CancelAsync();
     }
 }

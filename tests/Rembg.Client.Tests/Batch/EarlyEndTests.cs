@@ -132,6 +132,19 @@ public sealed class EarlyEndTests
         Assert.Empty(run.Outputs);
     }
 
+    [Fact]
+    public async Task Who_disposes_of_a_run_ends_it()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfUpload) with { Times = -1 });
+        var batch = run.Client(retries: 0).StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        batch.Submit(new RemovalPlanner().PlanJob(run.Image(content: Pictures.Jpeg(24_000_000))));
+        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Any(received => received.BodyBytesRead > 0), Patience));
+        var clock = Stopwatch.StartNew();
+        await Task.Run(batch.Dispose, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+    }
+
     private static async Task EndWhileAsync(TestRun run, string[] paths, Predicate<RemovalBatch> isThere)
     {
         var planner = new RemovalPlanner();

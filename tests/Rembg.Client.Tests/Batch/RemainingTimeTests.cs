@@ -17,6 +17,13 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
+    public void Three_inputs_in_two_seconds_are_enough()
+    {
+        Assert.Null(At(0, settled: 0, total: 33));
+        Assert.Equal(TimeSpan.FromSeconds(20), At(2, settled: 3, total: 33));
+    }
+
+    [Fact]
     public void A_steady_run_counts_down_steadily()
     {
         for (var second = 0; second <= 100; second++)

@@ -112,6 +112,15 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task What_may_have_been_paid_for_is_told_though_the_last_attempt_was_not_sent()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Reset(FaultStage.BeforeAnswer), Fault.Reset(FaultStage.BeforeBody) with { Times = -1 });
+        var failure = (await run.RunAsync([run.Image(content: Pictures.Jpeg(9_000_000))], client: run.Client(retries: 1))).Failure;
+        Assert.Equal((RembgError.OutcomeUnknown, 2, 1), (failure.Error, failure.Attempts, failure.UnknownOutcomeCount));
+    }
+
+    [Fact]
     public async Task A_retry_after_beyond_reason_fails_the_image_at_once()
     {
         await using var run = await TestRun.StartAsync();

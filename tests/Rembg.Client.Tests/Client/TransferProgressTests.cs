@@ -34,6 +34,26 @@ public sealed class TransferProgressTests
         Assert.Equal(announced ? 1.0 : null, down.Fraction);
     }
 
+    [Fact]
+    public async Task Where_the_image_fails_as_well_as_whoever_listens_the_image_is_what_is_told()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null)
+            {
+                await connection.SendAsync(RawAnswers.Text(400, "{\"error\":\"not this one\"}"));
+            }
+        });
+        var failure = await Assert.ThrowsAsync<RembgApiException>(() => TestRun.ClientOf(server.Address).RemoveBackgroundAsync(
+            RemovalRequest.FromBytes(Pictures.Jpeg()), new Broken(), TestContext.Current.CancellationToken));
+        Assert.Equal("not this one", failure.Message);
+    }
+
+    private sealed class Broken : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => throw new InvalidTimeZoneException();
+    }
+
     private static TransferProgress Check(Recorder recorder, TransferDirection direction)
     {
         TransferProgress[] events = [.. recorder.Events.Where(progress => progress.Direction == direction)];

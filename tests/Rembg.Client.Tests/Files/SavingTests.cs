@@ -64,14 +64,16 @@ public sealed class SavingTests
         Assert.False(File.GetAttributes(output).HasFlag(FileAttributes.ReadOnly));
     }
 
-    [Fact]
-    public async Task A_target_that_somebody_made_meanwhile_is_left_alone()
+    [Theory]
+    [InlineData(ExistingOutput.Refuse)]
+    [InlineData(ExistingOutput.Skip)]
+    public async Task A_target_that_somebody_made_meanwhile_is_left_alone(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
         run.Folder.Write("photo-nobg (1).webp", [1]);
         var path = run.Image();
         await using var server = Meanwhile(() => run.Folder.Write("photo-nobg.webp", [2]));
-        var report = await run.RunAsync([path], client: TestRun.ClientOf(server.Address));
+        var report = await run.RunAsync(path, output: new OutputOptions { Existing = existing }, client: TestRun.ClientOf(server.Address));
 
         Assert.Equal(run.Folder["photo-nobg (2).webp"], report.Result.OutputPath);
         Assert.Contains("photo-nobg (2).webp", Assert.Single(report.Warnings), StringComparison.Ordinal);

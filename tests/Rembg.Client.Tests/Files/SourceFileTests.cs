@@ -202,6 +202,25 @@ public sealed class SourceFileTests
         Assert.Equal(2, (await run.RunAsync([path], client: TestRun.ClientOf(server.Address))).Result.Attempts);
     }
 
+    // By the extension, which goes up where it is harmless; nothing else of the name does.
+    [Theory]
+    [InlineData("secret name.EXE", "image.exe")]
+    [InlineData("a.123456789", "image.bin")]
+    [InlineData("a.12345678", "image.12345678")]
+    [InlineData("a.zä", "image.bin")]
+    [InlineData("a.", "image.bin")]
+    [InlineData("a", "image.bin")]
+    [InlineData(null, "image.bin")]
+    [InlineData("in-truth.png", "image.jpg")]
+    public async Task With_the_checks_off_an_unknown_type_is_told_by_its_extension(string? name, string sent)
+    {
+        await using var run = await TestRun.StartAsync();
+        var content = sent == "image.jpg" ? Pictures.Jpeg() : "MZ this program cannot be run"u8.ToArray();
+        var request = name is null ? RemovalRequest.FromBytes(content) : RemovalRequest.FromFile(run.Image(name, content));
+        await run.RunAsync([request], planner: new RemovalPlanner(skipPreflight: true));
+        Assert.Equal(sent, Assert.Single(run.Sandbox.Requests).Image?.FileName);
+    }
+
     [Fact]
     public async Task With_the_checks_off_the_service_judges()
     {
