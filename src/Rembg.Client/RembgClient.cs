@@ -58,8 +58,7 @@ public sealed class RembgClient
                 }
 
             case RemovalPlan.Settled { Outcome: var settled }:
-                planner.Finish();
-                return Succeeded(settled);
+                return Succeeded(planner.Finish().Aggregate(settled, static (outcome, warning) => outcome.WithWarning(warning)));
             default:
                 throw new InvalidOperationException("A run of one image has no outputs of its own before it.");
         }
@@ -139,7 +138,7 @@ public sealed class RembgClient
     {
         var batch = StartBatch(options, cancellationToken);
         var planner = new RemovalPlanner(options.SkipPreflight);
-        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, requests, cancellationToken).ConfigureAwait(false))
+        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, requests, options.OnWarning, cancellationToken).ConfigureAwait(false))
         {
             yield return outcome;
         }

@@ -9,12 +9,14 @@ internal static class BatchLoop
     /// <param name="batch">The batch; the loop ends it.</param>
     /// <param name="planner">The planner of the same run.</param>
     /// <param name="requests">The requests, taken one by one as there is room.</param>
+    /// <param name="onWarning">Told what no outcome says; null for nobody.</param>
     /// <param name="cancellationToken">Ends the enumeration of the requests; the batch has the same.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async IAsyncEnumerable<RemovalOutcome> RunAsync(
         RemovalBatch batch,
         RemovalPlanner planner,
         IAsyncEnumerable<RemovalRequest> requests,
+        Action<string>? onWarning,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var input = requests.GetAsyncEnumerator(cancellationToken);
@@ -56,8 +58,12 @@ internal static class BatchLoop
         finally
         {
             await batch.EndAsync().ConfigureAwait(false);
-            planner.Finish();
+            var warnings = planner.Finish();
             await input.DisposeAsync().ConfigureAwait(false);
+            foreach (var warning in warnings)
+            {
+                onWarning?.Invoke(warning);
+            }
         }
     }
 

@@ -17,4 +17,10 @@ public sealed record BatchOptions
 
     /// <summary>Leaves the judgement of images and options to the service, at the price of what it makes of them.</summary>
     public bool SkipPreflight { get; init; }
+
+    /// <summary>
+    /// Told, when a run ends, what a person should know of the run as a whole and no outcome says, such as that a ledger could
+    /// not be written any more; null for nobody. What concerns one image is among its outcome's <see cref="RemovalOutcome.Warnings"/>.
+    /// </summary>
+    public Action<string>? OnWarning { get; init; }
 }

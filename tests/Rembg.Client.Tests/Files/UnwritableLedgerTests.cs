@@ -61,6 +61,33 @@ public sealed class UnwritableLedgerTests
         Assert.Contains(Ledger.FileName, Assert.Single(WarningsOf(paths)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_that_cannot_be_written_when_all_is_over_is_told_to_a_program_too()
+    {
+        using var folder = NightAfter(out var paths);
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = new Uri("http://127.0.0.1:1/") });
+        var (outcomes, told) = (new List<RemovalOutcome>(), new List<string>());
+        await foreach (var outcome in client.RemoveBackgroundsAsync(Requests(), new BatchOptions { OnWarning = told.Add }, TestContext.Current.CancellationToken))
+        {
+            outcomes.Add(outcome);
+        }
+
+        Assert.Equal(3, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Empty(outcome.Warnings));
+        Assert.Contains("could not be written", Assert.Single(told), StringComparison.Ordinal);
+
+        // The first is noted at once, the others when all is over.
+        IEnumerable<RemovalRequest> Requests()
+        {
+            foreach (var path in paths)
+            {
+                yield return RemovalRequest.FromFile(path, output: Skip);
+            }
+
+            File.WriteAllText(folder[Ledger.FileName], "Somebody else needs the name.");
+        }
+    }
+
     [Theory]
     [InlineData("\u0089PNG\r\n\u001A\n")]
     [InlineData("{\"rembg\":\"report\",\"version\":1}\n")]
