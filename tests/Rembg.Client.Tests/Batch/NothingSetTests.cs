@@ -13,25 +13,36 @@ public sealed class NothingSetTests(ITestOutputHelper output)
 {
     private const int ImageLength = 400_000;
 
+    // How fast a short run is depends on how long each of its first images takes: the median of so many.
+    private const int Rounds = 3;
+
     [Fact]
-    public async Task An_account_with_a_rate_is_used_to_85_percent_once_that_is_found_out_and_refuses_3_percent()
+    public async Task An_account_with_a_rate_is_used_to_85_percent_over_the_whole_of_a_short_run_and_refuses_3_percent()
     {
         SkipUnlessLong();
         const double Rate = 10;
         const int Count = 200;
         var options = new SandboxOptions { Latency = TimeSpan.FromSeconds(2), LatencySpread = 0.5, RateLimit = (int)Rate, RateBurst = 20 };
-        await using var run = await TestRun.StartAsync(options);
-        var made = new List<TimeSpan>();
-        await MakeAsync(run.Sandbox.Address, run.Images(Count), made);
+        var shares = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var run = await TestRun.StartAsync(options);
+            var made = new List<TimeSpan>();
+            await MakeAsync(run.Sandbox.Address, run.Images(Count), made);
 
-        // The first half is spent on finding out, at two seconds an image; the last few have the account for themselves.
-        var rate = (Count - 10 - (Count / 2)) / (made[^10] - made[Count / 2]).TotalSeconds;
-        var refused = run.Sandbox.Requests.Count(request => request.Status == 429);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count / made[^1].TotalSeconds:0.0} images a second of {Rate:0} in all, {rate:0.0} in the second half, {refused} of {Count + refused} requests refused."));
+            // From the start of the run to the last answer.
+            var rate = Count / made[^1].TotalSeconds;
+            var later = (Count - 10 - (Count / 2)) / (made[^10] - made[Count / 2]).TotalSeconds;
+            var refused = run.Sandbox.Requests.Count(request => request.Status == 429);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} images a second of {Rate:0} in all, {later:0.0} in the second half, {refused} of {Count + refused} requests refused."));
 
-        Assert.Equal(Count, made.Count);
-        Assert.InRange(rate / Rate, 0.85, 2);
-        Assert.InRange(refused / (double)Count, 0, 0.03);
+            Assert.Equal(Count, made.Count);
+            Assert.InRange(refused / (double)(Count + refused), 0, 0.03);
+            shares.Add(rate / Rate);
+        }
+
+        // What could be had is 96 %: with 20 at once and 10 a second the last image is sent after 18 s, and takes two or three more.
+        Assert.InRange(shares.Order().ElementAt(Rounds / 2), 0.85, 1);
     }
 
     [Fact]
@@ -57,7 +68,10 @@ public sealed class NothingSetTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{all / BytesPerSecond:P1} of the line in all, {speed / BytesPerSecond:P1} after a minute; at most {mostBefore} in flight before, {most} after."));
 
+        // Sixteen at once from the first moment on would be 96 % of it in all: the last answers take their time, with nothing
+        // left to send. Beginning with four costs a second more, and keeping to fewer than sixteen another.
         Assert.Equal(Count, made.Count);
+        Assert.InRange(all / BytesPerSecond, 0.9, 1);
         Assert.InRange(speed / BytesPerSecond, 0.95, 1.02);
         Assert.InRange(most, 1, 16);
     }
