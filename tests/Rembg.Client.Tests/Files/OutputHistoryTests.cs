@@ -81,6 +81,7 @@ public sealed class OutputHistoryTests
         var output = Output(folder, Saved);
         var history = Begin();
         Assert.Null(history.Find(output.FullName));
+        Assert.Equal(Saved.Length, output.Length);
         var saving = new FileStream(output.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         var confirming = Task.Factory.StartNew(
             () => history.Confirm(output, known: null), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -120,6 +121,20 @@ public sealed class OutputHistoryTests
         history.Ledgers.For(folder["a.webp"])!.Queue(Ledgers.Entry(2), known: null);
         history.Flush();
         Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_used_is_not_there()
+    {
+        using var folder = new TempFolder();
+        var history = Begin();
+        folder.Write("a/" + Ledger.FileName, [1]);
+        Assert.Null(history.Ledgers.For(folder["a/x.webp"]));
+        Assert.NotNull(history.Ledgers.For(folder["b.webp"]));
+        Assert.Equal(folder.Path, Assert.Single(history.Ledgers.Open).Folder);
+        Assert.Null(history.Find(folder["a/y.webp"]));
+        Assert.Single(history.Ledgers.TakeWarnings());
+        Assert.Empty(history.Ledgers.TakeWarnings());
     }
 
     [Fact]
