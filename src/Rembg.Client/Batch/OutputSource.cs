@@ -44,7 +44,9 @@ internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
             using var content = Request.OpenContent();
             return FileHash.Of(content);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is InvalidOperationException or NotSupportedException)
+#pragma warning disable CA1031 // It may throw anything.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return null;
         }

@@ -124,32 +124,19 @@ internal sealed class RemovalJob
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
     public ImageUpload OpenUpload()
     {
-        if (_file is null)
-        {
-            var content = Request.OpenContent();
-            return NewUpload(content, content.Length, _format ?? Detect(content));
-        }
-
-        _file.Refresh();
-        if (!_file.Exists)
-        {
-            throw new RembgException(RembgError.ImageNotFound, $"{Request.Name} does not exist any more.");
-        }
-
-        var stream = SourceFile.Open(_file);
+        _file?.Refresh();
+        Stream? stream = null;
         try
         {
+            stream = _file is null ? Request.OpenContent() : SourceFile.Open(_file);
             return NewUpload(stream, stream.Length, _format ?? Detect(stream));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // A stream of the caller's own may throw anything.
+        catch (Exception e) when (e is not RembgException)
+#pragma warning restore CA1031
         {
-            stream.Dispose();
+            stream?.Dispose();
             throw new RembgException(RembgError.ReadFailed, $"{Request.Name} cannot be read: {e.Message}", e);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
         }
     }
 

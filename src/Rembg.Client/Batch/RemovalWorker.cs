@@ -61,9 +61,8 @@ internal sealed class RemovalWorker
     }
 
     /// <summary>The failure of an image that the run ended before.</summary>
-    public static RembgException NotSubmitted(RembgException? cause) => new(
-        RembgError.NotSubmitted,
-        cause is null ? "The image was not sent, because the run ended before." : $"The image was not sent, because the run ended before: {cause.Message}");
+    public static RembgException NotSubmitted(RembgException cause) =>
+        new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
 
     // What was counted is given back when the image never went out: its file is gone, or the run was over before.
     private async Task<RemovalOutcome> SendAsync(RemovalPreparation preparation, RunEnd end)
@@ -76,7 +75,7 @@ internal sealed class RemovalWorker
                 var isLate = _tally.Attempts == 0 && !acquiring.IsCompleted;
                 if (await acquiring.ConfigureAwait(false) is not { } permit)
                 {
-                    return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause));
+                    return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause!));
                 }
 
                 TimeSpan? pause;
@@ -108,7 +107,6 @@ internal sealed class RemovalWorker
 
                 _counters.Waits(pause.Value);
                 await _run.Limiter.WaitAsync(pause.Value, end.Ended).ConfigureAwait(false);
-                _counters.Waits();
             }
         }
         finally

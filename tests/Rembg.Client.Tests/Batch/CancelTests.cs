@@ -149,7 +149,8 @@ public sealed class CancelTests
         using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = limit }, cancel.Token);
         foreach (var path in paths.Take(limit))
         {
-            batch.Submit(planner.PlanJob(path));
+            var request = RemovalRequest.FromFile(path, output: new() { OutputDirectory = run.Folder["new"] });
+            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job);
         }
 
         Assert.True(SpinWait.SpinUntil(() => isThere(batch), Patience));
@@ -160,6 +161,7 @@ public sealed class CancelTests
         Assert.True(clock.Elapsed < Promised, $"{clock.Elapsed}");
         run.CheckFolder();
         Assert.Empty(run.Outputs);
+        Assert.False(Directory.Exists(run.Folder["new"]));
         await CheckQuietAsync(run, requests);
     }
 

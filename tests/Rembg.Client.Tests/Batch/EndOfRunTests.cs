@@ -18,6 +18,7 @@ public sealed class EndOfRunTests
         Assert.Equal(error, report.StopCause?.Error);
         Assert.Equal(error, report.Failures[0].Error);
         Assert.All(report.Failures.Skip(1), failure => Assert.Equal((RembgError.NotSubmitted, 0), (failure.Error, failure.Attempts)));
+        Assert.All(report.Failures.Skip(1), failure => Assert.EndsWith("was not sent, because the run ended before: " + report.StopCause!.Message, failure.Message, StringComparison.Ordinal));
         Assert.Equal(20, report.Failures.Count);
         Assert.Single(run.Sandbox.Requests);
         Assert.Empty(run.Outputs);

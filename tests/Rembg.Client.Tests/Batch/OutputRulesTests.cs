@@ -1,5 +1,8 @@
+using System.Text;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Http;
+using Rembg.Contract;
 using Rembg.Files;
 
 namespace Rembg.Client.Tests.Batch;
@@ -92,6 +95,107 @@ public sealed class OutputRulesTests
             Assert.Equal(words is null ? 0 : 1, report.Warnings.Count(warning => warning.Contains(words ?? "", StringComparison.Ordinal)));
             File.AppendAllText(made, "retouched");
         }
+    }
+
+    [Fact]
+    public async Task What_another_run_has_made_since_it_was_planned_is_copied_or_left()
+    {
+        await using var run = await TestRun.StartAsync();
+        var planner = new RemovalPlanner();
+        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number => Assert.IsType<RemovalPlan.ToSend>(
+            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
+        await NightAsync(run, jobs[0].Request.SourcePath!);
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var (job, reason) in jobs.Reverse().Zip([RemovalReason.SameImage, RemovalReason.UpToDate]))
+        {
+            batch.Submit(job);
+            Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+            Assert.Equal(reason, outcome.Result?.Reason);
+        }
+
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData(ExistingOutput.Refuse, RembgError.OutputExists, null)]
+    [InlineData(ExistingOutput.Skip, null, RemovalReason.UpToDate)]
+    public async Task What_somebody_has_made_while_the_image_waited_for_its_turn_costs_nothing(ExistingOutput existing, RembgError? error, string? reason)
+    {
+        await using var run = await TestRun.StartAsync();
+        var isMade = new TaskCompletionSource();
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null)
+            {
+                await isMade.Task.WaitAsync(connection.Stop);
+                await connection.SendAsync(RawAnswers.Picture);
+            }
+        });
+        var planner = new RemovalPlanner();
+        using var batch = TestRun.ClientOf(server.Address).StartBatch(new BatchOptions { ThrottleLimit = 1 }, TestContext.Current.CancellationToken);
+        var paths = run.Images(2);
+        foreach (var path in paths)
+        {
+            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromFile(path, output: new() { Existing = existing }))).Job);
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(path.Replace(".jpg", "-nobg.webp.rembg-part", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        }
+
+        File.WriteAllBytes(run.Folder["002-nobg.webp"], [1]);
+        isMade.SetResult();
+        var outcomes = new Dictionary<string, RemovalOutcome>();
+        while (outcomes.Count < 2)
+        {
+            Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+            outcomes[outcome.Request.SourcePath!] = outcome;
+        }
+
+        Assert.Equal(RemovalStatus.Completed, outcomes[paths[0]].Result?.Status);
+        Assert.Equal((error, reason, 0), (outcomes[paths[1]].Failure?.Error, outcomes[paths[1]].Result?.Reason, outcomes[paths[1]].Failure?.Attempts ?? 0));
+        Assert.Equal([1], File.ReadAllBytes(run.Folder["002-nobg.webp"]));
+    }
+
+    [Fact]
+    public async Task What_is_being_made_elsewhere_is_a_collision_where_nothing_was_said_about_that()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        using (ClaimFile.TryMake(UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false)))
+        {
+            var failure = (await run.RunAsync(path)).Failure;
+            Assert.Equal((RembgError.OutputCollision, FailureCause.InProgressElsewhere), (failure.Error, failure.Cause));
+            Assert.Contains("another run is at work on", failure.Message, StringComparison.Ordinal);
+        }
+
+        File.Delete(UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false));
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task A_ledger_notes_what_was_sent_at_last_and_nothing_without_the_switch()
+    {
+        await using var run = await TestRun.StartAsync();
+        var (path, changed) = (run.Image("a.jpg"), Pictures.Jpeg(5000, seed: 9));
+        run.Forget(path);
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null)
+            {
+                if (connection.Number == 1)
+                {
+                    File.WriteAllBytes(path, changed);
+                }
+
+                await connection.SendAsync(connection.Number == 1 ? Encoding.ASCII.GetBytes(RawAnswers.Text(503, "", headers: "Connection: close\r\n")) : RawAnswers.Picture);
+            }
+        });
+        await run.RunAsync(path, output: Skip, client: TestRun.ClientOf(server.Address));
+        var entry = Files.Ledgers.Open(run.Folder.Path).Find("a-nobg.webp")!;
+        Assert.Equal((RemovalStatus.Completed, 2, null, "a.jpg"), (entry.Status, entry.Attempts, entry.Asked, entry.Source));
+        Assert.Equal((5000L, File.GetLastWriteTimeUtc(path), FileHash.TryOf(new FileInfo(path))), (entry.SourceLength, entry.SourceTime!.Value, entry.SourceHash));
+
+        var ledger = File.ReadAllText(run.Folder[Ledger.FileName]);
+        await run.RunAsync(path, output: new OutputOptions { Existing = ExistingOutput.Replace });
+        Assert.Equal(ledger, File.ReadAllText(run.Folder[Ledger.FileName]));
     }
 
     [Theory]

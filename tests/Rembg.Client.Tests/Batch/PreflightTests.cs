@@ -80,25 +80,38 @@ public sealed class PreflightTests
     [Fact]
     public void A_stream_of_the_callers_own_that_fails_is_the_failure_of_its_image()
     {
-        using var broken = new BrokenStream();
+        using var broken = new BrokenStream(new InvalidTimeZoneException("out of paper"));
         var failure = Failure(RemovalRequest.FromStream(broken));
         Assert.Equal(RembgError.ReadFailed, failure?.Error);
         Assert.Contains("cannot be read: out of paper", failure!.Message, StringComparison.Ordinal);
         Assert.IsType<InvalidTimeZoneException>(failure.InnerException);
     }
 
+    // Two of one length are compared by their bytes.
+    [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(InvalidTimeZoneException))]
+    public async Task A_stream_that_fails_unchecked_is_the_failure_of_its_image_too(Type type)
+    {
+        await using var run = await TestRun.StartAsync();
+        using var broken = new BrokenStream((Exception)Activator.CreateInstance(type, "out of paper")!);
+        var report = await run.RunAsync([RemovalRequest.FromBytes(Pictures.Jpeg(100)), RemovalRequest.FromStream(broken)], planner: new RemovalPlanner(skipPreflight: true));
+        var failure = Assert.Single(report.Failures);
+        Assert.Equal((RembgError.ReadFailed, 0), (failure.Error, failure.Attempts));
+        Assert.Contains("cannot be read: out of paper", failure.Message, StringComparison.Ordinal);
+    }
+
     private static RembgException? Failure(RemovalRequest request) =>
         new RemovalPlanner().Plan(request) is RemovalPlan.Settled { Outcome: var outcome } ? outcome.Failure : null;
 
-    private sealed class BrokenStream : MemoryStream
+    private sealed class BrokenStream(Exception fault) : MemoryStream(new byte[Pictures.Jpeg(100).Length])
     {
-        public BrokenStream()
-            : base(new byte[100])
-        {
-        }
+        public override int Read(byte[] buffer, int offset, int count) => throw fault;
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidTimeZoneException("out of paper");
+        public override int Read(Span<byte> buffer) => throw fault;
 
-        public override int Read(Span<byte> buffer) => throw new InvalidTimeZoneException("out of paper");
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => throw fault;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw fault;
     }
 }

@@ -48,6 +48,35 @@ public sealed class SavingTests
     }
 
     [Theory]
+    [InlineData("cut.jpeg")]
+    [InlineData("cut")]
+    public async Task A_name_that_was_given_is_kept_as_it_is(string name)
+    {
+        await using var run = await TestRun.StartAsync();
+        await run.RunAsync(run.Image(), new RemovalOptions { Format = ImageFormat.Jpeg }, new OutputOptions { OutFile = run.Folder[name] });
+        Assert.Equal([name], run.Outputs);
+    }
+
+    [Fact]
+    public async Task Nothing_of_an_answer_that_broke_is_in_the_image_of_the_next_attempt()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        var picture = Pictures.Webp(300_000);
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null)
+            {
+                var answer = RawAnswers.Bytes(200, picture);
+                await connection.SendAsync(connection.Number == 1 ? answer[..200_000] : answer);
+            }
+        });
+        var result = (await run.RunAsync([path], client: TestRun.ClientOf(server.Address))).Result;
+        Assert.Equal((2, 1), (result.Attempts, result.UnknownOutcomeCount));
+        Assert.Equal(picture, File.ReadAllBytes(result.OutputPath!));
+    }
+
+    [Theory]
     [InlineData(ExistingOutput.Replace)]
     [InlineData(ExistingOutput.Skip)]
     public async Task A_read_only_output_is_replaced_like_any_other(ExistingOutput existing)

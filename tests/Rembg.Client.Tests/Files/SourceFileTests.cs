@@ -207,10 +207,13 @@ public sealed class SourceFileTests
     [InlineData("secret name.EXE", "image.exe")]
     [InlineData("a.123456789", "image.bin")]
     [InlineData("a.12345678", "image.12345678")]
+    [InlineData("a.az09", "image.az09")]
     [InlineData("a.zä", "image.bin")]
+    [InlineData("a.z-9", "image.bin")]
     [InlineData("a.", "image.bin")]
     [InlineData("a", "image.bin")]
     [InlineData(null, "image.bin")]
+    [InlineData(null, "image.jpg")]
     [InlineData("in-truth.png", "image.jpg")]
     public async Task With_the_checks_off_an_unknown_type_is_told_by_its_extension(string? name, string sent)
     {
@@ -218,7 +221,8 @@ public sealed class SourceFileTests
         var content = sent == "image.jpg" ? Pictures.Jpeg() : "MZ this program cannot be run"u8.ToArray();
         var request = name is null ? RemovalRequest.FromBytes(content) : RemovalRequest.FromFile(run.Image(name, content));
         await run.RunAsync([request], planner: new RemovalPlanner(skipPreflight: true));
-        Assert.Equal(sent, Assert.Single(run.Sandbox.Requests).Image?.FileName);
+        var image = Assert.Single(run.Sandbox.Requests).Image!;
+        Assert.Equal((sent, sent == "image.jpg" ? "image/jpeg" : "application/octet-stream"), (image.FileName, image.ContentType));
     }
 
     [Fact]
