@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
@@ -260,7 +261,8 @@ public sealed class OutputRulesTests
             planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         var target = jobs[0].OutputPath!;
-        using (ClaimFile.TryMake(UnfinishedName.For(target, ignoreCase: false)))
+        var claim = UnfinishedName.For(target, ignoreCase: false);
+        using (ClaimFile.TryMake(claim))
         {
             batch.Submit(jobs[0]);
             Assert.Equal(RemovalReason.InProgressElsewhere, Take().Result?.Reason);
@@ -272,14 +274,19 @@ public sealed class OutputRulesTests
             }
         }
 
+        // Whoever waits takes the claim away that nobody holds any more. The output is noted a moment later, and waited for.
+        Assert.True(SpinWait.SpinUntil(() => !File.Exists(claim), TimeSpan.FromSeconds(30)));
+        var clock = Stopwatch.StartNew();
         if (succeeds)
         {
+            Assert.False(batch.TryTake(out _, TimeSpan.FromSeconds(0.3)));
             var noted = jobs[0].Entry(target, FileHash.TryOf(new FileInfo(target))!, jobs[0].Planned, attempts: 1, unknownOutcomes: 0);
             Files.Ledgers.Open(run.Folder.Path).Append(noted);
         }
 
         Assert.Equal(succeeds ? RemovalStatus.Copied : RemovalStatus.Completed, Take().Result?.Status);
         Assert.Equal(succeeds ? 0 : 1, run.Sandbox.Requests.Count);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}"); // After five, nobody waits for a note any more.
 
         RemovalOutcome Take()
         {

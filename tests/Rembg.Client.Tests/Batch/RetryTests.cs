@@ -24,6 +24,7 @@ public sealed class RetryTests
         var report = await run.RunAsync(run.Image());
 
         Assert.Equal(3, report.Result.Attempts);
+        Assert.InRange(report.Result.Elapsed, TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
         Assert.Equal(status is 502 or 504 or 524 ? 2 : 0, report.Result.UnknownOutcomeCount);
         Assert.Equal(3, run.Sandbox.Requests.Count);
     }
