@@ -237,6 +237,7 @@ internal sealed class PartFile : ResultStore
     {
         if (_path is not null && _isFallback)
         {
+            _stream.Dispose(); // Not every Windows takes a folder away while a deleted file in it is open.
             FallbackFile.Delete(_path);
         }
         else if (_path is not null)

@@ -202,16 +202,19 @@ public sealed class PartFileTests
     public void Where_all_names_beside_it_are_taken_it_is_kept_elsewhere()
     {
         using var folder = new TempFolder();
-        using var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!;
-        part.Write([1, 2, 3], 3);
-        folder.Write("a.webp", []);
-        for (var number = 1; number < 999; number++)
+        for (var number = 1; number <= 999; number++)
         {
             folder.Write(FormattableString.Invariant($"a ({number}).webp"), []);
         }
 
-        folder.Write("a (999).webp", []);
-        var failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: false));
+        RembgException failure;
+        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        {
+            part.Write([1, 2, 3], 3);
+            folder.Write("a.webp", []);
+            failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: false));
+        }
+
         Assert.Contains("(999)", failure.Message, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(failure.KeptPath!));
         Directory.Delete(Path.GetDirectoryName(failure.KeptPath)!, recursive: true);

@@ -63,9 +63,10 @@ public sealed class PathTests
     public void What_a_run_writes_is_known_with_its_unfinished_file(string name, bool isClaimed)
     {
         using var folder = new TempFolder();
-        var claims = new OutputClaims(new FileIdentity());
+        var identity = new FileIdentity();
+        var claims = new OutputClaims(identity);
         var output = folder[name + ".webp"];
-        var unfinished = UnfinishedName.For(output, ignoreCase: false);
+        var unfinished = UnfinishedName.For(output, identity.IgnoresCase(output));
         Assert.True(!isClaimed || claims.TryClaim(output, folder["a.jpg"], out _));
         Assert.False(claims.IsWritten(output) || claims.IsWritten(unfinished));
         claims.MarkWritten(output);
