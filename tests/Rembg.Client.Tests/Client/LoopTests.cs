@@ -183,6 +183,21 @@ public class LoopTests
     }
 
     [Fact]
+    public async Task A_fault_that_nobody_foresaw_is_an_outcome_too_and_asks_to_be_reported()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var handler = new FaultyHandler();
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = run.Sandbox.Address, HttpMessageHandler = handler });
+        var report = await run.RunAsync(run.Images(3), client: client);
+        Assert.All(report.Failures, failure =>
+        {
+            Assert.Equal((RembgError.InvalidResponse, Rembg.Contract.FailureCause.Unforeseen), (failure.Error, failure.Cause));
+            Assert.Contains("InvalidTimeZoneException: out of time", failure.Message, StringComparison.Ordinal);
+            Assert.IsType<InvalidTimeZoneException>(failure.InnerException);
+        });
+    }
+
+    [Fact]
     public void A_handler_that_would_carry_the_key_along_a_redirect_is_refused()
     {
         using var plain = new HttpClientHandler();
@@ -206,6 +221,12 @@ public class LoopTests
             Count++;
             return base.SendAsync(request, cancellationToken);
         }
+    }
+
+    private sealed class FaultyHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidTimeZoneException("out of time");
     }
 
     private sealed class ForwardStream(byte[] content) : MemoryStream(content)
