@@ -8,7 +8,7 @@ namespace Rembg.Benchmarks.Sessions;
 
 /// <summary>
 /// Times the parts of an image's way that the client library adds to a bare upload and download, each by itself: many times
-/// over, and the least of that, which is what it takes when nothing disturbs it.
+/// over for each image, and the least of that, which is what it takes when nothing disturbs it.
 /// </summary>
 internal sealed class LibraryParts(Work work)
 {
@@ -17,7 +17,7 @@ internal sealed class LibraryParts(Work work)
 
     private readonly string[] _files = Directory.GetFiles(work.Input);
     private readonly byte[] _answer = AnswerImage.Make(AnswerLength);
-    private readonly Dictionary<string, double> _least = [];
+    private readonly Dictionary<string, TimeSpan[]> _least = [];
 
     /// <summary>Measures.</summary>
     /// <returns>Microseconds an image, by part.</returns>
@@ -30,10 +30,9 @@ internal sealed class LibraryParts(Work work)
             parts.Plan();
             parts.Preflight();
             parts.Save();
-            parts.SaveBare();
         }
 
-        return parts._least;
+        return parts._least.ToDictionary(part => part.Key, part => part.Value.Sum(least => least.TotalMicroseconds) / parts._files.Length);
     }
 
     // All that a run does but for sending, as a program has it: the same as the cmdlet of a session is timed for.
@@ -46,82 +45,81 @@ internal sealed class LibraryParts(Work work)
             _ = outcome;
         }
 
-        Note("run", watch.Elapsed);
+        var each = watch.Elapsed / _files.Length;
+        for (var image = 0; image < _files.Length; image++)
+        {
+            Note("run", image, each);
+        }
     }
 
     private void Plan()
     {
         var planner = new RemovalPlanner(skipPreflight: true);
-        var watch = Stopwatch.StartNew();
+        var image = 0;
         foreach (var request in Requests())
         {
+            var watch = Stopwatch.StartNew();
             planner.Plan(request);
+            Note("plan", image++, watch.Elapsed);
         }
-
-        Note("plan", watch.Elapsed);
     }
 
     private void Preflight()
     {
-        var files = _files.Select(file => (RemovalRequest.FromFile(file), SourceFile.Inspect(file))).ToList();
-        var watch = Stopwatch.StartNew();
-        foreach (var (request, file) in files)
+        for (var image = 0; image < _files.Length; image++)
         {
+            var request = RemovalRequest.FromFile(_files[image]);
+            var file = SourceFile.Inspect(_files[image]);
+            var watch = Stopwatch.StartNew();
             Batch.Preflight.Check(request, file);
+            Note("preflight", image, watch.Elapsed);
         }
-
-        Note("preflight", watch.Elapsed);
     }
 
     private void Save()
     {
         var planner = new RemovalPlanner(skipPreflight: true);
-        var jobs = Requests().Select(planner.Plan).OfType<RemovalPlan.ToSend>().Select(plan => plan.Job).ToList();
-        TimeSpan check = default, save = default;
-        foreach (var job in jobs)
+        var image = 0;
+        foreach (var job in Requests().Select(planner.Plan).OfType<RemovalPlan.ToSend>().Select(plan => plan.Job).ToList())
         {
-            var watch = Stopwatch.StartNew();
-            using (var store = PartFile.TryCreate(job.OutputPath!, ignoreCase: false) ?? throw new BenchmarkException($"{job.OutputPath} is taken."))
-            {
-                store.Write(_answer, _answer.Length);
-                save += watch.Elapsed;
-                watch.Restart();
-                if (ImageIntegrity.Check(store.Content, out var problem) is null)
-                {
-                    throw new BenchmarkException(problem ?? "The answer is not a picture.");
-                }
-
-                check += watch.Elapsed;
-                watch.Restart();
-                store.Commit(job.OutputPath, replace: false);
-            }
-
-            save += watch.Elapsed;
-            File.Delete(job.OutputPath!);
+            SaveBare(job.OutputPath!, image);
+            SaveClaimed(job.OutputPath!, image++);
         }
-
-        Note("check", check);
-        Note("save", save);
     }
 
     // What anybody pays who saves an answer.
-    private void SaveBare()
+    private void SaveBare(string path, int image)
     {
-        TimeSpan save = default;
-        foreach (var file in _files)
+        var watch = Stopwatch.StartNew();
+        using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
         {
-            var path = Path.Combine(work.Output, Path.GetFileName(file));
-            var watch = Stopwatch.StartNew();
-            using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
-            {
-                stream.Write(_answer);
-            }
-
-            save += watch.Elapsed;
-            File.Delete(path);
+            stream.Write(_answer);
         }
 
-        Note("bare save", save);
+        Note("bare save", image, watch.Elapsed);
+        File.Delete(path);
+    }
+
+    private void SaveClaimed(string path, int image)
+    {
+        var save = Stopwatch.StartNew();
+        using (var store = PartFile.TryCreate(path, ignoreCase: false) ?? throw new BenchmarkException($"{path} is taken."))
+        {
+            store.Write(_answer, _answer.Length);
+            save.Stop();
+            var check = Stopwatch.StartNew();
+            if (ImageIntegrity.Check(store.Content, out var problem) is null)
+            {
+                throw new BenchmarkException(problem ?? "The answer is not a picture.");
+            }
+
+            Note("check", image, check.Elapsed);
+            save.Start();
+            store.Commit(path, replace: false);
+        }
+
+        Note("save", image, save.Elapsed);
+        File.Delete(path);
     }
 
     private IEnumerable<RemovalRequest> Requests()
@@ -130,9 +128,13 @@ internal sealed class LibraryParts(Work work)
         return _files.Select(file => RemovalRequest.FromFile(file, output: output));
     }
 
-    private void Note(string part, TimeSpan elapsed)
+    private void Note(string part, int image, TimeSpan elapsed)
     {
-        var each = elapsed.TotalMicroseconds / _files.Length;
-        _least[part] = _least.TryGetValue(part, out var least) ? Math.Min(least, each) : each;
+        if (!_least.TryGetValue(part, out var least))
+        {
+            _least[part] = least = [.. Enumerable.Repeat(TimeSpan.MaxValue, _files.Length)];
+        }
+
+        least[image] = elapsed < least[image] ? elapsed : least[image];
     }
 }
