@@ -118,11 +118,14 @@ Describe 'Hostile input' {
             } @{ folder = $folder; traps = $traps; skip = $Checks -eq 'without them' }
             try {
                 Wait-InRunspace $run
-                $run.Output.SourcePath | Should -Be (Join-Path $folder good.png)
+                $results = $run.Output
+                ($results | Where-Object Status -EQ Completed).SourcePath | Should -Be (Join-Path $folder good.png)
+                $skipped = $results | Where-Object Status -EQ Skipped # Folders.
+                $skipped.Reason | Should -Be 'NotAPicture', 'NotAPicture'
                 $told = $run.Shell.Runspace.SessionStateProxy.GetVariable('problem')
-                $told.TargetObject | Sort-Object | Should -Be $traps
+                @($told.TargetObject; $skipped.SourcePath) | Sort-Object | Should -Be $traps
                 foreach ($problem in $told) {
-                    Get-Id $problem | Should -BeIn 'NotAFile', 'ImageNotFound', 'EmptyFile', 'ReadFailed', 'ApiValidation' -Because $problem.TargetObject
+                    Get-Id $problem | Should -BeIn 'ImageNotFound', 'EmptyFile', 'ReadFailed', 'ApiValidation' -Because $problem.TargetObject
                 }
             }
             finally {

@@ -78,6 +78,31 @@ Describe 'Remove-ImageBackground' {
             $skipped.Reason | Should -Be 'NotAPicture'
         }
 
+        It 'skips the folders of a listing, with -WhatIf as without, and looks into none' -ForEach @(
+            @{ List = { Get-ChildItem | Remove-ImageBackground @args } }, @{ List = { Remove-ImageBackground * @args } }
+            @{ List = { Get-ChildItem | Remove-ImageBackground -WhatIf @args } }
+        ) {
+            $inner = (New-Item inner -ItemType Directory).FullName
+            try {
+                Copy-Item cup.jpg inner
+                $results = . $List -ErrorVariable problems -ErrorAction SilentlyContinue
+                $problems | Should -BeNullOrEmpty
+                ($results | Where-Object SourcePath -EQ $inner | Select-Object -Property Status, Reason | Out-String).Trim() | Should -Match 'Skipped +NotAPicture$'
+                $results | Where-Object SourcePath -Like (Join-Path $inner *) | Should -BeNullOrEmpty
+            } finally {
+                Remove-Item $inner -Recurse
+            }
+        }
+
+        It 'writes an error for the folder that was named on purpose' -ForEach @(
+            @{ Name = { Remove-ImageBackground . @args } }, @{ Name = { Remove-ImageBackground -LiteralPath . @args } }
+            @{ Name = { [pscustomobject]@{ Path = '.' } | Remove-ImageBackground @args } }
+        ) {
+            $null = . $Name -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -BeLike 'NotAFile,*'
+            $problems.ErrorDetails.RecommendedAction | Should -BeLike '*Get-ChildItem*-File*'
+        }
+
         It 'writes an error for the file that is not a picture and was named on purpose' -ForEach @(
             @{ Name = { Remove-ImageBackground notes.txt @args } }
             @{ Name = { [pscustomobject]@{ Path = 'notes.txt' } | Remove-ImageBackground @args } }

@@ -83,7 +83,12 @@ internal sealed class RemovalPlanner
             return RemovalPlan.OwnOutput.Instance;
         }
 
-        var file = SourceFile.Inspect(path);
+        if (SourceFile.Inspect(path) is not { } file)
+        {
+            // Few who list a folder leave out the folders in it, and those who name one mean something else by it.
+            return IsNamed(request) ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.") : NotAPicture(request, length: 0);
+        }
+
         if (UnfinishedName.Matches(path))
         {
             return EarlierOutputOf(request, file, $"{request.Name} is what another run has not finished, so it was skipped.");
@@ -91,18 +96,19 @@ internal sealed class RemovalPlanner
 
         if (!_skipPreflight && !IsNamed(request) && Preflight.IsNotAPicture(path, file))
         {
-            // Before it could take an output's name from a picture.
-            return new RemovalPlan.Settled(new RemovalOutcome(request, new RemovalResult
-            {
-                SourcePath = path,
-                SourceLength = file.Length,
-                Status = RemovalStatus.Skipped,
-                Reason = RemovalReason.NotAPicture,
-            }));
+            return NotAPicture(request, file.Length); // Before it could take an output's name from a picture.
         }
 
         return FindEarlierOutput(request, file, path) ?? Place(request, file, () => Preflight.Check(request, file));
     }
+
+    private static RemovalPlan.Settled NotAPicture(RemovalRequest request, long length) => new(new RemovalOutcome(request, new RemovalResult
+    {
+        SourcePath = request.SourcePath,
+        SourceLength = length,
+        Status = RemovalStatus.Skipped,
+        Reason = RemovalReason.NotAPicture,
+    }));
 
     private RemovalPlan.Settled? FindEarlierOutput(RemovalRequest request, FileInfo file, string path)
     {

@@ -42,7 +42,7 @@ public enum RembgError
     /// <summary>The input does not exist.</summary>
     ImageNotFound,
 
-    /// <summary>The input is a folder, a device, or not in the file system.</summary>
+    /// <summary>The input is a folder that was named on purpose, a device, or not in the file system.</summary>
     NotAFile,
 
     /// <summary>The file is not one of the formats the service reads.</summary>

@@ -29,7 +29,7 @@ public static class RemovalReason
     /// <summary>Skipped: another run, process or machine is at work on this output.</summary>
     public const string InProgressElsewhere = nameof(InProgressElsewhere);
 
-    /// <summary>Skipped: a listing found the file, and it is not a picture.</summary>
+    /// <summary>Skipped: a listing found it, and it is not a picture, or it is a folder.</summary>
     public const string NotAPicture = nameof(NotAPicture);
 
     /// <summary>Not submitted: the run had sent as many images as its cap allows.</summary>

@@ -5,9 +5,9 @@ namespace Rembg.Files;
 /// <summary>Opens an input, once it is known to be a regular file.</summary>
 internal static class SourceFile
 {
-    /// <summary>The facts of an input, links followed.</summary>
-    /// <exception cref="RembgException">It does not exist, or is a folder.</exception>
-    public static FileInfo Inspect(string path)
+    /// <summary>The facts of an input, links followed; null for a folder.</summary>
+    /// <exception cref="RembgException">It does not exist, or cannot be looked at.</exception>
+    public static FileInfo? Inspect(string path)
     {
         var file = new FileInfo(path);
         try
@@ -22,9 +22,7 @@ internal static class SourceFile
             throw new RembgException(RembgError.ReadFailed, $"'{path}' cannot be read: {e.Message}", e);
         }
 
-        throw Directory.Exists(path)
-            ? new RembgException(RembgError.NotAFile, $"'{path}' is a folder.")
-            : new RembgException(RembgError.ImageNotFound, $"'{path}' does not exist.");
+        return Directory.Exists(path) ? null : throw new RembgException(RembgError.ImageNotFound, $"'{path}' does not exist.");
     }
 
     /// <summary>

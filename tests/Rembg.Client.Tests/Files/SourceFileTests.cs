@@ -15,12 +15,10 @@ public sealed class SourceFileTests
     public async Task What_is_known_locally_costs_nothing()
     {
         await using var run = await TestRun.StartAsync();
-        Directory.CreateDirectory(run.Folder["folder.jpg"]);
         var expected = new Dictionary<string, RembgError>
         {
             [run.Folder["missing.jpg"]] = RembgError.ImageNotFound,
             [run.Folder["no/such/folder/a.jpg"]] = RembgError.ImageNotFound,
-            [run.Folder["folder.jpg"]] = RembgError.NotAFile,
             [run.Image("empty.jpg", [])] = RembgError.EmptyFile,
             [run.Image("text.jpg", "not an image at all"u8.ToArray())] = RembgError.InvalidImage,
             [run.Image("anim.gif", "GIF89a: a picture, but no supported one"u8.ToArray())] = RembgError.UnsupportedFileType,
@@ -34,6 +32,23 @@ public sealed class SourceFileTests
             expected.OrderBy(pair => pair.Key), report.Outcomes.ToDictionary(outcome => outcome.Request.SourcePath!, outcome => outcome.Failure!.Error).OrderBy(pair => pair.Key));
         Assert.All(report.Outcomes, outcome => Assert.Contains(Path.GetFileName(outcome.Request.SourcePath!), outcome.Failure!.Message, StringComparison.Ordinal));
         Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_is_an_error_only_where_it_was_named(bool skipPreflight)
+    {
+        await using var run = await TestRun.StartAsync();
+        Directory.CreateDirectory(run.Folder["folder.jpg"]);
+        var named = await run.RunAsync([RemovalRequest.FromFile(run.Folder["folder.jpg"], isExplicit: true)], planner: new RemovalPlanner(skipPreflight));
+        var listed = await run.RunAsync([RemovalRequest.FromFile(run.Folder["folder.jpg"])], planner: new RemovalPlanner(skipPreflight));
+
+        Assert.Equal(RembgError.NotAFile, named.Failure.Error);
+        Assert.Contains("folder.jpg", named.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.NotAPicture, 0), (listed.Result.Status, listed.Result.Reason, listed.Result.SourceLength));
+        Assert.Equal(RembgError.NotAFile, (await Assert.ThrowsAsync<RembgException>(
+            () => run.Client().RemoveBackgroundAsync(RemovalRequest.FromFile(run.Folder["folder.jpg"]), cancellationToken: TestContext.Current.CancellationToken))).Error);
     }
 
     [Fact]
@@ -102,7 +117,7 @@ public sealed class SourceFileTests
         Assert.Equal(run.Folder["link-nobg.webp"], (await run.RunAsync(run.Folder["link.jpg"])).Result.OutputPath);
         Assert.Equal(run.Folder["twice-nobg.webp"], (await run.RunAsync(run.Folder["twice.jpg"])).Result.OutputPath);
         Assert.Equal(RembgError.ImageNotFound, (await run.RunAsync(run.Folder["dangling.jpg"])).Failure.Error);
-        Assert.Equal(RembgError.NotAFile, (await run.RunAsync(run.Folder["folder.jpg"])).Failure.Error);
+        Assert.Equal(RemovalReason.NotAPicture, (await run.RunAsync(run.Folder["folder.jpg"])).Result.Reason);
         var round = (await run.RunAsync(run.Folder["round.jpg"])).Failure;
         Assert.Equal(OperatingSystem.IsWindows() ? RembgError.ImageNotFound : RembgError.ReadFailed, round.Error);
         Assert.Contains("round.jpg", round.Message, StringComparison.Ordinal);

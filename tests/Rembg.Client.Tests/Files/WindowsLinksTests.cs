@@ -57,6 +57,6 @@ public sealed class WindowsLinksTests
         var final = WindowsLinks.FinalPath(folder["link.jpg"])!;
         Assert.StartsWith(@"\\localhost\", final, StringComparison.OrdinalIgnoreCase);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(final));
-        Assert.Equal(3, SourceFile.Inspect(folder["link.jpg"]).Length);
+        Assert.Equal(3, SourceFile.Inspect(folder["link.jpg"])!.Length);
     }
 }

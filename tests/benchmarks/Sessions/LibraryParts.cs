@@ -69,7 +69,7 @@ internal sealed class LibraryParts(Work work)
         for (var image = 0; image < _files.Length; image++)
         {
             var request = RemovalRequest.FromFile(_files[image]);
-            var file = SourceFile.Inspect(_files[image]);
+            var file = SourceFile.Inspect(_files[image])!;
             var watch = Stopwatch.StartNew();
             Batch.Preflight.Check(request, file);
             Note("preflight", image, watch.Elapsed);
