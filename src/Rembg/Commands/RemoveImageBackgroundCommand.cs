@@ -18,10 +18,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
-    private OutcomeWriter _writer = null!;
-    private BatchPipelineWriter? _batchWriter; // One of these two: a run is real, or a rehearsal.
-    private Rehearsal? _rehearsal;
-    private RunMonitor? _monitor;
+    private IImageRun _run = null!;
     private HashSet<string> _typed = null!;
     private ColumnCheck _columns = null!;
     private bool _hasWarnedOfRoot;
@@ -34,20 +31,10 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
-        _planner = new RemovalPlanner(SkipPreflight, isRehearsal: IsWhatIf());
-        _writer = new OutcomeWriter(this);
+        var isWhatIf = IsWhatIf();
+        _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf);
         RefuseMistypedOptions();
-        if (IsWhatIf())
-        {
-            _rehearsal = new Rehearsal(this, _writer, MaximumImageCount);
-        }
-        else
-        {
-            var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
-            var batch = CreateClient().StartBatch(options, StopToken);
-            _monitor = new RunMonitor(this, ShowsProgress(), IsVerbose());
-            _batchWriter = new BatchPipelineWriter(this, batch, _writer, _monitor);
-        }
+        _run = isWhatIf ? new Rehearsal(this, new OutcomeWriter(this), MaximumImageCount) : StartRun();
     }
 
     /// <inheritdoc/>
@@ -69,23 +56,22 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             WriteFailure(failure, TargetOf(input) ?? row?.Object);
         }
 
-        if (_batchWriter is { IsOver: true } batchWriter)
+        if (_run.IsOver)
         {
-            batchWriter.Drain();
+            _run.Drain();
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        _batchWriter?.Drain();
+        _run.Drain();
         foreach (var warning in _planner.Finish())
         {
             WriteWarning(warning);
         }
 
-        _batchWriter?.WriteSummary();
-        _rehearsal?.WriteSum();
+        _run.WriteSummary();
     }
 
     /// <inheritdoc/>
@@ -93,11 +79,18 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         if (disposing)
         {
-            _batchWriter?.Dispose();
+            _run?.Dispose();
             _planner?.Finish();
         }
 
         base.Dispose(disposing);
+    }
+
+    private BatchPipelineWriter StartRun()
+    {
+        var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
+        var batch = CreateClient().StartBatch(options, StopToken);
+        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this), new RunMonitor(this, ShowsProgress(), IsVerbose()));
     }
 
     private void ProcessInput(ImageInput input, JobSettings settings)
@@ -121,9 +114,9 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         Func<string, IReadOnlyList<string>> resolve = files.MayHaveWildcards
             ? path => _resolver.Matching(path, isListed: MyInvocation.ExpectingInput)
             : path => [_resolver.Literal(path)];
-        if (_monitor is { WantsTotal: true } && !MyInvocation.ExpectingInput)
+        if (_run.Tally is { } tally && !MyInvocation.ExpectingInput)
         {
-            resolve = _monitor.Tally.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
+            resolve = tally.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
         }
 
         foreach (var path in files.Paths)
@@ -189,64 +182,29 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 Submit(job);
                 break;
             case RemovalPlan.Settled { Outcome: var outcome }:
-                Write(outcome);
+                _run.Write(outcome);
                 break;
             default:
-                _monitor?.Tally.Settle(isFailure: false);
+                _run.Tally?.Settle(isFailure: false);
                 WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
                 break;
         }
     }
 
-    private void Write(RemovalOutcome outcome)
-    {
-        if (_batchWriter is null)
-        {
-            _rehearsal!.Write(outcome);
-        }
-        else
-        {
-            _batchWriter.Write(outcome);
-        }
-    }
-
-    private void WriteFailure(RembgException failure, object? target)
-    {
-        var record = failure.ToErrorRecord(target);
-        if (_batchWriter is null)
-        {
-            WriteError(record);
-        }
-        else
-        {
-            _batchWriter.WriteFailure(failure, record);
-        }
-    }
+    private void WriteFailure(RembgException failure, object? target) => _run.WriteFailure(failure, failure.ToErrorRecord(target));
 
     private void Submit(RemovalJob job)
     {
-        var reason = _rehearsal?.Rehearse(job);
-        if (reason == RemovalReason.MaximumImageCount)
+        var isTaken = _run.TrySubmit(job, action => ShouldProcess(
+            job.Request.SourcePath ?? OutcomeWriter.FromMemory, job.OutputPath is null ? action : $"{action} and save as '{job.OutputPath}'"));
+        if (isTaken)
         {
-            _rehearsal!.Write(job, reason);
-            return;
-        }
-
-        var action = reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background";
-        var isAgreed = ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, job.OutputPath is null ? action : $"{action} and save as '{job.OutputPath}'");
-        if (_rehearsal is not null)
-        {
-            _rehearsal.Write(job, reason!);
-        }
-        else if (isAgreed)
-        {
-            _batchWriter!.Submit(job);
             SessionViews.Ensure(this); // While the first image is on its way.
         }
         else
         {
             _planner.Release(job);
-            Write(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.Declined)));
+            _run.Write(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.Declined)));
         }
     }
 }

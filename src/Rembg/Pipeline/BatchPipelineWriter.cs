@@ -7,7 +7,7 @@ namespace Rembg.Pipeline;
 /// Moves what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way out, no worker is left behind.
 /// </summary>
-internal sealed class BatchPipelineWriter : IDisposable
+internal sealed class BatchPipelineWriter : IImageRun
 {
     private const string SummaryTag = "RembgRunSummary";
 
@@ -26,29 +26,28 @@ internal sealed class BatchPipelineWriter : IDisposable
         _monitor = monitor;
     }
 
-    /// <summary>Whether no further image can succeed.</summary>
+    public InputTally? Tally => _monitor.WantsTotal ? _monitor.Tally : null;
+
     public bool IsOver => _batch.StopCause is not null;
 
-    /// <summary>Starts one image as soon as there is room for it, and writes what finishes meanwhile.</summary>
-    public void Submit(RemovalJob job) => Guarded(() =>
+    public bool TrySubmit(RemovalJob job, Func<string, bool> agree)
     {
-        while (!_batch.CanSubmit)
+        var isAgreed = agree("Remove the background");
+        if (isAgreed)
         {
-            WriteNext(RunMonitor.Interval);
+            Submit(job);
         }
 
-        _batch.Submit(job);
-        WriteFinished();
-    });
+        return isAgreed;
+    }
 
-    /// <summary>Writes an outcome that needed no sending, and what has finished meanwhile.</summary>
+    /// <summary>Writes it, and what has finished meanwhile.</summary>
     public void Write(RemovalOutcome outcome) => Guarded(() =>
     {
         Write(outcome, stopCause: null);
         WriteFinished();
     });
 
-    /// <summary>Writes the failure of an input that never became an image of the run.</summary>
     public void WriteFailure(RembgException failure, ErrorRecord record) => Guarded(() =>
     {
         _monitor.Tally.Settle(isFailure: true);
@@ -56,7 +55,7 @@ internal sealed class BatchPipelineWriter : IDisposable
         _cmdlet.WriteError(record);
     });
 
-    /// <summary>Waits for all that is in flight and writes it. When the run is over, its cause is thrown.</summary>
+    /// <summary>Waits for all that is under way and writes it. When the run is over, its cause is thrown.</summary>
     public void Drain() => Guarded(() =>
     {
         while (_batch.PendingCount > 0)
@@ -72,7 +71,6 @@ internal sealed class BatchPipelineWriter : IDisposable
         }
     });
 
-    /// <summary>Writes what the run came to, once.</summary>
     public void WriteSummary()
     {
         if (!_isSummedUp)
@@ -95,6 +93,18 @@ internal sealed class BatchPipelineWriter : IDisposable
         _batch.Dispose();
         _monitor.Complete();
     }
+
+    // As soon as there is room for it. What finishes meanwhile is written.
+    private void Submit(RemovalJob job) => Guarded(() =>
+    {
+        while (!_batch.CanSubmit)
+        {
+            WriteNext(RunMonitor.Interval);
+        }
+
+        _batch.Submit(job);
+        WriteFinished();
+    });
 
     private void WriteFinished()
     {

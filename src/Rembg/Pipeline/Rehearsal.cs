@@ -6,7 +6,7 @@ using Rembg.Files;
 namespace Rembg.Pipeline;
 
 /// <summary>A run with -WhatIf: what the real one would send and what that would cost. It sends nothing.</summary>
-internal sealed class Rehearsal
+internal sealed class Rehearsal : IImageRun
 {
     private readonly Cmdlet _cmdlet;
     private readonly OutcomeWriter _writer;
@@ -26,12 +26,60 @@ internal sealed class Rehearsal
         _maximumImageCount = maximumImageCount;
     }
 
-    /// <summary>What the real run would do about an image that is ready to be sent.</summary>
-    /// <returns>
-    /// <see cref="RemovalReason.WhatIf"/> when it would be sent, <see cref="RemovalReason.SameImage"/> when it would be copied,
-    /// <see cref="RemovalReason.MaximumImageCount"/> when the cap would keep it.
-    /// </returns>
-    public string Rehearse(RemovalJob job)
+    public InputTally? Tally => null;
+
+    public bool IsOver => false;
+
+    /// <summary>Writes what would have become of it. What the answer would be is not known, so it is told and not asked.</summary>
+    public bool TrySubmit(RemovalJob job, Func<string, bool> agree)
+    {
+        var reason = Rehearse(job);
+        if (reason != RemovalReason.MaximumImageCount)
+        {
+            _ = agree(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
+        }
+
+        _ = reason switch
+        {
+            RemovalReason.WhatIf => _toSend++,
+            RemovalReason.SameImage => _toCopy++,
+            _ => _others++,
+        };
+        _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason)));
+        return true;
+    }
+
+    public void Write(RemovalOutcome outcome)
+    {
+        _others++;
+        _writer.Write(outcome);
+    }
+
+    public void WriteFailure(RembgException failure, ErrorRecord record) => _cmdlet.WriteError(record);
+
+    public void Drain()
+    {
+    }
+
+    /// <summary>Says how many credits the real run would take, beside PowerShell's own lines on the screen.</summary>
+    public void WriteSummary()
+    {
+        var sum = string.Format(
+            CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of the account's credits, one for each image to be sent; images looked at: {1:N0}.", _toSend, _toSend + _toCopy + _others);
+        if (_toCopy > 0)
+        {
+            sum += string.Format(CultureInfo.CurrentCulture, " To be copied, which costs nothing: {0:N0}.", _toCopy);
+        }
+
+        _cmdlet.WriteInformation(new HostInformationMessage { Message = sum }, ["PSHOST"]);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    // One of the reasons: what the real run would do about an image that is ready to be sent.
+    private string Rehearse(RemovalJob job)
     {
         if (job.HasTwin)
         {
@@ -52,37 +100,5 @@ internal sealed class Rehearsal
         // Those with the same bytes, which come later, would wait for this one.
         _ = turn.CompleteAsync(sent: null, hash: null, () => new Twin.Saved(new FileStamp(job.OutputPath ?? string.Empty, 0, default)));
         return RemovalReason.WhatIf;
-    }
-
-    /// <summary>Writes what would have become of an image that is ready to be sent.</summary>
-    public void Write(RemovalJob job, string reason)
-    {
-        _ = reason switch
-        {
-            RemovalReason.WhatIf => _toSend++,
-            RemovalReason.SameImage => _toCopy++,
-            _ => _others++,
-        };
-        _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason)));
-    }
-
-    /// <summary>Writes an outcome that needs no sending.</summary>
-    public void Write(RemovalOutcome outcome)
-    {
-        _others++;
-        _writer.Write(outcome);
-    }
-
-    /// <summary>Says how many credits the real run would take, beside PowerShell's own lines on the screen.</summary>
-    public void WriteSum()
-    {
-        var sum = string.Format(
-            CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of the account's credits, one for each image to be sent; images looked at: {1:N0}.", _toSend, _toSend + _toCopy + _others);
-        if (_toCopy > 0)
-        {
-            sum += string.Format(CultureInfo.CurrentCulture, " To be copied, which costs nothing: {0:N0}.", _toCopy);
-        }
-
-        _cmdlet.WriteInformation(new HostInformationMessage { Message = sum }, ["PSHOST"]);
     }
 }
