@@ -21,8 +21,8 @@ public sealed class PreflightTests
         { new() { Angle = -361 }, RembgError.ApiValidation, "-361" },
         { new() { Angle = double.NaN }, RembgError.ApiValidation, "angle" },
         { new() { Mask = true, BackgroundColor = "nonsense" }, RembgError.MaskWithBackgroundColor, "background colour" },
-        { new() { BackgroundColor = "zzzzzzzzzzzz" }, RembgError.InvalidColor, "'zzzzzzzzzzzz' is not a valid colour. Use hex" },
-        { new() { BackgroundColor = "gren" }, RembgError.InvalidColor, "CSS colour name. Did you mean green" },
+        { new() { BackgroundColor = "zzzzzzzzzzzz" }, RembgError.InvalidColor, "'zzzzzzzzzzzz' is not a valid colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.$" },
+        { new() { BackgroundColor = "gry" }, RembgError.InvalidColor, "Did you mean gray or grey?$" },
     };
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class PreflightTests
             {
                 var refused = Assert.ThrowsAny<RembgException>(check);
                 Assert.Equal(error, refused.Error);
-                Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+                Assert.Contains(words, refused.Message + "$", StringComparison.Ordinal);
             }
         }
     }
@@ -56,6 +56,7 @@ public sealed class PreflightTests
         { HeaderBuilder.PngWhole(10_001, 1), null, RembgError.ImageTooWide, nameof(FailureCause.Unspecified) },
         { HeaderBuilder.PngWhole(1, 10_001), null, RembgError.ImageTooTall, nameof(FailureCause.Unspecified) },
         { [], null, RembgError.EmptyFile, nameof(FailureCause.Unspecified) },
+        { Pictures.Png()[..20], null, RembgError.InvalidImage, nameof(FailureCause.Unspecified) },
         { [1], null, RembgError.InvalidImage, nameof(FailureCause.NotAPicture) },
         { [1], "a.jpg", RembgError.InvalidImage, nameof(FailureCause.NotAPicture) },
         { [1], "a.heic", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
