@@ -1,5 +1,6 @@
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Model;
 using Rembg.Files;
 
 namespace Rembg.Client.Tests.Files;
@@ -48,6 +49,29 @@ public sealed class LedgerCutTests
         }
 
         File.Delete(run.Folder[Ledger.FileName]);
+    }
+
+    [Fact]
+    public async Task An_output_made_twice_whose_last_lines_are_gone_is_left_alone_until_it_is_forced()
+    {
+        using var folder = new TempFolder();
+        using var service = new StubService(); // No two of its pictures are the same.
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = new Uri("http://127.0.0.1:1/"), HttpMessageHandler = service });
+        var path = folder.Write("a.jpg", Pictures.Jpeg());
+        await RunAsync(ExistingOutput.Skip);
+        var first = File.ReadAllBytes(folder[Ledger.FileName]);
+        File.WriteAllBytes(path, Pictures.Jpeg(length: 700));
+        Assert.Equal(RemovalReason.SourceChanged, (await RunAsync(ExistingOutput.Skip)).Result.Reason);
+        File.WriteAllBytes(folder[Ledger.FileName], first);
+
+        var left = await RunAsync(ExistingOutput.Skip);
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.Retouched), (left.Result.Status, left.Result.Reason));
+        Assert.Single(left.Warnings);
+        Assert.Equal(RemovalStatus.Completed, (await RunAsync(ExistingOutput.SkipUnlessChanged)).Result.Status);
+        Assert.Equal(RemovalReason.UpToDate, (await RunAsync(ExistingOutput.Skip)).Result.Reason);
+        Assert.Equal(3, service.Removals);
+
+        Task<RunReport> RunAsync(ExistingOutput existing) => CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(path, output: new() { Existing = existing })]);
     }
 
     [Fact]
