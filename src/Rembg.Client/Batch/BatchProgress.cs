@@ -11,8 +11,8 @@ internal sealed record BatchProgress(
     int Completed, int Failed, long BytesUp, long BytesDown, TimeSpan PausedFor, IReadOnlyList<TransferSnapshot> InFlight)
 {
     /// <summary>How many images may be in flight at once right now.</summary>
-    public int ConcurrencyLimit { get; init; }
+    public required int ConcurrencyLimit { get; init; }
 
     /// <summary>Why it is that many, in words that follow the number, such as <c>the line is full</c>; empty where there is nothing to say.</summary>
-    public string ConcurrencyReason { get; init; } = string.Empty;
+    public required string ConcurrencyReason { get; init; }
 }

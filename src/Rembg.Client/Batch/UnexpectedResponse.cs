@@ -17,7 +17,7 @@ internal static class UnexpectedResponse
         var start = new byte[(int)Math.Min(answer.Length, 4096)];
         answer.Position = 0;
         var read = answer.Read(start, 0, start.Length);
-        var isText = read > 0 && start[0] is (byte)'{' or (byte)'<' or (byte)'[';
+        var isText = start[0] is (byte)'{' or (byte)'<' or (byte)'[';
         var isImage = ImageSignature.Detect(start.AsSpan(0, Math.Min(read, ImageSignature.Length))) is not null;
         return isText && ErrorBody.Parse(redactor.Redact(start)).Message is { } line
             ? NotAnImage($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)

@@ -70,6 +70,16 @@ public sealed class OutputRulesTests
     }
 
     [Fact]
+    public async Task What_a_person_has_retouched_is_not_what_another_image_is_copied_from()
+    {
+        await using var run = await TestRun.StartAsync();
+        await NightAsync(run, run.Image("a.jpg", Pictures.Jpeg(seed: 5)));
+        File.WriteAllBytes(run.Folder["a-nobg.webp"], Pictures.Webp(500));
+        Assert.Equal((RemovalStatus.Completed, null), await NightAsync(run, run.Image("b.jpg", Pictures.Jpeg(seed: 5))));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_picture_that_a_ledger_knows_is_copied_though_no_more_are_to_be_sent()
     {
         await using var run = await TestRun.StartAsync();
