@@ -18,7 +18,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
     // A step has paid when it brought a fifth of what was hoped for. A small step must bring a little more, and is measured
     // for longer, or the chances of the measurement would make it creep.
     private const double DoublingGain = 0.2;
-    private const double ClimbingGain = 0.35;
+    private const double ClimbingGain = 0.25;
     private const double CheckAfter = 1.25;
 
     // Steps that differ by less than this are too close to be told apart by as few images as a doubling takes.
@@ -37,6 +37,10 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
     // Windows without a refusal after which doubling is worth another try.
     private const int QuietWindows = 12;
 
+    // Windows after which images that still take much longer than the first, at the smaller number, show that it never was the
+    // number: the first ones were quicker by themselves. The first window still has some that waited behind many.
+    private const int DoubtWindows = 2;
+
     private const int FewestSamples = 12;
     private const double Smoothing = 0.3;
 
@@ -52,6 +56,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
     private int _hold;
     private int _nextHold = FirstHold;
     private int _quietWindows;
+    private int _doubt;
 
     /// <param name="most">The most images at once, 1 or more.</param>
     public AdaptiveConcurrency(int most = Most)
@@ -113,6 +118,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         _phase = Phase.Regaining;
         _row = 0;
         _quietWindows = 0;
+        _doubt = 0;
         _nextHold = FirstHold;
     }
 
@@ -193,6 +199,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         {
             var needed = (int)Math.Round(rate * _baseline.Latency * Spare);
             StepBackTo(new ConcurrencyMeasurement(Math.Max(1, Math.Min(needed, Limit - 1)), rate), now);
+            _doubt = DoubtWindows;
             return;
         }
 
@@ -218,10 +225,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         }
         else if (_quietWindows >= QuietWindows && Limit * 2 < _fullAt)
         {
-            Reason = ConcurrencyReason.Rising;
-            _phase = Phase.Doubling;
-            _baseline.Reset(_window.Latency);
-            Double(now);
+            DoubleFromHere(now);
         }
         else
         {
@@ -250,6 +254,14 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
 
     private void KeepTo(double rate, TimeSpan now)
     {
+        if (_doubt > 0 && --_doubt == 0 && _window.Latency > Slower * _baseline.Latency)
+        {
+            _reference = new ConcurrencyMeasurement(Limit, rate);
+            _fullAt = int.MaxValue;
+            DoubleFromHere(now);
+            return;
+        }
+
         _reference = _reference with { Rate = _reference.Rate + (Smoothing * (rate - _reference.Rate)) };
         if (--_hold <= 0 && Limit < _most)
         {
@@ -260,6 +272,14 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         {
             Begin(settle: Limit, samples: Limit, now);
         }
+    }
+
+    private void DoubleFromHere(TimeSpan now)
+    {
+        Reason = ConcurrencyReason.Rising;
+        _phase = Phase.Doubling;
+        _baseline.Reset(_window.Latency);
+        Double(now);
     }
 
     private void Double(TimeSpan now)

@@ -75,6 +75,10 @@ public class PaceTests(ITestOutputHelper output)
     public void Nothing_set_and_no_limit_anywhere() => Play(() => new FreeService(), 2000, job => Assert.True(job.Rate(10, 35) >= 28, Tell(job)));
 
     [Fact]
+    public void Quick_images_at_the_beginning_do_not_hold_back_the_others() => Play(
+        () => new FreeService { QuickImages = 8 }, 2000, job => Assert.True(Speed(job) >= 20, Tell(job)));
+
+    [Fact]
     public void Nothing_set_on_a_fast_account() => Play(() => new RateLimitedService(40, 80) { ServiceSeconds = 0.4 }, 2000, job =>
     {
         Assert.True(Speed(job) >= 40, Tell(job));
