@@ -110,6 +110,13 @@ public class PaceTests(ITestOutputHelper output)
         Assert.True(job.Rate(160, 220) >= 2 * 5, Tell(job)));
 
     [Fact]
+    public void A_line_that_widens_in_mid_run_is_noticed()
+    {
+        var jobs = Play(() => new ThinLine(1_250_000, 400_000) { WideFrom = 120 }, 4000, job => Assert.True(Speed(job) >= 8, Tell(job)));
+        Assert.True(Median(jobs, job => job.Rate(200, 300)) >= 18);
+    }
+
+    [Fact]
     public void A_limit_that_falls_in_mid_run_is_kept_to() => Play(() => new RateLimitedService(20, 20) { Change = (60, 5) }, 2000, job =>
     {
         Assert.True(job.Rate(80, job.Seconds - 5) >= 0.9 * 5, Tell(job));

@@ -90,9 +90,12 @@ internal sealed class ThinLine(double bytesPerSecond, double imageBytes) : Simul
 {
     private double _freeAt;
 
+    /// <summary>From when on the line has plenty of room; never, when left out.</summary>
+    public double WideFrom { get; init; } = double.PositiveInfinity;
+
     public override Reply Answer(double now, Random chance)
     {
-        _freeAt = Math.Max(_freeAt, now) + (imageBytes / bytesPerSecond);
+        _freeAt = Math.Max(_freeAt, now) + (now < WideFrom ? imageBytes / bytesPerSecond : 0);
         return Accept(_freeAt - now + Work(chance));
     }
 }
