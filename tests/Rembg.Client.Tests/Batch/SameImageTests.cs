@@ -216,6 +216,26 @@ public sealed class SameImageTests
     }
 
     [Fact]
+    public async Task Those_that_have_waited_make_no_room_any_more()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var cancel = new CancellationTokenSource();
+        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 1 }, cancel.Token);
+        var planner = new RemovalPlanner();
+        foreach (var path in Same(run, FiveNames))
+        {
+            batch.Submit(planner.PlanJob(path));
+        }
+
+        Assert.Equal(4, Take(batch, 5).Count(outcome => outcome.Result!.Status == RemovalStatus.Copied));
+        Assert.True(batch.CanSubmit);
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
+        batch.Submit(planner.PlanJob(run.Image("other.jpg")));
+        Assert.False(batch.CanSubmit);
+        await cancel.CancelAsync();
+    }
+
+    [Fact]
     public async Task A_cancel_ends_those_that_wait_at_once()
     {
         await using var run = await TestRun.StartAsync();
