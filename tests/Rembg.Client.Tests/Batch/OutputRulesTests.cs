@@ -33,6 +33,19 @@ public sealed class OutputRulesTests
     }
 
     [Fact]
+    public async Task All_that_was_found_out_by_the_way_is_noted_when_the_run_ends()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = run.Images(3);
+        string[] outputs = [.. paths.Select(path => Path.GetFileNameWithoutExtension(path) + "-nobg.webp")];
+        Array.ForEach(outputs, name => run.Folder.Write(name, [1, 2, 3]));
+        var report = await run.RunAsync(paths.Select(path => RemovalRequest.FromFile(path, output: Skip)));
+        Assert.Equal(3, report.Skipped.Count);
+        var ledger = Files.Ledgers.Open(run.Folder.Path);
+        Assert.All(outputs, name => Assert.NotNull(ledger.Find(name)));
+    }
+
+    [Fact]
     public async Task The_same_length_and_time_mean_the_same_bytes_and_neither_does_alone()
     {
         await using var run = await TestRun.StartAsync();

@@ -31,9 +31,9 @@ public sealed class PreflightTests
     {
         await using var run = await TestRun.StartAsync();
         Check(() => RemovalPlanner.CheckOptions(options));
-        var outcome = Assert.Single((await run.RunAsync([RemovalRequest.FromBytes(Pictures.Jpeg(), options)])).Outcomes);
-        Check(() => _ = outcome.Failure is { } failure ? throw failure : 0);
-        Assert.Equal(error is null ? 1 : 0, run.Sandbox.Requests.Count);
+        var report = await run.RunAsync([RemovalRequest.FromBytes(Pictures.Jpeg(), options), RemovalRequest.FromFile(run.Image(content: Pictures.Png()), options)]);
+        Assert.All(report.Outcomes, outcome => Check(() => _ = outcome.Failure is { } failure ? throw failure : 0));
+        Assert.Equal(error is null ? 2 : 0, run.Sandbox.Requests.Count);
 
         void Check(Action check)
         {
