@@ -10,7 +10,6 @@ namespace Rembg.Files;
 /// </summary>
 internal static class WindowsLinks
 {
-    // Stryker disable all: on Windows only, where its tests are not skipped.
     private const uint ReadAttributes = 0x80; // FILE_READ_ATTRIBUTES, which no lock is in the way of
     private const uint ShareAll = 1 | 2 | 4;
     private const uint OpenExisting = 3;
@@ -26,6 +25,7 @@ internal static class WindowsLinks
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static string? FinalPath(string path)
     {
+        // Stryker disable all: on Windows only, where its tests are not skipped.
         using var handle = NativeMethods.CreateFile(path, ReadAttributes, ShareAll, IntPtr.Zero, OpenExisting, FoldersToo, IntPtr.Zero);
         if (handle.IsInvalid)
         {
