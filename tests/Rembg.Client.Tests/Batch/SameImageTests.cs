@@ -139,6 +139,38 @@ public sealed class SameImageTests
         Assert.Equal(2, run.Sandbox.Requests.Count);
     }
 
+    // After the second has been found to have the same bytes, and waits.
+    [Theory]
+    [InlineData("never")]
+    [InlineData("before it is sent")]
+    [InlineData("after it was sent")]
+    [InlineData("while it is sent")]
+    public async Task Nobody_is_copied_from_a_first_that_may_have_been_sent_with_other_bytes(string changes)
+    {
+        using var folder = new TempFolder();
+        var planner = new RemovalPlanner();
+        var path = folder.Write("a.jpg", Pictures.Jpeg());
+        var time = File.GetLastWriteTimeUtc(path);
+        var twins = new RunTwins();
+        using var first = twins.Announce(planner.PlanJob(path))!;
+        var entering = twins.EnterAsync(planner.PlanJob(folder.Write("b.jpg", Pictures.Jpeg())), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => twins.WaitingCount == 1, Patience));
+
+        Write(seed: changes is "never" or "after it was sent" ? 0 : 9);
+        var sent = Rembg.Files.FileStamp.TryOf(path);
+        Write(seed: changes is "never" or "while it is sent" ? 0 : 9);
+        var output = Rembg.Files.FileStamp.TryOf(folder.Write("a-nobg.webp", Pictures.Webp()))!.Value;
+        _ = first.CompleteAsync(sent, hash: null, () => new Twin.Saved(output));
+        using var second = await entering.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(changes == "never", second.Twin is not null);
+
+        void Write(int seed)
+        {
+            File.WriteAllBytes(path, Pictures.Jpeg(seed: seed));
+            File.SetLastWriteTimeUtc(path, time.AddMinutes(seed));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
