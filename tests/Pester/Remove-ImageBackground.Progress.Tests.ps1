@@ -2,7 +2,7 @@
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    Add-Type -IgnoreWarnings -Path ('TestHost.cs', 'WatchingHost.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ })
+    Add-TestHost
 
     function New-Folder([int] $Count) {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))).FullName

@@ -47,13 +47,17 @@ function Remove-Runspace([object] $Run) {
     $Run.Shell.Runspace.Dispose()
 }
 
+# Compiles the hosts of the tests, once in a process.
+function Add-TestHost {
+    if (-not ('RembgTests.TestHost' -as [type])) {
+        Add-Type -IgnoreWarnings -Path ('TestHost.cs', 'PromptHost.cs', 'WatchingHost.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ })
+    }
+}
+
 # Runs a script where a person sits, at a prompt of an editor: typed text is only to be had masked, and questions get the
 # answer of this number, from 0.
 function Invoke-AtPrompt([string] $Script, [string] $Typed = '', [int] $Choice = 0) {
-    if (-not ('RembgTests.PromptHost' -as [type])) {
-        Add-Type -IgnoreWarnings -Path ('TestHost.cs', 'PromptHost.cs' | ForEach-Object { Join-Path $PSScriptRoot $_ })
-    }
-
+    Add-TestHost
     $person = [RembgTests.PromptHost]::new($Typed, $Choice)
     $state = [initialsessionstate]::CreateDefault2()
     $state.ImportPSModule($ModulePath)
