@@ -89,7 +89,8 @@ Describe 'Remove-ImageBackground' {
                 $problems | Should -BeNullOrEmpty
                 ($results | Where-Object SourcePath -EQ $inner | Select-Object -Property Status, Reason | Out-String).Trim() | Should -Match 'Skipped +NotAPicture$'
                 $results | Where-Object SourcePath -Like (Join-Path $inner *) | Should -BeNullOrEmpty
-            } finally {
+            }
+            finally {
                 Remove-Item $inner -Recurse
             }
         }
