@@ -28,15 +28,7 @@ internal static class NewFolders
                 Made.Add(missing);
             }
 
-            try
-            {
-                Directory.CreateDirectory(folder);
-            }
-            catch
-            {
-                RemoveUnused();
-                throw;
-            }
+            Directory.CreateDirectory(folder);
         }
     }
 

