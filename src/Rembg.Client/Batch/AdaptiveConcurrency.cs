@@ -110,7 +110,7 @@ internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
         }
     }
 
-    public void Refused()
+    public void Refused(long sent)
     {
         _ceiling = Limit;
         Limit = ConcurrencyController.Cut(Limit);

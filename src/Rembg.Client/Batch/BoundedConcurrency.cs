@@ -1,8 +1,13 @@
 namespace Rembg.Batch;
 
-/// <summary>As many at once as the caller allows; less after a refusal, and one more again for half a row of successes.</summary>
+/// <summary>
+/// As many at once as the caller allows; less after a refusal, and one more again for half a row of successes. Who names a number
+/// knows the account, so a refusal that half a row of requests or more went before counts as a slip of the moment, and takes only a tenth.
+/// </summary>
 internal sealed class BoundedConcurrency : IConcurrencyStrategy
 {
+    private const double SlightDecrease = 0.9;
+
     private readonly int _bound;
     private int _successes;
 
@@ -26,9 +31,10 @@ internal sealed class BoundedConcurrency : IConcurrencyStrategy
         }
     }
 
-    public void Refused()
+    public void Refused(long sent)
     {
-        Limit = ConcurrencyController.Cut(Limit);
+        var isAlone = sent * 2 >= Limit;
+        Limit = isAlone ? Math.Max(1, Math.Min(Limit - 1, (int)(Limit * SlightDecrease))) : ConcurrencyController.Cut(Limit);
         _successes = 0;
     }
 }

@@ -23,9 +23,9 @@ internal sealed class ConcurrencyController
     private TimeSpan _gateUntil;
     private long _probe;
     private long _lastNumber;
+    private long _lastRefused;
     private int _epoch;
     private int _refusedInARow;
-    private int _successes;
     private int _successesSinceFull = int.MaxValue / 2;
     private TimeSpan? _blockedSince;
 
@@ -86,8 +86,10 @@ internal sealed class ConcurrencyController
             _gateUntil = now + _refusals.Typical(ProbePatience, ShortestProbe);
             _probe = permit.Number;
         }
-        else
+        else if (_gate == Gate.Probing)
         {
+            // The probe is being worked on, as far as its time tells: refusals that come now are not in a row with those before.
+            _refusedInARow = 0;
             _gate = Gate.Open;
         }
 
@@ -111,7 +113,6 @@ internal sealed class ConcurrencyController
         }
 
         _refusedInARow = 0;
-        _successes++;
         _strategy.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit);
     }
 
@@ -135,12 +136,13 @@ internal sealed class ConcurrencyController
             _blockedSince ??= now;
             if (!isProbe)
             {
-                _refusals.Came(_successes);
-                _successes = 0;
-                _strategy.Refused();
+                var sent = permit.Number - _lastRefused;
+                _refusals.Came(sent);
+                _strategy.Refused(sent);
                 LoweredAt = now;
             }
 
+            _lastRefused = permit.Number;
             _epoch++;
         }
 

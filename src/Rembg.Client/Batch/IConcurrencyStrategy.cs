@@ -16,5 +16,6 @@ internal interface IConcurrencyStrategy
     void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy);
 
     /// <summary>The service refused a request for coming too soon, for the first time since the number was last lowered.</summary>
-    void Refused();
+    /// <param name="sent">How many requests were sent since the refusal before, this one included; since the run began, for the first.</param>
+    void Refused(long sent);
 }

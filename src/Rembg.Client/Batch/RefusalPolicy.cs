@@ -11,9 +11,10 @@ internal sealed class RefusalPolicy
     private const double Growth = 4;
 
     // Refusals that come so close together say that the account is slow: the first pause doubles. It halves again when
-    // they are far apart.
-    private const int CloseTogether = 10;
-    private const int FarApart = 40;
+    // they are far apart. Where one request in twenty is refused by chance, half of the refusals are far apart, and one in
+    // seven comes close to the one before.
+    private const int CloseTogether = 4;
+    private const int FarApart = 12;
 
     // Once images fail of it, each further one is tried once, at an even pace.
     private const double HopelessPause = 2;
@@ -46,8 +47,8 @@ internal sealed class RefusalPolicy
         _refusalSeconds = _refusalSeconds <= 0 ? time.TotalSeconds : (_refusalSeconds + time.TotalSeconds) / 2;
 
     /// <summary>Notes that a refusal came.</summary>
-    /// <param name="successes">How many images had succeeded since the one before.</param>
-    public void Came(int successes) => _firstPause = successes switch
+    /// <param name="sent">How many requests were sent since the one before, this one included.</param>
+    public void Came(long sent) => _firstPause = sent switch
     {
         < CloseTogether => Math.Min(LongestFirstPause, _firstPause * 2),
         > FarApart => Math.Max(ShortestFirstPause, _firstPause / 2),

@@ -41,7 +41,7 @@ public sealed class AdaptiveConcurrencyTests
     public void What_a_refusal_took_is_regained_and_judged_where_it_came()
     {
         Run(300, _ => 2);
-        _pace.Refused();
+        _pace.Refused(sent: 1);
         Assert.Equal((44, ConcurrencyReason.Refused), (_pace.Limit, _pace.Reason));
         Run(64 * 20 / 2, _ => 2);
         Assert.Equal((AdaptiveConcurrency.Most, ConcurrencyReason.Refused), (_pace.Limit, _pace.Reason));

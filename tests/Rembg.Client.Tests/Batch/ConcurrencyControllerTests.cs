@@ -62,7 +62,7 @@ public sealed class ConcurrencyControllerTests
         {
             for (var i = 0; i < 10; i++)
             {
-                strategy.Refused();
+                strategy.Refused(sent: i * 100);
             }
 
             Assert.Equal(1, strategy.Limit);
@@ -203,21 +203,74 @@ public sealed class ConcurrencyControllerTests
     {
         var pace = Pace(8, jitter: 0.5);
         Refuse(pace, Acquire(pace, 1)[0]);
-        for (var i = 0; i < 3; i++)
+        _now = pace.NextChange!.Value;
+        var letIn = Acquire(pace, 1)[0];
+        _now = pace.NextChange!.Value; // Nothing has come of it by then.
+        for (var i = 0; i < 4; i++)
         {
-            _now = pace.NextChange!.Value;
             Refuse(pace, Acquire(pace, 1)[0]);
+            _now = pace.NextChange!.Value;
         }
 
-        _now = pace.NextChange!.Value;
-        var probe = Acquire(pace, 1)[0];
-        _now = pace.NextChange!.Value;
-        Refuse(pace, Acquire(pace, 1)[0]);
-        Assert.Equal(30, pace.PausedFor(_now).TotalSeconds);
-        Succeed(pace, probe);
-        _now = pace.NextChange!.Value;
+        Succeed(pace, letIn);
         Refuse(pace, Acquire(pace, 1)[0]);
         Assert.Equal(2, pace.PausedFor(_now).TotalSeconds);
+    }
+
+    [Fact]
+    public void Refusals_with_a_request_among_them_that_is_being_worked_on_are_not_in_a_row()
+    {
+        var pace = Pace(8, jitter: 0.5);
+        for (var i = 0; i < 4; i++)
+        {
+            Refuse(pace, Acquire(pace, 1)[0]);
+            _now = pace.NextChange!.Value;
+        }
+
+        Acquire(pace, 1);
+        _now = pace.NextChange!.Value; // If it were refused, that would be known by now.
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(0.5, pace.PausedFor(_now).TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData(10, 18)]
+    [InlineData(9, 14)]
+    public void With_a_bound_a_refusal_that_comes_alone_takes_a_tenth(int sent, int limit)
+    {
+        var pace = Pace(20);
+        Send(pace, sent - 1);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(limit, pace.Limit);
+    }
+
+    [Theory]
+    [InlineData(4, 6)]
+    [InlineData(3, 4)]
+    public void What_was_sent_is_counted_from_the_last_refusal_of_the_probe(int sent, int limit)
+    {
+        var pace = Pace(8);
+        Send(pace, 100);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        _now = pace.NextChange!.Value;
+        Refuse(pace, Acquire(pace, 1)[0]);
+        _now = pace.NextChange!.Value;
+        Send(pace, sent - 1);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal(limit, pace.Limit);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    [InlineData(10, 9)]
+    [InlineData(64, 57)]
+    public void A_slight_decrease_is_one_at_least_and_leaves_one(int bound, int limit)
+    {
+        var bounded = new BoundedConcurrency(bound);
+        bounded.Refused(sent: 1000);
+        Assert.Equal(limit, bounded.Limit);
     }
 
     [Fact]
@@ -262,7 +315,7 @@ public sealed class ConcurrencyControllerTests
     public void Half_a_row_of_successes_is_enough_to_the_one()
     {
         var bounded = new BoundedConcurrency(12);
-        bounded.Refused();
+        bounded.Refused(sent: 1);
         Assert.Equal(8, bounded.Limit);
         for (var success = 1; success <= 4; success++)
         {
@@ -439,7 +492,7 @@ public sealed class ConcurrencyControllerTests
 
         public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy) => Busy.Add(isBusy);
 
-        public void Refused() => throw new InvalidOperationException("Nothing was refused.");
+        public void Refused(long sent) => throw new InvalidOperationException("Nothing was refused.");
     }
 
     private static ConcurrencyController Pace(int bound, int retries = 3, double seconds = 1, double jitter = 0) =>
@@ -459,6 +512,14 @@ public sealed class ConcurrencyControllerTests
     {
         pace.Succeeded(permit, _now);
         pace.Release(permit);
+    }
+
+    private void Send(ConcurrencyController pace, int images)
+    {
+        for (var image = 0; image < images; image++)
+        {
+            Succeed(pace, Acquire(pace, 1)[0]);
+        }
     }
 
     private void Open(ConcurrencyController pace)

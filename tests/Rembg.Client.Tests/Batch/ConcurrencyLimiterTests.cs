@@ -211,7 +211,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         {
         }
 
-        public void Refused()
+        public void Refused(long sent)
         {
         }
     }

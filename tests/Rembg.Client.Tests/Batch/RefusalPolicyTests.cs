@@ -59,9 +59,9 @@ public sealed class RefusalPolicyTests
     public void Refusals_close_together_lengthen_the_first_pause_and_those_far_apart_shorten_it()
     {
         var policy = Policy();
-        foreach (var (successes, seconds) in new[] { (10, 0.125), (0, 0.25), (10, 0.25), (9, 0.5), (0, 0.5), (10, 0.5), (40, 0.5), (41, 0.25), (41, 0.125), (1000, 0.125) })
+        foreach (var (sent, seconds) in new[] { (4, 0.125), (1, 0.25), (4, 0.25), (3, 0.5), (1, 0.5), (4, 0.5), (12, 0.5), (13, 0.25), (13, 0.125), (1000, 0.125) })
         {
-            policy.Came(successes);
+            policy.Came(sent);
             Assert.Equal(seconds, policy.Pause(1, isHopeless: false).TotalSeconds);
         }
     }

@@ -96,6 +96,31 @@ public class PaceTests(ITestOutputHelper output)
         Assert.True(job.RefusedShare <= 0.06, Tell(job));
     });
 
+    // Eight at once and a quarter of a second make 32 images a second where nothing is refused.
+    [Fact]
+    public void Eight_at_once_and_one_request_in_twenty_refused_by_chance()
+    {
+        var jobs = Play(
+            () => new MoodyService(0.05) { ServiceSeconds = 0.25, RefusalSeconds = 0.001 },
+            2000,
+            job => Assert.True(Speed(job) >= 32 / 1.4, Tell(job)),
+            bound: 8);
+        Assert.True(Median(jobs, Speed) >= 32 / 1.2);
+    }
+
+    [Theory]
+    [InlineData(8, 0.35)]
+    [InlineData(32, 0.48)]
+    public void More_at_once_than_a_slow_account_allows(int bound, double refused) => Play(
+        () => new RateLimitedService(4, 4) { ServiceSeconds = 0.4 },
+        400,
+        job =>
+        {
+            Assert.True(Speed(job) >= 0.95 * 4, Tell(job));
+            Assert.True(job.RefusedShare <= refused, Tell(job));
+        },
+        bound: bound);
+
     [Theory]
     [InlineData(0, 0.9)]
     [InlineData(0.3, 0.8)]
@@ -165,9 +190,9 @@ public class PaceTests(ITestOutputHelper output)
         Assert.Equal((4000, 0), (job.Done, job.Lost));
     }
 
-    private SimulatedJob[] Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1)
+    private SimulatedJob[] Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1, int? bound = null)
     {
-        var jobs = Seeds.Select(seed => new SimulatedJob(service(), images, machines, Pace, seed).Play()).ToArray();
+        var jobs = Seeds.Select(seed => new SimulatedJob(service(), images, machines, chance => Pace(chance, bound), seed).Play()).ToArray();
         output.WriteLine(FormattableString.Invariant(
             $"slowest, median: {jobs.Min(Speed):0.00}, {Median(jobs, Speed):0.00} a second; refused {jobs.Max(job => job.RefusedShare):P1} at most; at once after a minute: {jobs.Max(job => job.MostActiveAfter(60))} at most"));
         foreach (var job in jobs)
@@ -183,8 +208,10 @@ public class PaceTests(ITestOutputHelper output)
 
     private static double Median(IEnumerable<SimulatedJob> jobs, Func<SimulatedJob, double> of) => jobs.Select(of).Order().ElementAt(Seeds.Length / 2);
 
-    private static ConcurrencyController Pace(Random chance) =>
-        new(new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
+    private static ConcurrencyController Pace(Random chance) => Pace(chance, bound: null);
+
+    private static ConcurrencyController Pace(Random chance, int? bound) =>
+        new(bound is { } most ? new BoundedConcurrency(most) : new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
 
     private static string Tell(SimulatedJob job) => FormattableString.Invariant(
         $"{job.Done} images in {job.Seconds:0} s, {Speed(job):0.00} a second, {job.RefusedShare:P1} refused, at most {job.MostActiveAfter(60)} at once after a minute");

@@ -66,6 +66,14 @@ internal sealed class WindowLimitedService(int count, double windowSeconds) : Si
     }
 }
 
+/// <summary>A service that refuses a share of all requests by chance, however slowly they come.</summary>
+internal sealed class MoodyService(double share) : SimulatedService
+{
+#pragma warning disable CA5394 // A simulation wants chances that can be repeated.
+    public override Reply Answer(double now, Random chance) => chance.NextDouble() < share ? Refuse() : Accept(Work(chance));
+#pragma warning restore CA5394
+}
+
 /// <summary>So many at once, and none beyond that.</summary>
 internal sealed class AtOnceLimitedService(int most) : SimulatedService
 {
