@@ -6,8 +6,8 @@ namespace Rembg.Batch;
 /// <param name="index">The images of the run.</param>
 /// <param name="id">A negative number of its own.</param>
 /// <param name="source">The image.</param>
-/// <param name="size">The key of its length and options.</param>
-internal sealed class FirstTwin(TwinIndex index, long id, OutputSource source, (long, int) size) : TwinTurn
+/// <param name="look">How it looks.</param>
+internal sealed class FirstTwin(TwinIndex index, long id, OutputSource source, TwinLook look) : TwinTurn
 {
     private readonly TaskCompletionSource<Twin?> _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool>? _copied;
@@ -15,11 +15,12 @@ internal sealed class FirstTwin(TwinIndex index, long id, OutputSource source, (
 
     public long Id => id;
 
-    public (long, int) Size => size;
+    /// <summary>How it looks, as far as that was needed to tell it from others.</summary>
+    public TwinLook Look { get; set; } = look;
 
     public override OutputSource Source => source;
 
-    /// <summary>The key of its bytes and options; null as long as no other one has its length.</summary>
+    /// <summary>The key of its bytes and options; null as long as no other one looks like it.</summary>
     public FileKey? Content { get; set; }
 
     /// <summary>What was made of it; null when it failed.</summary>

@@ -6,6 +6,7 @@ namespace Rembg.Batch;
 internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
 {
     private string? _hash;
+    private int? _sample;
 
     public RemovalRequest Request { get; } = request;
 
@@ -23,8 +24,11 @@ internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
     /// <summary>What is asked, as it goes over the wire.</summary>
     public string Options { get; } = request.Fields.ToString();
 
+    /// <summary>A sample of the bytes; null when they cannot be read.</summary>
+    public int? Sample() => _sample ??= Stamp is { } stamp ? stamp.TrySample() : ReadContent(content => (int?)FileSample.Of(content, Length));
+
     /// <summary>The SHA-256 of the bytes; null when they cannot be read, or are others meanwhile.</summary>
-    public string? Hash() => _hash ??= Stamp is { } stamp ? stamp.TryHash() : HashContent();
+    public string? Hash() => _hash ??= Stamp is { } stamp ? stamp.TryHash() : ReadContent(FileHash.Of);
 
     /// <summary>Like make; but a clock that is wrong must not cost a credit in each run until its time has come.</summary>
     public bool IsNewerThan(FileInfo output) => Time is { } time && time > output.LastWriteTimeUtc && time <= DateTime.UtcNow;
@@ -37,18 +41,18 @@ internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
         : Hash() == entry.SourceHash;
 
     // A caller's stream that fails will fail again when it is sent, and is told of then.
-    private string? HashContent()
+    private T? ReadContent<T>(Func<Stream, T?> read)
     {
         try
         {
             using var content = Request.OpenContent();
-            return FileHash.Of(content);
+            return read(content);
         }
 #pragma warning disable CA1031 // It may throw anything.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return null;
+            return default;
         }
     }
 }

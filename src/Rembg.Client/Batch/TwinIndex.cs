@@ -4,7 +4,7 @@ namespace Rembg.Batch;
 
 /// <summary>
 /// Knows which image of a run is the first with its bytes and options, and what was made of it. Files are read for this only
-/// where lengths are equal. Safe from any thread.
+/// where lengths are equal: a few pieces of them, and all of it where those are equal too. Safe from any thread.
 /// </summary>
 /// <remarks>
 /// A handle says where a first image is: it is negative while the image is under way or its output in memory, and positive
@@ -26,21 +26,7 @@ internal sealed class TwinIndex
     {
         lock (_lock)
         {
-            var size = _keys.SizeOf(source);
-            if (_keys.Knows(size))
-            {
-                return null;
-            }
-
-            if (source.Stamp is null)
-            {
-                _keys.MarkHashed(size); // From memory, where reading costs little.
-                return null;
-            }
-
-            var first = Begin(source, size, content: null);
-            _keys.Add(size, first.Id);
-            return first;
+            return TryBegin(source, _keys.LookOf(source));
         }
     }
 
@@ -48,26 +34,34 @@ internal sealed class TwinIndex
     /// <param name="source">The image.</param>
     public TwinTurn TurnOf(OutputSource source)
     {
-        HashFirst(source);
-        if (source.Hash() is not { } hash)
-        {
-            return TwinTurn.Alone;
-        }
-
-        var content = TwinKeys.ContentOf(hash, source.Options);
+        TwinLook look;
         lock (_lock)
         {
-            if (_keys.Find(content) is not { } handle)
+            look = _keys.LookOf(source);
+        }
+
+        TellMoreOf(look, source.Options);
+        if (HasSampled(look))
+        {
+            if (source.Sample() is not { } sample)
             {
-                var first = Begin(source, _keys.SizeOf(source), content);
-                _keys.TryAdd(content, first.Id);
-                return first;
+                return TwinTurn.Alone;
             }
 
-            return handle > 0
-                ? new FollowingTwin(this, source, content, Twin.OnDisk.From(_made.OutputAt(handle)))
-                : new FollowingTwin(this, source, content, _firsts[handle]);
+            var closer = look with { Sample = sample };
+            lock (_lock)
+            {
+                // Where some of this length were hashed, who was sampled by none of the others may still have their bytes.
+                if (!_keys.HasHashed(look) && TryBegin(source, closer) is { } first)
+                {
+                    return first;
+                }
+            }
+
+            TellMoreOf(closer, source.Options);
         }
+
+        return TurnByContent(source, look);
     }
 
     /// <summary>The first one's output is there, or will not come.</summary>
@@ -126,42 +120,98 @@ internal sealed class TwinIndex
         }
     }
 
-    // The first image of a length was not read, as long as it was the only one.
-    private void HashFirst(OutputSource source)
+    private TwinTurn TurnByContent(OutputSource source, TwinLook look)
+    {
+        if (source.Hash() is not { } hash)
+        {
+            return TwinTurn.Alone;
+        }
+
+        var content = TwinKeys.ContentOf(hash, source.Options);
+        lock (_lock)
+        {
+            if (_keys.Find(content) is not { } handle)
+            {
+                var first = NewFirst(source, look);
+                first.Content = content;
+                _keys.TryAdd(content, first.Id);
+                return first;
+            }
+
+            return handle > 0
+                ? new FollowingTwin(this, source, content, Twin.OnDisk.From(_made.OutputAt(handle)))
+                : new FollowingTwin(this, source, content, _firsts[handle]);
+        }
+    }
+
+    private bool HasSampled(TwinLook look)
+    {
+        lock (_lock)
+        {
+            return _keys.HasSampled(look);
+        }
+    }
+
+    // As long as an image was the only one that looks so, no more was read of it than that took.
+    private void TellMoreOf(TwinLook look, string options)
     {
         while (true)
         {
-            (long, int) size;
             long handle;
             FileStamp other;
             lock (_lock)
             {
-                size = _keys.SizeOf(source);
-                if (_keys.UnhashedOf(size) is not { } unhashed)
+                if (_keys.OnlyOneOf(look) is not { } only)
                 {
                     return;
                 }
 
-                handle = unhashed;
+                handle = only;
                 other = handle > 0 ? _made.SourceAt(handle) : _firsts[handle].Source.Stamp!.Value;
             }
 
-            var hash = other.TryHash();
+            var sample = look.IsSampled ? null : other.TrySample();
+            var hash = look.IsSampled ? other.TryHash() : null;
             lock (_lock)
             {
-                if (_keys.UnhashedOf(size) != handle)
+                if (_keys.OnlyOneOf(look) != handle)
                 {
                     continue; // It was made meanwhile, or failed.
                 }
 
-                _keys.MarkHashed(size);
-                if (hash is not null && TwinKeys.ContentOf(hash, source.Options) is var content && _keys.TryAdd(content, handle) && handle < 0)
+                if (look.IsSampled)
                 {
-                    _firsts[handle].Content = content;
+                    _keys.MarkHashed(look);
+                    KnowByContent(handle, hash, options);
+                }
+                else
+                {
+                    _keys.MarkSampled(look);
+                    KnowBySample(handle, sample, look);
                 }
 
                 return;
             }
+        }
+    }
+
+    private void KnowBySample(long handle, int? sample, TwinLook look)
+    {
+        if (sample is { } known && look with { Sample = known } is var closer)
+        {
+            _keys.Add(closer, handle);
+            if (handle < 0)
+            {
+                _firsts[handle].Look = closer;
+            }
+        }
+    }
+
+    private void KnowByContent(long handle, string? hash, string options)
+    {
+        if (hash is not null && TwinKeys.ContentOf(hash, options) is var content && _keys.TryAdd(content, handle) && handle < 0)
+        {
+            _firsts[handle].Content = content;
         }
     }
 
@@ -170,16 +220,35 @@ internal sealed class TwinIndex
     {
         if (first.Content is null && _keys.TryAdd(content, first.Id))
         {
-            _keys.Move(first, to: null); // From its length, by which it is not to be found any more.
+            _keys.Move(first, to: null); // From its look, by which it is not to be found any more.
             first.Content = content;
         }
 
         return first.Content == content;
     }
 
-    private FirstTwin Begin(OutputSource source, (long, int) size, FileKey? content)
+    // Whoever looks like nobody before is not read any further.
+    private FirstTwin? TryBegin(OutputSource source, TwinLook look)
     {
-        var first = new FirstTwin(this, --_lastId, source, size) { Content = content };
+        if (_keys.Knows(look))
+        {
+            return null;
+        }
+
+        if (source.Stamp is null)
+        {
+            _keys.MarkHashed(look); // From memory, where reading costs little.
+            return null;
+        }
+
+        var first = NewFirst(source, look);
+        _keys.Add(look, first.Id);
+        return first;
+    }
+
+    private FirstTwin NewFirst(OutputSource source, TwinLook look)
+    {
+        var first = new FirstTwin(this, --_lastId, source, look);
         _firsts[first.Id] = first;
         return first;
     }

@@ -3,43 +3,58 @@ using Rembg.Files;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Leads from what is known of an image to the handle of the first one like it: from its length and options as long as that
-/// was the only one of its kind, and from its bytes and options once another one has the same. Not safe from several threads.
+/// Leads from what is known of an image to the handle of the first one like it: from how it looks as long as that was the only
+/// one that looks so, and from its bytes and options once another one does. Not safe from several threads.
 /// </summary>
 internal sealed class TwinKeys
 {
     private readonly Dictionary<string, int> _options = new(StringComparer.Ordinal);
     private readonly CompactTable<FileKey, long> _byContent = new();
-    private readonly CompactTable<(long Length, int Options), long> _unhashed = new();
+    private readonly CompactTable<TwinLook, long> _only = new();
 
-    // Of the other lengths 32 bits are kept. An image that shares them by chance, one in four thousand among a million, is read
+    // Of the other looks 32 bits are kept. An image that shares them by chance, one in four thousand among a million, is read
     // for nothing, and no more.
-    private readonly CompactTable<int, bool> _hashed = new();
+    private readonly CompactTable<int, Further> _further = new();
+
+    /// <summary>By what those are known that looked alike.</summary>
+    [Flags]
+    private enum Further
+    {
+        None = 0,
+        Sample = 1,
+        Content = 2,
+    }
 
     /// <summary>The key of an image's bytes and options.</summary>
     public static FileKey ContentOf(string hash, string options) => FileKey.Of(hash + '\n' + options);
 
-    /// <summary>The key of an image's length and options.</summary>
-    public (long, int) SizeOf(OutputSource source)
+    /// <summary>How an image looks by its length and options.</summary>
+    public TwinLook LookOf(OutputSource source)
     {
         if (!_options.TryGetValue(source.Options, out var number))
         {
             _options[source.Options] = number = _options.Count;
         }
 
-        return (source.Length, number);
+        return new TwinLook(source.Length, number);
     }
 
-    /// <summary>Whether there was an image of that length and those options before.</summary>
-    public bool Knows((long, int) size) => _unhashed.Contains(size) || _hashed.Contains(size.GetHashCode());
+    /// <summary>Whether there was an image that looked so before.</summary>
+    public bool Knows(TwinLook look) => _only.Contains(look) || FurtherOf(look) != Further.None;
 
-    /// <summary>The only image of its length, which was not hashed so far; null when all of them were.</summary>
-    public long? UnhashedOf((long, int) size) => _unhashed.TryGetValue(size, out var handle) ? handle : null;
+    /// <summary>The only image that looks so; null when there were more, which are known by more.</summary>
+    public long? OnlyOneOf(TwinLook look) => _only.TryGetValue(look, out var handle) ? handle : null;
+
+    /// <summary>Whether images that look so are known by a sample of their bytes.</summary>
+    public bool HasSampled(TwinLook look) => (FurtherOf(look) & Further.Sample) != 0;
+
+    /// <summary>Whether images that look so are known by all of their bytes, or may be.</summary>
+    public bool HasHashed(TwinLook look) => (FurtherOf(look) & Further.Content) != 0;
 
     /// <summary>The first image with those bytes; null when there is none.</summary>
     public long? Find(FileKey content) => _byContent.TryGetValue(content, out var handle) ? handle : null;
 
-    public void Add((long, int) size, long handle) => _unhashed.Set(size, handle);
+    public void Add(TwinLook look, long handle) => _only.Set(look, handle);
 
     /// <summary>Adds an image unless there is one with those bytes.</summary>
     public bool TryAdd(FileKey content, long handle)
@@ -53,12 +68,11 @@ internal sealed class TwinKeys
         return isNew;
     }
 
-    /// <summary>From now on the images of a length are known by their bytes.</summary>
-    public void MarkHashed((long, int) size)
-    {
-        _unhashed.Remove(size);
-        _hashed.Set(size.GetHashCode(), true);
-    }
+    /// <summary>From now on the images that look so are known by a sample.</summary>
+    public void MarkSampled(TwinLook look) => Mark(look, Further.Sample);
+
+    /// <summary>From now on the images that look so are known by their bytes.</summary>
+    public void MarkHashed(TwinLook look) => Mark(look, Further.Content);
 
     public void Remove(FileKey content) => _byContent.Remove(content);
 
@@ -67,9 +81,9 @@ internal sealed class TwinKeys
     {
         if (first.Content is not { } content)
         {
-            if (UnhashedOf(first.Size) == first.Id)
+            if (OnlyOneOf(first.Look) == first.Id)
             {
-                Move(first.Size, to);
+                Move(first.Look, to);
             }
         }
         else if (Find(content) == first.Id)
@@ -78,15 +92,23 @@ internal sealed class TwinKeys
         }
     }
 
-    private void Move((long, int) size, long? to)
+    private Further FurtherOf(TwinLook look) => _further.TryGetValue(look.GetHashCode(), out var further) ? further : Further.None;
+
+    private void Mark(TwinLook look, Further further)
+    {
+        _only.Remove(look);
+        _further.Set(look.GetHashCode(), FurtherOf(look) | further);
+    }
+
+    private void Move(TwinLook look, long? to)
     {
         if (to is { } place)
         {
-            _unhashed.Set(size, place);
+            _only.Set(look, place);
         }
         else
         {
-            MarkHashed(size);
+            MarkHashed(look);
         }
     }
 

@@ -14,14 +14,15 @@ public sealed class RunMemoryTests(ITestOutputHelper output)
     private const int Most = 300;
 
     [Theory]
-    [InlineData(ExistingOutput.Refuse)]
-    [InlineData(ExistingOutput.Skip)]
-    public async Task An_image_that_is_done_costs_few_bytes_whatever_became_of_it(ExistingOutput existing)
+    [InlineData(ExistingOutput.Refuse, false)]
+    [InlineData(ExistingOutput.Refuse, true)]
+    [InlineData(ExistingOutput.Skip, false)]
+    public async Task An_image_that_is_done_costs_few_bytes_whatever_became_of_it(ExistingOutput existing, bool isOfOneLength)
     {
         using var folder = new TempFolder();
         for (var number = 0; number < Count; number++)
         {
-            folder.Write(NameOf(number), Pictures.Jpeg(600 + number, number)); // Each of a length of its own, as photos are.
+            folder.Write(NameOf(number), Pictures.Jpeg(isOfOneLength ? 600 : 600 + number, number)); // Photos are each of a length of its own.
         }
 
         using var service = new StubService();
