@@ -1,6 +1,6 @@
 namespace Rembg.Batch;
 
-/// <summary>How long an image takes while nothing is full yet: the average of the first few.</summary>
+/// <summary>How long an image takes while nothing is full yet: the average of the first few. What takes much longer waits.</summary>
 internal sealed class BaselineLatency
 {
     // Those that are sent before much is under way. What comes back first took less than the average, so it goes by when they
@@ -8,11 +8,17 @@ internal sealed class BaselineLatency
     private const int Images = 8;
     private const int Fewest = 4;
 
+    // Twice as many at once of which each takes so many times as long have brought less than a doubling must.
+    private const double Far = 2 / (1 + SlowStart.Gain);
+
+    // Images do not take equally long: so many more than would do on average, and the line is never empty.
+    private const double Spare = 1.15;
+
     private double _sum;
     private int _count;
 
-    /// <summary>Seconds from the sending of an image to its answer; not a number before the first.</summary>
-    public double Latency => _sum / _count;
+    // Seconds from the sending of an image to its answer; not a number before the first.
+    private double Latency => _sum / _count;
 
     /// <summary>Notes a success.</summary>
     /// <param name="permit">Its permit.</param>
@@ -25,6 +31,12 @@ internal sealed class BaselineLatency
             _count++;
         }
     }
+
+    /// <summary>Whether images take so long that more at once do not pay.</summary>
+    public bool IsFarExceededBy(double latency) => latency > Far * Latency;
+
+    /// <summary>How many at once a rate needs while nothing is full (Little's law).</summary>
+    public int NeededFor(double rate) => (int)Math.Round(rate * Latency * Spare);
 
     /// <summary>Takes what was measured since for the baseline.</summary>
     public void Reset(double latency)

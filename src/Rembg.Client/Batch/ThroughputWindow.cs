@@ -13,6 +13,9 @@ internal sealed class ThroughputWindow
     /// <summary>Seconds from the sending of an image to its answer, on average.</summary>
     public double Latency => _latencies / _count;
 
+    /// <summary>How many windows have been filled so far.</summary>
+    public int Filled { get; private set; }
+
     /// <summary>Begins anew.</summary>
     /// <param name="settle">Successes to let pass first.</param>
     /// <param name="samples">Successes to measure, 1 or more.</param>
@@ -53,6 +56,7 @@ internal sealed class ThroughputWindow
 
         if (_busy * 4 >= _count * 3)
         {
+            Filled++;
             return _count / (now - _since).TotalSeconds;
         }
 
