@@ -1,51 +1,58 @@
 namespace Rembg.Batch;
 
 /// <summary>
-/// Finds out how many at once bring the most images a second. It doubles while that pays (<see cref="SlowStart"/>), then adds
-/// one at a time (<see cref="HillClimb"/>). It counts images, not bytes, and successes only.
+/// Finds out how many at once bring the most images a second. It doubles while that pays (<see cref="SlowStart"/>), keeps to what it
+/// has found (<see cref="SteadyState"/>), and looks again after a while whether a few more bring more (<see cref="HillClimb"/>).
+/// It counts images, not bytes, and successes only.
 /// </summary>
 internal sealed class AdaptiveConcurrency : IConcurrencyStrategy
 {
     /// <summary>The most images at once that it goes to by itself.</summary>
     public const int Most = 64;
 
-    private readonly ThroughputWindow _window = new();
     private readonly BaselineLatency _baseline = new();
     private readonly SlowStart _start;
+    private readonly SteadyState _steady;
     private readonly HillClimb _climb;
-    private bool _isClimbing;
+    private SearchPhase _phase;
 
     /// <param name="most">The most images at once, 1 or more.</param>
     public AdaptiveConcurrency(int most = Most)
     {
-        _start = new SlowStart(most, _window, _baseline);
-        _climb = new HillClimb(most, _window, _baseline);
+        var window = new ThroughputWindow();
+        _start = new SlowStart(most, window, _baseline);
+        _steady = new SteadyState(most, window, _baseline);
+        _climb = new HillClimb(most, window, _baseline);
+        _phase = _start;
     }
 
-    public int Limit => _isClimbing ? _climb.Limit : _start.Limit;
+    public int Limit => _phase.Limit;
 
-    public ConcurrencyReason Reason => _isClimbing ? _climb.Reason : _start.Reason;
+    public ConcurrencyReason Reason => _phase.Reason;
 
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
     {
         var latency = (now - permit.GivenAt).TotalSeconds;
         _baseline.Add(permit, latency);
-        if (!_isClimbing && _start.Succeeded(now, latency, isBusy) is { } best)
+        if (_phase.Succeeded(now, latency, isBusy) is not { } next)
         {
-            _climb.Begin(best, before: _start.Limit, now);
-            _isClimbing = true;
+            return;
         }
-        else if (_isClimbing && _climb.Succeeded(now, latency, isBusy) is { } reference)
+
+        var before = Limit;
+        _phase = next.Kind switch
         {
-            _baseline.Reset(_window.Latency);
-            _start.Begin(reference, now);
-            _isClimbing = false;
-        }
+            NextPhase.Part.SlowStart => _start,
+            NextPhase.Part.SteadyState => _steady,
+            _ => _climb,
+        };
+        _phase.Begin(next.Best, before, now);
     }
 
     public void Refused(long sent)
     {
         _climb.Refused(Limit);
-        _isClimbing = true;
+        _steady.LookSoon();
+        _phase = _climb;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class BaselineLatency
     // Seconds from the sending of an image to its answer; not a number before the first.
     private double Latency => _sum / _count;
 
+    /// <summary>Whether it is more than the first few, which may have been quick by chance.</summary>
+    public bool IsCertain { get; private set; }
+
     /// <summary>Notes a success.</summary>
     /// <param name="permit">Its permit.</param>
     /// <param name="latency">Seconds from its sending to its answer.</param>
@@ -38,10 +41,17 @@ internal sealed class BaselineLatency
     /// <summary>How many at once a rate needs while nothing is full (Little's law).</summary>
     public int NeededFor(double rate) => (int)Math.Round(rate * Latency * Spare);
 
+    /// <summary>How many at once make no image take far longer, where more bring no higher rate.</summary>
+    public int MostFor(double rate) => Math.Max(1, (int)Math.Round(rate * Latency * Far));
+
+    /// <summary>The images since then have not taken far longer.</summary>
+    public void Confirm() => IsCertain = true;
+
     /// <summary>Takes what was measured since for the baseline.</summary>
     public void Reset(double latency)
     {
         _sum = latency * Fewest;
         _count = Fewest;
+        IsCertain = true;
     }
 }

@@ -1,7 +1,7 @@
 namespace Rembg.Batch;
 
-/// <summary>Doubles the number at once for as long as that pays, and says what to keep to when it does no longer.</summary>
-internal sealed class SlowStart
+/// <summary>Doubles the number at once for as long as that pays.</summary>
+internal sealed class SlowStart : SearchPhase
 {
     /// <summary>A doubling has paid when it brought a fifth of what was hoped for.</summary>
     public const double Gain = 0.2;
@@ -18,79 +18,65 @@ internal sealed class SlowStart
     // Steps that differ by less than this are too close to be told apart by as few images as a doubling takes.
     private const double Distinct = 1.5;
 
-    private readonly int _most;
-    private readonly ThroughputWindow _window;
-    private readonly BaselineLatency _baseline;
     private ConcurrencyMeasurement _reference;
     private int _from;
 
-    /// <param name="most">The most images at once, 1 or more.</param>
-    /// <param name="window">Measures what a number brings.</param>
-    /// <param name="baseline">How long an image takes while nothing is full.</param>
+    /// <inheritdoc/>
     public SlowStart(int most, ThroughputWindow window, BaselineLatency baseline)
+        : base(most, window, baseline)
     {
-        _most = most;
-        _window = window;
-        _baseline = baseline;
-        Begin(new ConcurrencyMeasurement(Math.Min(First, most), 0), TimeSpan.Zero);
+        Limit = Math.Min(First, most);
+        Reason = ConcurrencyReason.Starting;
+        Double(TimeSpan.Zero);
     }
 
-    /// <summary>The most images at once.</summary>
-    public int Limit { get; private set; }
-
-    /// <summary>Why it is that many.</summary>
-    public ConcurrencyReason Reason => HasReference ? ConcurrencyReason.Rising : ConcurrencyReason.Starting;
-
-    private bool HasReference => _reference.Rate > 0;
-
-    /// <summary>Begins anew.</summary>
-    /// <param name="reference">The number to begin from, and what it brings.</param>
-    /// <param name="now">The time since the run began.</param>
-    public void Begin(ConcurrencyMeasurement reference, TimeSpan now)
+    /// <inheritdoc/>
+    public override void Begin(ConcurrencyMeasurement best, int before, TimeSpan now)
     {
-        _reference = reference;
-        Limit = reference.Limit;
+        Baseline.Reset(Window.Latency);
+        _reference = best;
+        Limit = best.Limit;
+        Reason = ConcurrencyReason.Rising;
         Double(now);
     }
 
-    /// <summary>An image succeeded.</summary>
-    /// <param name="now">The time since the run began.</param>
-    /// <param name="latency">Seconds from its sending to its answer.</param>
-    /// <param name="isBusy">Whether as many images as were allowed are under way, or were within the last row of successes.</param>
-    /// <returns>The number to keep to, when more bring no more or are not allowed; null while it goes on.</returns>
-    public ConcurrencyMeasurement? Succeeded(TimeSpan now, double latency, bool isBusy)
+    /// <inheritdoc/>
+    public override NextPhase? Succeeded(TimeSpan now, double latency, bool isBusy)
     {
-        if (isBusy && !_baseline.IsFarExceededBy(latency))
+        if (isBusy && !Baseline.IsFarExceededBy(latency))
         {
-            Limit = Math.Min(Limit + (HasReference ? 1 : FirstGrowth), _most);
+            Limit = Math.Min(Limit + (_reference.Rate > 0 ? 1 : FirstGrowth), Most);
         }
 
-        return _window.Add(now, latency, isBusy) is { } rate ? Judge(rate, now) : null;
+        return Window.Add(now, latency, isBusy) is { } rate ? Judge(rate, now) : null;
     }
 
     // The images of a window were sent while there were about as many as when it began: each doubling is judged by the next.
-    private ConcurrencyMeasurement? Judge(double rate, TimeSpan now)
+    private NextPhase? Judge(double rate, TimeSpan now)
     {
-        var isHeldBack = Limit < _most && Limit < _from * LeastGrowth;
+        var isHeldBack = Limit < Most && Limit < _from * LeastGrowth;
         var isInVain = _from >= _reference.Limit * Distinct && rate < _reference.Rate * (1 + Gain);
-        if ((isHeldBack || isInVain) && _baseline.IsFarExceededBy(_window.Latency))
+        if ((isHeldBack || isInVain) && Baseline.IsFarExceededBy(Window.Latency))
         {
-            return new ConcurrencyMeasurement(Math.Max(1, Math.Min(_baseline.NeededFor(rate), Limit - 1)), rate);
+            return KeepTo(Math.Max(1, Math.Min(Baseline.NeededFor(rate), Limit - 1)), rate);
         }
 
-        if (Limit == _most && _from * Distinct > _most)
+        if (Limit == Most && _from * Distinct > Most)
         {
-            return new ConcurrencyMeasurement(_most, rate);
+            return KeepTo(Most, rate);
         }
 
         _reference = new ConcurrencyMeasurement(_from, rate);
+        Reason = ConcurrencyReason.Rising;
         Double(now);
         return null;
     }
 
+    private static NextPhase KeepTo(int limit, double rate) => new(NextPhase.Part.SteadyState, new ConcurrencyMeasurement(limit, rate));
+
     private void Double(TimeSpan now)
     {
         _from = Limit;
-        _window.Begin(settle: 0, samples: Limit, now);
+        Window.Begin(settle: 0, samples: Limit, now);
     }
 }

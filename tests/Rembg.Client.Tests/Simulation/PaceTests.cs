@@ -141,6 +141,47 @@ public class PaceTests(ITestOutputHelper output)
         Assert.True(Median(jobs, job => job.Rate(200, 300)) >= 18);
     }
 
+    // It goes to 64 before. On a line like this from the beginning, 9 to 12 at once are enough, and it takes up to 16.
+    [Theory]
+    [InlineData(60)]
+    [InlineData(200)]
+    public void A_line_that_becomes_thin_in_mid_run_is_noticed(double at)
+    {
+        var jobs = Play(() => new ThinLine(1_250_000, 400_000) { ThinFrom = at }, (int)(at * 31) + 1500, job =>
+        {
+            Assert.Equal(64, job.MostActiveAfter(at));
+            Assert.True(job.MostActiveAfter(at + 120) <= 17, Tell(job, at + 120));
+            Assert.True(job.Rate(at + 20, job.Seconds - 20) >= 0.97 * 1_250_000 / 400_000, Tell(job, at + 120));
+        });
+        Assert.True(Median(jobs, job => job.MostActiveAfter(at + 90)) <= 16);
+    }
+
+    [Fact]
+    public void A_line_that_all_share_and_that_becomes_thin_in_mid_run_is_noticed()
+    {
+        var jobs = Play(() => new SharedLine(1_250_000, 400_000) { ThinFrom = 60 }, (60 * 31) + 1500, job =>
+        {
+            Assert.Equal(64, job.MostActiveAfter(60));
+            Assert.True(job.MostActiveAfter(180) <= 18, Tell(job, 180));
+            Assert.True(job.Rate(80, job.Seconds - 20) >= 0.93 * 1_250_000 / 400_000, Tell(job, 180));
+        });
+        Assert.True(Median(jobs, job => job.MostActiveAfter(150)) <= 16);
+    }
+
+    // Each image takes three times as long, and none waits for another: fewer would bring fewer.
+    [Fact]
+    public void A_service_that_becomes_slow_in_mid_run_gets_as_many_as_before() => Play(
+        () => new FreeService { Slowness = now => now >= 60 ? 3 : 1 },
+        5000,
+        job => Assert.True(job.Rate(80, job.Seconds - 20) >= 0.95 * 64 / 6, Tell(job)));
+
+    // By turns 32 a second and a third of that; what is found out of the one is no longer true when it is known.
+    [Fact]
+    public void A_service_that_is_slow_by_turns_is_not_left_with_few() => Play(
+        () => new FreeService { Slowness = now => now % 40 >= 20 ? 3 : 1 },
+        10000,
+        job => Assert.True(Speed(job) >= 0.75 * 32 * 2 / 3, Tell(job)));
+
     [Fact]
     public void A_limit_that_falls_in_mid_run_is_kept_to() => Play(() => new RateLimitedService(20, 20) { Change = (60, 5) }, 2000, job =>
     {
@@ -213,6 +254,6 @@ public class PaceTests(ITestOutputHelper output)
     private static ConcurrencyController Pace(Random chance, int? bound) =>
         new(bound is { } most ? new BoundedConcurrency(most) : new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
 
-    private static string Tell(SimulatedJob job) => FormattableString.Invariant(
-        $"{job.Done} images in {job.Seconds:0} s, {Speed(job):0.00} a second, {job.RefusedShare:P1} refused, at most {job.MostActiveAfter(60)} at once after a minute");
+    private static string Tell(SimulatedJob job, double from = 60) => FormattableString.Invariant(
+        $"{job.Done} images in {job.Seconds:0} s, {Speed(job):0.00} a second, {job.RefusedShare:P1} refused, at most {job.MostActiveAfter(from)} at once after {from:0} s");
 }

@@ -8,7 +8,10 @@ internal sealed class FreeService : SimulatedService
     /// <summary>How many images at the beginning take less than a third of the time of the others.</summary>
     public int QuickImages { get; init; }
 
-    public override Reply Answer(double now, Random chance) => Accept(Work(chance) * (_answered++ < QuickImages ? 0.3 : 1));
+    /// <summary>How many times as long it takes at a time.</summary>
+    public Func<double, double> Slowness { get; init; } = _ => 1;
+
+    public override Reply Answer(double now, Random chance) => Accept(Work(chance) * (_answered++ < QuickImages ? 0.3 : 1) * Slowness(now));
 }
 
 /// <summary>So many a second, and a burst after a rest: a bucket that fills steadily.</summary>
@@ -101,9 +104,12 @@ internal sealed class ThinLine(double bytesPerSecond, double imageBytes) : Simul
     /// <summary>From when on the line has plenty of room; never, when left out.</summary>
     public double WideFrom { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Until when the line has plenty of room.</summary>
+    public double ThinFrom { get; init; }
+
     public override Reply Answer(double now, Random chance)
     {
-        _freeAt = Math.Max(_freeAt, now) + (now < WideFrom ? imageBytes / bytesPerSecond : 0);
+        _freeAt = Math.Max(_freeAt, now) + (now >= ThinFrom && now < WideFrom ? imageBytes / bytesPerSecond : 0);
         return Accept(_freeAt - now + Work(chance));
     }
 }
@@ -115,8 +121,16 @@ internal sealed class SharedLine(double bytesPerSecond, double imageBytes) : Sim
     private double _each; // Bytes of a transfer that has been there all the time.
     private double _at;
 
+    /// <summary>Until when the line has plenty of room.</summary>
+    public double ThinFrom { get; init; }
+
     public override Reply Answer(double now, Random chance)
     {
+        if (now < ThinFrom)
+        {
+            return Accept(Work(chance));
+        }
+
         Advance(now);
         var transfer = new SimulatedTransfer(_each + imageBytes);
         _under.Enqueue(transfer, transfer.Until);
