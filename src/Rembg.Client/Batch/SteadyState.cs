@@ -6,9 +6,11 @@ namespace Rembg.Batch;
 /// </summary>
 internal sealed class SteadyState : SearchPhase
 {
-    // Windows for which a number is kept before the next look whether more bring more; twice as many after each look in vain.
+    // Windows for which a number is kept before the next look whether more bring more; twice as many after each look in vain. To
+    // look costs as many more as a quarter of the number: a small one, that chance may have made, is soon looked at again.
     private const int FirstHold = 8;
     private const int LongestHold = 64;
+    private const int HoldForEach = 4;
 
     // Windows after which images that still take far longer than the first, at the smaller number, show that it never was the
     // number: the first ones were quicker by themselves. The first window still has some that waited behind many.
@@ -112,7 +114,7 @@ internal sealed class SteadyState : SearchPhase
         Limit = best.Limit;
         Reason = Limit < Most ? ConcurrencyReason.LineFull : ConcurrencyReason.AtBound;
         _hold = _nextHold;
-        _nextHold = Math.Min(_nextHold * 2, LongestHold);
+        _nextHold = Math.Min(_nextHold * 2, Math.Max(FirstHold, Math.Min(LongestHold, HoldForEach * Limit)));
         Measure(settle: before, samples: Limit, now);
     }
 

@@ -33,7 +33,7 @@ public sealed class AdaptiveConcurrencyTests
     public void A_line_that_widens_is_doubled_for_after_a_while_without_refusals()
     {
         Run(8000, TenASecond);
-        Run(800, _ => 1);
+        Run(2000, _ => 1);
         Assert.Equal((AdaptiveConcurrency.Most, ConcurrencyReason.AtBound), (_pace.Limit, _pace.Reason));
     }
 

@@ -78,6 +78,17 @@ public class PaceTests(ITestOutputHelper output)
     public void Quick_images_at_the_beginning_do_not_hold_back_the_others() => Play(
         () => new FreeService { QuickImages = 8 }, 2000, job => Assert.True(Speed(job) >= 20, Tell(job)));
 
+    [Theory]
+    [InlineData(0.5, 24)]
+    [InlineData(0.7, 18)]
+    [InlineData(1, 4)]
+    public void Images_of_which_some_take_many_times_as_long(double unevenness, double slowest)
+    {
+        var jobs = Play(
+            () => new FreeService { Unevenness = unevenness }, 2000, job => Assert.True(Speed(job) >= slowest, Tell(job)), seeds: 200);
+        Assert.True(Median(jobs, Speed) >= 23);
+    }
+
     [Fact]
     public void Nothing_set_on_a_fast_account() => Play(() => new RateLimitedService(40, 80) { ServiceSeconds = 0.4 }, 2000, job =>
     {
@@ -231,9 +242,9 @@ public class PaceTests(ITestOutputHelper output)
         Assert.Equal((4000, 0), (job.Done, job.Lost));
     }
 
-    private SimulatedJob[] Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1, int? bound = null)
+    private SimulatedJob[] Play(Func<SimulatedService> service, int images, Action<SimulatedJob> check, int machines = 1, int? bound = null, int seeds = 20)
     {
-        var jobs = Seeds.Select(seed => new SimulatedJob(service(), images, machines, chance => Pace(chance, bound), seed).Play()).ToArray();
+        var jobs = Enumerable.Range(1, seeds).Select(seed => new SimulatedJob(service(), images, machines, chance => Pace(chance, bound), seed).Play()).ToArray();
         output.WriteLine(FormattableString.Invariant(
             $"slowest, median: {jobs.Min(Speed):0.00}, {Median(jobs, Speed):0.00} a second; refused {jobs.Max(job => job.RefusedShare):P1} at most; at once after a minute: {jobs.Max(job => job.MostActiveAfter(60))} at most"));
         foreach (var job in jobs)
@@ -247,7 +258,7 @@ public class PaceTests(ITestOutputHelper output)
 
     private static double Speed(SimulatedJob job) => job.Done / job.Seconds;
 
-    private static double Median(IEnumerable<SimulatedJob> jobs, Func<SimulatedJob, double> of) => jobs.Select(of).Order().ElementAt(Seeds.Length / 2);
+    private static double Median(SimulatedJob[] jobs, Func<SimulatedJob, double> of) => jobs.Select(of).Order().ElementAt(jobs.Length / 2);
 
     private static ConcurrencyController Pace(Random chance) => Pace(chance, bound: null);
 

@@ -9,6 +9,12 @@ internal abstract class SimulatedService
     /// <summary>Seconds that the service takes for an image on average; half to three halves of it, evenly.</summary>
     public double ServiceSeconds { get; init; } = 2;
 
+    /// <summary>
+    /// The deviation of the logarithm, for images that take more unevenly long than that. With 1, one in twenty takes three times the
+    /// average or more, and half of them less than two thirds.
+    /// </summary>
+    public double Unevenness { get; init; }
+
     /// <summary>A request arrives.</summary>
     /// <param name="now">When.</param>
     /// <param name="chance">What is left to chance.</param>
@@ -25,7 +31,14 @@ internal abstract class SimulatedService
 
 #pragma warning disable CA5394 // A simulation wants chances that can be repeated.
     /// <summary>How long one image takes by itself.</summary>
-    protected double Work(Random chance) => ServiceSeconds * (0.5 + chance.NextDouble());
+    protected double Work(Random chance) => ServiceSeconds * (Unevenness > 0 ? LogNormal(chance) : 0.5 + chance.NextDouble());
+
+    // With an average of 1, by the method of Box and Muller.
+    private double LogNormal(Random chance)
+    {
+        var normal = Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble())) * Math.Cos(2 * Math.PI * chance.NextDouble());
+        return Math.Exp(Unevenness * (normal - (Unevenness / 2)));
+    }
 #pragma warning restore CA5394
 
     /// <summary>The answer to a request that is let in.</summary>
