@@ -41,6 +41,16 @@ internal static class FrameworkDifferences
         return handler;
     }
 
+    /// <summary>A handler whose connections are the caller's own streams; null where the framework takes none.</summary>
+    /// <param name="connect">Opens a connection.</param>
+    /// <param name="watched">As for <see cref="CreateHandler"/>.</param>
+    public static HttpMessageHandler? TryCreateHandlerOver(Func<Stream> connect, Func<Stream, Stream> watched)
+    {
+        var handler = (SocketsHttpHandler)CreateHandler(usesProxy: false, proxy: null, watched);
+        handler.ConnectCallback = (_, _) => new ValueTask<Stream>(connect());
+        return handler;
+    }
+
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         stream.ReadAsync(buffer.AsMemory(offset), token);
 
@@ -108,6 +118,12 @@ internal static class FrameworkDifferences
         }
 
         return handler;
+    }
+
+    public static HttpMessageHandler? TryCreateHandlerOver(Func<Stream> connect, Func<Stream, Stream> watched)
+    {
+        _ = (connect, watched);
+        return null;
     }
 
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>

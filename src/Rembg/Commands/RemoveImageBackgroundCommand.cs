@@ -27,11 +27,16 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        var isWhatIf = IsWhatIf();
+        if (!isWhatIf)
+        {
+            WarmUp.Begin(); // While the first images are looked for.
+        }
+
         SessionViews.Enter(this);
         _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
-        var isWhatIf = IsWhatIf();
         _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf);
         RefuseMistypedOptions();
         _run = isWhatIf ? new Rehearsal(this, new OutcomeWriter(this), MaximumImageCount) : StartRun();
