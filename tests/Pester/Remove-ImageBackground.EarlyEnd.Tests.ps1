@@ -45,6 +45,8 @@ Describe 'A pipeline that ends by itself' {
     }
 
     It 'still stops at once by Ctrl+C while it waits' {
+        # The first comes back when the other two are sent whole: before that they would not be waited for.
+        Add-SandboxFault @{ action = 'latency'; milliseconds = 1000; match = @{ nth = 1 } }
         Add-SandboxFault @{ action = 'latency'; milliseconds = 60000; match = @{ nth = 2 } }, @{ action = 'latency'; milliseconds = 60000; match = @{ nth = 3 } }
         $run = Start-InRunspace {
             Get-ChildItem $folder | Remove-ImageBackground -ThrottleLimit 3 | ForEach-Object { 'seen'; throw 'enough' }
