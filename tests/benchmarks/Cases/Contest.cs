@@ -18,12 +18,16 @@ internal sealed class Contest(Bench bench, string title, ServerSettings? setting
     /// <summary>Lets one of them do the work before it counts.</summary>
     public void WarmUp(Work work, Func<Work, Finding> run) => bench.Run(run, work, settings, server);
 
-    /// <summary>One round: each does the work once. Who begins changes from round to round.</summary>
+    /// <summary>
+    /// One round: each does the work once. Who begins changes from round to round, and who comes after whom: two that share a
+    /// process are not equal, since the first one finds it at rest, and the second at work.
+    /// </summary>
     public void Round(int number, Work work, IReadOnlyList<(string Name, Func<Work, Finding> Run)> peers)
     {
         for (var i = 0; i < peers.Count; i++)
         {
-            var (name, run) = peers[(i + number) % peers.Count];
+            var place = (i + (number / 2)) % peers.Count;
+            var (name, run) = peers[number % 2 == 0 ? place : peers.Count - 1 - place];
             var seconds = SecondsOf(name);
             try
             {
