@@ -255,7 +255,7 @@ Describe 'Hostile input' {
             $start.EnvironmentVariables['HOME'] = '/nonexistent'
             $process = [Diagnostics.Process]::Start($start)
             $told = $process.StandardOutput.ReadToEnd() -split '\r?\n' | Where-Object { $_ }
-            if ($told -notmatch 'RemoveImageBackgroundCommand') {
+            if (-not ($told -match 'RemoveImageBackgroundCommand')) {
                 Set-ItResult -Skipped -Because "the other user cannot run the module: $told"
             }
 
