@@ -6,12 +6,15 @@ namespace Rembg.Client.Tests.Batch;
 
 /// <summary>What a run remembers of an image that has come to its end.</summary>
 [Collection(nameof(CostTests))]
-public sealed class RunMemoryTests(ITestOutputHelper output)
+public sealed class RunMemoryTests(ITestOutputHelper console)
 {
     private const int Count = 4_096;
 
     // Seen are 120 to 200 for those that are sent, and 0 to 110 for those that are not. A path alone would add some 200.
     private const int Most = 300;
+
+    // What tests before this one have left may go at any moment, and then looks like what a run has kept. What a run keeps, each one does.
+    private const int Attempts = 3;
 
     [Theory]
     [InlineData(ExistingOutput.Refuse, false)]
@@ -26,22 +29,30 @@ public sealed class RunMemoryTests(ITestOutputHelper output)
         }
 
         using var service = new StubService();
-        var sent = await MeasureAsync(folder, service, existing);
-        Assert.Equal(Count, service.Removals);
-        var settled = await MeasureAsync(folder, service, existing);
-        Assert.Equal(Count, service.Removals);
+        for (var attempt = 1; ; attempt++)
+        {
+            var output = folder[$"out{attempt}"];
+            var sent = await MeasureAsync(folder, output, service, existing);
+            Assert.Equal(Count * attempt, service.Removals);
+            var settled = await MeasureAsync(folder, output, service, existing);
+            Assert.Equal(Count * attempt, service.Removals);
 
-        output.WriteLine($"{sent:0} bytes for each that was sent, {settled:0} for each that was there.");
-        Assert.InRange(sent, 20, Most); // Less is no measurement.
-        Assert.True(settled < Most, $"{settled:0} bytes for each that was there.");
+            console.WriteLine($"{sent:0} bytes for each that was sent, {settled:0} for each that was there.");
+            if (attempt == Attempts || (sent <= Most && settled <= Most))
+            {
+                Assert.InRange(sent, 20, Most); // Less is no measurement.
+                Assert.True(settled <= Most, $"{settled:0} bytes for each that was there.");
+                return;
+            }
+        }
     }
 
     private static string NameOf(int number) => $"{number / 1000}/picture-{number:00000}.jpg";
 
-    // What goes with the run was kept by it. What tests before this one have left goes more slowly.
-    private static async Task<double> MeasureAsync(TempFolder folder, StubService service, ExistingOutput existing)
+    // What goes with the run was kept by it.
+    private static async Task<double> MeasureAsync(TempFolder folder, string output, StubService service, ExistingOutput existing)
     {
-        var (during, planner, batch) = await RunAsync(folder, service, existing);
+        var (during, planner, batch) = await RunAsync(folder, output, service, existing);
         await Task.Yield(); // Out of the run's own calls.
         Assert.True(SpinWait.SpinUntil(
             () =>
@@ -54,7 +65,7 @@ public sealed class RunMemoryTests(ITestOutputHelper output)
     }
 
     // The memory in use when all requests were taken, and nearly all images are done.
-    private static async Task<(long During, WeakReference Planner, WeakReference Batch)> RunAsync(TempFolder folder, StubService service, ExistingOutput existing)
+    private static async Task<(long During, WeakReference Planner, WeakReference Batch)> RunAsync(TempFolder folder, string output, StubService service, ExistingOutput existing)
     {
         var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = new Uri("http://127.0.0.1:1/"), HttpMessageHandler = service });
         var planner = new RemovalPlanner();
@@ -74,7 +85,7 @@ public sealed class RunMemoryTests(ITestOutputHelper output)
             for (var number = 0; number < Count; number++)
             {
                 yield return RemovalRequest.FromFile(
-                    folder[NameOf(number)], output: new() { Existing = existing, OutputDirectory = folder["out"], RelativeTo = folder.Path });
+                    folder[NameOf(number)], output: new() { Existing = existing, OutputDirectory = output, RelativeTo = folder.Path });
             }
 
             during.Add(GC.GetTotalMemory(forceFullCollection: true));
