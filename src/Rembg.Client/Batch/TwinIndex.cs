@@ -51,7 +51,7 @@ internal sealed class TwinIndex
             var closer = look with { Sample = sample };
             lock (_lock)
             {
-                // Where some of this length were hashed, who was sampled by none of the others may still have their bytes.
+                // Those of this length that were hashed may have no sample to be found by: then only all of the bytes tell.
                 if (!_keys.HasHashed(look) && TryBegin(source, closer) is { } first)
                 {
                     return first;
