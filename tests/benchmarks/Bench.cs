@@ -1,4 +1,5 @@
 using Rembg.Benchmarks.Images;
+using Rembg.Benchmarks.InSession;
 using Rembg.Benchmarks.Peers;
 using Rembg.Benchmarks.Serving;
 using Rembg.Benchmarks.Sessions;
@@ -71,12 +72,7 @@ internal sealed class Bench : IDisposable
     {
         settings ??= new ServerSettings();
         server ??= _server;
-        if (Directory.Exists(work.Output))
-        {
-            Directory.Delete(work.Output, recursive: true);
-        }
-
-        Directory.CreateDirectory(work.Output);
+        FreshFolder.Make(work.Output);
         server.Begin(settings);
         var finding = who(work);
         var seen = server.Count();

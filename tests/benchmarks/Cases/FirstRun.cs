@@ -8,6 +8,7 @@ namespace Rembg.Benchmarks.Cases;
 internal sealed class FirstRun : ICase
 {
     private const string Loop = "HttpClient loop, fresh process";
+    private const string BareCmdlet = "the loop behind a bare cmdlet, fresh process";
     private const string Serial = "Invoke-WebRequest -Form, serial";
     private const string Parallel = "ForEach-Object -Parallel { Invoke-WebRequest -Form }";
 
@@ -19,7 +20,7 @@ internal sealed class FirstRun : ICase
     {
         var work = bench.NewWork(bench.Scaled(200), 400 * 1024);
         var contest = new Contest(bench, Title);
-        List<(string, Func<Work, Finding>)> peers = [(bench.Subject, work => InFreshSession(bench, work, importsModule: true))];
+        List<(string, Func<Work, Finding>)> peers = [(bench.Subject, work => InFreshSession(bench, work, bench.PowerShell?.Module))];
         if (bench.HasCurl)
         {
             peers.Add((Curl.Name, Curl.Run));
@@ -30,11 +31,12 @@ internal sealed class FirstRun : ICase
             peers.Add((RembgJs.Name, client.Run));
         }
 
-        peers.Add((Loop, work => InFreshSession(bench, work with { Way = "loop" }, importsModule: false)));
+        peers.Add((Loop, work => InFreshSession(bench, work with { Way = "loop" })));
         if (bench.PowerShell is not null)
         {
-            peers.Add((Serial, work => InFreshSession(bench, work with { Way = "web" }, importsModule: false)));
-            peers.Add((Parallel, work => InFreshSession(bench, work with { Way = "web-parallel" }, importsModule: false)));
+            peers.Add((BareCmdlet, work => InFreshSession(bench, work with { Way = "cmdlet" }, SessionProcess.InSession)));
+            peers.Add((Serial, work => InFreshSession(bench, work with { Way = "web" })));
+            peers.Add((Parallel, work => InFreshSession(bench, work with { Way = "web-parallel" })));
         }
 
         for (var round = 0; round < bench.Rounds; round++)
@@ -45,10 +47,10 @@ internal sealed class FirstRun : ICase
         return contest.Rows(bench.Subject, new Dictionary<string, double> { [Loop] = 1.25, [RembgJs.Name] = 0.33 });
     }
 
-    private static Finding InFreshSession(Bench bench, Work work, bool importsModule)
+    private static Finding InFreshSession(Bench bench, Work work, string? module = null)
     {
         using var session = bench.PowerShell is { } home
-            ? SessionProcess.StartPowerShell(home.Program, importsModule ? home.Module : null)
+            ? SessionProcess.StartPowerShell(home.Program, module)
             : SessionProcess.StartLibrary();
         return session.Do(work);
     }

@@ -1,3 +1,4 @@
+using Rembg.Benchmarks.InSession;
 using Rembg.Benchmarks.Report;
 using Rembg.Benchmarks.Sessions;
 
@@ -19,12 +20,7 @@ internal sealed class Parts : ICase
         var rounds = new List<Dictionary<string, double>>();
         for (var round = 0; round < bench.Rounds; round++)
         {
-            if (Directory.Exists(work.Output))
-            {
-                Directory.Delete(work.Output, recursive: true);
-            }
-
-            Directory.CreateDirectory(work.Output);
+            FreshFolder.Make(work.Output);
             using var library = SessionProcess.StartLibrary();
             var parts = new Dictionary<string, double>(PartsOf(library, work));
             if (bench.PowerShell is not null)

@@ -8,6 +8,7 @@ namespace Rembg.Benchmarks.Cases;
 internal sealed class WarmRun : ICase
 {
     private const string Loop = "HttpClient loop, same process";
+    private const string BareCmdlet = "the loop behind a bare cmdlet, same process";
 
     public string Name => "warm";
 
@@ -36,6 +37,7 @@ internal sealed class WarmRun : ICase
             ];
             if (bench.PowerShell is not null)
             {
+                peers.Add((BareCmdlet, work => subject.Do(work with { Way = "cmdlet" })));
                 peers.Add(("RembgClient", library.Do));
             }
 

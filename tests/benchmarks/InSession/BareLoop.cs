@@ -17,7 +17,7 @@ public static class BareLoop
     public static int Run(string input, string output, string endpoint, int limit)
     {
         var files = Directory.GetFiles(input);
-        var address = new Uri(new Uri(endpoint), "rmbg");
+        var address = AddressBelow(new Uri(endpoint));
         var next = -1;
         var done = 0;
         var workers = new Task[limit];
@@ -38,7 +38,9 @@ public static class BareLoop
         return done;
     }
 
-    private static async Task PostAsync(Uri address, string file, string output)
+    internal static Uri AddressBelow(Uri endpoint) => new(endpoint, "rmbg");
+
+    internal static async Task PostAsync(Uri address, string file, string output)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent("webp"), "format");

@@ -5,7 +5,7 @@
     The inside of a PowerShell session that is measured: it reads work, a line of JSON each, does it, and answers likewise.
 
 .PARAMETER InSession
-    The assembly with the bare loop, an empty cmdlet, and a look at the memory.
+    The assembly with the bare loop, by itself and behind a cmdlet, and a look at the memory.
 
 .PARAMETER Module
     The module to import at the start.
@@ -88,6 +88,18 @@ function Invoke-Loop($Work, $Answer) {
     $Answer.Seconds = $watch.Elapsed.TotalSeconds
 }
 
+function Invoke-BareCmdlet($Work, $Answer) {
+    if (-not (Get-Command Send-Image -ErrorAction Ignore)) {
+        Import-Module $InSession
+    }
+
+    $arguments = @{ Output = $Work.Output; Endpoint = $Work.Endpoint; Limit = $Work.Limit }
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    $results = @(Get-ChildItem -LiteralPath $Work.Input -File | Send-Image @arguments)
+    $Answer.Seconds = $watch.Elapsed.TotalSeconds
+    $Answer.Results = $results.Count
+}
+
 # Each of them some forty times over, and the least of that: what it takes when nothing disturbs it.
 function Invoke-Part($Work, $Answer) {
     $files = @(Get-ChildItem -LiteralPath $Work.Input -File)
@@ -154,6 +166,7 @@ function Invoke-Work($Line) {
             'remove' { Invoke-Remove $work $answer }
             'parts' { Invoke-Part $work $answer }
             'loop' { Invoke-Loop $work $answer }
+            'cmdlet' { Invoke-BareCmdlet $work $answer }
             'web' { Invoke-Web $work $answer }
             'web-parallel' { Invoke-WebParallel $work $answer }
         }
@@ -175,7 +188,7 @@ if ($Module) {
 
 if ($From) {
     [IO.File]::ReadLines($From) | ForEach-Object {
-        Remove-Item (Join-Path (ConvertFrom-Json $_).Output *)
+        [Rembg.Benchmarks.InSession.FreshFolder]::Make((ConvertFrom-Json $_).Output)
         Invoke-Work $_
     } | Set-Content $To
 }

@@ -28,15 +28,13 @@ internal sealed class SessionProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>The assembly that every session has.</summary>
+    public static string InSession => Path.Combine(AppContext.BaseDirectory, "Rembg.Benchmarks.InSession.dll");
+
     /// <summary>What a session is started with.</summary>
     public static IReadOnlyList<string> Arguments(string? module)
     {
-        var here = AppContext.BaseDirectory;
-        List<string> arguments =
-        [
-            "-NoProfile", "-File", Path.Combine(here, "Sessions", "Session.ps1"),
-            "-InSession", Path.Combine(here, "Rembg.Benchmarks.InSession.dll"),
-        ];
+        List<string> arguments = ["-NoProfile", "-File", Path.Combine(AppContext.BaseDirectory, "Sessions", "Session.ps1"), "-InSession", InSession];
         if (module is not null)
         {
             arguments.AddRange(["-Module", module]);

@@ -3,7 +3,7 @@ namespace Rembg.Benchmarks.Sessions;
 /// <summary>One piece of work for whoever is measured.</summary>
 internal sealed record Work
 {
-    /// <summary>Which way to do it, where a session knows several: <c>nothing</c>, <c>remove</c>, <c>parts</c>, <c>loop</c>, <c>web</c>, <c>web-parallel</c>.</summary>
+    /// <summary>Which way to do it, where a session knows several: <c>nothing</c>, <c>remove</c>, <c>parts</c>, <c>loop</c>, <c>cmdlet</c>, <c>web</c>, <c>web-parallel</c>.</summary>
     public string Way { get; init; } = "remove";
 
     /// <summary>The folder of the images.</summary>
