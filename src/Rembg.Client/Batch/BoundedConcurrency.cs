@@ -31,10 +31,11 @@ internal sealed class BoundedConcurrency : IConcurrencyStrategy
         }
     }
 
-    public void Refused(long sent)
+    public bool Refused(long sent, int refused)
     {
         var isAlone = sent * 2 >= Limit;
         Limit = isAlone ? Math.Max(1, Math.Min(Limit - 1, (int)(Limit * SlightDecrease))) : ConcurrencyController.Cut(Limit);
         _successes = 0;
+        return true;
     }
 }

@@ -24,7 +24,9 @@ internal sealed class ConcurrencyController
     private long _probe;
     private long _lastNumber;
     private long _lastRefused;
-    private int _epoch;
+    private long _lastBeforeRefusal;
+    private long _lastBeforeLowered;
+    private int _refusalsBefore;
     private int _refusedInARow;
     private int _successesSinceFull = int.MaxValue / 2;
     private TimeSpan? _blockedSince;
@@ -77,7 +79,7 @@ internal sealed class ConcurrencyController
             return false;
         }
 
-        permit = new ConcurrencyPermit(++_lastNumber, _epoch, now);
+        permit = new ConcurrencyPermit(++_lastNumber, now);
         Active++;
         _successesSinceFull = Active == Limit ? 0 : _successesSinceFull;
         if (_gate == Gate.Paused)
@@ -106,7 +108,7 @@ internal sealed class ConcurrencyController
             _refusedInARow = Math.Min(_refusedInARow, 1);
         }
 
-        if (permit.Epoch < _epoch)
+        if (permit.Number <= _lastBeforeLowered)
         {
             // It was let in before the number was lowered, and tells nothing of the time since.
             return;
@@ -129,7 +131,7 @@ internal sealed class ConcurrencyController
         Refusals++;
         _refusals.Took(now - permit.GivenAt);
         var isProbe = _gate == Gate.Probing && permit.Number == _probe;
-        var isNews = permit.Epoch == _epoch;
+        var isNews = permit.Number > _lastBeforeRefusal;
         if (isNews)
         {
             _refusedInARow++;
@@ -138,12 +140,17 @@ internal sealed class ConcurrencyController
             {
                 var sent = permit.Number - _lastRefused;
                 _refusals.Came(sent);
-                _strategy.Refused(sent);
-                LoweredAt = now;
+                if (_strategy.Refused(sent, Refusals - _refusalsBefore))
+                {
+                    _lastBeforeLowered = _lastNumber;
+                    LoweredAt = now;
+                }
+
+                _refusalsBefore = Refusals;
             }
 
             _lastRefused = permit.Number;
-            _epoch++;
+            _lastBeforeRefusal = _lastNumber;
         }
 
         // Another image that is with the service may have been let in. Without retries that is not waited for.

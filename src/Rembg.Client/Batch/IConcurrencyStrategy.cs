@@ -15,7 +15,9 @@ internal interface IConcurrencyStrategy
     /// <param name="isBusy">Whether as many images as were allowed are under way, or were within the last row of successes.</param>
     void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy);
 
-    /// <summary>The service refused a request for coming too soon, for the first time since the number was last lowered.</summary>
+    /// <summary>The service refused a request for coming too soon, and one that was sent after the refusal before.</summary>
     /// <param name="sent">How many requests were sent since the refusal before, this one included; since the run began, for the first.</param>
-    void Refused(long sent);
+    /// <param name="refused">How many requests were refused since this was told before, this one included, and those that probed.</param>
+    /// <returns>Whether that has lowered the number.</returns>
+    bool Refused(long sent, int refused);
 }

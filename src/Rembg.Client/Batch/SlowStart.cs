@@ -34,8 +34,16 @@ internal sealed class SlowStart : SearchPhase
     public override void Begin(ConcurrencyMeasurement best, int before, TimeSpan now)
     {
         Baseline.Reset(Window.Latency);
-        _reference = best;
-        Limit = best.Limit;
+        Resume(best, now);
+    }
+
+    /// <summary>Doubles again, from a number that nothing but refusals has lowered.</summary>
+    /// <param name="reference">The number, and what it brings.</param>
+    /// <param name="now">The time since the run began.</param>
+    public void Resume(ConcurrencyMeasurement reference, TimeSpan now)
+    {
+        _reference = reference;
+        Limit = reference.Limit;
         Reason = ConcurrencyReason.Rising;
         Double(now);
     }

@@ -41,7 +41,7 @@ public sealed class AdaptiveConcurrencyTests
     public void What_a_refusal_took_is_regained_and_judged_where_it_came()
     {
         Run(300, _ => 2);
-        _pace.Refused(sent: 1);
+        _pace.Refused(sent: 1, refused: 1);
         Assert.Equal((44, ConcurrencyReason.Refused), (_pace.Limit, _pace.Reason));
         Run(64 * 20 / 2, _ => 2);
         Assert.Equal((AdaptiveConcurrency.Most, ConcurrencyReason.Refused), (_pace.Limit, _pace.Reason));
@@ -112,7 +112,7 @@ public sealed class AdaptiveConcurrencyTests
     public void After_a_refusal_it_soon_looks_whether_more_bring_more()
     {
         Run(8000, TenASecond);
-        _pace.Refused(sent: 1);
+        _pace.Refused(sent: 1, refused: 1);
         Run(300, TenASecond);
         Assert.Equal((12, ConcurrencyReason.LineFull), (_pace.Limit, _pace.Reason));
         Assert.InRange(Run(250, TenASecond).Most, 13, 16);
@@ -157,7 +157,7 @@ public sealed class AdaptiveConcurrencyTests
         {
             while (_inFlight.Count < _pace.Limit)
             {
-                var permit = new ConcurrencyPermit(++_sent, 0, _now);
+                var permit = new ConcurrencyPermit(++_sent, _now);
                 _inFlight.Enqueue(permit, (_now + TimeSpan.FromSeconds(seconds(_inFlight.Count + 1)), _sent));
             }
 

@@ -62,7 +62,7 @@ public sealed class ConcurrencyControllerTests
         {
             for (var i = 0; i < 10; i++)
             {
-                strategy.Refused(sent: i * 100);
+                strategy.Refused(sent: i * 100, refused: i * 100);
             }
 
             Assert.Equal(1, strategy.Limit);
@@ -269,7 +269,7 @@ public sealed class ConcurrencyControllerTests
     public void A_slight_decrease_is_one_at_least_and_leaves_one(int bound, int limit)
     {
         var bounded = new BoundedConcurrency(bound);
-        bounded.Refused(sent: 1000);
+        bounded.Refused(sent: 1000, refused: 1);
         Assert.Equal(limit, bounded.Limit);
     }
 
@@ -315,7 +315,7 @@ public sealed class ConcurrencyControllerTests
     public void Half_a_row_of_successes_is_enough_to_the_one()
     {
         var bounded = new BoundedConcurrency(12);
-        bounded.Refused(sent: 1);
+        bounded.Refused(sent: 1, refused: 1);
         Assert.Equal(8, bounded.Limit);
         for (var success = 1; success <= 4; success++)
         {
@@ -482,6 +482,44 @@ public sealed class ConcurrencyControllerTests
         Assert.Equal((4, ConcurrencyReason.Starting), (pace.Limit, pace.Reason));
     }
 
+    [Fact]
+    public void A_refusal_that_lowers_nothing_pauses_all_the_same_and_what_was_sent_before_it_still_counts()
+    {
+        var strategy = new Undeterred();
+        var pace = new ConcurrencyController(strategy, new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0.5));
+        var sent = Acquire(pace, 5);
+        Refuse(pace, sent[1]);
+        Refuse(pace, sent[2]);
+        Assert.Equal(0.25, pace.PausedFor(_now).TotalSeconds);
+        Assert.Null(pace.LoweredAt);
+        Succeed(pace, sent[0]);
+        Assert.Equal(1, strategy.Successes);
+
+        // The second one was under way, and is not told by itself; nor is what probes.
+        Open(pace);
+        Refuse(pace, Acquire(pace, 1)[0]);
+        Assert.Equal([(2, 1), (5, 2)], strategy.Told);
+    }
+
+    private sealed class Undeterred : IConcurrencyStrategy
+    {
+        public List<(long Sent, int Refused)> Told { get; } = [];
+
+        public int Successes { get; private set; }
+
+        public int Limit => 8;
+
+        public ConcurrencyReason Reason => ConcurrencyReason.Starting;
+
+        public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy) => Successes++;
+
+        public bool Refused(long sent, int refused)
+        {
+            Told.Add((sent, refused));
+            return false;
+        }
+    }
+
     private sealed class Noting : IConcurrencyStrategy
     {
         public List<bool> Busy { get; } = [];
@@ -492,7 +530,7 @@ public sealed class ConcurrencyControllerTests
 
         public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy) => Busy.Add(isBusy);
 
-        public void Refused(long sent) => throw new InvalidOperationException("Nothing was refused.");
+        public bool Refused(long sent, int refused) => throw new InvalidOperationException("Nothing was refused.");
     }
 
     private static ConcurrencyController Pace(int bound, int retries = 3, double seconds = 1, double jitter = 0) =>

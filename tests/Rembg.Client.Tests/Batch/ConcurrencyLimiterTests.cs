@@ -211,9 +211,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         {
         }
 
-        public void Refused(long sent)
-        {
-        }
+        public bool Refused(long sent, int refused) => false;
     }
 
     private static ConcurrencyLimiter Limiter(int limit) =>

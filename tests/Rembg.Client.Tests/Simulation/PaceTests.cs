@@ -93,7 +93,7 @@ public class PaceTests(ITestOutputHelper output)
     public void Nothing_set_on_a_fast_account() => Play(() => new RateLimitedService(40, 80) { ServiceSeconds = 0.4 }, 2000, job =>
     {
         Assert.True(Speed(job) >= 40, Tell(job));
-        Assert.True(job.RefusedShare <= 0.07, Tell(job));
+        Assert.True(job.RefusedShare <= 0.08, Tell(job));
     });
 
     [Fact]
@@ -106,6 +106,17 @@ public class PaceTests(ITestOutputHelper output)
         Assert.True(Speed(job) >= 0.7 * 10 / 2, Tell(job));
         Assert.True(job.RefusedShare <= 0.06, Tell(job));
     });
+
+    // Where nothing is refused it is 29 a second. Were the number lowered each time, it would be 7 and 2.
+    [Theory]
+    [InlineData(0.01, 18)]
+    [InlineData(0.05, 15)]
+    public void Nothing_set_and_some_requests_refused_by_chance(double share, double median)
+    {
+        var jobs = Play(() => new MoodyService(share) { RefusalSeconds = 0.005 }, 6000, job => Assert.True(Speed(job) >= 5, Tell(job)));
+        Assert.True(Median(jobs, Speed) >= median);
+        Assert.True(Median(jobs, job => job.Rate(job.Seconds - 60, job.Seconds - 10)) >= 0.8 * 29);
+    }
 
     // Eight at once and a quarter of a second make 32 images a second where nothing is refused.
     [Fact]
