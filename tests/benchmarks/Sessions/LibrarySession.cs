@@ -51,7 +51,7 @@ internal static class LibrarySession
             OutputDirectory = work.Output,
             Existing = work.SkipExisting ? ExistingOutput.Skip : ExistingOutput.Refuse,
         };
-        await foreach (var outcome in client.RemoveBackgroundsAsync(Requests(), new BatchOptions { ThrottleLimit = work.Limit }))
+        await foreach (var outcome in client.RemoveBackgroundsAsync(Requests(), new BatchOptions { ThrottleLimit = work.Limit > 0 ? work.Limit : null }))
         {
             tally.Note(outcome);
         }

@@ -36,11 +36,14 @@ function Invoke-Remove($Work, $Answer) {
         Endpoint        = $Work.Endpoint
         ApiKey          = 'benchmark'
         OutputDirectory = $Work.Output
-        ThrottleLimit   = $Work.Limit
         SkipExisting    = $Work.SkipExisting
         ErrorAction     = 'SilentlyContinue'
         ErrorVariable   = 'failures'
     }
+    if ($Work.Limit -gt 0) {
+        $arguments.ThrottleLimit = $Work.Limit
+    }
+
     if (-not $Work.Progress) {
         $arguments.ProgressAction = 'SilentlyContinue'
     }

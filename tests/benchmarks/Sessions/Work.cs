@@ -15,7 +15,7 @@ internal sealed record Work
     /// <summary>The base address of the server.</summary>
     public required string Endpoint { get; init; }
 
-    /// <summary>How many at once.</summary>
+    /// <summary>How many at once; 0 where nothing is set and a run finds out.</summary>
     public int Limit { get; init; } = 8;
 
     /// <summary>Whether images whose output exists are skipped.</summary>
