@@ -11,6 +11,9 @@ public sealed class CostTests
 {
     private const int Length = 64 * 1024;
 
+    // What tests before have left may go or come at any moment, and then looks like what a run has kept. What a run keeps, each one does.
+    private const int Attempts = 3;
+
     [Fact]
     public async Task One_request_an_image_over_few_connections_and_little_garbage()
     {
@@ -41,6 +44,18 @@ public sealed class CostTests
     public async Task Thousands_of_images_run_in_flat_memory()
     {
         var count = Environment.GetEnvironmentVariable("REMBG_LONG") == "1" ? 10_000 : 1_000;
+        var most = 2_000_000 + (count * 400L); // What a run remembers of an image is some hundred bytes, in the set of claimed names.
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < Attempts && least > most; attempt++)
+        {
+            least = Math.Min(least, await GrowthAsync(count));
+        }
+
+        Assert.InRange(least, long.MinValue, most);
+    }
+
+    private static async Task<long> GrowthAsync(int count)
+    {
         await using var run = await TestRun.StartAsync();
         var client = run.Client();
         var first = run.Folder.Write("first.jpg", Pictures.Jpeg());
@@ -48,35 +63,30 @@ public sealed class CostTests
         run.Sandbox.Requests.Clear();
 
         var planner = new RemovalPlanner();
+        using var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 8 }, TestContext.Current.CancellationToken);
+        var taken = 0;
         long early = 0;
-        long late = 0;
-        using (var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 8 }, TestContext.Current.CancellationToken))
+        for (var number = 0; number < count; number++)
         {
-            var taken = 0;
-            for (var number = 0; number < count; number++)
-            {
-                // Each file exists only while it is in flight, so that this test is about the client and not the disk.
-                var path = run.Folder.Write($"{number}.jpg", Pictures.Jpeg(seed: number));
-                while (!batch.CanSubmit)
-                {
-                    taken += Take(batch);
-                }
-
-                batch.Submit(planner.PlanJob(path));
-                early = number == count / 4 ? Live(run) : early;
-            }
-
-            late = Live(run);
-            while (batch.PendingCount > 0)
+            // Each file exists only while it is in flight, so that this test is about the client and not the disk.
+            var path = run.Folder.Write($"{number}.jpg", Pictures.Jpeg(seed: number));
+            while (!batch.CanSubmit)
             {
                 taken += Take(batch);
             }
 
-            Assert.Equal(count, taken);
+            batch.Submit(planner.PlanJob(path));
+            early = number == count / 4 ? Live(run) : early;
         }
 
-        // What a run remembers of an image is some hundred bytes, in the set of claimed names.
-        Assert.InRange(late - early, long.MinValue, 2_000_000 + (count * 400L));
+        var growth = Live(run) - early;
+        while (batch.PendingCount > 0)
+        {
+            taken += Take(batch);
+        }
+
+        Assert.Equal(count, taken);
+        return growth;
     }
 
     private static int Take(RemovalBatch batch)
