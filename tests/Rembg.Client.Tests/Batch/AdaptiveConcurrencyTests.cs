@@ -50,6 +50,31 @@ public sealed class AdaptiveConcurrencyTests
     }
 
     [Fact]
+    public void Refusals_that_come_at_half_the_number_as_well_lower_nothing_and_what_they_took_is_doubled_back()
+    {
+        Run(300, _ => 2);
+        foreach (var lowered in new[] { 44, 30, 21, 14, 9 })
+        {
+            Assert.True(_pace.Refused(sent: 20, refused: 1));
+            Assert.Equal(lowered, _pace.Limit);
+        }
+
+        Assert.False(_pace.Refused(sent: 20, refused: 1));
+        Assert.Equal(9, _pace.Limit);
+        Run(20, _ => 2);
+        Assert.Equal(ConcurrencyReason.Rising, _pace.Reason);
+        Run(300, _ => 2);
+        Assert.Equal((AdaptiveConcurrency.Most, ConcurrencyReason.AtBound), (_pace.Limit, _pace.Reason));
+
+        // The next ones change nothing at all, until there are many.
+        Assert.False(_pace.Refused(sent: 20, refused: 1));
+        Run(10, _ => 2);
+        Assert.Equal((AdaptiveConcurrency.Most, ConcurrencyReason.AtBound), (_pace.Limit, _pace.Reason));
+        Assert.True(_pace.Refused(sent: 20, refused: 20));
+        Assert.Equal((44, ConcurrencyReason.Refused), (_pace.Limit, _pace.Reason));
+    }
+
+    [Fact]
     public void A_line_that_becomes_thin_gets_as_many_as_make_no_image_take_far_longer()
     {
         Run(300, _ => 2);

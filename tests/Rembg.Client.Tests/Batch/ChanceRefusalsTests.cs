@@ -55,13 +55,26 @@ public sealed class ChanceRefusalsTests
         Assert.False(_chance.AreLikely);
     }
 
-    [Fact]
-    public void A_number_of_long_ago_is_forgotten()
+    [Theory]
+    [InlineData(12, true)]
+    [InlineData(13, false)]
+    public void A_number_of_more_than_sixteen_refusals_ago_is_forgotten(int between, bool areLikely)
     {
         Add(1, limit: 40, sent: 20);
-        Add(14, limit: 21, sent: 20);
+        Add(between, limit: 21, sent: 20);
         Add(3, limit: 20, sent: 20);
-        Assert.False(_chance.AreLikely); // The one at 40 was the eighteenth before.
+        Assert.Equal(areLikely, _chance.AreLikely);
+    }
+
+    [Theory]
+    [InlineData(29, true)]
+    [InlineData(30, false)]
+    public void Three_quarters_of_the_number_are_near_it(int limit, bool areLikely)
+    {
+        Add(1, limit: 40, sent: 20);
+        Add(1, limit, sent: 5, refused: 5);
+        Add(3, limit: 20, sent: 20);
+        Assert.Equal(areLikely, _chance.AreLikely);
     }
 
     [Theory]
@@ -80,7 +93,7 @@ public sealed class ChanceRefusalsTests
     {
         BecomeLikely();
         Add(1, limit: 40, sent: 30, refused: 8);
-        Add(1, limit: 40, sent: 40, refused: 1);
+        Add(1, limit: 40, sent: 40, refused: 8);
         Assert.True(_chance.AreLikely);
     }
 
