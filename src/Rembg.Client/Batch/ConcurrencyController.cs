@@ -8,6 +8,7 @@ namespace Rembg.Batch;
 /// <remarks>
 /// A short-term 429 lowers the number once for all requests that were under way before, and closes one gate for all. After
 /// the pause a single request probes; the others follow when it is not refused.
+/// Where the strategy takes refusals for chance, the number stays, and what was under way before still counts.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
@@ -24,9 +25,9 @@ internal sealed class ConcurrencyController
     private long _probe;
     private long _lastNumber;
     private long _lastRefused;
-    private long _lastBeforeRefusal;
-    private long _lastBeforeLowered;
-    private int _refusalsBefore;
+    private long _lastGivenAtRefusal;
+    private long _lastGivenAtLowering;
+    private int _refusalsTold;
     private int _refusedInARow;
     private int _successesSinceFull = int.MaxValue / 2;
     private TimeSpan? _blockedSince;
@@ -108,7 +109,7 @@ internal sealed class ConcurrencyController
             _refusedInARow = Math.Min(_refusedInARow, 1);
         }
 
-        if (permit.Number <= _lastBeforeLowered)
+        if (permit.Number <= _lastGivenAtLowering)
         {
             // It was let in before the number was lowered, and tells nothing of the time since.
             return;
@@ -131,7 +132,7 @@ internal sealed class ConcurrencyController
         Refusals++;
         _refusals.Took(now - permit.GivenAt);
         var isProbe = _gate == Gate.Probing && permit.Number == _probe;
-        var isNews = permit.Number > _lastBeforeRefusal;
+        var isNews = permit.Number > _lastGivenAtRefusal;
         if (isNews)
         {
             _refusedInARow++;
@@ -140,17 +141,17 @@ internal sealed class ConcurrencyController
             {
                 var sent = permit.Number - _lastRefused;
                 _refusals.Came(sent);
-                if (_strategy.Refused(sent, Refusals - _refusalsBefore))
+                if (_strategy.Refused(sent, Refusals - _refusalsTold))
                 {
-                    _lastBeforeLowered = _lastNumber;
+                    _lastGivenAtLowering = _lastNumber;
                     LoweredAt = now;
                 }
 
-                _refusalsBefore = Refusals;
+                _refusalsTold = Refusals;
             }
 
             _lastRefused = permit.Number;
-            _lastBeforeRefusal = _lastNumber;
+            _lastGivenAtRefusal = _lastNumber;
         }
 
         // Another image that is with the service may have been let in. Without retries that is not waited for.
