@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Rembg.Batch;
+using Rembg.Deduplication;
 using Rembg.Http;
+using Rembg.Progress;
 
 namespace Rembg;
 

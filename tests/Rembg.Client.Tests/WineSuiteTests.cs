@@ -25,8 +25,13 @@ public sealed class WineSuiteTests(ITestOutputHelper output)
         ["-namespace", "Rembg.Client.Tests.Imaging"],
         // But for the speed of a ledger and what becomes of each byte of one, which take long and differ by no system.
         [
-            "-namespace", "Rembg.Client.Tests.Files", "-class-", "Rembg.Client.Tests.Files.LedgerScaleTests", "-class-", "Rembg.Client.Tests.Files.LedgerCutTests",
+            "-namespace", "Rembg.Client.Tests.Ledger", "-class-", "Rembg.Client.Tests.Ledger.LedgerScaleTests", "-class-", "Rembg.Client.Tests.Ledger.LedgerCutTests",
         ],
+        ["-namespace", "Rembg.Client.Tests.Platform"],
+        ["-namespace", "Rembg.Client.Tests.Outputs"],
+        ["-namespace", "Rembg.Client.Tests.Concurrency"],
+        ["-namespace", "Rembg.Client.Tests.Deduplication"],
+        ["-namespace", "Rembg.Client.Tests.Progress"],
         ["-namespace", "Rembg.Client.Tests.Batch"],
         ["-namespace", "Rembg.Client.Tests.Client"],
         ["-class", "Rembg.Client.Tests.NetFramework.OutputTests"],

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Rembg.Contract;
-using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;
+using Rembg.Outputs;
 
 namespace Rembg.Batch;
 

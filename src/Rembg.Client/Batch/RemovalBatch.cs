@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Rembg.Contract;
 using Rembg.Http;
+using Rembg.Progress;
 
 namespace Rembg.Batch;
 

@@ -1,6 +1,7 @@
-using Rembg.Files;
 using Rembg.Http;
 using Rembg.Imaging;
+using Rembg.Ledger;
+using Rembg.Outputs;
 
 namespace Rembg.Batch;
 

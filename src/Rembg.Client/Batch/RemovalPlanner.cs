@@ -1,6 +1,7 @@
 using Rembg.Contract;
-using Rembg.Files;
 using Rembg.Http;
+using Rembg.Outputs;
+using Rembg.Platform;
 
 namespace Rembg.Batch;
 

@@ -1,5 +1,6 @@
 using Rembg.Contract;
-using Rembg.Files;
+using Rembg.Deduplication;
+using Rembg.Outputs;
 
 namespace Rembg.Batch;
 

@@ -1,5 +1,5 @@
-using Rembg.Files;
 using Rembg.Http;
+using Rembg.Platform;
 
 namespace Rembg;
 

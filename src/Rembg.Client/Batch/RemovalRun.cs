@@ -1,5 +1,8 @@
-using Rembg.Files;
+using Rembg.Concurrency;
+using Rembg.Deduplication;
 using Rembg.Http;
+using Rembg.Outputs;
+using Rembg.Progress;
 
 namespace Rembg.Batch;
 

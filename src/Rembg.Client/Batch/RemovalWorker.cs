@@ -1,7 +1,10 @@
+using Rembg.Concurrency;
 using Rembg.Contract;
-using Rembg.Files;
+using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Imaging;
+using Rembg.Outputs;
+using Rembg.Progress;
 
 namespace Rembg.Batch;
 

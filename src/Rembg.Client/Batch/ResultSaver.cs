@@ -1,5 +1,6 @@
-using Rembg.Files;
+using Rembg.Deduplication;
 using Rembg.Imaging;
+using Rembg.Outputs;
 
 namespace Rembg.Batch;
 

@@ -1,3 +1,5 @@
+using Rembg.Concurrency;
+
 namespace Rembg.Batch;
 
 /// <summary>Which failures may pass by themselves, and how long to wait for that.</summary>

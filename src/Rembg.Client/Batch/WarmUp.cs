@@ -1,5 +1,6 @@
 using System.Text;
 using Rembg.Http;
+using Rembg.Progress;
 
 namespace Rembg.Batch;
 

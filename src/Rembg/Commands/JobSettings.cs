@@ -1,4 +1,4 @@
-using Rembg.Files;
+using Rembg.Outputs;
 using Rembg.Pipeline;
 
 namespace Rembg.Commands;

@@ -1,6 +1,6 @@
 using System.Text;
 using Rembg.Contract;
-using Rembg.Files;
+using Rembg.Outputs;
 
 namespace Rembg.Commands;
 

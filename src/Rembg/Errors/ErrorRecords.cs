@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using Rembg.Batch;
 using Rembg.Contract;
-using Rembg.Files;
+using Rembg.Platform;
 
 namespace Rembg.Errors;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Rembg.Contract;
-using Rembg.Files;
+using Rembg.Platform;
 
 namespace Rembg.Parameters;
 

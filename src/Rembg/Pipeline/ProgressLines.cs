@@ -1,4 +1,4 @@
-using Rembg.Batch;
+using Rembg.Progress;
 
 namespace Rembg.Pipeline;
 

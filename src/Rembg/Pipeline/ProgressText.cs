@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using Rembg.Batch;
+using Rembg.Progress;
 
 namespace Rembg.Pipeline;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using Rembg.Batch;
-using Rembg.Files;
+using Rembg.Deduplication;
+using Rembg.Outputs;
 
 namespace Rembg.Pipeline;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Rembg.Batch;
+using Rembg.Progress;
 
 namespace Rembg.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using Rembg.Files;
+using Rembg.Platform;
 
 namespace Rembg.Views;
 

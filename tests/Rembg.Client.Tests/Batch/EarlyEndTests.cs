@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
+using Rembg.Progress;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Batch;

@@ -1,4 +1,5 @@
 using Rembg.Batch;
+using Rembg.Deduplication;
 
 namespace Rembg.Client.Tests.Batch;
 

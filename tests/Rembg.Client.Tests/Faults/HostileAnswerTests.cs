@@ -3,6 +3,7 @@ using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
 using Rembg.Http;
+using Rembg.Progress;
 
 namespace Rembg.Client.Tests.Faults;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rembg.Client.Tests.Client;
-using Rembg.Files;
 using Rembg.Imaging;
+using Rembg.Ledger;
+using Rembg.Outputs;
+using Rembg.Platform;
 
 namespace Rembg.Client.Tests.Faults;
 
@@ -106,9 +108,9 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
     // Every output whole, none twice, nothing unfinished, and every one known to the ledger as it is.
     private static void CheckFolder(TestRun run, int images)
     {
-        var outputs = run.Outputs.Where(name => name != Ledger.FileName).ToArray();
+        var outputs = run.Outputs.Where(name => name != FolderLedger.FileName).ToArray();
         Assert.Equal(Enumerable.Range(1, images).Select(number => FormattableString.Invariant($"{number:000}-nobg.webp")).Order(StringComparer.Ordinal), outputs);
-        var ledger = new Ledger(run.Folder.Path, new FileIdentity(), new LedgerSources());
+        var ledger = new FolderLedger(run.Folder.Path, new FileIdentity(), new LedgerSources());
         ledger.Refresh();
         foreach (var name in outputs)
         {
@@ -128,7 +130,7 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
         next.Begin();
         await next.EndAsync(Patience);
         Assert.Equal(before, run.Sandbox.Requests.Count);
-        File.Delete(run.Folder[Ledger.FileName]);
+        File.Delete(run.Folder[FolderLedger.FileName]);
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -9,11 +9,16 @@ public partial class RoomTests
     // What a room may use, beside itself and what lies above the rooms for all of them.
     private static readonly Dictionary<string, string[]> Below = new()
     {
-        ["Batch"] = ["Http", "Files", "Imaging", "Contract"],
-        ["Http"] = ["Imaging", "Contract"],
-        ["Files"] = ["Imaging", "Contract"],
-        ["Imaging"] = ["Contract"],
-        ["Contract"] = [],
+        ["Batch"] = ["Concurrency", "Deduplication", "Progress", "Outputs", "Ledger", "Http", "Imaging", "Contract", "Platform"],
+        ["Concurrency"] = ["Contract"],
+        ["Deduplication"] = ["Outputs", "Ledger", "Http", "Imaging", "Contract", "Platform"],
+        ["Progress"] = ["Http", "Contract"],
+        ["Outputs"] = ["Ledger", "Imaging", "Contract", "Platform"],
+        ["Ledger"] = ["Contract", "Platform"],
+        ["Http"] = ["Imaging", "Contract", "Platform"],
+        ["Imaging"] = ["Contract", "Platform"],
+        ["Contract"] = ["Platform"],
+        ["Platform"] = [],
     };
 
     public static TheoryData<string> Rooms => [.. Below.Keys];
@@ -98,7 +103,7 @@ public partial class RoomTests
         /// <summary>The rooms whose internal types the file can name.</summary>
         public IEnumerable<string> Rooms => RoomName().Matches(_code).Select(match => match.Groups[1].Value);
 
-        [GeneratedRegex(@"(?<![\w.])(?:Rembg\.)?(Batch|Http|Files|Imaging|Contract)[;.]")]
+        [GeneratedRegex(@"(?<![\w.])(?:Rembg\.)?(Batch|Concurrency|Deduplication|Progress|Outputs|Ledger|Http|Imaging|Contract|Platform)[;.]")]
         private static partial Regex RoomName();
 
         [GeneratedRegex(@"\b[A-Z]\w+\b")]

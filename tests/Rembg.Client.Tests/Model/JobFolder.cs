@@ -1,5 +1,5 @@
 using Rembg.Client.Tests.Client;
-using Rembg.Files;
+using Rembg.Ledger;
 
 namespace Rembg.Client.Tests.Model;
 
@@ -26,7 +26,7 @@ internal sealed class JobFolder : IDisposable
     public string[] Outputs => [.. _folder.Files.Where(name => name.EndsWith(".webp", StringComparison.Ordinal))];
 
     /// <summary>The names of all ledgers there are.</summary>
-    public string[] Ledgers => [.. _folder.Files.Where(name => name.EndsWith(Ledger.FileName, StringComparison.Ordinal))];
+    public string[] Ledgers => [.. _folder.Files.Where(name => name.EndsWith(FolderLedger.FileName, StringComparison.Ordinal))];
 
     /// <summary>The files that nobody should find there.</summary>
     public string[] Strays => [.. _folder.Files.Except(Sources).Except(Outputs).Except(Ledgers)];

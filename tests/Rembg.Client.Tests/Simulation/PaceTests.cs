@@ -1,4 +1,5 @@
 using Rembg.Batch;
+using Rembg.Concurrency;
 using Rembg.Simulation;
 
 namespace Rembg.Client.Tests.Simulation;

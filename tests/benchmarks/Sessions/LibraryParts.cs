@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Rembg.Batch;
 using Rembg.Benchmarks.Images;
-using Rembg.Files;
 using Rembg.Imaging;
+using Rembg.Outputs;
 
 namespace Rembg.Benchmarks.Sessions;
 

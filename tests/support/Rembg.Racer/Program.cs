@@ -1,5 +1,6 @@
 using System.Globalization;
-using Rembg.Files;
+using Rembg.Ledger;
+using Rembg.Platform;
 
 namespace Rembg.Racer;
 
@@ -45,7 +46,7 @@ internal static class Program
     // Mostly history, so that it is compacted again and again.
     private static void WriteToLedger(string folder, int number, int rounds, StartingLine start)
     {
-        var ledger = new Ledger(folder, new FileIdentity(), new LedgerSources());
+        var ledger = new FolderLedger(folder, new FileIdentity(), new LedgerSources());
         ledger.Refresh();
         start.Wait(0);
         for (var round = 0; round < rounds; round++)

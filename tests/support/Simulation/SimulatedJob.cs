@@ -1,4 +1,4 @@
-using Rembg.Batch;
+using Rembg.Concurrency;
 
 namespace Rembg.Simulation;
 

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+
+namespace Rembg.Outputs;
+
+/// <summary>Reads through to another stream and hashes what is read, so that it is known which bytes were sent.</summary>
+internal sealed class HashingStream(Stream inner) : Stream
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _hashed;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => inner.Length;
+
+    public override long Position
+    {
+        get => inner.Position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    /// <summary>The hash of all that was read in order; null when that is not the whole.</summary>
+    public string? HashOf(long length) => _hashed == length ? FrameworkDifferences.Hex(_hash.GetHashAndReset()) : null;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var at = inner.Position;
+        var read = inner.Read(buffer, offset, count);
+        if (at == _hashed)
+        {
+            _hash.AppendData(buffer, offset, read);
+            _hashed += read;
+        }
+
+        return read;
+    }
+
+    // Who begins anew hashes anew.
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var position = inner.Seek(offset, origin);
+        if (position == 0)
+        {
+            _ = _hash.GetHashAndReset();
+            _hashed = 0;
+        }
+
+        return position;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

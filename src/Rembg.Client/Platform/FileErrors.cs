@@ -1,0 +1,22 @@
+namespace Rembg.Platform;
+
+/// <summary>What the framework's exceptions of the file system mean. Their types alone do not tell.</summary>
+internal static class FileErrors
+{
+    private const int FileExists = unchecked((int)0x80070050);
+    private const int AlreadyExists = unchecked((int)0x800700B7);
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LockViolation = unchecked((int)0x80070021);
+    private const int UnixExists = 17; // EEXIST
+
+    /// <summary>Whether an exception is one of the disk: full, gone, locked, forbidden.</summary>
+    public static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether the name that was to be made is there already.</summary>
+    public static bool IsTaken(IOException e) =>
+        e.HResult is FileExists or AlreadyExists || (!FrameworkDifferences.IsWindows && e.HResult == UnixExists);
+
+    /// <summary>Whether another handle keeps the file, be it for a moment or for long.</summary>
+    public static bool IsHeld(IOException e) =>
+        e.HResult is SharingViolation or LockViolation || (!FrameworkDifferences.IsWindows && e.HResult == UnixCalls.WouldBlock);
+}

@@ -1,0 +1,40 @@
+namespace Rembg.Platform;
+
+/// <summary>Follows symbolic links, and what else leads from one place to another.</summary>
+internal static class FileLinks
+{
+    /// <summary>The file that a link leads to in the end; the file itself when it is no link.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>The facts of the target; null where the link leads to nothing.</returns>
+    /// <exception cref="IOException">The link cannot be followed.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder on the way may not be looked into.</exception>
+    public static FileInfo? Follow(FileInfo file) =>
+        !file.Exists || !IsLink(file) ? file
+        : FinalPath(file) is { } path ? new FileInfo(path)
+        : null;
+
+    /// <summary>
+    /// The folder that a link leads to in the end, or the true name of one that was named by its short name (<c>PROGRA~1</c>).
+    /// </summary>
+    /// <returns>Its path; null for a folder that has no other, is not there, or cannot be followed.</returns>
+    public static string? FolderTarget(string path)
+    {
+        try
+        {
+            var folder = new DirectoryInfo(path);
+            return folder.Exists && (IsLink(folder) || MayBeShortName(folder)) && FinalPath(folder) is { } target && target != path ? target : null;
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            return null; // It is taken as it is.
+        }
+    }
+
+    // Windows has other files with a tag, such as those that are still in the cloud: they lead to themselves.
+    private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
+    private static bool MayBeShortName(DirectoryInfo folder) => FrameworkDifferences.IsWindows && folder.Name.Contains('~');
+
+    private static string? FinalPath(FileSystemInfo entry) =>
+        FrameworkDifferences.IsWindows ? WindowsLinks.FinalPath(entry.FullName) : FrameworkDifferences.LinkTarget(entry);
+}

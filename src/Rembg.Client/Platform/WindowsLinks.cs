@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Rembg.Platform;
+
+/// <summary>
+/// Follows links on Windows by asking the system where an open file is, without reading it. .NET's own way fails for the
+/// root of a drive and gives a wrong path for a link to a share (dotnet/runtime#87516); .NET Framework has none.
+/// </summary>
+internal static class WindowsLinks
+{
+    private const uint ReadAttributes = 0x80; // FILE_READ_ATTRIBUTES, which no lock is in the way of
+    private const uint ShareAll = 1 | 2 | 4;
+    private const uint OpenExisting = 3;
+    private const uint FoldersToo = 0x02000000; // FILE_FLAG_BACKUP_SEMANTICS
+
+    private const int FileNotFound = 2;
+    private const int PathNotFound = 3;
+    private const int CannotResolve = 1921; // ERROR_CANT_RESOLVE_FILENAME: links that lead round in a circle
+
+    /// <summary>The path of a file or folder with all links followed.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <returns>The path; the one given where the file system cannot say; null where the links lead to nothing.</returns>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static string? FinalPath(string path)
+    {
+        // Stryker disable all: on Windows only, where its tests are not skipped.
+        using var handle = NativeMethods.CreateFile(path, ReadAttributes, ShareAll, IntPtr.Zero, OpenExisting, FoldersToo, IntPtr.Zero);
+        if (handle.IsInvalid)
+        {
+            var error = Marshal.GetLastWin32Error();
+            return error is FileNotFound or PathNotFound or CannotResolve
+                ? null
+                : throw new IOException(new Win32Exception(error).Message, unchecked((int)0x80070000) | error);
+        }
+
+        var buffer = new char[32768]; // No path is longer.
+        var length = NativeMethods.GetFinalPathNameByHandle(handle, buffer, (uint)buffer.Length, 0);
+        return length == 0 || length > buffer.Length ? path : FileNameRules.Current.Plain(new string(buffer, 0, (int)length));
+    }
+
+    private static class NativeMethods
+    {
+#pragma warning disable SYSLIB1054 // The generated code would need unsafe blocks.
+        [DllImport("kernel32.dll", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern SafeFileHandle CreateFile(
+            string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
+
+        [DllImport("kernel32.dll", EntryPoint = "GetFinalPathNameByHandleW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern uint GetFinalPathNameByHandle(SafeFileHandle handle, [Out] char[] buffer, uint length, uint flags);
+#pragma warning restore SYSLIB1054
+    }
+}

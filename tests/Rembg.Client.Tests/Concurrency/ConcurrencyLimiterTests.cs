@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rembg.Concurrency;
+
+namespace Rembg.Client.Tests.Concurrency;
+
+/// <summary>The gate of a run, without a network: who has a permit, and who waits.</summary>
+public sealed class ConcurrencyLimiterTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task No_more_than_the_limit_have_a_permit()
+    {
+        using var limiter = Limiter(2);
+        var first = await AcquireAsync(limiter);
+        var second = await AcquireAsync(limiter);
+        var third = AcquireAsync(limiter);
+        var fourth = AcquireAsync(limiter);
+        Assert.False(third.IsCompleted);
+
+        limiter.Release(first!.Value);
+        Assert.NotNull(await third.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.False(fourth.IsCompleted);
+        limiter.Release(second!.Value);
+        Assert.NotNull(await fourth.WaitAsync(Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_refusal_pauses_everybody_and_the_pause_ends_by_itself()
+    {
+        using var limiter = Limiter(4);
+        var clock = Stopwatch.StartNew();
+        var refused = await AcquireAsync(limiter);
+        Assert.True(limiter.RateLimited(refused!.Value, TimeSpan.FromSeconds(0.5)));
+        limiter.Release(refused.Value);
+        Assert.True(limiter.PausedFor > TimeSpan.Zero);
+        Task<ConcurrencyPermit?>[] entering = [AcquireAsync(limiter), AcquireAsync(limiter)];
+        Assert.All(entering, permit => Assert.False(permit.IsCompleted));
+
+        // The first is the probe; the second follows by the clock, though nobody calls.
+        Assert.All(await Task.WhenAll(entering).WaitAsync(Patience, TestContext.Current.CancellationToken), permit => Assert.NotNull(permit));
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.49));
+        Assert.Equal(TimeSpan.Zero, limiter.PausedFor);
+    }
+
+    [Fact]
+    public async Task It_says_why()
+    {
+        using var limiter = Limiter(4);
+        Assert.Equal("the most allowed", limiter.Explanation);
+        var refused = await AcquireAsync(limiter);
+        limiter.RateLimited(refused!.Value, TimeSpan.Zero);
+        Assert.Equal(2, limiter.Limit);
+        var times = new[] { DateTime.Now, DateTime.Now.AddMinutes(-1) }.Select(time => "refused at " + time.ToString("HH:mm", CultureInfo.InvariantCulture));
+        Assert.Contains(limiter.Explanation, times);
+        Assert.Equal(1, limiter.Refusals);
+    }
+
+    [Theory]
+    [InlineData(ConcurrencyReason.Starting, "")]
+    [InlineData(ConcurrencyReason.Rising, "still rising")]
+    [InlineData(ConcurrencyReason.LineFull, "the line is full")]
+    [InlineData(ConcurrencyReason.AtBound, "the most allowed")]
+    public void Each_reason_has_its_words(object reason, string words)
+    {
+        using var limiter = new ConcurrencyLimiter(
+            new ConcurrencyController(new Steady((ConcurrencyReason)reason), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
+        Assert.Equal((words, 7), (limiter.Explanation, limiter.Limit));
+    }
+
+    [Fact]
+    public async Task A_success_that_earns_a_place_lets_somebody_in_before_its_own_is_free()
+    {
+        using var limiter = Limiter(4);
+        var refused = await AcquireAsync(limiter);
+        limiter.RateLimited(refused!.Value, TimeSpan.Zero);
+        limiter.Release(refused.Value);
+        var first = await AcquireAsync(limiter);
+        limiter.Release(first!.Value); // The probe, which opens the gate.
+        Assert.Equal(2, limiter.Limit);
+        var one = await AcquireAsync(limiter);
+        var two = await AcquireAsync(limiter);
+        var three = AcquireAsync(limiter);
+        Assert.False(three.IsCompleted);
+        limiter.Succeeded(one!.Value);
+        Assert.NotNull(await three.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        limiter.Release(one.Value);
+        limiter.Release(two!.Value);
+    }
+
+    [Fact]
+    public async Task Whoever_comes_later_waits_behind_those_who_wait()
+    {
+        using var limiter = Limiter(1);
+        var permit = await AcquireAsync(limiter);
+        var first = AcquireAsync(limiter);
+        var second = AcquireAsync(limiter);
+        limiter.Release(permit!.Value);
+        var next = await first.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.False(second.IsCompleted);
+        limiter.Release(next!.Value);
+        Assert.NotNull(await second.WaitAsync(Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_cancelled_has_no_permits()
+    {
+        using var limiter = Limiter(1);
+        await _run.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AcquireAsync(limiter));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_run_gives_nobody_a_permit()
+    {
+        using var limiter = Limiter(1);
+        var permit = await AcquireAsync(limiter);
+        var waiting = AcquireAsync(limiter);
+        var retrying = limiter.WaitAsync(TimeSpan.FromMinutes(5), _run.Token);
+        var cause = new RembgException(RembgError.InvalidApiKey, "no");
+        limiter.Stop(cause);
+        limiter.Stop(new RembgException(RembgError.DailyLimitReached, "later"));
+
+        Assert.Null(await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await retrying.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Null(await AcquireAsync(limiter));
+        Assert.Same(cause, limiter.StopCause);
+        limiter.Release(permit!.Value);
+    }
+
+    [Fact]
+    public async Task Whoever_is_cancelled_while_waiting_takes_no_permit()
+    {
+        using var limiter = Limiter(1);
+        using var other = new CancellationTokenSource();
+        var permit = await AcquireAsync(limiter);
+        var cancelled = limiter.AcquireAsync(other.Token);
+        var next = AcquireAsync(limiter);
+        await other.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        limiter.Release(permit!.Value);
+        Assert.NotNull(await next.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await _run.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => limiter.WaitAsync(TimeSpan.FromMinutes(5), _run.Token));
+    }
+
+    [Fact]
+    public async Task Whoever_calls_after_the_end_of_the_run_meets_no_disposed_timer()
+    {
+        var limiter = Limiter(2);
+        var permit = await AcquireAsync(limiter);
+        var late = await AcquireAsync(limiter);
+        var waiting = AcquireAsync(limiter);
+        limiter.Dispose();
+        Assert.True(limiter.RateLimited(late!.Value, TimeSpan.FromSeconds(5)));
+        limiter.Release(late.Value);
+        limiter.Release(permit!.Value);
+        Assert.False(waiting.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_crowd_never_exceeds_the_limit_and_nobody_is_forgotten()
+    {
+        using var limiter = Limiter(5);
+        var inside = 0;
+        var most = 0;
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(number => Task.Run(async () =>
+        {
+            var permit = await limiter.AcquireAsync(_run.Token);
+            InterlockedMax(ref most, Interlocked.Increment(ref inside));
+            await Task.Yield();
+            if (number % 200 == 0)
+            {
+                limiter.RateLimited(permit!.Value, TimeSpan.FromMilliseconds(1));
+            }
+            else
+            {
+                limiter.Succeeded(permit!.Value);
+            }
+
+            Interlocked.Decrement(ref inside);
+            limiter.Release(permit.Value);
+        }))).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.InRange(most, 1, 5);
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
+        {
+            // Somebody else was quicker: look again.
+        }
+    }
+
+    private Task<ConcurrencyPermit?> AcquireAsync(ConcurrencyLimiter limiter) => limiter.AcquireAsync(_run.Token);
+
+    private sealed class Steady(ConcurrencyReason reason) : IConcurrencyStrategy
+    {
+        public int Limit => 7;
+
+        public ConcurrencyReason Reason => reason;
+
+        public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
+        {
+        }
+
+        public bool Refused(long sent, int refused) => false;
+    }
+
+    private static ConcurrencyLimiter Limiter(int limit) =>
+        new(new ConcurrencyController(new BoundedConcurrency(limit), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
+}

@@ -1,0 +1,448 @@
+using System.Diagnostics;
+using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Deduplication;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Deduplication;
+
+/// <summary>Images of one run with the same bytes and the same options: one is sent, the others are copied.</summary>
+public sealed class SameImageTests
+{
+    private static readonly string[] FiveNames = ["a.jpg", "b.jpg", "c/a.jpg", "d.jpeg", "e.jfif"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static TheoryData<ExistingOutput, int?> Ways => new()
+    {
+        { ExistingOutput.Refuse, null }, { ExistingOutput.Refuse, 1 }, { ExistingOutput.Replace, 3 },
+        { ExistingOutput.Skip, null }, { ExistingOutput.Skip, 1 }, { ExistingOutput.SkipUnlessChanged, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task One_picture_under_five_names_costs_one_credit(ExistingOutput existing, int? limit)
+    {
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync(Same(run, FiveNames).Select(path => RemovalRequest.FromFile(path, output: new() { Existing = existing })),
+            new BatchOptions { ThrottleLimit = limit });
+
+        var made = Assert.Single(report.Completed);
+        var copies = Copies(report);
+        Assert.Equal(4, copies.Count);
+        Assert.All(copies, copy => Assert.Equal((RemovalReason.SameImage, 0, made.OutputLength, made.Format), (copy.Reason, copy.Attempts, copy.OutputLength, copy.Format)));
+        Assert.All(copies, copy => Assert.Equal(File.ReadAllBytes(made.OutputPath!), File.ReadAllBytes(copy.OutputPath!)));
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task Other_bytes_of_the_same_length_are_sent()
+    {
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync([.. run.Images(6), run.Image("same.jpg", Pictures.Jpeg(600, seed: 4))]);
+
+        Assert.Equal((6, 1), (report.Completed.Count, Copies(report).Count));
+        Assert.Equal(6, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Other_options_are_another_picture_and_another_folder_is_not()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        var wide = new RemovalOptions { Width = 100, BackgroundColor = "red" };
+        var report = await run.RunAsync(
+        [
+            RemovalRequest.FromFile(path),
+            RemovalRequest.FromFile(path, new() { Format = ImageFormat.Png }),
+            RemovalRequest.FromFile(path, wide, new() { Suffix = "-wide" }),
+            RemovalRequest.FromFile(path, wide with { BackgroundColor = "#ff0000" }, new() { OutputDirectory = run.Folder["elsewhere/deep"] }),
+            RemovalRequest.FromFile(path, new() { Format = ImageFormat.Png }, new() { OutFile = run.Folder["x.png"] }),
+        ]);
+
+        Assert.Equal((3, 2), (report.Completed.Count, Copies(report).Count));
+        Assert.Equal([ImageFormat.Png.ToString(), ImageFormat.Webp.ToString()], Copies(report).Select(copy => copy.Format!).Order());
+        Assert.Equal(3, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task When_the_first_fails_the_second_is_sent_itself_and_the_third_is_copied()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400));
+        var report = await run.RunAsync(Same(run, "a.jpg", "b.jpg", "c.jpg"));
+
+        Assert.Equal(RembgError.ApiValidation, Assert.Single(report.Failures).Error);
+        Assert.Equal((1, 1), (report.Completed.Count, Copies(report).Count));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Images_in_memory_are_the_same_too_and_each_gets_bytes_of_its_own(int limit)
+    {
+        await using var run = await TestRun.StartAsync();
+        var bytes = Pictures.Jpeg();
+        using var stream = new MemoryStream(Pictures.Jpeg());
+        var report = await run.RunAsync(
+        [
+            RemovalRequest.FromBytes(bytes), RemovalRequest.FromStream(stream), RemovalRequest.FromFile(run.Image("a.jpg", bytes)),
+            RemovalRequest.FromFile(run.Image("b.jpg", bytes), output: new() { InMemory = true }),
+            RemovalRequest.FromBytes(bytes, output: new() { OutFile = run.Folder["c.webp"] }),
+            RemovalRequest.FromBytes(Pictures.Jpeg(seed: 1)),
+        ], new BatchOptions { ThrottleLimit = limit });
+
+        Assert.Equal((2, 4), (report.Completed.Count, Copies(report).Count));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+        var contents = report.Outcomes.Select(outcome => outcome.Content).OfType<byte[]>().ToList();
+        Assert.Equal(4, contents.Distinct().Count());
+        Assert.All(contents, content => Assert.Equal(contents[0], content));
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_before_it_is_sent_is_what_it_is_then()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = Same(run, "a.jpg", "b.jpg", "c.jpg");
+        var planner = new RemovalPlanner();
+        var jobs = paths.Select(planner.PlanJob).ToList();
+        Array.ForEach(paths, run.Forget);
+        File.WriteAllBytes(paths[1], Pictures.Jpeg(seed: 9));
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        jobs.ForEach(batch.Submit);
+
+        var outcomes = Take(batch, 3);
+        Assert.Equal(RemovalStatus.Completed, outcomes.Single(outcome => outcome.Result!.SourcePath == paths[1]).Result!.Status);
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(ExistingOutput.Refuse)]
+    [InlineData(ExistingOutput.Skip)]
+    public async Task A_first_that_changes_while_it_is_sent_is_not_copied_from(ExistingOutput existing)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Delay(1000));
+        var paths = Same(run, "a.jpg", "b.jpg");
+        var planner = new RemovalPlanner();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var path in paths)
+        {
+            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromFile(path, output: new() { Existing = existing }))).Job);
+            Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Any(received => received.BodyBytesRead > 600), Patience));
+        }
+
+        run.Forget(paths[0]);
+        File.WriteAllBytes(paths[0], Pictures.Jpeg(seed: 9));
+        File.SetLastWriteTimeUtc(paths[0], DateTime.UtcNow.AddMinutes(-5));
+
+        Assert.All(Take(batch, 2), outcome => Assert.Equal(RemovalStatus.Completed, outcome.Result!.Status));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    // After the second has been found to have the same bytes, and waits.
+    [Theory]
+    [InlineData("never")]
+    [InlineData("before it is sent")]
+    [InlineData("after it was sent")]
+    [InlineData("while it is sent")]
+    public async Task Nobody_is_copied_from_a_first_that_may_have_been_sent_with_other_bytes(string changes)
+    {
+        using var folder = new TempFolder();
+        var planner = new RemovalPlanner();
+        var path = folder.Write("a.jpg", Pictures.Jpeg());
+        var time = File.GetLastWriteTimeUtc(path);
+        var twins = new RunTwins();
+        using var first = twins.Announce(planner.PlanJob(path))!;
+        var entering = twins.EnterAsync(planner.PlanJob(folder.Write("b.jpg", Pictures.Jpeg())), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => twins.WaitingCount == 1, Patience));
+
+        Write(seed: changes is "never" or "after it was sent" ? 0 : 9);
+        var sent = Rembg.Outputs.FileStamp.TryOf(path);
+        Write(seed: changes is "never" or "while it is sent" ? 0 : 9);
+        var output = Rembg.Outputs.FileStamp.TryOf(folder.Write("a-nobg.webp", Pictures.Webp()))!.Value;
+        _ = first.CompleteAsync(sent, hash: null, () => new Twin.Saved(output));
+        using var second = await entering.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(changes == "never", second.Twin is not null);
+
+        void Write(int seed)
+        {
+            File.WriteAllBytes(path, Pictures.Jpeg(seed: seed));
+            File.SetLastWriteTimeUtc(path, time.AddMinutes(seed));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_output_that_is_not_what_was_saved_any_more_is_not_copied(bool isDeleted)
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = Same(run, "a.jpg", "b.jpg");
+        var planner = new RemovalPlanner();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        batch.Submit(planner.PlanJob(paths[0]));
+        var output = Assert.Single(Take(batch, 1)).Result!.OutputPath!;
+        if (isDeleted)
+        {
+            File.Delete(output);
+        }
+        else
+        {
+            File.AppendAllText(output, "retouched");
+        }
+
+        batch.Submit(planner.PlanJob(paths[1]));
+        Assert.Equal(RemovalStatus.Completed, Assert.Single(Take(batch, 1)).Result!.Status);
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_have_their_copy_before_anybody_can_move_the_first_away()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Delay(4000));
+        var requests = Same(run, FiveNames).Select(path => RemovalRequest.FromFile(path));
+        var statuses = new List<string>();
+        await foreach (var outcome in run.Client().RemoveBackgroundsAsync(requests, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            statuses.Add(outcome.Result!.Status);
+            File.Move(outcome.Result.OutputPath!, outcome.Result.OutputPath + ".moved");
+        }
+
+        Assert.Equal(4, statuses.Count(status => status == RemovalStatus.Copied));
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_hold_up_nobody()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Delay(60_000));
+        using var cancel = new CancellationTokenSource();
+        var same = Same(run, [.. Enumerable.Range(1, 12).Select(number => $"same{number:00}.jpg")]);
+        var statuses = new List<string>();
+        var others = run.Images(3, length: 700);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var outcome in run.Client(timeoutSeconds: 100).RemoveBackgroundsAsync(Requests(), new BatchOptions { ThrottleLimit = 2 }, cancel.Token))
+            {
+                statuses.Add(outcome.Result!.Status);
+                if (statuses.Count == 3)
+                {
+                    await cancel.CancelAsync();
+                }
+            }
+        });
+
+        Assert.Equal(Enumerable.Repeat(RemovalStatus.Completed, 3), statuses);
+        Assert.Equal(4, run.Sandbox.Requests.Count);
+
+        IEnumerable<RemovalRequest> Requests()
+        {
+            foreach (var path in same.Concat(others))
+            {
+                yield return RemovalRequest.FromFile(path);
+                Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Count > 0, Patience)); // The first is on its way before the second.
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Those_that_have_waited_make_no_room_any_more()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var cancel = new CancellationTokenSource();
+        using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = 1 }, cancel.Token);
+        var planner = new RemovalPlanner();
+        foreach (var path in Same(run, FiveNames))
+        {
+            batch.Submit(planner.PlanJob(path));
+        }
+
+        Assert.Equal(4, Take(batch, 5).Count(outcome => outcome.Result!.Status == RemovalStatus.Copied));
+        Assert.True(batch.CanSubmit);
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));
+        batch.Submit(planner.PlanJob(run.Image("other.jpg")));
+        Assert.False(batch.CanSubmit);
+        await cancel.CancelAsync();
+    }
+
+    [Fact]
+    public async Task A_cancel_ends_those_that_wait_at_once()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Delay(30_000));
+        using var cancel = new CancellationTokenSource();
+        using var batch = Submit(run, Same(run, FiveNames), cancel.Token);
+        await cancel.CancelAsync();
+        var clock = Stopwatch.StartNew();
+        await batch.EndAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+        Assert.Empty(run.Outputs);
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task An_early_end_keeps_what_was_sent_and_sends_nothing_for_those_that_wait()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Delay(1000));
+        using var batch = Submit(run, Same(run, FiveNames), TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Any(received => received.BodyBytesRead > 0), Patience));
+        await batch.EndAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a-nobg.webp"], run.Outputs);
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_cap_counts_only_what_is_sent(int cap)
+    {
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync([.. Same(run, FiveNames), .. run.Images(3, length: 700)], new BatchOptions { MaximumImageCount = cap, ThrottleLimit = 1 });
+
+        Assert.Equal((cap, 4, 4 - cap), (report.Completed.Count, Copies(report).Count, report.NotSubmitted.Count));
+        Assert.Equal(cap, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_was_made_meanwhile_does_not_use_up_the_cap()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = run.Images(2);
+        var planner = new RemovalPlanner();
+        var jobs = paths.Select(path => Assert.IsType<RemovalPlan.ToSend>(planner.Plan(Skipping(path))).Job).ToList();
+        await run.RunAsync([Skipping(paths[0])]);
+        using var batch = run.Client().StartBatch(new BatchOptions { MaximumImageCount = 1 }, TestContext.Current.CancellationToken);
+        foreach (var (job, status) in jobs.Zip([RemovalStatus.Skipped, RemovalStatus.Completed]))
+        {
+            batch.Submit(job);
+            Assert.Equal(status, Assert.Single(Take(batch, 1)).Result!.Status);
+        }
+
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_gives_its_place_below_the_cap_back()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = run.Images(2);
+        var planner = new RemovalPlanner();
+        var jobs = paths.Select(planner.PlanJob).ToList();
+        File.Delete(paths[0]);
+        using var batch = run.Client().StartBatch(new BatchOptions { MaximumImageCount = 1, ThrottleLimit = 1 }, TestContext.Current.CancellationToken);
+        batch.Submit(jobs[0]);
+        Assert.Equal(RembgError.ImageNotFound, Assert.Single(Take(batch, 1)).Failure!.Error);
+        batch.Submit(jobs[1]);
+        Assert.Equal(RemovalStatus.Completed, Assert.Single(Take(batch, 1)).Result!.Status);
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_pay_once_for_a_picture_that_is_there_five_times()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Delay(700) with { Times = -1 });
+        var paths = Same(run, FiveNames);
+        var reports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => run.RunAsync(paths.Select(Skipping).ToArray())));
+
+        Assert.All(reports, report => Assert.Empty(report.Failures));
+        Assert.Single(run.Sandbox.Requests);
+        Assert.Equal(5, run.Outputs.Count(name => name.EndsWith("-nobg.webp", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_ledger_knows_a_copy_as_one()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = Same(run, FiveNames);
+        await run.RunAsync(paths.Select(Skipping));
+        var report = await run.RunAsync(paths.Select(Skipping));
+
+        Assert.Equal(5, report.Skipped.Count(result => result.Reason == RemovalReason.UpToDate));
+        var lines = File.ReadAllLines(run.Folder[".rembg.jsonl"]).Skip(1).Concat(File.ReadAllLines(run.Folder["c/.rembg.jsonl"]).Skip(1)).ToList();
+        Assert.Equal(4, lines.Count(line => line.Contains("\"status\":\"Copied\"", StringComparison.Ordinal) && line.Contains("\"attempts\":0", StringComparison.Ordinal)));
+        Assert.Equal(5, lines.Count(line => line.Contains("\"sourceSha256\":", StringComparison.Ordinal)));
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public void What_a_run_remembers_of_an_image_is_small()
+    {
+        const int Count = 100_000;
+        var made = new MadeImages();
+        long last = 0;
+        for (var number = 0; number < Count; number++)
+        {
+            last = made.Add(Stamp($"/pictures/of/{number % 50}/product-{number:000000}.jpg"), Stamp($"/outputs/of/{number % 50}/product-{number:000000}.webp"));
+        }
+
+        Assert.InRange(made.Capacity / (double)Count, 1, 60);
+        Assert.Equal(Stamp("/outputs/of/49/product-099999.webp"), made.OutputAt(last));
+        Assert.Equal(Stamp("/pictures/of/49/product-099999.jpg"), made.SourceAt(last));
+
+        static Rembg.Outputs.FileStamp Stamp(string path) => new(path.Replace('/', Path.DirectorySeparatorChar), path.Length, new DateTime(2026, 1, 1, 0, 0, path.Length % 60, DateTimeKind.Utc));
+    }
+
+    [Theory]
+    [InlineData("/in/a.jpg", "/out/a.webp")]
+    [InlineData("/in/a", "/out/a")]
+    [InlineData("/in/photo.final.jpeg", "/out/photo.webp")]
+    [InlineData("/in/x.jpg", "/out/quite another.png")]
+    [InlineData("/in/\U0001F600.jpg", "/out/\U0001F601.webp")] // The first halves of the two are the same.
+    [InlineData("/in/Ä.jpg", "/out/Ä (1).webp")]
+    [InlineData("", "")]
+    public void What_a_run_remembers_of_an_image_comes_back_as_it_was(string source, string output)
+    {
+        var made = new MadeImages();
+        var image = new Rembg.Outputs.FileStamp(source.Replace('/', Path.DirectorySeparatorChar), long.MaxValue, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        var file = new Rembg.Outputs.FileStamp(output.Replace('/', Path.DirectorySeparatorChar), -1, default);
+        made.Add(source: null, file with { Length = 127 });
+        var first = made.Add(image, file);
+        var second = made.Add(image with { Length = 128 }, file with { Length = 0 });
+
+        Assert.Equal((file, image), (made.OutputAt(first), made.SourceAt(first)));
+        Assert.Equal((file with { Length = 0 }, image with { Length = 128 }), (made.OutputAt(second), made.SourceAt(second)));
+    }
+
+    private static string[] Same(TestRun run, params string[] names) => [.. names.Select(name => run.Image(name, Pictures.Jpeg(seed: 4711)))];
+
+    private static RemovalRequest Skipping(string path) => RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Skip });
+
+    private static List<RemovalResult> Copies(RunReport report) =>
+        [.. report.Outcomes.Select(outcome => outcome.Result).OfType<RemovalResult>().Where(result => result.Status == RemovalStatus.Copied)];
+
+    // Returns once the first image is on its way.
+    private static RemovalBatch Submit(TestRun run, string[] paths, CancellationToken token)
+    {
+        var planner = new RemovalPlanner();
+        var batch = run.Client().StartBatch(cancellationToken: token);
+        foreach (var path in paths)
+        {
+            batch.Submit(planner.PlanJob(path));
+            Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Count == 1, Patience));
+        }
+
+        return batch;
+    }
+
+    private static List<RemovalOutcome> Take(RemovalBatch batch, int count)
+    {
+        var outcomes = new List<RemovalOutcome>();
+        var clock = Stopwatch.StartNew();
+        while (outcomes.Count < count)
+        {
+            Assert.True(clock.Elapsed < Patience, $"{clock.Elapsed}");
+            if (batch.TryTake(out var outcome, Patience))
+            {
+                outcomes.Add(outcome);
+            }
+        }
+
+        return outcomes;
+    }
+}

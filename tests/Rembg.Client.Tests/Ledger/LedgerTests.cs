@@ -1,0 +1,217 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Ledger;
+using Rembg.Platform;
+
+namespace Rembg.Client.Tests.Ledger;
+
+/// <summary>A ledger, and what becomes of what it knows when its file is not what it was.</summary>
+public sealed class LedgerTests
+{
+    [Fact]
+    public void What_is_written_is_found_by_who_wrote_it_and_by_who_comes_next()
+    {
+        using var folder = new TempFolder();
+        var ledger = Ledgers.Open(folder.Path);
+        ledger.Append(Ledgers.Entry(1));
+        ledger.Append(Ledgers.Entry(2) with { Asked = "b.webp" });
+        ledger.Append(entry: null);
+        foreach (var reader in new[] { ledger, Ledgers.Open(folder.Path) })
+        {
+            Assert.Equal(2, reader.Count);
+            Assert.Equal(1, reader.Find(Ledgers.Entry(1).Output)!.Length);
+            Assert.Equal(2, reader.FindAsked("b.webp")!.Length);
+        }
+
+        Assert.Equal(3, File.ReadAllLines(folder[FolderLedger.FileName]).Length);
+    }
+
+    [Fact]
+    public void Where_nothing_is_to_be_noted_there_is_no_file()
+    {
+        using var folder = new TempFolder();
+        Ledgers.Open(folder.Path).Append(entry: null);
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void The_first_note_of_a_run_is_told_from_the_others()
+    {
+        using var folder = new TempFolder();
+        var ledger = Ledgers.Open(folder.Path);
+        Assert.True(ledger.Queue(Ledgers.Entry(1), known: null));
+        Assert.False(ledger.Queue(Ledgers.Entry(2), known: null));
+        ledger.Append(entry: null);
+        Assert.Equal(2, Ledgers.Read(folder).Length);
+        Assert.False(ledger.Queue(Ledgers.Entry(3), known: null));
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("emptied")]
+    [InlineData("torn in its first line")]
+    [InlineData("begun anew")]
+    public void What_was_in_a_file_that_is_gone_is_forgotten(string how)
+    {
+        using var folder = new TempFolder();
+        var ledger = Filled(folder, out var entry);
+        switch (how)
+        {
+            case "deleted":
+                File.Delete(folder[FolderLedger.FileName]);
+                break;
+            case "begun anew":
+                File.WriteAllBytes(folder[FolderLedger.FileName], LedgerLine.Head("another"));
+                break;
+            default:
+                File.WriteAllText(folder[FolderLedger.FileName], how == "emptied" ? "" : "{\"rembg\":\"led");
+                break;
+        }
+
+        ledger.Refresh();
+        Assert.Equal(0, ledger.Count);
+        Assert.Null(ledger.Find(entry.Output));
+        Assert.Null(ledger.FindAsked(entry.Asked!));
+        Assert.Empty(ledger.FindContent(entry.SourceHash!, entry.Options));
+
+        ledger.Append(Ledgers.Entry(9));
+        Assert.Equal(9, Assert.Single(Ledgers.Read(folder)).Length);
+        Assert.Equal(9, Ledgers.Open(folder.Path).Find(Ledgers.Entry(9).Output)!.Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_file_that_was_written_anew_in_the_same_places_is_read_anew(bool isRefreshed)
+    {
+        using var folder = new TempFolder();
+        var ledger = Filled(folder, out var entry);
+        var text = File.ReadAllText(folder[FolderLedger.FileName]);
+        File.WriteAllText(folder[FolderLedger.FileName], text.Replace("0123456789", "9876543210", StringComparison.Ordinal).Replace("\"length\":7", "\"length\":8", StringComparison.Ordinal));
+        if (isRefreshed)
+        {
+            ledger.Refresh();
+        }
+        else
+        {
+            ledger = Ledgers.Open(folder.Path); // Which has read none of its entries again,
+            File.WriteAllText(folder[FolderLedger.FileName], text); // and finds another file when it wants to.
+        }
+
+        Assert.Equal(isRefreshed ? 8 : 7, ledger.Find(entry.Output)!.Length);
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_has_what_is_left()
+    {
+        using var folder = new TempFolder();
+        var ledger = Filled(folder, out var entry);
+        var length = new FileInfo(folder[FolderLedger.FileName]).Length;
+        ledger.Append(Ledgers.Entry(2));
+        using (var file = File.OpenWrite(folder[FolderLedger.FileName]))
+        {
+            file.SetLength(length);
+        }
+
+        ledger.Refresh();
+        Assert.Equal(1, ledger.Count);
+        Assert.Equal(7, ledger.Find(entry.Output)!.Length);
+        Assert.Null(ledger.Find(Ledgers.Entry(2).Output));
+    }
+
+    [Theory]
+    [InlineData("{\"output\":\"half a li")]
+    [InlineData("{")]
+    public void What_is_written_behind_a_torn_line_counts(string torn)
+    {
+        using var folder = new TempFolder();
+        var ledger = Filled(folder, out var entry);
+        File.AppendAllText(folder[FolderLedger.FileName], torn);
+        ledger.Append(Ledgers.Entry(2));
+        ledger.Append(Ledgers.Entry(3));
+        foreach (var reader in new[] { ledger, Ledgers.Open(folder.Path) })
+        {
+            Assert.Equal(3, reader.Count);
+            Assert.All([entry, Ledgers.Entry(2), Ledgers.Entry(3)], known => Assert.Equal(known.Length, reader.Find(known.Output)?.Length));
+        }
+
+        Assert.Equal(5, File.ReadAllLines(folder[FolderLedger.FileName]).Length);
+    }
+
+    // Longer than what is read at once, and than the first piece that is read of a single entry.
+    [Fact]
+    public void A_very_long_line_is_a_line_like_any_other()
+    {
+        using var folder = new TempFolder();
+        var entries = Enumerable.Range(1, 3).Select(number => Ledgers.Entry(number) with { Source = new string('a', number == 2 ? 600_000 : 2) }).ToArray();
+        Ledgers.Write(folder, entries);
+        var ledger = Ledgers.Open(folder.Path);
+        Assert.Equal(3, ledger.Count);
+        Assert.All(entries, entry => Assert.Equal(entry.Source, ledger.Find(entry.Output)!.Source));
+    }
+
+    [Fact]
+    public void The_second_line_begins_behind_the_end_of_the_first()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("ledger", [.. LedgerLine.Head("x"), .. LedgerLine.Write(Ledgers.Entry(1))]);
+        using var file = File.OpenRead(path);
+        Assert.Equal(LedgerLine.Head("x").Length, LedgerLines.HeadLength(file));
+        Assert.Matches("^[0-9a-f]{32}$", LedgerFile.NewId());
+    }
+
+    // Reading does not keep others from reading, and nobody reads what is half written.
+    [Fact]
+    public async Task Many_may_read_at_once_and_whoever_writes_is_alone()
+    {
+        using var folder = new TempFolder();
+        Ledgers.Write(folder, []);
+        var path = folder[FolderLedger.FileName];
+        Task<FileStream?> reading;
+        Task<FileStream> writing;
+        using (LedgerFile.TryOpenToRead(path))
+        using (LedgerFile.TryOpenToRead(path))
+        {
+            writing = OnItsOwn(() => LedgerFile.OpenAlone(path));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            Assert.False(writing.IsCompleted);
+        }
+
+        await using (await writing)
+        {
+            reading = OnItsOwn(() => LedgerFile.TryOpenToRead(path));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            Assert.False(reading.IsCompleted);
+        }
+
+        await using var read = await reading;
+        Assert.NotNull(read);
+    }
+
+    [Fact]
+    public void An_image_is_looked_for_only_where_some_source_is_as_long_and_had_its_options()
+    {
+        using var folder = new TempFolder();
+        var sources = new LedgerSources();
+        Ledgers.Write(folder, [Ledgers.Entry(7), Ledgers.Entry(8) with { SourceHash = null }]);
+        new FolderLedger(folder.Path, new FileIdentity(), sources).Refresh();
+
+        Assert.True(sources.HaveLike(7, Ledgers.Entry(7).Options));
+        Assert.False(sources.HaveLike(7, "format=png"));
+        Assert.False(sources.HaveLike(6, Ledgers.Entry(7).Options));
+        Assert.False(sources.HaveLike(8, Ledgers.Entry(8).Options)); // Its bytes are not known.
+    }
+
+    private static Task<T> OnItsOwn<T>(Func<T> work) => Task.Factory.StartNew(work, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    // A ledger of one entry, which has been looked at.
+    private static FolderLedger Filled(TempFolder folder, out LedgerEntry entry)
+    {
+        entry = Ledgers.Entry(7, "a.webp") with { Asked = "asked.webp" };
+        Ledgers.Write(folder, [entry]);
+        var ledger = Ledgers.Open(folder.Path);
+        Assert.Equal(entry, ledger.Find("a.webp"));
+        Assert.Equal(entry, ledger.FindAsked("asked.webp"));
+        Assert.Equal(entry, Assert.Single(ledger.FindContent(entry.SourceHash!, entry.Options)));
+        return ledger;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using Rembg.Client.Tests.Client;
+using Rembg.Ledger;
+using Rembg.Platform;
+
+namespace Rembg.Client.Tests.Ledger;
+
+/// <summary>Ledgers to test with, and a look at what they hold.</summary>
+internal static class Ledgers
+{
+    /// <summary>An entry that is told from the others by its number.</summary>
+    public static LedgerEntry Entry(int number, string? output = null, string status = RemovalStatus.Completed) => new()
+    {
+        Output = output ?? FormattableString.Invariant($"photo-{number:000000}.webp"),
+        Length = number,
+        Time = DateTime.UtcNow,
+        Hash = Hash(number),
+        Source = FormattableString.Invariant($"../photos/photo-{number:000000}.jpg"),
+        SourceLength = number,
+        SourceTime = DateTime.UtcNow,
+        SourceHash = Hash(number),
+        Options = "format=webp&w=800",
+        Status = status,
+        Made = DateTime.UtcNow,
+        Attempts = 1,
+    };
+
+    /// <summary>The ledger of a folder, as a process has it that has just begun.</summary>
+    public static FolderLedger Open(string folder)
+    {
+        var ledger = new FolderLedger(folder, new FileIdentity(), new LedgerSources());
+        ledger.Refresh();
+        return ledger;
+    }
+
+    /// <summary>Writes a whole ledger at once.</summary>
+    public static void Write(TempFolder folder, IEnumerable<LedgerEntry> entries)
+    {
+        using var file = File.Create(folder[FolderLedger.FileName]);
+        file.Write(LedgerLine.Head("0123456789abcdef0123456789abcdef"));
+        foreach (var entry in entries)
+        {
+            file.Write(LedgerLine.Write(entry));
+        }
+    }
+
+    /// <summary>The entries in the file, in their order, history included.</summary>
+    public static LedgerEntry[] Read(TempFolder folder) =>
+        [.. File.ReadAllLines(folder[FolderLedger.FileName]).Skip(1).Select(line => LedgerLine.TryRead(Encoding.UTF8.GetBytes(line))).OfType<LedgerEntry>()];
+
+    private static string Hash(int number) => number.ToString("x64", CultureInfo.InvariantCulture);
+}

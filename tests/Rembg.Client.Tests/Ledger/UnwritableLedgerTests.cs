@@ -1,0 +1,146 @@
+using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Platform;
+using Rembg.Ledger;
+
+namespace Rembg.Client.Tests.Ledger;
+
+/// <summary>Where a ledger cannot be read or written, file times decide, with one warning, and nothing is sent for it.</summary>
+public sealed class UnwritableLedgerTests
+{
+    private const UnixFileMode Everything = (UnixFileMode)0x1FF; // 777
+    private const UnixFileMode Readable = (UnixFileMode)0x124; // 444
+    private const UnixFileMode Listable = (UnixFileMode)0x16D; // 555
+
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+
+    [Theory]
+    [InlineData(Readable)]
+    [InlineData((UnixFileMode)0)]
+    public void A_ledger_that_may_not_be_written_is_left_as_it_is(UnixFileMode mode)
+    {
+        using var folder = NightAfter(out var paths);
+        Ledgers.Write(folder, [Ledgers.Entry(1)]);
+        var content = File.ReadAllBytes(folder[FolderLedger.FileName]);
+        SetMode(folder[FolderLedger.FileName], mode);
+        Nobody.Do(() => Assert.Contains("cannot be used", Assert.Single(WarningsOf(paths)), StringComparison.Ordinal));
+        SetMode(folder[FolderLedger.FileName], Everything);
+        Assert.Equal(content, File.ReadAllBytes(folder[FolderLedger.FileName]));
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_gets_no_ledger()
+    {
+        using var folder = NightAfter(out var paths);
+        SetMode(folder.Path, Listable);
+        Nobody.Do(() => Assert.Contains("could not be written", Assert.Single(WarningsOf(paths)), StringComparison.Ordinal));
+        SetMode(folder.Path, Everything);
+        Assert.False(File.Exists(folder[FolderLedger.FileName]));
+    }
+
+    [Fact]
+    public void A_ledger_in_a_folder_that_may_not_be_written_is_good_as_it_is()
+    {
+        using var folder = NightAfter(out var paths);
+        Assert.Empty(WarningsOf(paths));
+        SetMode(folder[FolderLedger.FileName], Everything);
+        SetMode(folder.Path, Listable);
+        Nobody.Do(() =>
+        {
+            Assert.Empty(WarningsOf(paths));
+            Ledgers.Open(folder.Path).Append(Ledgers.Entry(7));
+        });
+        SetMode(folder.Path, Everything);
+        Assert.Equal(7, Ledgers.Open(folder.Path).Find(Ledgers.Entry(7).Output)!.Length);
+    }
+
+    [Fact]
+    public void A_folder_in_its_place_is_told_once()
+    {
+        using var folder = NightAfter(out var paths);
+        Directory.CreateDirectory(folder[FolderLedger.FileName]);
+        Assert.Contains(FolderLedger.FileName, Assert.Single(WarningsOf(paths)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_written_when_all_is_over_is_told_to_a_program_too()
+    {
+        using var folder = NightAfter(out var paths);
+        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = new Uri("http://127.0.0.1:1/") });
+        var (outcomes, told) = (new List<RemovalOutcome>(), new List<string>());
+        await foreach (var outcome in client.RemoveBackgroundsAsync(Requests(), new BatchOptions { OnWarning = told.Add }, TestContext.Current.CancellationToken))
+        {
+            outcomes.Add(outcome);
+        }
+
+        Assert.Equal(3, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.Empty(outcome.Warnings));
+        Assert.Contains("could not be written", Assert.Single(told), StringComparison.Ordinal);
+
+        // The first is noted at once, the others when all is over.
+        IEnumerable<RemovalRequest> Requests()
+        {
+            foreach (var path in paths)
+            {
+                yield return RemovalRequest.FromFile(path, output: Skip);
+            }
+
+            File.WriteAllText(folder[FolderLedger.FileName], "Somebody else needs the name.");
+        }
+    }
+
+    [Theory]
+    [InlineData("\u0089PNG\r\n\u001A\n")]
+    [InlineData("{\"rembg\":\"report\",\"version\":1}\n")]
+    [InlineData("{\"rembg\":\"ledger\",\"version\":0,\"id\":\"x\"}\n")]
+    [InlineData("{\"rembg\":\"ledger\",\"version\":\"one\",\"id\":\"x\"}\n")]
+    [InlineData("{\"rembg\":\"ledger\",\"version\":10,\"id\":\"x\",\"what\":[1]}\n{\"out\":1}\n")]
+    [InlineData("no line end at all")]
+    public void What_another_program_or_a_later_version_wrote_is_left_as_it_is(string content)
+    {
+        using var folder = NightAfter(out var paths);
+        File.WriteAllText(folder[FolderLedger.FileName], content);
+        Assert.Contains("File times decide", Assert.Single(WarningsOf(paths)), StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(folder[FolderLedger.FileName]));
+    }
+
+    // Three images whose outputs are there, made by a run that kept no ledger.
+    private static TempFolder NightAfter(out string[] paths)
+    {
+        if (Nobody.Obstacle is { } obstacle)
+        {
+            Assert.Skip(obstacle);
+        }
+
+        var folder = new TempFolder();
+        SetMode(folder.Path, Everything);
+        paths = [.. Enumerable.Range(0, 3).Select(number => folder.Write(FormattableString.Invariant($"{number}.jpg"), Pictures.Jpeg(seed: number)))];
+        foreach (var path in paths)
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+            SetMode(path, Everything);
+            SetMode(folder.Write(Path.GetFileNameWithoutExtension(path) + "-nobg.webp", Pictures.Webp()), Everything);
+        }
+
+        return folder;
+    }
+
+    // Whatever is said of the ledger, all three are up to date by their times. It is said with one of them: when all is over, a program
+    // that takes one outcome after the other does not listen any more.
+    private static string[] WarningsOf(string[] paths)
+    {
+        var planner = new RemovalPlanner();
+        var outcomes = paths.Select(path => Assert.IsType<RemovalPlan.Settled>(planner.Plan(RemovalRequest.FromFile(path, output: Skip))).Outcome).ToArray();
+        Assert.All(outcomes, outcome => Assert.Equal(RemovalReason.UpToDate, outcome.Result!.Reason));
+        Assert.Empty(planner.Finish());
+        return [.. outcomes.SelectMany(outcome => outcome.Warnings)];
+    }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Outputs;
+using Rembg.Sandbox;
+
+namespace Rembg.Client.Tests.Outputs;
+
+/// <summary>Folders that are made for outputs stay for outputs only.</summary>
+public sealed class NewFoldersTests
+{
+    [Fact]
+    public async Task Folders_made_for_outputs_that_never_came_are_gone()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400) with { Times = -1 });
+        Directory.CreateDirectory(run.Folder["there"]);
+        var paths = run.Images(24);
+        var report = await run.RunAsync(
+            paths.Select((path, at) => To(path, run.Folder[$"there/new/{at % 3}"])), new BatchOptions { ThrottleLimit = 8 });
+        Assert.Equal(24, report.Failures.Count(failure => failure.Error == RembgError.ApiValidation));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run.Folder["there"]));
+        Assert.True(Directory.Exists(run.Folder["there"])); // Which was there before.
+    }
+
+    [Fact]
+    public async Task A_folder_with_an_output_stays_and_so_do_those_above()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400), Fault.Answer(400) with { Match = new FaultMatch { Nth = 3 } });
+        var requests = run.Images(3).Zip(["new/a", "new/b", "new/b"], (path, folder) => To(path, run.Folder[folder]));
+        await run.RunAsync(requests, new BatchOptions { ThrottleLimit = 1 });
+        Assert.Equal(["new/b/002.webp"], run.Outputs);
+        Assert.False(Directory.Exists(run.Folder["new/a"]));
+    }
+
+    [Fact]
+    public async Task A_folder_that_has_had_an_output_is_nobodys_to_take_away()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        File.Delete((await run.RunAsync([To(path, run.Folder["new"])])).Result.OutputPath!);
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400));
+        Assert.Equal(RembgError.ApiValidation, (await run.RunAsync([To(path, run.Folder["new"])])).Failure.Error);
+        Assert.True(Directory.Exists(run.Folder["new"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_leaves_no_folder()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer) with { Times = -1 });
+        using var cancel = new CancellationTokenSource();
+        var work = run.Client().RemoveBackgroundAsync(To(run.Image(), run.Folder["new/a"]), cancellationToken: cancel.Token);
+        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Count == 1, TimeSpan.FromSeconds(30)));
+        Assert.True(Directory.Exists(run.Folder["new/a"]));
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+        Assert.False(Directory.Exists(run.Folder["new"]));
+    }
+
+    [Fact]
+    public void What_is_in_use_or_is_not_ours_stays()
+    {
+        using var folder = new TempFolder();
+        NewFolders.Make(folder["a/b"]);
+        folder.Write("a/b/x", [1]);
+        NewFolders.RemoveUnused();
+        Assert.True(Directory.Exists(folder["a/b"]));
+        File.Delete(folder["a/b/x"]);
+        NewFolders.RemoveUnused(); // Whoever comes last sees to it.
+        Assert.False(Directory.Exists(folder["a"]));
+        Assert.True(Directory.Exists(folder.Path));
+
+        NewFolders.Make(folder["a/b"]);
+        NewFolders.Keep(folder["a/b"]);
+        NewFolders.RemoveUnused();
+        Assert.True(Directory.Exists(folder["a/b"]));
+
+        Directory.CreateDirectory(folder["c"]);
+        NewFolders.Make(folder["c"]);
+        NewFolders.RemoveUnused();
+        Assert.True(Directory.Exists(folder["c"]));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_leaves_none_of_those_above()
+    {
+        using var folder = new TempFolder();
+        Assert.ThrowsAny<IOException>(() => NewFolders.Make(folder["a/" + new string('x', 300)]));
+        NewFolders.RemoveUnused();
+        Assert.False(Directory.Exists(folder["a"]));
+    }
+
+    private static RemovalRequest To(string path, string folder) => RemovalRequest.FromFile(path, output: new OutputOptions { OutputDirectory = folder });
+}

@@ -1,0 +1,329 @@
+using System.Diagnostics;
+using System.Text;
+using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Http;
+using Rembg.Client.Tests.Ledger;
+using Rembg.Contract;
+using Rembg.Ledger;
+using Rembg.Outputs;
+using Rembg.Platform;
+
+namespace Rembg.Client.Tests.Outputs;
+
+/// <summary>What an input comes to by what is done already, where two rows of the table are near each other.</summary>
+public sealed class OutputRulesTests
+{
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+
+    [Fact]
+    public async Task An_output_that_no_ledger_knew_is_judged_by_times_and_known_from_then_on()
+    {
+        await using var run = await TestRun.StartAsync();
+        var (path, output) = (run.Image("a.jpg"), run.Folder.Write("a-nobg.webp", [1, 2, 3]));
+        var options = new RemovalOptions { Width = 100 };
+        var made = DateTime.UtcNow.AddDays(-2);
+        File.SetLastWriteTimeUtc(output, made);
+        foreach (var older in new[] { TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.Zero })
+        {
+            // Touched, and nobody knows its bytes, but it is not newer.
+            File.SetLastWriteTimeUtc(path, made - older);
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path, options));
+        }
+
+        Assert.Equal((RemovalStatus.Completed, RemovalReason.OptionsChanged), await NightAsync(run, path, new RemovalOptions { Width = 200 }));
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task All_that_was_found_out_by_the_way_is_noted_when_the_run_ends()
+    {
+        await using var run = await TestRun.StartAsync();
+        var paths = run.Images(3);
+        string[] outputs = [.. paths.Select(path => Path.GetFileNameWithoutExtension(path) + "-nobg.webp")];
+        Array.ForEach(outputs, name => run.Folder.Write(name, [1, 2, 3]));
+        var report = await run.RunAsync(paths.Select(path => RemovalRequest.FromFile(path, output: Skip)));
+        Assert.Equal(3, report.Skipped.Count);
+        var ledger = Ledgers.Open(run.Folder.Path);
+        Assert.All(outputs, name => Assert.NotNull(ledger.Find(name)));
+    }
+
+    [Fact]
+    public async Task The_same_length_and_time_mean_the_same_bytes_and_neither_does_alone()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        var time = File.GetLastWriteTimeUtc(path);
+        await NightAsync(run, path);
+        run.Forget(path);
+        foreach (var (length, expected) in new[] { (600, (RemovalStatus.Skipped, RemovalReason.UpToDate)), (700, (RemovalStatus.Completed, RemovalReason.SourceChanged)) })
+        {
+            File.WriteAllBytes(path, Pictures.Jpeg(length, seed: 9));
+            File.SetLastWriteTimeUtc(path, time);
+            Assert.Equal(expected, await NightAsync(run, path));
+        }
+    }
+
+    [Fact]
+    public async Task Another_image_of_the_same_length_and_time_is_another_image()
+    {
+        await using var run = await TestRun.StartAsync();
+        var flat = Skip with { OutputDirectory = run.Folder["flat"] };
+        string[] paths = [run.Image("a/front.jpg"), run.Image("b/front.jpg")];
+        Array.ForEach(paths, path => File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch));
+        await NightAsync(run, paths[0], output: flat);
+        Assert.Equal(RembgError.OutputCollision, (await run.RunAsync(paths[1], output: flat)).Failure.Error);
+    }
+
+    [Fact]
+    public async Task Who_has_retouched_an_output_is_told_that_it_was_left_alone()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path);
+        File.AppendAllText(run.Folder["a-nobg.webp"], "x");
+        Assert.Contains("a-nobg.webp' was changed after it was saved", Assert.Single((await run.RunAsync(path, output: Skip)).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_person_has_retouched_is_not_what_another_image_is_copied_from()
+    {
+        await using var run = await TestRun.StartAsync();
+        await NightAsync(run, run.Image("a.jpg", Pictures.Jpeg(seed: 5)));
+        File.WriteAllBytes(run.Folder["a-nobg.webp"], Pictures.Webp(500));
+        Assert.Equal((RemovalStatus.Completed, null), await NightAsync(run, run.Image("b.jpg", Pictures.Jpeg(seed: 5))));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_picture_that_a_ledger_knows_is_copied_though_no_more_are_to_be_sent()
+    {
+        await using var run = await TestRun.StartAsync();
+        await NightAsync(run, run.Image("a.jpg", Pictures.Jpeg(seed: 5)));
+        RemovalRequest[] requests = [.. new[] { run.Image("b.jpg", Pictures.Jpeg(seed: 5)), run.Image("c.jpg") }.Select(path => RemovalRequest.FromFile(path, output: Skip))];
+        var planner = new RemovalPlanner();
+        Assert.Equal([true, false], requests.Select(request => Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job.HasTwin));
+
+        var report = await run.RunAsync(requests, new BatchOptions { MaximumImageCount = 0 });
+        Assert.Equal([RemovalStatus.Copied, RemovalStatus.NotSubmitted], report.Outcomes.Select(outcome => outcome.Result!.Status).Order());
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task An_output_among_the_inputs_is_passed_over_and_a_changed_one_with_a_warning()
+    {
+        await using var run = await TestRun.StartAsync();
+        var output = Skip with { OutputDirectory = run.Folder["web"] };
+        var made = (await run.RunAsync(run.Image("a.jpg"), output: output)).Result.OutputPath!;
+        foreach (var words in new[] { null, "other bytes" })
+        {
+            var report = await run.RunAsync(made, output: Skip with { OutputDirectory = run.Folder["again"] });
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.EarlierOutput), (report.Result.Status, report.Result.Reason));
+            Assert.Equal(words is null ? 0 : 1, report.Warnings.Count(warning => warning.Contains(words ?? "", StringComparison.Ordinal)));
+            File.AppendAllText(made, "retouched");
+        }
+    }
+
+    [Fact]
+    public async Task What_another_run_has_made_since_it_was_planned_is_copied_or_left()
+    {
+        await using var run = await TestRun.StartAsync();
+        var planner = new RemovalPlanner();
+        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number => Assert.IsType<RemovalPlan.ToSend>(
+            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
+        await NightAsync(run, jobs[0].Request.SourcePath!);
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var (job, reason) in jobs.Reverse().Zip([RemovalReason.SameImage, RemovalReason.UpToDate]))
+        {
+            batch.Submit(job);
+            Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+            Assert.Equal(reason, outcome.Result?.Reason);
+        }
+
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Theory]
+    [InlineData(ExistingOutput.Refuse, RembgError.OutputExists, null)]
+    [InlineData(ExistingOutput.Skip, null, RemovalReason.UpToDate)]
+    public async Task What_somebody_has_made_while_the_image_waited_for_its_turn_costs_nothing(ExistingOutput existing, RembgError? error, string? reason)
+    {
+        await using var run = await TestRun.StartAsync();
+        var isMade = new TaskCompletionSource();
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null)
+            {
+                await isMade.Task.WaitAsync(connection.Stop);
+                await connection.SendAsync(RawAnswers.Picture);
+            }
+        });
+        var planner = new RemovalPlanner();
+        using var batch = TestRun.ClientOf(server.Address).StartBatch(new BatchOptions { ThrottleLimit = 1 }, TestContext.Current.CancellationToken);
+        var paths = run.Images(2);
+        foreach (var path in paths)
+        {
+            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromFile(path, output: new() { Existing = existing }))).Job);
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(path.Replace(".jpg", "-nobg.webp.rembg-part", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        }
+
+        File.WriteAllBytes(run.Folder["002-nobg.webp"], [1]);
+        isMade.SetResult();
+        var outcomes = new Dictionary<string, RemovalOutcome>();
+        while (outcomes.Count < 2)
+        {
+            Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+            outcomes[outcome.Request.SourcePath!] = outcome;
+        }
+
+        Assert.Equal(RemovalStatus.Completed, outcomes[paths[0]].Result?.Status);
+        Assert.Equal((error, reason, 0), (outcomes[paths[1]].Failure?.Error, outcomes[paths[1]].Result?.Reason, outcomes[paths[1]].Failure?.Attempts ?? 0));
+        Assert.Equal([1], File.ReadAllBytes(run.Folder["002-nobg.webp"]));
+    }
+
+    [Fact]
+    public async Task What_is_being_made_elsewhere_is_a_collision_where_nothing_was_said_about_that()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        using (ClaimFile.TryMake(UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false)))
+        {
+            var failure = (await run.RunAsync(path)).Failure;
+            Assert.Equal((RembgError.OutputCollision, FailureCause.InProgressElsewhere), (failure.Error, failure.Cause));
+            Assert.Contains("another run is at work on", failure.Message, StringComparison.Ordinal);
+        }
+
+        File.Delete(UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false));
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task A_ledger_notes_what_was_sent_at_last_and_nothing_without_the_switch()
+    {
+        await using var run = await TestRun.StartAsync();
+        var (path, changed) = (run.Image("a.jpg"), Pictures.Jpeg(5000, seed: 9));
+        run.Forget(path);
+        await using var server = new RawServer(async connection =>
+        {
+            if (await connection.ReadRequestAsync() is not null)
+            {
+                if (connection.Number == 1)
+                {
+                    File.WriteAllBytes(path, changed);
+                }
+
+                await connection.SendAsync(connection.Number == 1 ? Encoding.ASCII.GetBytes(RawAnswers.Text(503, "", headers: "Connection: close\r\n")) : RawAnswers.Picture);
+            }
+        });
+        await run.RunAsync(path, output: Skip, client: TestRun.ClientOf(server.Address));
+        var entry = Ledgers.Open(run.Folder.Path).Find("a-nobg.webp")!;
+        Assert.Equal((RemovalStatus.Completed, 2, null, "a.jpg"), (entry.Status, entry.Attempts, entry.Asked, entry.Source));
+        Assert.Equal((5000L, File.GetLastWriteTimeUtc(path), FileHash.TryOf(new FileInfo(path))), (entry.SourceLength, entry.SourceTime!.Value, entry.SourceHash));
+
+        var ledger = File.ReadAllText(run.Folder[FolderLedger.FileName]);
+        await run.RunAsync(path, output: new OutputOptions { Existing = ExistingOutput.Replace });
+        Assert.Equal(ledger, File.ReadAllText(run.Folder[FolderLedger.FileName]));
+    }
+
+    [Theory]
+    [InlineData(ExistingOutput.Replace, false, false)]
+    [InlineData(ExistingOutput.Refuse, true, false)]
+    [InlineData(ExistingOutput.Skip, true, false)]
+    [InlineData(ExistingOutput.SkipUnlessChanged, true, true)]
+    [InlineData(ExistingOutput.Replace, true, true)]
+    public void What_looks_like_an_output_is_taken_only_if_named_and_to_be_replaced(ExistingOutput existing, bool isExplicit, bool isTaken)
+    {
+        using var folder = new TempFolder();
+        folder.Write("a.jpg", Pictures.Jpeg());
+        var request = RemovalRequest.FromFile(folder.Write("a-nobg.webp", Pictures.Webp()), output: new() { Existing = existing }, isExplicit: isExplicit);
+        var plan = new RemovalPlanner().Plan(request);
+        Assert.Equal(isTaken ? null : RemovalReason.EarlierOutput, (plan as RemovalPlan.Settled)?.Outcome.Result!.Reason);
+    }
+
+    [Fact]
+    public void What_another_run_is_writing_is_not_an_input()
+    {
+        using var folder = new TempFolder();
+        var plan = new RemovalPlanner().Plan(RemovalRequest.FromFile(folder.Write("a-nobg.webp.rembg-part", Pictures.Webp())));
+        var outcome = Assert.IsType<RemovalPlan.Settled>(plan).Outcome;
+        Assert.Equal(RemovalReason.EarlierOutput, outcome.Result!.Reason);
+        Assert.Contains("has not finished", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_output_that_is_given_back_may_be_written_by_another_image()
+    {
+        using var folder = new TempFolder();
+        var planner = new RemovalPlanner();
+        planner.Release(planner.PlanJob(folder.Write("a.jpg", Pictures.Jpeg())));
+        var job = planner.PlanJob(folder.Write("a.png", Pictures.Png()));
+        Assert.Equal(folder["a-nobg.webp"], job.OutputPath);
+        planner.Release(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromBytes(Pictures.Jpeg()))).Job);
+    }
+
+    [Theory]
+    [InlineData(RemovalReason.WhatIf, true)]
+    [InlineData(RemovalReason.SameImage, true)]
+    [InlineData(RemovalReason.Declined, false)]
+    [InlineData(RemovalReason.MaximumImageCount, false)]
+    public void Only_a_rehearsal_names_the_output_of_what_was_not_sent(string reason, bool isNamed)
+    {
+        using var folder = new TempFolder();
+        var job = new RemovalPlanner().PlanJob(folder.Write("a.jpg", Pictures.Jpeg()));
+        var result = job.NotSubmitted(reason);
+        Assert.Equal((RemovalStatus.NotSubmitted, reason, isNamed ? folder["a-nobg.webp"] : null), (result.Status, result.Reason, result.OutputPath));
+        Assert.Equal((folder["a.jpg"], 600L), (result.SourcePath, result.SourceLength));
+    }
+
+    // Another machine makes the very picture, of the first of two files with the same bytes.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_of_what_is_made_elsewhere_is_waited_for_as_long_as_somebody_makes_it(bool succeeds)
+    {
+        await using var run = await TestRun.StartAsync();
+        var planner = new RemovalPlanner();
+        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number => Assert.IsType<RemovalPlan.ToSend>(
+            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        var target = jobs[0].OutputPath!;
+        var claim = UnfinishedName.For(target, ignoreCase: false);
+        using (ClaimFile.TryMake(claim))
+        {
+            batch.Submit(jobs[0]);
+            Assert.Equal(RemovalReason.InProgressElsewhere, Take().Result?.Reason);
+            batch.Submit(jobs[1]);
+            Assert.False(batch.TryTake(out _, TimeSpan.FromSeconds(0.3)));
+            if (succeeds)
+            {
+                File.WriteAllBytes(target, Pictures.Webp());
+            }
+        }
+
+        // Whoever waits takes the claim away that nobody holds any more. The output is noted a moment later, and waited for.
+        Assert.True(SpinWait.SpinUntil(() => !File.Exists(claim), TimeSpan.FromSeconds(30)));
+        var clock = Stopwatch.StartNew();
+        if (succeeds)
+        {
+            Assert.False(batch.TryTake(out _, TimeSpan.FromSeconds(0.3)));
+            var noted = jobs[0].Entry(target, FileHash.TryOf(new FileInfo(target))!, jobs[0].Planned, attempts: 1, unknownOutcomes: 0);
+            Ledgers.Open(run.Folder.Path).Append(noted);
+        }
+
+        Assert.Equal(succeeds ? RemovalStatus.Copied : RemovalStatus.Completed, Take().Result?.Status);
+        Assert.Equal(succeeds ? 0 : 1, run.Sandbox.Requests.Count);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}"); // After five, nobody waits for a note any more.
+
+        RemovalOutcome Take()
+        {
+            Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+            return outcome;
+        }
+    }
+
+    private static async Task<(string Status, string? Reason)> NightAsync(TestRun run, string path, RemovalOptions? options = null, OutputOptions? output = null)
+    {
+        var result = (await run.RunAsync(path, options, output ?? Skip)).Result;
+        return (result.Status, result.Reason);
+    }
+}

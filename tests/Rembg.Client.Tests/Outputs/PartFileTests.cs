@@ -1,0 +1,370 @@
+using System.Text;
+using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Http;
+using Rembg.Client.Tests.Platform;
+using Rembg.Outputs;
+
+namespace Rembg.Client.Tests.Outputs;
+
+/// <summary>Unfinished outputs: what is in them, what they are called, and where they go when they cannot stay.</summary>
+[Collection(SavingTests.Rescues)]
+public sealed class PartFileTests
+{
+    private const int LongestName = 255;
+
+    private const UnixFileMode Writable = (UnixFileMode)0x1FF; // 777
+    private const UnixFileMode Sticky = Writable | UnixFileMode.StickyBit;
+    private const UnixFileMode ReadOnly = (UnixFileMode)0x16D; // 555
+
+    // A place in a file where no file system has room for two bytes.
+    private const long NoRoom = long.MaxValue - 1;
+
+    [Fact]
+    public void What_is_written_after_a_reset_is_all_there_is()
+    {
+        using var folder = new TempFolder();
+        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        {
+            part.Write(new byte[5000], 5000);
+            part.Reset();
+            part.Write([1, 2, 3, 4], 3);
+            Assert.Equal(folder["a.webp"], part.Commit(folder["a.webp"], replace: false));
+        }
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(folder["a.webp"]));
+        Assert.Equal(["a.webp"], folder.Files);
+    }
+
+    // Longer than what is collected before it is written.
+    [Fact]
+    public async Task Of_an_answer_that_broke_off_nothing_is_left_in_the_next_one()
+    {
+        await using var run = await TestRun.StartAsync();
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            if (connection.Number > 1)
+            {
+                await connection.SendAsync(RawAnswers.Picture);
+                return;
+            }
+
+            await connection.SendAsync(RawAnswers.Bytes(200, Pictures.Webp(600_000))[..400_000]);
+            await Task.Delay(200, connection.Stop);
+            connection.Reset();
+        });
+        var report = await run.RunAsync([run.Image()], client: TestRun.ClientOf(server.Address));
+        Assert.Equal((2, 1), (report.Result.Attempts, report.Result.UnknownOutcomeCount));
+        Assert.Equal(Pictures.Webp(), File.ReadAllBytes(report.Result.OutputPath!));
+    }
+
+    [Fact]
+    public void What_was_not_saved_is_gone()
+    {
+        using var folder = new TempFolder();
+        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        {
+            part.Write([1], 1);
+            Assert.Null(PartFile.TryCreate(folder["a.webp"], ignoreCase: false));
+            Assert.Equal(["a.webp.rembg-part"], folder.Files);
+        }
+
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void Where_the_folder_has_no_more_room_the_whole_image_is_kept_elsewhere()
+    {
+        using var folder = new TempFolder();
+        RembgException failure;
+        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        {
+            part.Write([1, 2, 3], 3);
+            var unfinished = part.Content;
+            part.Content.Position = NoRoom;
+            part.Write([4, 5, 6], 2);
+            Assert.False(unfinished.CanRead); // Nothing of it is left.
+            Assert.Empty(folder.Files);
+            part.Write([7], 1);
+            failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: true));
+        }
+
+        Assert.Equal((RembgError.WriteFailed, "a.webp"), (failure.Error, Path.GetFileName(failure.KeptPath)));
+        Assert.Contains(folder["a.webp"], failure.Message, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3, 4, 5, 7], File.ReadAllBytes(failure.KeptPath!));
+        Assert.Empty(folder.Files);
+        Directory.Delete(Path.GetDirectoryName(failure.KeptPath)!, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_there_is_no_room_anywhere_that_is_told_and_nothing_is_left(bool isMoved)
+    {
+        using var folder = new TempFolder();
+        string place;
+        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        {
+            part.Write([1, 2, 3], 3);
+            if (isMoved)
+            {
+                part.Content.Position = NoRoom;
+                part.Write([4, 5, 6], 2);
+            }
+            else
+            {
+                part.Content.SetLength(1); // Somebody has cut it, so that no copy can be had.
+            }
+
+            place = ((FileStream)part.Content).Name;
+            part.Content.Position = NoRoom;
+            var failure = Assert.Throws<RembgException>(() => part.Write([7, 8], 2));
+            Assert.Equal((RembgError.WriteFailed, null), (failure.Error, failure.KeptPath));
+            Assert.Contains(folder["a.webp"], failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(place));
+        Assert.Empty(folder.Files);
+        Assert.Equal(isMoved, !Directory.Exists(Path.GetDirectoryName(place)));
+    }
+
+    [Fact]
+    public void What_can_be_kept_neither_there_nor_elsewhere_stays_under_a_free_name()
+    {
+        using var folder = new TempFolder();
+        var target = Directory.CreateDirectory(folder["a.webp"]).FullName;
+        folder.Write("a (1).webp", [9]);
+        using (var part = PartFile.TryCreate(target, ignoreCase: false)!)
+        {
+            part.Write([1, 2, 3], 3);
+            part.Content.SetLength(1);
+            Assert.Equal(folder["a (2).webp"], Assert.Throws<RembgException>(() => part.Commit(target, replace: false)).KeptPath);
+        }
+
+        Assert.Equal([1], File.ReadAllBytes(folder["a (2).webp"]));
+    }
+
+    // Somebody else's output in a folder that all may write to, such as /tmp, or one in a folder that nobody may write to.
+    [Theory]
+    [InlineData(Sticky, true, "a.webp")]
+    [InlineData(Sticky, false, "a (1).webp")]
+    [InlineData(ReadOnly, true, "a.webp")]
+    [InlineData(ReadOnly, false, null)]
+    public async Task A_target_that_may_not_be_replaced_is_waited_for_and_then_left_alone(UnixFileMode mode, bool isForAMoment, string? name)
+    {
+        Assert.SkipWhen(Nobody.Obstacle is not null, Nobody.Obstacle ?? "");
+        Assert.SkipUnless(mode == ReadOnly || Environment.UserName == "root", "Only root can be two users in one test.");
+        using var folder = new TempFolder();
+        SetMode(folder, Writable);
+        folder.Write("a.webp", [9]);
+        PartFile? part = null;
+        Nobody.Do(() => part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false));
+        part!.Write([1, 2, 3], 3);
+        SetMode(folder, mode);
+        string? saved = null;
+        var saving = Task.Run(() => Nobody.Do(() => saved = Save(part, folder["a.webp"])), TestContext.Current.CancellationToken);
+        if (isForAMoment)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            SetMode(folder, Writable);
+        }
+
+        await saving;
+        SetMode(folder, Writable);
+        part.Dispose();
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(saved!));
+        Assert.Equal(isForAMoment ? [1, 2, 3] : [9], File.ReadAllBytes(folder["a.webp"]));
+        if (name is null)
+        {
+            Assert.StartsWith("rembg-kept-", Path.GetFileName(Path.GetDirectoryName(saved)), StringComparison.Ordinal);
+            Directory.Delete(Path.GetDirectoryName(saved)!, recursive: true);
+        }
+        else
+        {
+            Assert.Equal(folder[name], saved);
+            Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
+        }
+    }
+
+    [Fact]
+    public void What_somebody_has_deleted_is_not_said_to_be_kept()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets nobody else delete it.");
+        using var folder = new TempFolder();
+        using var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!;
+        part.Write([1, 2, 3], 3);
+        part.Content.SetLength(1);
+        File.Delete(folder["a.webp.rembg-part"]);
+        var failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: true));
+        Assert.Equal((RembgError.WriteFailed, null), (failure.Error, failure.KeptPath));
+    }
+
+    [Fact]
+    public void Where_all_names_beside_it_are_taken_it_is_kept_elsewhere()
+    {
+        using var folder = new TempFolder();
+        for (var number = 1; number <= 999; number++)
+        {
+            folder.Write(FormattableString.Invariant($"a ({number}).webp"), []);
+        }
+
+        RembgException failure;
+        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        {
+            part.Write([1, 2, 3], 3);
+            folder.Write("a.webp", []);
+            failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: false));
+        }
+
+        Assert.Contains("(999)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(failure.KeptPath!));
+        Directory.Delete(Path.GetDirectoryName(failure.KeptPath)!, recursive: true);
+    }
+
+    [Fact]
+    public void The_last_free_name_is_taken_and_a_new_folder_stays_for_it()
+    {
+        using var folder = new TempFolder();
+        using (var part = PartFile.TryCreate(folder["new/a.webp"], ignoreCase: false)!)
+        {
+            folder.Write("new/a.webp", []);
+            for (var number = 1; number < 999; number++)
+            {
+                folder.Write(FormattableString.Invariant($"new/a ({number}).webp"), []);
+            }
+
+            Assert.Equal(folder["new/a (999).webp"], part.Commit(folder["new/a.webp"], replace: false));
+        }
+
+        foreach (var file in folder.Files)
+        {
+            File.Delete(folder[file]);
+        }
+
+        NewFolders.RemoveUnused();
+        Assert.True(Directory.Exists(folder["new"])); // It has had an output.
+    }
+
+    [Theory]
+    [InlineData("file/a.webp")]
+    [InlineData("file/below/a.webp")]
+    public void A_place_where_nothing_can_be_is_told(string name)
+    {
+        using var folder = new TempFolder();
+        folder.Write("file", [1]);
+        var failure = Assert.Throws<RembgException>(() => PartFile.TryCreate(folder[name], ignoreCase: false));
+        Assert.Equal(RembgError.WriteFailed, failure.Error);
+        Assert.Contains(folder[name], failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    [InlineData(200_000)]
+    public void A_copy_elsewhere_has_what_had_arrived_and_what_could_not_be_written(int length)
+    {
+        using var folder = new TempFolder();
+        var content = Pictures.Jpeg(300_000);
+        using var unfinished = File.Open(folder.Write("a", content), FileMode.Open);
+        using var copy = FallbackFile.Make(unfinished, length, "a.webp", [7, 8, 9], count: 2);
+        var place = Path.GetDirectoryName(copy.Name)!;
+        try
+        {
+            Assert.Equal(("a.webp", (long)length + 2), (Path.GetFileName(copy.Name), copy.Length));
+            using var reader = new FileStream(copy.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite); // Whoever looks may read it already.
+            var copied = new byte[copy.Length];
+            reader.ReadExactly(copied);
+            Assert.Equal((byte[])[.. content[..length], 7, 8], copied);
+        }
+        finally
+        {
+            copy.Dispose();
+            FallbackFile.Delete(copy.Name);
+        }
+
+        Assert.False(Directory.Exists(place));
+    }
+
+    [Fact]
+    public void A_copy_that_cannot_be_made_leaves_nothing()
+    {
+        using var folder = new TempFolder();
+        using var unfinished = File.Open(folder.Write("a", [1, 2, 3]), FileMode.Open);
+        var name = $"{Guid.NewGuid()}.webp";
+        Assert.Throws<EndOfStreamException>(() => FallbackFile.Make(unfinished, length: 4, name, [], 0));
+        Assert.DoesNotContain(Directory.GetDirectories(Path.GetTempPath(), "rembg-kept-*"), place => File.Exists(Path.Combine(place, name)));
+    }
+
+    [Fact]
+    public void A_folder_with_more_in_it_stays()
+    {
+        using var folder = new TempFolder();
+        folder.Write("kept/else", [1]);
+        FallbackFile.Delete(folder.Write("kept/a.webp", [1]));
+        FallbackFile.Delete(folder["nothing/a.webp"]);
+        Assert.Equal(["kept/else"], folder.Files);
+    }
+
+    [Theory]
+    [InlineData("a.webp.0099aaff.part", true)]
+    [InlineData(".0123abcd.part", false)]
+    [InlineData("a.webp_0123abcd.part", false)]
+    [InlineData("a.webp.0123abcd.PART", false)]
+    [InlineData("a.webp.0123ABCD.part", false)]
+    [InlineData("a.webp.0123abc/.part", false)]
+    [InlineData("a.webp.0123abc:.part", false)]
+    [InlineData("a.webp.0123abc`.part", false)]
+    public void Unfinished_files_of_earlier_versions_are_known_by_eight_digits(string name, bool isOurs) => Assert.Equal(isOurs, UnfinishedName.Matches(name));
+
+    [Fact]
+    public void A_name_gives_way_to_a_hash_only_where_it_has_to()
+    {
+        var longest = new string('a', LongestName - UnfinishedName.Extension.Length);
+        Assert.Equal(longest + UnfinishedName.Extension, NameFor(longest));
+        var hashed = NameFor(longest + "b");
+        Assert.Equal((LongestName, LongestName), (hashed.Length, NameFor(longest + "bc").Length));
+        Assert.Matches("^a+[.][0-9a-f]{16}[.]rembg-part$", hashed);
+    }
+
+    [Fact]
+    public void Where_case_does_not_count_neither_does_it_in_the_hash()
+    {
+        var (lower, upper) = (new string('a', 250) + "b.webp", new string('a', 250) + "B.webp");
+        Assert.Equal(NameFor(lower, ignoreCase: true), NameFor(upper, ignoreCase: true));
+        Assert.NotEqual(NameFor(lower), NameFor(upper));
+    }
+
+    [Fact]
+    public void No_letter_of_two_halves_is_cut_in_two()
+    {
+        for (var length = 58; length <= 62; length++)
+        {
+            var name = NameFor(string.Concat(Enumerable.Repeat("\U0001F600", length)));
+            Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)));
+            Assert.InRange(Encoding.UTF8.GetByteCount(name), 230, LongestName);
+        }
+    }
+
+    private static string? Save(PartFile part, string target)
+    {
+        try
+        {
+            return part.Commit(target, replace: true);
+        }
+        catch (RembgException e) when (e.Error == RembgError.WriteFailed)
+        {
+            return e.KeptPath;
+        }
+    }
+
+    private static void SetMode(TempFolder folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Path, mode);
+        }
+    }
+
+    private static string NameFor(string name, bool ignoreCase = false) =>
+        Path.GetFileName(UnfinishedName.For(Path.Combine(Path.GetTempPath(), name), ignoreCase));
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Rembg.Client.Tests.Client;
+using Rembg.Outputs;
+using Rembg.Platform;
+
+namespace Rembg.Client.Tests.Outputs;
+
+/// <summary>Streams that stand between a file and its reader.</summary>
+public sealed class StreamTests
+{
+    private static readonly byte[] Ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+    [Fact]
+    public void A_segment_is_read_from_its_own_zero_and_no_further_than_its_end()
+    {
+        using var whole = new MemoryStream(Ten);
+        using var segment = new StreamSegment(whole, start: 3, length: 4);
+        Assert.True(segment is { CanRead: true, CanSeek: true, CanWrite: false, Length: 4, Position: 0 });
+        var buffer = new byte[10];
+        Assert.Equal(4, segment.Read(buffer, 1, 9));
+        Assert.Equal([0, 3, 4, 5, 6, 0], buffer[..6]);
+        Assert.Equal(4, segment.Position);
+        Assert.Equal(0, segment.Read(buffer, 0, 10));
+        Assert.Equal(1, segment.Seek(1, SeekOrigin.Begin));
+        Assert.Equal(3, segment.Seek(2, SeekOrigin.Current));
+        Assert.Equal(2, segment.Seek(-2, SeekOrigin.End));
+        Assert.Equal(1, segment.Read(buffer, 0, 1));
+        Assert.Equal((5, 6L), (buffer[0], whole.Position));
+        segment.Position = 9; // Beyond its end, where the whole goes on.
+        whole.Position = 8;
+        Assert.Equal(0, segment.Read(buffer, 0, 1));
+    }
+
+    [Fact]
+    public void A_segment_changes_nothing_and_leaves_the_whole_open()
+    {
+        using var whole = new MemoryStream(Ten);
+        var segment = new StreamSegment(whole, 0, 10);
+        segment.Flush();
+        Assert.Throws<NotSupportedException>(() => segment.SetLength(1));
+        Assert.Throws<NotSupportedException>(() => segment.Write(Ten, 0, 1));
+        segment.Dispose();
+        Assert.True(whole.CanRead);
+    }
+
+    [Fact]
+    public void What_is_read_whole_and_in_order_has_a_hash()
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Ten));
+        using var stream = new HashingStream(new MemoryStream(Ten));
+        Assert.True(stream is { CanRead: true, CanSeek: true, CanWrite: false, Length: 10, Position: 0 });
+        Read(stream, 6);
+        Assert.Null(stream.HashOf(10));
+        Read(stream, 10);
+        Assert.Equal(hash, stream.HashOf(10));
+
+        stream.Position = 0; // Another attempt begins anew.
+        Read(stream, 10);
+        Assert.Equal(hash, stream.HashOf(10));
+
+        stream.Position = 0;
+        Read(stream, 3);
+        stream.Position = 5; // Something is left out.
+        Read(stream, 10);
+        Assert.Null(stream.HashOf(10));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Ten.AsSpan(0, 3))), stream.HashOf(3));
+    }
+
+    [Fact]
+    public void A_stream_that_hashes_changes_nothing_and_ends_the_one_below()
+    {
+        var inner = new MemoryStream(Ten);
+        var stream = new HashingStream(inner);
+        stream.Flush();
+        Assert.Throws<NotSupportedException>(() => stream.SetLength(1));
+        Assert.Throws<NotSupportedException>(() => stream.Write(Ten, 0, 1));
+        Assert.Equal(8, stream.Seek(-2, SeekOrigin.End));
+        stream.Dispose();
+        Assert.False(inner.CanRead);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData((256 * 1024) + 1)]
+    [InlineData(600_000)]
+    public void A_file_has_the_hash_of_its_bytes(int length)
+    {
+        using var folder = new TempFolder();
+        var content = Pictures.Jpeg(Math.Max(length, 200))[..length];
+        var file = new FileInfo(folder.Write("a.jpg", content));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), FileHash.TryOf(file));
+        using var stream = file.OpenRead();
+        stream.Position = length / 2;
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content.AsSpan(length / 2))), FileHash.Of(stream));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_has_none()
+    {
+        using var folder = new TempFolder();
+        var gone = new FileInfo(folder.Write("a.jpg", Ten));
+        Assert.Equal(10, gone.Length); // As it was seen.
+        gone.Delete();
+        Assert.Null(FileHash.TryOf(gone));
+    }
+
+    private static void Read(HashingStream stream, int count) => _ = stream.Read(new byte[count], 0, count);
+}
