@@ -11,6 +11,7 @@ public partial class RoomTests
     {
         ["Batch"] = ["Concurrency", "Deduplication", "Progress", "Outputs", "Ledger", "Http", "Imaging", "Contract", "Platform"],
         ["Concurrency"] = ["Contract"],
+        ["Watching"] = ["Platform"],
         ["Deduplication"] = ["Outputs", "Ledger", "Http", "Imaging", "Contract", "Platform"],
         ["Progress"] = ["Http", "Contract"],
         ["Outputs"] = ["Ledger", "Imaging", "Contract", "Platform"],
@@ -103,7 +104,7 @@ public partial class RoomTests
         /// <summary>The rooms whose internal types the file can name.</summary>
         public IEnumerable<string> Rooms => RoomName().Matches(_code).Select(match => match.Groups[1].Value);
 
-        [GeneratedRegex(@"(?<![\w.])(?:Rembg\.)?(Batch|Concurrency|Deduplication|Progress|Outputs|Ledger|Http|Imaging|Contract|Platform)[;.]")]
+        [GeneratedRegex(@"(?<![\w.])(?:Rembg\.)?(Batch|Watching|Concurrency|Deduplication|Progress|Outputs|Ledger|Http|Imaging|Contract|Platform)[;.]")]
         private static partial Regex RoomName();
 
         [GeneratedRegex(@"\b[A-Z]\w+\b")]

@@ -1,0 +1,221 @@
+using Rembg.Platform;
+
+namespace Rembg.Watching;
+
+/// <summary>
+/// Scans folders again and again, and returns each file once it has stopped changing, and again each time it has changed. For one thread.
+/// </summary>
+/// <param name="folders">What to watch.</param>
+/// <param name="excluded">Full paths of folders that are not scanned, such as those of the outputs.</param>
+/// <param name="clock">The time since any moment; it must not go back.</param>
+internal sealed class FolderWatcher(IReadOnlyList<WatchedFolder> folders, IReadOnlyCollection<string> excluded, Func<TimeSpan> clock) : IDisposable
+{
+    // A copy over a slow network may pause for a moment; preflight finds what is not complete all the same.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
+
+    // Scanning takes at most one per cent of a core, however large the folders are.
+    private const int LeastIdleShare = 100;
+
+    private readonly Dictionary<string, WatchedFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unavailable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _excluded = new(excluded, PathComparer);
+    private readonly ChangeHints _hints = new();
+    private TimeSpan _lastScan;
+    private TimeSpan _lastDuration;
+    private bool _hasPending;
+    private int _scans;
+
+    /// <summary>How many files are known.</summary>
+    public int Count => _files.Count;
+
+    /// <summary>Whether it is time for another <see cref="Scan"/>.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            var regular = Max(SettleTime, TimeSpan.FromTicks(_lastDuration.Ticks * LeastIdleShare));
+            var idle = clock() - _lastScan;
+            return _scans == 0 || idle >= regular || (idle >= ShortestInterval && idle.Ticks >= _lastDuration.Ticks * 10 && _hints.HasChanged && !_hasPending);
+        }
+    }
+
+    private static StringComparer PathComparer => FrameworkDifferences.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <summary>Lists the folders.</summary>
+    /// <param name="warn">Receives one warning for each folder that has become unavailable.</param>
+    /// <returns>The files that have stopped changing, in order of their names.</returns>
+    public IReadOnlyList<SettledFile> Scan(Action<string> warn)
+    {
+        var start = clock();
+        _hints.Reset(); // Before the listing: what changes during it is for the next one.
+        _scans++;
+        foreach (var folder in folders)
+        {
+            if (ScanFolder(folder, folder.Path, start, warn))
+            {
+                _hints.Listen(folder);
+            }
+            else
+            {
+                _hints.Forget(folder);
+            }
+        }
+
+        Forget();
+        var settled = Settled(start);
+        _lastScan = clock();
+        _lastDuration = _lastScan - start;
+        return settled;
+    }
+
+    /// <summary>Returns a file that may still be incomplete once more, when it has not changed for half a minute.</summary>
+    /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
+    public void Postpone(string path)
+    {
+        if (_files.TryGetValue(path, out var file))
+        {
+            file.TakeAt = file.UnchangedSince + OverdueAfter;
+        }
+    }
+
+    /// <summary>Returns a file that another run is working on once more, after a minute.</summary>
+    /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
+    public void RetryLater(string path)
+    {
+        if (_files.TryGetValue(path, out var file))
+        {
+            file.TakeAt = clock() + RetryInterval;
+        }
+    }
+
+    public void Dispose() => _hints.Dispose();
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    // False when the folder cannot be listed; its files are then remembered, so that nothing is taken anew when it is back.
+    private bool ScanFolder(WatchedFolder watched, string path, TimeSpan now, Action<string> warn)
+    {
+        try
+        {
+            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos())
+            {
+                if (entry is FileInfo file)
+                {
+                    See(watched, path, file, now);
+                }
+                else if (watched.Recurse && IsScanned(entry))
+                {
+                    ScanFolder(watched, entry.FullName, now, warn);
+                }
+            }
+
+            _unavailable.Remove(path);
+            return true;
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            if (_unavailable.Add(path))
+            {
+                warn($"The folder '{path}' is not available: {e.Message.TrimEnd('.')}. It is watched again when it is back.");
+            }
+
+            return false;
+        }
+    }
+
+    private bool IsScanned(FileSystemInfo folder) =>
+        (folder.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Hidden)) == 0 && !_excluded.Contains(folder.FullName);
+
+    private void See(WatchedFolder watched, string folder, FileInfo file, TimeSpan now)
+    {
+        if (TemporaryNames.Matches(file.Name) || watched.Matches?.Invoke(file.Name) == false)
+        {
+            return;
+        }
+
+        if (!_files.TryGetValue(file.FullName, out var known))
+        {
+            if (!file.Exists || (file.Attributes & FileAttributes.Hidden) != 0)
+            {
+                return;
+            }
+
+            _files[file.FullName] = known = new WatchedFile { Folder = folder };
+        }
+
+        known.LastScan = _scans;
+        try
+        {
+            known.Update(file.Length, file.LastWriteTimeUtc, now, SettleTime);
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted, or renamed, since the listing had it.
+        }
+    }
+
+    private List<SettledFile> Settled(TimeSpan now)
+    {
+        var settled = new List<SettledFile>();
+        _hasPending = false;
+        foreach (var (path, file) in _files.Select(static entry => (entry.Key, entry.Value)))
+        {
+            if (file.TakeAt is not { } at || file.LastScan != _scans)
+            {
+                continue;
+            }
+
+            if (at > now)
+            {
+                _hasPending |= at - now <= SettleTime;
+            }
+            else if (IsOpenForWriting(path))
+            {
+                file.TakeAt = now + SettleTime;
+                _hasPending = true;
+            }
+            else
+            {
+                file.TakeAt = null;
+                settled.Add(new SettledFile(path, now - file.UnchangedSince >= OverdueAfter));
+            }
+        }
+
+        settled.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return settled;
+    }
+
+    // Windows knows. Elsewhere only programs that lock what they write can be noticed.
+    private static bool IsOpenForWriting(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            return false;
+        }
+        catch (IOException e)
+        {
+            return FileErrors.IsHeld(e);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false; // The planner reports it.
+        }
+    }
+
+    private void Forget()
+    {
+        var gone = _files.Where(entry => entry.Value.LastScan != _scans && !_unavailable.Contains(entry.Value.Folder) && !IsBelowUnavailable(entry.Value.Folder))
+            .Select(static entry => entry.Key).ToList();
+        foreach (var path in gone)
+        {
+            _files.Remove(path);
+        }
+    }
+
+    private bool IsBelowUnavailable(string folder) =>
+        _unavailable.Count > 0 && _unavailable.Any(away => folder.StartsWith(away + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+}

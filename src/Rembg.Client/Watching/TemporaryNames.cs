@@ -1,0 +1,16 @@
+namespace Rembg.Watching;
+
+/// <summary>The names under which programs keep files that they have not finished, or that are not for people.</summary>
+internal static class TemporaryNames
+{
+    // Browsers, download managers, sync clients, office programs, and this module itself.
+    private static readonly string[] Endings =
+        [".crdownload", ".part", ".partial", ".filepart", ".download", ".opdownload", ".aria2", ".!ut", ".tmp", ".temp", ".swp", ".lock", ".rembg-part"];
+
+    private static readonly string[] Beginnings = [".", "~$", "~"];
+
+    /// <summary>Whether a file of this name is left alone until it is renamed.</summary>
+    public static bool Matches(string name) =>
+        Array.Exists(Beginnings, beginning => name.StartsWith(beginning, StringComparison.Ordinal))
+        || Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+}

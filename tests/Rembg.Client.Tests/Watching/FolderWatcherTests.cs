@@ -1,0 +1,216 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Watching;
+
+namespace Rembg.Client.Tests.Watching;
+
+public class FolderWatcherTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1.01);
+
+    [Fact]
+    public void A_file_is_taken_once_it_has_not_changed_between_two_scans()
+    {
+        using var test = new Watch();
+        test.Folder.Write("a.jpg", [1]);
+
+        Assert.Empty(test.Scan());
+        test.Folder.Write("a.jpg", [1, 2]); // It grows.
+        Assert.Empty(test.Scan(Second));
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+        Assert.Empty(test.Scan(Second));
+    }
+
+    [Fact]
+    public void A_file_that_changes_is_taken_again_for_each_state()
+    {
+        using var test = new Watch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+
+        File.SetLastWriteTimeUtc(test.Folder["a.jpg"], new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Empty(test.Scan(Second));
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+    }
+
+    [Theory]
+    [InlineData("a.jpg.crdownload")]
+    [InlineData("a.jpg.part")]
+    [InlineData("~$a.jpg")]
+    [InlineData(".a.jpg")]
+    [InlineData("a-nobg.webp.rembg-part")]
+    public void What_a_program_has_not_finished_is_left_alone_until_it_is_renamed(string temporary)
+    {
+        using var test = new Watch();
+        test.Folder.Write(temporary, [1]);
+        test.Scan();
+        Assert.Empty(test.Scan(Second));
+
+        File.Move(test.Folder[temporary], test.Folder["a.jpg"]);
+        test.Scan(Second);
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+    }
+
+    [Fact]
+    public void A_file_that_may_be_incomplete_comes_back_after_half_a_minute()
+    {
+        using var test = new Watch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        test.Scan(Second);
+        test.Watcher.Postpone(test.Folder["a.jpg"]);
+
+        Assert.Empty(test.Scan(Second));
+        Assert.True(Assert.Single(test.ScanFiles(TimeSpan.FromSeconds(30))).IsOverdue);
+    }
+
+    [Fact]
+    public void A_file_that_another_run_works_on_comes_back_after_a_minute()
+    {
+        using var test = new Watch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        test.Scan(Second);
+        test.Watcher.RetryLater(test.Folder["a.jpg"]);
+
+        Assert.Empty(test.Scan(TimeSpan.FromSeconds(50)));
+        Assert.Equal(["a.jpg"], test.Scan(TimeSpan.FromSeconds(11)));
+    }
+
+    [Fact]
+    public void A_folder_that_goes_away_is_one_warning_and_its_files_are_not_taken_anew_when_it_is_back()
+    {
+        using var test = new Watch();
+        test.Folder.Write("in/a.jpg", [1]);
+        test.Scan();
+        Assert.Equal(["in/a.jpg"], test.Scan(Second));
+
+        Directory.Move(test.Folder.Path, test.Folder.Path + "-away");
+        Assert.Empty(test.Scan(Second));
+        Assert.Empty(test.Scan(Second));
+        Assert.Single(test.Warnings);
+
+        Directory.Move(test.Folder.Path + "-away", test.Folder.Path);
+        test.Folder.Write("in/b.jpg", [1]);
+        Assert.Empty(test.Scan(Second));
+        Assert.Equal(["in/b.jpg"], test.Scan(Second));
+        Assert.Single(test.Warnings);
+    }
+
+    [Fact]
+    public void Only_the_files_that_match_are_taken_and_the_folder_of_the_outputs_is_not_scanned()
+    {
+        using var test = new Watch(static name => name.EndsWith(".jpg", StringComparison.Ordinal), "web");
+        test.Folder.Write("a.jpg", [1]);
+        test.Folder.Write("b.txt", [1]);
+        test.Folder.Write("web/c.jpg", [1]);
+        test.Folder.Write("more/d.jpg", [1]);
+        test.Scan();
+
+        Assert.Equal(["a.jpg", "more/d.jpg"], test.Scan(Second));
+        Assert.Equal(2, test.Watcher.Count);
+    }
+
+    [Fact]
+    public void A_file_that_is_open_for_writing_is_waited_for()
+    {
+        using var test = new Watch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        using (new FileStream(test.Folder["a.jpg"], FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Empty(test.Scan(Second));
+        }
+
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+    }
+
+    [Fact]
+    public void Files_that_are_deleted_are_forgotten()
+    {
+        using var test = new Watch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        File.Delete(test.Folder["a.jpg"]);
+
+        Assert.Empty(test.Scan(Second));
+        Assert.Equal(0, test.Watcher.Count);
+    }
+
+    [Fact]
+    public async Task An_event_makes_the_next_scan_come_sooner()
+    {
+        using var test = new Watch();
+        test.Scan();
+        Assert.False(test.Watcher.IsDue);
+
+        test.Folder.Write("a.jpg", [1]);
+        test.Now += TimeSpan.FromMilliseconds(300);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!test.Watcher.IsDue)
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
+    [Fact]
+    public void Ten_thousand_scans_leave_memory_and_handles_as_they_were()
+    {
+        using var test = new Watch();
+        for (var i = 0; i < 100; i++)
+        {
+            test.Folder.Write($"{i}.jpg", [1]);
+        }
+
+        Repeat(100);
+        var (memory, handles) = Measure();
+        Repeat(10_000);
+        var (memoryAfter, handlesAfter) = Measure();
+
+        Assert.InRange(memoryAfter - memory, long.MinValue, 64 * 1024);
+        Assert.InRange(handlesAfter - handles, int.MinValue, 8);
+
+        void Repeat(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                test.Scan(Second);
+            }
+        }
+
+        static (long Memory, int Handles) Measure() =>
+            (GC.GetTotalMemory(forceFullCollection: true), Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0);
+    }
+
+    /// <summary>A watched folder and a clock that the test sets.</summary>
+    private sealed class Watch : IDisposable
+    {
+        public Watch(Func<string, bool>? matches = null, params string[] excluded)
+        {
+            Watcher = new FolderWatcher([new WatchedFolder(Folder.Path, matches, Recurse: true)], [.. excluded.Select(name => Folder[name])], () => Now);
+        }
+
+        public TempFolder Folder { get; } = new();
+
+        public FolderWatcher Watcher { get; }
+
+        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+
+        public List<string> Warnings { get; } = [];
+
+        public IReadOnlyList<SettledFile> ScanFiles(TimeSpan later = default)
+        {
+            Now += later;
+            return Watcher.Scan(Warnings.Add);
+        }
+
+        public string[] Scan(TimeSpan later = default) =>
+            [.. ScanFiles(later).Select(file => Path.GetRelativePath(Folder.Path, file.Path).Replace(Path.DirectorySeparatorChar, '/'))];
+
+        public void Dispose()
+        {
+            Watcher.Dispose();
+            Folder.Dispose();
+        }
+    }
+}
