@@ -4,25 +4,25 @@ using System.Text;
 namespace Rembg.Platform;
 
 /// <summary>
-/// When two paths name the same file. Links among the folders are followed, and each folder is asked itself whether it
-/// tells upper case from lower case and the two ways to write accents: the system does not decide that, a network share,
-/// a memory card or a single folder does.
+/// Determines whether two paths name the same file. Links among the folders are followed, and so are drive letters on Windows that stand
+/// for a share or another folder. Names are compared as the file system compares them.
 /// </summary>
-/// <remarks>
-/// Nothing is written to find out. What a folder says is kept for the life of the object, which is a run. Where a folder
-/// cannot be asked, being empty or not there yet, the one above it speaks for it; a wrong guess costs nothing, because the
-/// claim on the disk is in the same folder under the same rules. Safe from any thread.
-/// </remarks>
+/// <remarks>What was determined of a folder is kept for the life of the object, which is a run. Safe from any thread.</remarks>
 internal sealed class FileIdentity
 {
     private const int MostFolders = 4096;
 
-    private readonly object _lock = new();
-    private readonly Dictionary<string, FolderIdentity> _folders = new(StringComparer.Ordinal);
+    // A folder is probed with entries that it has. Most give an answer with the first.
+    private const int MostEntriesProbed = 32;
 
-    /// <summary>Whether two names are the same by the habit of this system, for files that cannot be asked about.</summary>
+    private readonly object _lock = new();
+    private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>Whether two names are the same by the default of this system, for files that are not there to be compared.</summary>
     public static bool AreUsuallySame(string a, string b) => string.Equals(
-        a, b, FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        a, b, IgnoresCaseByDefault ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
+    private static bool IgnoresCaseByDefault => FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS;
 
     /// <summary>
     /// A key of fixed size for a full path, so that what a run remembers of a million files stays small. Two of a
@@ -40,8 +40,9 @@ internal sealed class FileIdentity
     /// <summary>The key of a folder.</summary>
     public FileKey KeyOfFolder(string folder) => FileKey.Of(Identify(folder).Key);
 
-    /// <summary>Whether two paths name the same file.</summary>
-    public bool AreSame(string a, string b) => string.Equals(a, b, StringComparison.Ordinal) || KeyOf(a) == KeyOf(b);
+    /// <summary>Whether two paths name the same file, be it by different names: two paths to one share, or two links to one file.</summary>
+    public bool AreSame(string a, string b) =>
+        string.Equals(a, b, StringComparison.Ordinal) || KeyOf(a) == KeyOf(b) || (FileId.Of(a) is { } id && id == FileId.Of(b));
 
     /// <summary>Whether the folder of a path takes names that differ only in case for the same.</summary>
     public bool IgnoresCase(string path) => FolderOf(path).IgnoresCase;
@@ -68,9 +69,9 @@ internal sealed class FileIdentity
         return null;
     }
 
-    private FolderIdentity FolderOf(string path) => Identify(Path.GetDirectoryName(path) ?? path);
+    private Folder FolderOf(string path) => Identify(Path.GetDirectoryName(path) ?? path);
 
-    private FolderIdentity Identify(string folder)
+    private Folder Identify(string folder)
     {
         lock (_lock)
         {
@@ -84,24 +85,64 @@ internal sealed class FileIdentity
                 _folders.Clear();
             }
 
-            return _folders[folder] = Ask(Trimmed(folder));
+            return _folders[folder] = Examine(Trimmed(folder));
         }
     }
 
-    private FolderIdentity Ask(string folder)
+    private Folder Examine(string folder)
     {
         if (Path.GetDirectoryName(folder) is not { } parentPath)
         {
-            return FolderIdentity.Root(folder);
+            return FileLinks.DriveTarget(folder) is { } mapped ? Identify(mapped)
+                : new Folder(FileNameRules.Current.Plain(folder).ToUpperInvariant(), folder, IgnoresCaseByDefault);
         }
 
         var parent = Identify(parentPath);
         var path = Path.Combine(parent.RealPath, Path.GetFileName(folder));
-        return FileLinks.FolderTarget(path) is { } target ? Identify(target) : FolderIdentity.Below(parent, path);
+        return FileLinks.FolderTarget(path) is { } target ? Identify(target)
+            : new Folder(parent.Key.TrimEnd('/') + '/' + parent.Fold(Path.GetFileName(path)), path, IgnoresCaseByDefault || (Probe(path) ?? parent.IgnoresCase));
+    }
+
+    // Linux can mount what ignores case, such as a memory card: an entry's name in the other case then leads to the same entry.
+    private static bool? Probe(string folder)
+    {
+        if (FrameworkDifferences.IsWindows)
+        {
+            return null;
+        }
+
+        try
+        {
+            foreach (var entry in Directory.EnumerateFileSystemEntries(folder).Take(MostEntriesProbed))
+            {
+                var name = Path.GetFileName(entry);
+                var other = name.ToUpperInvariant() is var upper && upper != name ? upper : name.ToLowerInvariant();
+                if (other != name && other.Length == name.Length)
+                {
+                    return FileId.Of(entry) is { } id && id == FileId.Of(Path.Combine(folder, other));
+                }
+            }
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            // Not there yet, or not to be listed.
+        }
+
+        return null;
     }
 
     private static string Trimmed(string folder) =>
         Path.GetFileName(folder).Length == 0 && Path.GetDirectoryName(folder) is { } trimmed ? trimmed : folder;
+
+    /// <summary>One folder: the same key for every way to name it, its path without links, and how it compares names.</summary>
+    private sealed record Folder(string Key, string RealPath, bool IgnoresCase)
+    {
+        public string Fold(string name)
+        {
+            var folded = FrameworkDifferences.IsMacOS ? name.Normalize() : name; // Its names are always valid text.
+            return IgnoresCase ? folded.ToUpperInvariant() : folded;
+        }
+    }
 }
 
 /// <summary>The first 128 bits of a hash.</summary>

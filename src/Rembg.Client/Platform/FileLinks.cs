@@ -30,11 +30,33 @@ internal static class FileLinks
         }
     }
 
+    /// <summary>The share or folder that a drive letter of Windows stands for (<c>net use</c>, <c>subst</c>).</summary>
+    /// <param name="root">A root, such as <c>X:\</c>.</param>
+    /// <returns>Its path; null for a drive of its own, and for every other root.</returns>
+    public static string? DriveTarget(string root)
+    {
+        if (!FrameworkDifferences.IsWindows || root is not [_, ':', ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            var target = WindowsPaths.FinalPath(root)?.TrimEnd('\\');
+            return target is null || string.Equals(target, root.TrimEnd('\\', '/'), StringComparison.OrdinalIgnoreCase) ? null
+                : target is [_, ':'] ? target + '\\' : target;
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            return null; // A drive that is not ready.
+        }
+    }
+
     // Windows has other files with a tag, such as those that are still in the cloud: they lead to themselves.
     private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private static bool MayBeShortName(DirectoryInfo folder) => FrameworkDifferences.IsWindows && folder.Name.Contains('~');
 
     private static string? FinalPath(FileSystemInfo entry) =>
-        FrameworkDifferences.IsWindows ? WindowsLinks.FinalPath(entry.FullName) : FrameworkDifferences.LinkTarget(entry);
+        FrameworkDifferences.IsWindows ? WindowsPaths.FinalPath(entry.FullName) : FrameworkDifferences.LinkTarget(entry);
 }

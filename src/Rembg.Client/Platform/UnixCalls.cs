@@ -55,7 +55,7 @@ internal static class UnixCalls
     }
 
     /// <summary>What tells an open file from every other one; null when the system does not say.</summary>
-    public static UnixFileId? IdOf(SafeFileHandle handle)
+    public static FileId? IdOf(SafeFileHandle handle)
     {
         try
         {
@@ -70,7 +70,7 @@ internal static class UnixCalls
     }
 
     /// <summary>What tells the file or folder at a path from every other one, a link not followed; null when there is none.</summary>
-    public static UnixFileId? IdOf(string path)
+    public static FileId? IdOf(string path)
     {
         try
         {
@@ -116,21 +116,21 @@ internal static class UnixCalls
         result == 0 ? true : Marshal.GetLastWin32Error() == AlreadyExists ? false : null;
 
     // struct statx is laid out alike on every processor: the number of the file at 32, its device at 136 and 140.
-    private static UnixFileId? LinuxId(int folder, byte[] path, int flags)
+    private static FileId? LinuxId(int folder, byte[] path, int flags)
     {
         var buffer = new byte[256];
         return NativeMethods.statx(folder, path, flags, 0x100, buffer) == 0 // STATX_INO
-            ? new UnixFileId(BitConverter.ToUInt64(buffer, 32), BitConverter.ToUInt64(buffer, 136))
+            ? new FileId(BitConverter.ToUInt64(buffer, 32), BitConverter.ToUInt64(buffer, 136))
             : null;
     }
 
     // The answer is its length, then what was asked for in the order of the bits: the device, the number of the file.
-    private static UnixFileId? MacId(Func<byte[], int> ask)
+    private static FileId? MacId(Func<byte[], int> ask)
     {
         var buffer = new byte[32];
 
         // Stryker disable once all: on macOS only.
-        return ask(buffer) == 0 ? new UnixFileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
+        return ask(buffer) == 0 ? new FileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
     }
 
     // struct attrlist: five bitmaps; by default ATTR_CMN_DEVID and ATTR_CMN_FILEID.
@@ -172,6 +172,3 @@ internal static class UnixCalls
 #pragma warning restore IDE1006, SYSLIB1054, CA5392
     }
 }
-
-/// <summary>The number of a file within its device, and the device.</summary>
-internal readonly record struct UnixFileId(ulong File, ulong Device);

@@ -5,7 +5,7 @@ using Rembg.Platform;
 namespace Rembg.Client.Tests.Platform;
 
 /// <summary>What Windows says about where a path leads.</summary>
-public sealed class WindowsLinksTests
+public sealed class WindowsPathsTests
 {
     [Fact]
     public void What_is_not_linked_leads_to_itself()
@@ -15,13 +15,13 @@ public sealed class WindowsLinksTests
         var file = folder.Write("a b é.jpg", [1]);
 
         // The temporary folder may be named by a short name.
-        var real = WindowsLinks.FinalPath(folder.Path);
+        var real = WindowsPaths.FinalPath(folder.Path);
         Assert.Equal(Path.GetFileName(folder.Path), Path.GetFileName(real), ignoreCase: true);
-        Assert.Equal(real, WindowsLinks.FinalPath(real!));
-        Assert.Equal(Path.Combine(real!, "a b é.jpg"), WindowsLinks.FinalPath(file));
+        Assert.Equal(real, WindowsPaths.FinalPath(real!));
+        Assert.Equal(Path.Combine(real!, "a b é.jpg"), WindowsPaths.FinalPath(file));
         Assert.True(new FileIdentity().AreSame(file, Path.Combine(real!, "A B É.JPG")));
-        Assert.Null(WindowsLinks.FinalPath(folder["nothing"]));
-        Assert.Null(WindowsLinks.FinalPath(folder["no/such/folder"]));
+        Assert.Null(WindowsPaths.FinalPath(folder["nothing"]));
+        Assert.Null(WindowsPaths.FinalPath(folder["no/such/folder"]));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class WindowsLinksTests
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows has drives.");
         var root = Path.GetPathRoot(Environment.SystemDirectory)!;
-        Assert.Equal(root, WindowsLinks.FinalPath(root), ignoreCase: true);
+        Assert.Equal(root, WindowsPaths.FinalPath(root), ignoreCase: true);
         Assert.Null(FileLinks.FolderTarget(root));
         Assert.Equal(Path.Combine(root, "a.webp"), new FileIdentity().RealPath(Path.Combine(root, "a.webp")), ignoreCase: true);
     }
@@ -41,7 +41,7 @@ public sealed class WindowsLinksTests
         using var folder = new TempFolder();
         var file = folder.Write("a.jpg", [1]);
         using var locked = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Assert.Equal(Path.Combine(WindowsLinks.FinalPath(folder.Path)!, "a.jpg"), WindowsLinks.FinalPath(file));
+        Assert.Equal(Path.Combine(WindowsPaths.FinalPath(folder.Path)!, "a.jpg"), WindowsPaths.FinalPath(file));
     }
 
     // .NET's own way gives the path of another file (dotnet/runtime#87516).
@@ -55,7 +55,7 @@ public sealed class WindowsLinksTests
         var share = $@"\\localhost\{file[0]}$\{file[3..]}";
         Assert.SkipUnless(File.Exists(share), "The drive of the temporary folder cannot be reached as a share.");
         File.CreateSymbolicLink(folder["link.jpg"], share);
-        var final = WindowsLinks.FinalPath(folder["link.jpg"])!;
+        var final = WindowsPaths.FinalPath(folder["link.jpg"])!;
         Assert.StartsWith(@"\\localhost\", final, StringComparison.OrdinalIgnoreCase);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(final));
         Assert.Equal(3, SourceFile.Inspect(folder["link.jpg"])!.Length);

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Rembg.Platform;
 
 /// <summary>
-/// Follows links on Windows by asking the system where an open file is, without reading it. .NET's own way fails for the
+/// Resolves paths on Windows through an open handle, without reading the file. .NET's own method fails for the
 /// root of a drive and gives a wrong path for a link to a share (dotnet/runtime#87516); .NET Framework has none.
 /// </summary>
-internal static class WindowsLinks
+internal static class WindowsPaths
 {
     private const uint ReadAttributes = 0x80; // FILE_READ_ATTRIBUTES, which no lock is in the way of
     private const uint ShareAll = 1 | 2 | 4;
@@ -19,14 +19,14 @@ internal static class WindowsLinks
     private const int PathNotFound = 3;
     private const int CannotResolve = 1921; // ERROR_CANT_RESOLVE_FILENAME: links that lead round in a circle
 
-    /// <summary>The path of a file or folder with all links followed.</summary>
+    /// <summary>The path of a file or folder with all links followed, and without drive letters that stand for a share or another folder.</summary>
     /// <param name="path">Its full path.</param>
-    /// <returns>The path; the one given where the file system cannot say; null where the links lead to nothing.</returns>
+    /// <returns>The path; the given one where the file system does not support that; null where the links lead to nothing.</returns>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static string? FinalPath(string path)
     {
         // Stryker disable all: on Windows only, where its tests are not skipped.
-        using var handle = NativeMethods.CreateFile(path, ReadAttributes, ShareAll, IntPtr.Zero, OpenExisting, FoldersToo, IntPtr.Zero);
+        using var handle = Open(path);
         if (handle.IsInvalid)
         {
             var error = Marshal.GetLastWin32Error();
@@ -40,6 +40,19 @@ internal static class WindowsLinks
         return length == 0 || length > buffer.Length ? path : FileNameRules.Current.Plain(new string(buffer, 0, (int)length));
     }
 
+    /// <summary>The volume and the number of a file, links followed; null when there is none, or the file system gives no numbers.</summary>
+    public static FileId? IdOf(string path)
+    {
+        using var handle = Open(path);
+        var facts = new uint[13]; // BY_HANDLE_FILE_INFORMATION: the volume at 7, the file's number at 11 and 12.
+        return !handle.IsInvalid && NativeMethods.GetFileInformationByHandle(handle, facts) && (facts[11] | facts[12]) != 0
+            ? new FileId(((ulong)facts[11] << 32) | facts[12], facts[7])
+            : null;
+    }
+
+    private static SafeFileHandle Open(string path) =>
+        NativeMethods.CreateFile(path, ReadAttributes, ShareAll, IntPtr.Zero, OpenExisting, FoldersToo, IntPtr.Zero);
+
     private static class NativeMethods
     {
 #pragma warning disable SYSLIB1054 // The generated code would need unsafe blocks.
@@ -51,6 +64,11 @@ internal static class WindowsLinks
         [DllImport("kernel32.dll", EntryPoint = "GetFinalPathNameByHandleW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
         public static extern uint GetFinalPathNameByHandle(SafeFileHandle handle, [Out] char[] buffer, uint length, uint flags);
+
+        [DllImport("kernel32.dll", SetLastError = true, ExactSpelling = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        [return: MarshalAs(UnmanagedType.Bool)]
+        public static extern bool GetFileInformationByHandle(SafeFileHandle handle, [Out] uint[] facts);
 #pragma warning restore SYSLIB1054
     }
 }
