@@ -14,7 +14,7 @@ internal static class Preflight
     /// <exception cref="RembgException">The service would refuse it, or it cannot be read.</exception>
     public static ImageFormat Check(RemovalRequest request, FileInfo file)
     {
-        CheckOptions(request.Fields);
+        CheckOptions(new RemovalFields(request.Options));
         CheckLength(request, file.Length);
         using var stream = SourceFile.Open(file);
         return CheckImage(request, stream);
@@ -24,7 +24,7 @@ internal static class Preflight
     /// <inheritdoc cref="Check(RemovalRequest, FileInfo)"/>
     public static ImageFormat CheckContent(RemovalRequest request)
     {
-        CheckOptions(request.Fields);
+        CheckOptions(new RemovalFields(request.Options));
         CheckLength(request, request.ContentLength);
         using var stream = request.OpenContent();
         return CheckImage(request, stream);

@@ -22,6 +22,7 @@ internal sealed class RemovalJob
     public RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, OutputPlace? place)
     {
         Request = request;
+        Fields = new RemovalFields(request.Options);
         _file = file;
         _format = format;
         Place = place;
@@ -30,6 +31,9 @@ internal sealed class RemovalJob
 
     /// <summary>What was asked.</summary>
     public RemovalRequest Request { get; }
+
+    /// <summary>The form fields of each attempt.</summary>
+    public RemovalFields Fields { get; }
 
     /// <summary>The file the result is saved to; null when it stays in memory.</summary>
     public OutputPlace? Place { get; }
@@ -53,13 +57,13 @@ internal sealed class RemovalJob
     public string? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
 
     /// <summary>The image as it was when it was planned; null when it comes from memory.</summary>
-    public OutputSource? Planned => _file is { Exists: true } ? new OutputSource(Request, _file) : null;
+    public OutputSource? Planned => _file is { Exists: true } ? new OutputSource(Request, Fields.ToString(), _file) : null;
 
     /// <summary>The image as it is now; null when it is not there any more.</summary>
     public OutputSource? TrySource()
     {
         _file?.Refresh();
-        return _file is { Exists: false } ? null : new OutputSource(Request, _file);
+        return _file is { Exists: false } ? null : new OutputSource(Request, Fields.ToString(), _file);
     }
 
     /// <summary>The result of an image that was ready to be sent and was not.</summary>
@@ -89,7 +93,7 @@ internal sealed class RemovalJob
             Place.Rules.History.Refresh(Place.Path);
         }
 
-        return Place.Rules.Decide(Request, _file, Place.Path);
+        return Place.Rules.Decide(Request, Fields.ToString(), _file, Place.Path);
     }
 
     /// <summary>What a ledger says of this image once its output is saved.</summary>
@@ -113,7 +117,7 @@ internal sealed class RemovalJob
             SourceLength = copied?.Length ?? _sentLength,
             SourceTime = copied is null ? _sentTime : copied.Time,
             SourceHash = copied is null ? SentHash : copied.Hash(),
-            Options = Request.Fields.ToString(),
+            Options = Fields.ToString(),
             Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
             Made = DateTime.UtcNow,
             Attempts = attempts,

@@ -163,7 +163,7 @@ internal sealed class RemovalPlanner
 
     private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageFormat> check)
     {
-        var decision = _rules.Decide(request, file, target);
+        var decision = _rules.Decide(request, new RemovalFields(request.Options).ToString(), file, target);
         if (decision is OutputDecision.Settle { Outcome: var outcome })
         {
             return new RemovalPlan.Settled(outcome);

@@ -184,7 +184,7 @@ internal sealed class RemovalWorker
         await _run.Connection.RemoveAsync(
             new RemovalAttempt
             {
-                Fields = _job.Request.Fields,
+                Fields = _job.Fields,
                 Image = upload,
                 Expectation = _run.Expectation,
                 Observer = _counters,

@@ -34,13 +34,14 @@ internal sealed class OutputRules
 
     /// <summary>Decides by what is on the disk now.</summary>
     /// <param name="request">What is asked.</param>
+    /// <param name="options">The same, as it goes over the wire.</param>
     /// <param name="file">The source, links followed; null for an image from memory.</param>
     /// <param name="target">The full path of the output.</param>
     /// <exception cref="RembgException">
     /// <see cref="RembgError.OutputExists"/>: the output is there, and nothing was said about that.
     /// <see cref="RembgError.OutputCollision"/>: it was made from another source.
     /// </exception>
-    public OutputDecision Decide(RemovalRequest request, FileInfo? file, string target)
+    public OutputDecision Decide(RemovalRequest request, string options, FileInfo? file, string target)
     {
         if (request.SourcePath is { } path && (Identity.AreSame(path, target) || Identity.AreSame(file!.FullName, target)))
         {
@@ -51,7 +52,7 @@ internal sealed class OutputRules
         var existing = new FileInfo(target);
         if (UsesLedger(request))
         {
-            return DecideByLedger(new OutputSource(request, file), target, existing);
+            return DecideByLedger(new OutputSource(request, options, file), target, existing);
         }
 
         return request.Output.Existing == ExistingOutput.Replace ? new OutputDecision.Make(replaced: target)

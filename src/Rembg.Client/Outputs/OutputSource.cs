@@ -3,7 +3,7 @@ using Rembg.Ledger;
 namespace Rembg.Outputs;
 
 /// <summary>An input as it is at one moment: where it is, how long, from when, and which bytes. It is read only when it must be.</summary>
-internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
+internal sealed class OutputSource(RemovalRequest request, string options, FileInfo? file)
 {
     private string? _hash;
     private int? _sample;
@@ -22,7 +22,7 @@ internal sealed class OutputSource(RemovalRequest request, FileInfo? file)
     public bool IsCurrent => Stamp?.IsCurrent ?? true;
 
     /// <summary>What is asked, as it goes over the wire.</summary>
-    public string Options { get; } = request.Fields.ToString();
+    public string Options { get; } = options;
 
     /// <summary>A sample of the bytes; null when they cannot be read.</summary>
     public int? Sample() => _sample ??= Stamp is { } stamp ? stamp.TrySample() : ReadContent(content => (int?)FileSample.Of(content, Length));

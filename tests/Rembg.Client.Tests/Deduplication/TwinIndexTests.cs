@@ -137,10 +137,10 @@ public sealed class TwinIndexTests : IDisposable
     private OutputSource File(byte[] bytes)
     {
         var path = _folder.Write($"{++_written}.jpg", bytes);
-        return new OutputSource(RemovalRequest.FromFile(path), new FileInfo(path));
+        return new OutputSource(RemovalRequest.FromFile(path), "format=webp", new FileInfo(path));
     }
 
-    private static OutputSource Memory(byte[] bytes) => new(RemovalRequest.FromBytes(bytes), file: null);
+    private static OutputSource Memory(byte[] bytes) => new(RemovalRequest.FromBytes(bytes), "format=webp", file: null);
 
     private TwinTurn Enter(OutputSource source) => _index.TryBegin(source) ?? _index.TurnOf(source);
 

@@ -1,4 +1,3 @@
-using Rembg.Http;
 using Rembg.Platform;
 
 namespace Rembg;
@@ -7,7 +6,6 @@ namespace Rembg;
 public sealed class RemovalRequest
 {
     private readonly Func<Stream>? _openContent;
-    private RemovalFields? _fields;
 
     private RemovalRequest(string sourcePath) => SourcePath = sourcePath;
 
@@ -38,9 +36,6 @@ public sealed class RemovalRequest
 
     /// <summary>What to call the image in messages.</summary>
     public string Name => SourcePath is null ? "The image from memory" : $"'{SourcePath}'";
-
-    /// <summary>What is asked, as it goes over the wire: read once, for the local checks, the ledger and each attempt.</summary>
-    internal RemovalFields Fields => _fields ??= new RemovalFields(Options);
 
     /// <summary>The length of an image from memory in bytes; 0 when it comes from a file.</summary>
     internal long ContentLength { get; }
