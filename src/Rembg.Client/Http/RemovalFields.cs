@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Rembg.Contract;
 
 namespace Rembg.Http;
 
@@ -7,6 +8,7 @@ namespace Rembg.Http;
 internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
 {
     private readonly List<KeyValuePair<string, string>> _fields = [];
+    private string? _text;
 
     /// <param name="options">What the service is asked to do.</param>
     public RemovalFields(RemovalOptions options)
@@ -34,7 +36,7 @@ internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>All of them as one text, which is the same for options that ask the service for the same.</summary>
-    public override string ToString() => string.Join("&", _fields.Select(static field => field.Key + '=' + field.Value));
+    public override string ToString() => _text ??= CanonicalOptions.Of(string.Join("&", _fields.Select(static field => field.Key + '=' + field.Value)));
 
     private void Add(string name, string? value)
     {

@@ -26,7 +26,7 @@ public sealed class FieldTests
     {
         Assert.Equal("format=webp", TextOf(new RemovalOptions()));
         Assert.Equal(
-            "format=jpeg&w=1&h=2&exact_resize=true&mask=true&bg_color=#ff0000&angle=0.123457&expand=false",
+            "format=jpeg&w=1&h=2&exact_resize=true&mask=true&bg_color=#f00&angle=0.123457&expand=false",
             TextOf(new RemovalOptions
             {
                 Format = ImageFormat.Jpeg, Width = 1, Height = 2, ExactResize = true, Mask = true, BackgroundColor = "Red", Angle = 0.1234567, NoExpand = true,

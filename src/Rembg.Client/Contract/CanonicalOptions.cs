@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Rembg.Contract;
+
+/// <summary>
+/// Brings the form fields of a request into one text that is equal for requests with equal results, so that an option spelled
+/// differently is not paid for again: colours in the shortest equal hex, angles from 0 to 360 degrees, fields without effect left out.
+/// </summary>
+internal static class CanonicalOptions
+{
+    /// <summary>The canonical form of fields.</summary>
+    /// <param name="fields">The fields, <c>name=value</c> joined by <c>&amp;</c>: of a request, or of a ledger of any version.</param>
+    public static string Of(string fields)
+    {
+        // Most requests ask for a format and perhaps a size, which have one spelling.
+        if (fields.IndexOf("bg_color=", StringComparison.Ordinal) < 0 && fields.IndexOf("angle=", StringComparison.Ordinal) < 0
+            && fields.IndexOf("expand=", StringComparison.Ordinal) < 0 && fields.IndexOf("exact_resize=", StringComparison.Ordinal) < 0)
+        {
+            return fields;
+        }
+
+        var all = fields.Split('&').Select(Canonical).Where(static field => field.Length > 0).ToList();
+        return string.Join("&", all.Where(field => Has(field, "expand") ? all.Exists(static other => Has(other, "angle"))
+            : !Has(field, "exact_resize") || all.Exists(static other => Has(other, "w") || Has(other, "h"))));
+    }
+
+    private static bool Has(string field, string name) =>
+        field.Length > name.Length && field[name.Length] == '=' && field.StartsWith(name, StringComparison.Ordinal);
+
+    private static string Canonical(string field) =>
+        Has(field, "bg_color") ? "bg_color=" + Color(field.Substring("bg_color=".Length))
+        : Has(field, "angle") ? Angle(field, field.Substring("angle=".Length))
+        : field;
+
+    private static string Angle(string field, string degrees)
+    {
+        if (!decimal.TryParse(degrees, NumberStyles.Float, CultureInfo.InvariantCulture, out var angle))
+        {
+            return field;
+        }
+
+        var turned = ((angle % 360) + 360) % 360;
+        return turned == 0 ? string.Empty : "angle=" + turned.ToString("0.######", CultureInfo.InvariantCulture);
+    }
+
+    // Anything else than hex is left as it is: the service judges it.
+    private static string Color(string color)
+    {
+        if (color.Length is not (4 or 5 or 7 or 9) || color[0] != '#' || !color.Skip(1).All(Uri.IsHexDigit))
+        {
+            return color;
+        }
+
+#pragma warning disable CA1308 // Colours are sent in lower case.
+        var digits = color.Substring(1).ToLowerInvariant();
+#pragma warning restore CA1308
+        if (digits.Length >= 6 && Enumerable.Range(0, digits.Length / 2).All(index => digits[2 * index] == digits[(2 * index) + 1]))
+        {
+            digits = string.Concat(digits.Where(static (_, index) => index % 2 == 0));
+        }
+
+        // Opaque is what a colour is without an alpha.
+        return "#" + (digits.Length == 4 && digits[3] == 'f' ? digits.Substring(0, 3)
+            : digits.Length == 8 && digits.EndsWith("ff", StringComparison.Ordinal) ? digits.Substring(0, 6)
+            : digits);
+    }
+}
