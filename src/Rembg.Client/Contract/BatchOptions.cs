@@ -1,11 +1,10 @@
 namespace Rembg;
 
-/// <summary>How a run of many images goes.</summary>
+/// <summary>Options of a run of many images.</summary>
 public sealed record BatchOptions
 {
     /// <summary>
-    /// The most images in flight at once, 1 or more; null for the run to find out how many bring the most images a second,
-    /// from 4 to 64.
+    /// The most images in flight, 1 or more; null to let the run determine how many give the highest throughput, up to 64.
     /// </summary>
     public int? ThrottleLimit { get; init; }
 
@@ -15,12 +14,12 @@ public sealed record BatchOptions
     /// </summary>
     public int? MaximumImageCount { get; init; }
 
-    /// <summary>Leaves the judgement of images and options to the service, at the price of what it makes of them.</summary>
+    /// <summary>Skips the local checks of images and options. What the service then does with them may cost credits.</summary>
     public bool SkipPreflight { get; init; }
 
     /// <summary>
-    /// Told, when a run ends, what a person should know of the run as a whole and no outcome says, such as that a ledger could
-    /// not be written any more; null for nobody. What concerns one image is among its outcome's <see cref="RemovalOutcome.Warnings"/>.
+    /// Receives warnings about the run as a whole when it ends, such as a ledger that could not be written; null for none. Warnings
+    /// about one image are in its outcome's <see cref="RemovalOutcome.Warnings"/>.
     /// </summary>
     public Action<string>? OnWarning { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace Rembg.Contract;
 
-/// <summary>Arithmetic with what a service says of credits: numbers that no account has must not turn into their opposite.</summary>
+/// <summary>Saturating arithmetic for credit counts: absurd numbers of a service must not overflow into their opposite.</summary>
 internal static class Credits
 {
-    /// <summary>The sum, or the largest or smallest number there is where it lies beyond.</summary>
+    /// <summary>The sum, clamped to the range of the type.</summary>
     public static long Add(long a, long b)
     {
         var sum = unchecked(a + b);
@@ -12,7 +12,7 @@ internal static class Credits
         return ((a ^ sum) & (b ^ sum)) >= 0 ? sum : a < 0 ? long.MinValue : long.MaxValue;
     }
 
-    /// <summary>What is left of an amount: 0 where more was used than there was.</summary>
+    /// <summary>The rest of an amount; 0 when more was used than the amount.</summary>
     public static long Left(long amount, long used) =>
         amount <= used ? 0 : used >= 0 || amount <= long.MaxValue + used ? amount - used : long.MaxValue;
 }

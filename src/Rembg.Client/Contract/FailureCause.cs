@@ -1,53 +1,53 @@
 namespace Rembg.Contract;
 
 /// <summary>
-/// The causes of one <see cref="RembgError"/> that call for different things to be done. What is not told apart here has the same remedy.
+/// The causes of one <see cref="RembgError"/> that call for different advice. Causes that are not listed share one.
 /// </summary>
 internal enum FailureCause
 {
-    /// <summary>What the error stands for in general.</summary>
+    /// <summary>No particular cause.</summary>
     Unspecified,
 
-    /// <summary>Something between here and the service forbids the request.</summary>
+    /// <summary>A firewall or proxy between this machine and the service rejects the request.</summary>
     Blocked,
 
-    /// <summary>The place is not in a file system, or on no drive that there is.</summary>
+    /// <summary>The path is not in a file system, or its drive does not exist.</summary>
     NoSuchPlace,
 
-    /// <summary>The file was there when it was listed.</summary>
+    /// <summary>The file existed when it was listed.</summary>
     Vanished,
 
     /// <summary>A path from a list starts at the current folder.</summary>
     RelativePath,
 
-    /// <summary>It is text, a film, an archive: not a picture of any kind.</summary>
+    /// <summary>The file is no image of any kind: text, a video, an archive.</summary>
     NotAPicture,
 
-    /// <summary>The file ends before its picture does.</summary>
+    /// <summary>The image is truncated.</summary>
     CutShort,
 
-    /// <summary>The text that should be base64 is not.</summary>
+    /// <summary>The text is not valid base64.</summary>
     NotBase64,
 
-    /// <summary>The output would be a folder.</summary>
+    /// <summary>The output path is a folder.</summary>
     OutputIsFolder,
 
-    /// <summary>The folder of a text file is not there; those of images are made.</summary>
+    /// <summary>The folder of a text file does not exist; those of images are created.</summary>
     NoFolder,
 
-    /// <summary>The output would be a device or a pipe.</summary>
+    /// <summary>The output path is a device or a pipe.</summary>
     OutputIsDevice,
 
-    /// <summary>The output's extension is that of a format which the service does not make.</summary>
+    /// <summary>The output's extension is not that of a format which the service writes.</summary>
     OtherExtension,
 
-    /// <summary>The output's name is too long, or not one that this system has.</summary>
+    /// <summary>The output's name is too long, or not valid on this system.</summary>
     ImpossibleName,
 
-    /// <summary>The image is not below the folder whose tree is kept.</summary>
+    /// <summary>The image is not below the folder whose tree is mirrored.</summary>
     OutsideRoot,
 
-    /// <summary>An image from memory has no name to derive another from.</summary>
+    /// <summary>An image from memory has no name to derive an output name from.</summary>
     NoName,
 
     /// <summary>The output would be the image itself.</summary>
@@ -56,21 +56,21 @@ internal enum FailureCause
     /// <summary>The same image is listed more than once.</summary>
     ListedTwice,
 
-    /// <summary>Another run is at work on the output.</summary>
+    /// <summary>Another run is processing the output.</summary>
     InProgressElsewhere,
 
-    /// <summary>The service asks for a longer pause than anybody waits.</summary>
+    /// <summary>The service asks for a longer pause than the run waits.</summary>
     LongPause,
 
-    /// <summary>The answer broke off; the image may have been paid for.</summary>
+    /// <summary>The response was truncated; the image may have been paid for.</summary>
     AnswerCutShort,
 
-    /// <summary>A fault of this library's own.</summary>
+    /// <summary>An internal error.</summary>
     Unforeseen,
 
-    /// <summary>The proxy's address cannot be one.</summary>
+    /// <summary>The proxy's address is not valid.</summary>
     ProxyAddress,
 
-    /// <summary>A row tells no image.</summary>
+    /// <summary>A row does not specify an image.</summary>
     NoImageNamed,
 }

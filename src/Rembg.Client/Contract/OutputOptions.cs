@@ -3,7 +3,7 @@ namespace Rembg;
 /// <summary>Where the result of one image goes. Paths are full paths.</summary>
 public sealed record OutputOptions
 {
-    /// <summary>The very file to write; null to derive a name from the source.</summary>
+    /// <summary>The file to write; null to derive a name from the source.</summary>
     public string? OutFile { get; init; }
 
     /// <summary>The folder to write to, under the source's base name; null for the source's own folder.</summary>

@@ -1,10 +1,10 @@
 namespace Rembg;
 
-/// <summary>An error answer of the service. <see cref="Exception.Message"/> is the service's own text.</summary>
+/// <summary>An error response of the service. <see cref="Exception.Message"/> is the service's own text.</summary>
 public sealed class RembgApiException : RembgException
 {
-    /// <summary>Makes the exception for one answer.</summary>
-    /// <param name="error">What the answer means.</param>
+    /// <summary>Creates the exception for one response.</summary>
+    /// <param name="error">What the response means.</param>
     /// <param name="message">The service's own text, cleaned of control characters.</param>
     /// <param name="statusCode">The HTTP status, which is trusted over the status in the body.</param>
     /// <param name="details">The fields that were wrong; empty when the service named none.</param>
@@ -22,7 +22,7 @@ public sealed class RembgApiException : RembgException
         RetryAfter = retryAfter;
     }
 
-    /// <summary>The HTTP status of the answer.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     public int StatusCode { get; }
 
     /// <summary>The fields that were wrong, one entry each; empty when the service named none.</summary>

@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>Everything that can go wrong, by the name that the module uses as error id. The names never change.</summary>
+/// <summary>The kinds of failure. Their names are the error ids of the module and never change.</summary>
 public enum RembgError
 {
     /// <summary>The service refused this image or its options (400, and any other 4xx about this file).</summary>
@@ -24,19 +24,19 @@ public enum RembgError
     /// <summary>The service failed (5xx), and the retries are used up.</summary>
     ServiceUnavailable,
 
-    /// <summary>No connection, or it broke before the request was sent whole.</summary>
+    /// <summary>No connection, or it broke before the request was sent completely.</summary>
     ConnectionFailed,
 
-    /// <summary>Nothing moved for the allowed time before the request was sent whole.</summary>
+    /// <summary>No data was transferred for the allowed time before the request was sent completely.</summary>
     RequestTimedOut,
 
-    /// <summary>The request was sent whole and never answered. It may have cost a credit.</summary>
+    /// <summary>The request was sent completely, and no complete response was received. It may have cost a credit.</summary>
     OutcomeUnknown,
 
-    /// <summary>A 200 that is no whole image of a known format, or JSON that is none.</summary>
+    /// <summary>A 2xx response that is no complete image of a known format, or invalid JSON.</summary>
     InvalidResponse,
 
-    /// <summary>The service answered with a redirect, which is never followed: the key would go along.</summary>
+    /// <summary>The service answered with a redirect, which is never followed: the key would be sent along.</summary>
     RedirectRefused,
 
     /// <summary>The input does not exist.</summary>
@@ -81,10 +81,10 @@ public enum RembgError
     /// <summary>The output could not be written.</summary>
     WriteFailed,
 
-    /// <summary>A value that was asked for cannot be read, or is not one that is possible.</summary>
+    /// <summary>A value cannot be understood, or is out of its range.</summary>
     InvalidParameterValue,
 
-    /// <summary>Two things were asked for that exclude each other.</summary>
+    /// <summary>Two options were given that exclude each other.</summary>
     ConflictingParameters,
 
     /// <summary>The run ended before this image was sent.</summary>
@@ -93,6 +93,6 @@ public enum RembgError
     /// <summary>No API key was given in any way.</summary>
     ApiKeyMissing,
 
-    /// <summary>The endpoint is plain HTTP beyond loopback, where the key could be read on the way.</summary>
+    /// <summary>The endpoint is plain HTTP beyond loopback, so the key could be read in transit.</summary>
     InsecureEndpoint,
 }

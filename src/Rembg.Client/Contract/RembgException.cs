@@ -2,10 +2,10 @@ using Rembg.Contract;
 
 namespace Rembg;
 
-/// <summary>A failure that the client understands: what happened, told for people, and <see cref="Error"/> for programs.</summary>
+/// <summary>A failure of an image, a request or a run: <see cref="Exception.Message"/> is for people, <see cref="Error"/> for programs.</summary>
 public class RembgException : Exception
 {
-    /// <summary>Makes a failure of the given kind.</summary>
+    /// <summary>Creates a failure of the given kind.</summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="message">What happened, in a sentence for people. It must never contain the API key.</param>
     /// <param name="innerException">The cause, if there is one.</param>
@@ -15,17 +15,17 @@ public class RembgException : Exception
     /// <summary>What went wrong.</summary>
     public RembgError Error { get; }
 
-    /// <summary>What brought it about, where one error has causes that call for different things to be done.</summary>
+    /// <summary>The cause, where one error has causes that call for different advice.</summary>
     internal FailureCause Cause { get; set; }
 
     /// <summary>How often the request was tried; 0 when nothing was sent.</summary>
-    public int Attempts { get; internal set; }
+    public int Attempts { get; set; }
 
-    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
-    public int UnknownOutcomeCount { get; internal set; }
+    /// <summary>How many uploads have no complete response. Each may have cost a credit.</summary>
+    public int UnknownOutcomeCount { get; set; }
 
     /// <summary>
     /// Where a paid image was kept although it could not be saved under its own name; null when there is none.
     /// </summary>
-    public string? KeptPath { get; internal set; }
+    public string? KeptPath { get; set; }
 }

@@ -5,7 +5,7 @@ namespace Rembg;
 /// <summary>What the service is asked to do with one image. What is not set is not sent, so the service's defaults hold.</summary>
 public sealed record RemovalOptions
 {
-    /// <summary>The encoding of the answer.</summary>
+    /// <summary>The encoding of the result.</summary>
     public ImageFormat Format { get; init; } = ImageFormat.Webp;
 
     /// <summary>The target width in pixels, 1 to 10000. With <see cref="Height"/> as well, the picture is fitted inside.</summary>
@@ -34,7 +34,7 @@ public sealed record RemovalOptions
 
     /// <summary>
     /// What is not the default, as text: names as the cmdlet's parameters have them, <c>Width=800 Mask=True</c>. The format
-    /// is left out, because a result tells its true one. Null when nothing else was asked.
+    /// is left out, because a result has its true one. Null when nothing else was asked for.
     /// </summary>
     internal string? Describe()
     {

@@ -1,24 +1,35 @@
 namespace Rembg;
 
-/// <summary>How one request ended: with a result, or with a failure, never with both or neither.</summary>
+/// <summary>The outcome of one request: either a result or a failure.</summary>
 public sealed class RemovalOutcome
 {
-    internal RemovalOutcome(RemovalRequest request, RemovalResult result, IReadOnlyList<string>? warnings = null, byte[]? content = null)
+    /// <summary>Creates the outcome of a request that did not fail.</summary>
+    /// <param name="request">See <see cref="Request"/>.</param>
+    /// <param name="result">See <see cref="Result"/>.</param>
+    /// <param name="warnings">See <see cref="Warnings"/>; null for none.</param>
+    /// <param name="content">See <see cref="Content"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="request"/> or <paramref name="result"/> is null.</exception>
+    public RemovalOutcome(RemovalRequest request, RemovalResult result, IReadOnlyList<string>? warnings = null, byte[]? content = null)
     {
-        Request = request;
+        Request = request ?? throw new ArgumentNullException(nameof(request));
+        _ = result ?? throw new ArgumentNullException(nameof(result));
         Result = result with { Options = request.Options.Describe() };
         Warnings = warnings ?? [];
         Content = content;
     }
 
-    internal RemovalOutcome(RemovalRequest request, RembgException failure)
+    /// <summary>Creates the outcome of a request that failed.</summary>
+    /// <param name="request">See <see cref="Request"/>.</param>
+    /// <param name="failure">See <see cref="Failure"/>.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public RemovalOutcome(RemovalRequest request, RembgException failure)
     {
-        Request = request;
-        Failure = failure;
+        Request = request ?? throw new ArgumentNullException(nameof(request));
+        Failure = failure ?? throw new ArgumentNullException(nameof(failure));
         Warnings = [];
     }
 
-    /// <summary>What was asked.</summary>
+    /// <summary>The request.</summary>
     public RemovalRequest Request { get; }
 
     /// <summary>The result; null when the request failed.</summary>
@@ -27,10 +38,10 @@ public sealed class RemovalOutcome
     /// <summary>Why the request failed; null when it did not.</summary>
     public RembgException? Failure { get; }
 
-    /// <summary>What a person should know of a result that is not quite as asked; usually empty.</summary>
+    /// <summary>What a person should know about the result; usually empty.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The answered image, when it was asked for in memory; null otherwise.</summary>
+    /// <summary>The image, when it was asked for in memory; null otherwise.</summary>
 #pragma warning disable CA1819 // The bytes are the caller's from here on; a copy would double a large image.
     public byte[]? Content { get; }
 #pragma warning restore CA1819

@@ -1,7 +1,7 @@
 namespace Rembg;
 
 /// <summary>
-/// Why a result is what it is: the texts of <see cref="RemovalResult.Reason"/>. Text and no enumeration, for the same
+/// Why a result has its status: the values of <see cref="RemovalResult.Reason"/>. Text and no enumeration, for the same
 /// reason as <see cref="RemovalStatus"/>.
 /// </summary>
 public static class RemovalReason
@@ -12,21 +12,21 @@ public static class RemovalReason
     /// <summary>Skipped: the output was changed after it was saved, and replacing it was not asked for.</summary>
     public const string Retouched = nameof(Retouched);
 
-    /// <summary>Completed: made anew, because the source has changed since the output was made.</summary>
+    /// <summary>Completed: regenerated, because the source has changed since the output was made.</summary>
     public const string SourceChanged = nameof(SourceChanged);
 
-    /// <summary>Completed: made anew, because the output was made with other options.</summary>
+    /// <summary>Completed: regenerated, because the output was made with other options.</summary>
     public const string OptionsChanged = nameof(OptionsChanged);
 
     /// <summary>
-    /// Copied: another output has the same source bytes and options. Not submitted, in a rehearsal: the image would be copied.
+    /// Copied: another output has the same source bytes and options. Not submitted, in a dry run: the image would be copied.
     /// </summary>
     public const string SameImage = nameof(SameImage);
 
     /// <summary>Skipped: the input is itself the output of an earlier run.</summary>
     public const string EarlierOutput = nameof(EarlierOutput);
 
-    /// <summary>Skipped: another run, process or machine is at work on this output.</summary>
+    /// <summary>Skipped: another run, process or machine is processing this output.</summary>
     public const string InProgressElsewhere = nameof(InProgressElsewhere);
 
     /// <summary>Skipped: a listing found it, and it is not a picture, or it is a folder.</summary>
@@ -35,9 +35,9 @@ public static class RemovalReason
     /// <summary>Not submitted: the run had sent as many images as its cap allows.</summary>
     public const string MaximumImageCount = nameof(MaximumImageCount);
 
-    /// <summary>Not submitted: the run was a rehearsal. Each of these would take a credit.</summary>
+    /// <summary>Not submitted: this was a dry run. Each of these would cost a credit.</summary>
     public const string WhatIf = nameof(WhatIf);
 
-    /// <summary>Not submitted: a person was asked, and said no.</summary>
+    /// <summary>Not submitted: declined at the prompt.</summary>
     public const string Declined = nameof(Declined);
 }

@@ -1,13 +1,13 @@
 namespace Rembg;
 
-/// <summary>What became of one image.</summary>
+/// <summary>The result of one image.</summary>
 public sealed record RemovalResult
 {
     /// <summary>The full path of the input; null when it came from memory.</summary>
     public string? SourcePath { get; init; }
 
     /// <summary>
-    /// The full path of the output, or in a rehearsal of the output that there would be; null when
+    /// The full path of the output, or in a dry run of the output that would be written; null when
     /// it was asked for in memory, and where there is none.
     /// </summary>
     public string? OutputPath { get; init; }
@@ -30,16 +30,16 @@ public sealed record RemovalResult
     /// <summary>The time from the first attempt to the finished output, pauses included.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>How often the image was sent; 0 when it was not.</summary>
+    /// <summary>How often the image was uploaded; 0 when it was not.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Whether the image was made, copied, skipped or never sent: one of the texts in <see cref="RemovalStatus"/>.</summary>
+    /// <summary>One of the values in <see cref="RemovalStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why the status is what it is: one of the texts in <see cref="RemovalReason"/>; null where there is nothing to say.</summary>
+    /// <summary>Why the result has this status: one of the values in <see cref="RemovalReason"/>; null where there is nothing to say.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
+    /// <summary>How many uploads have no complete response. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>Which way the bytes go.</summary>
+/// <summary>The direction of a transfer.</summary>
 public enum TransferDirection
 {
     /// <summary>To the service.</summary>

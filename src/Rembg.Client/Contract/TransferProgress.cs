@@ -1,9 +1,9 @@
 namespace Rembg;
 
-/// <summary>How far one transfer of one image is.</summary>
+/// <summary>The progress of one upload or download of an image.</summary>
 public sealed record TransferProgress
 {
-    /// <summary>Which way the bytes go.</summary>
+    /// <summary>The direction of the transfer.</summary>
     public TransferDirection Direction { get; init; }
 
     /// <summary>Bytes transferred so far.</summary>
@@ -12,7 +12,7 @@ public sealed record TransferProgress
     /// <summary>Bytes in all; null when the service did not say.</summary>
     public long? TotalBytes { get; init; }
 
-    /// <summary>How much is done, 0 to 1; null when the total is not known.</summary>
+    /// <summary>The completed fraction, 0 to 1; null when the total is not known.</summary>
     public double? Fraction => TotalBytes is > 0 and { } total ? Math.Min(1, (double)BytesTransferred / total) : null;
 
     /// <summary>Bytes transferred since the last event of this transfer.</summary>

@@ -1,6 +1,6 @@
 namespace Rembg;
 
-/// <summary>What the usage is asked for: a UTC month, or a billing cycle. The service refuses both at once.</summary>
+/// <summary>The period of a usage query: a UTC month, or a billing cycle. Created by <see cref="ForMonth"/> or <see cref="ForPeriod"/>, because the service rejects both at once.</summary>
 public sealed record UsageQuery
 {
     private UsageQuery()
@@ -19,13 +19,13 @@ public sealed record UsageQuery
     /// <summary>Whether the answer holds the billing cycle with the account's credits.</summary>
     public bool IncludeBillingCycle { get; init; }
 
-    /// <summary>Asks for a UTC calendar month.</summary>
+    /// <summary>Queries a UTC calendar month.</summary>
     /// <param name="year">1 to 9999; null for the current one.</param>
     /// <param name="month">1 to 12; null for the current one.</param>
     /// <returns>The query.</returns>
     public static UsageQuery ForMonth(int? year = null, int? month = null) => new() { Year = year, Month = month };
 
-    /// <summary>Asks for one billing cycle.</summary>
+    /// <summary>Queries one billing cycle.</summary>
     /// <param name="periodStartUnix">The start of the window in seconds since 1970-01-01 UTC.</param>
     /// <returns>The query.</returns>
     public static UsageQuery ForPeriod(long periodStartUnix) => new() { PeriodStartUnix = periodStartUnix };
