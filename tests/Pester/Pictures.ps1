@@ -102,9 +102,13 @@ function ConvertTo-BigEndian([long] $Value) {
     [byte[]](24, 16, 8, 0 | ForEach-Object { ($Value -shr $_) -band 0xFF })
 }
 
-# The encoders of these two are beyond a test's helper: a real picture that claims another size.
+# The encoders of these two are beyond a test's helper: a real picture of 8 by 8 pixels that claims another size.
+$smallJpeg = '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/' +
+    'wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAB//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AQH//2Q=='
+$smallWebp = 'UklGRlwAAABXRUJQVlA4WAoAAAAQAAAABwAABwAAQUxQSAoAAAABB1DAiAhERP8DVlA4ICwAAACQAQCdASoIAAgAAsBMJaACdLoAA5gA/u5DH+5sc4twV/9tD/9aH/60P+lAAA=='
+
 function New-JpegContent([int] $Width, [int] $Height) {
-    $bytes = Get-SamplePicture 'placeholder.jpg'
+    $bytes = [Convert]::FromBase64String($smallJpeg)
     $frame = Find-JpegFrame $bytes
     (ConvertTo-BigEndian $Height)[2..3].CopyTo($bytes, $frame + 5)
     (ConvertTo-BigEndian $Width)[2..3].CopyTo($bytes, $frame + 7)
@@ -112,18 +116,10 @@ function New-JpegContent([int] $Width, [int] $Height) {
 }
 
 function New-WebpContent([int] $Width, [int] $Height) {
-    $bytes = Get-SamplePicture 'placeholder.webp'
-    if ([Text.Encoding]::ASCII.GetString($bytes, 12, 4) -ne 'VP8X') {
-        throw 'placeholder.webp was expected to be a picture of the extended kind.'
-    }
-
+    $bytes = [Convert]::FromBase64String($smallWebp)
     [BitConverter]::GetBytes($Width - 1)[0..2].CopyTo($bytes, 24)
     [BitConverter]::GetBytes($Height - 1)[0..2].CopyTo($bytes, 27)
     , $bytes
-}
-
-function Get-SamplePicture([string] $Name) {
-    , [IO.File]::ReadAllBytes((Join-Path (Split-Path $PSScriptRoot) "Rembg.Sandbox/Pictures/$Name"))
 }
 
 function Find-JpegFrame([byte[]] $Bytes) {

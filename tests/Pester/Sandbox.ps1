@@ -1,5 +1,4 @@
-# The sandbox as a process, and its control path. Pictures of this sandbox are placeholders, so that the tests are as
-# quick, and the same, on every machine.
+# The sandbox as a process, and its control path. Its pictures are plain: what the tests send is a header and little more.
 
 # Starts a sandbox and sets $SandboxAddress. It ends with this PowerShell, if nothing ends it before.
 function Start-Sandbox {
@@ -22,10 +21,9 @@ function Stop-Sandbox {
     }
 }
 
-function New-SandboxProcess([switch] $RealPictures) {
+function New-SandboxProcess {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    $pictures = if ($RealPictures) { '' } else { ' --no-imagemagick' }
-    $start.Arguments = '"{0}" --port 0{1} --until-stdin-closes' -f (Get-SandboxAssembly), $pictures
+    $start.Arguments = '"{0}" --port 0 --plain-pictures --until-stdin-closes' -f (Get-SandboxAssembly)
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true

@@ -10,10 +10,6 @@ Console.WriteLine($"""
     {album.Sources.Count} pictures are in {album.Folder}
     The service is played by the sandbox at {sandbox.Address}: no key, no account and no credit is needed.
     """);
-if (!sandbox.MakesRealPictures)
-{
-    Console.WriteLine("There is no ImageMagick on this machine, so its answers are pictures that say SANDBOX, not cut-outs.");
-}
 
 var (powerShell, reason) = await PowerShell.FindAsync();
 if (powerShell is null)

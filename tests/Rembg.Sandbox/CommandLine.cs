@@ -16,7 +16,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool UntilStdinCloses
           --rate-limit N        removals of one key in a window before the short-term 429 (any number)
           --rate-window-sec N   that window in seconds (1)
           --retry-after TEXT    the Retry-After header of the short-term 429 (none)
-          --no-imagemagick      placeholders instead of real cut-outs
+          --plain-pictures      pictures of one colour in place of cut-outs
           --until-stdin-closes  end when standard input does
           --help                this text
         """;
@@ -53,8 +53,8 @@ internal sealed record CommandLine(SandboxOptions Options, bool UntilStdinCloses
                 case "--retry-after":
                     options.RetryAfter = Value();
                     break;
-                case "--no-imagemagick":
-                    options = options with { ImageMagick = ImageMagickUse.Never };
+                case "--plain-pictures" or "--no-imagemagick": // Its former name, which scripts of users may hold.
+                    options = options with { PlainPictures = true };
                     break;
                 case "--until-stdin-closes":
                     untilStdinCloses = true;

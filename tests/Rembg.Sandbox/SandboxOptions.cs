@@ -12,8 +12,11 @@ public sealed record SandboxOptions : SandboxSettings
     /// <summary>The bought credits that each new account starts with.</summary>
     public long PrepaidCredits { get; init; } = 2_000;
 
-    /// <summary>Whether the pictures are made by ImageMagick where it is found.</summary>
-    public ImageMagickUse ImageMagick { get; init; } = ImageMagickUse.Auto;
+    /// <summary>
+    /// Whether answers are pictures of one colour in place of cut-outs. They cost next to nothing, and only the header of an
+    /// upload is read: the choice for benchmarks, and for tests whose images are a header and noise.
+    /// </summary>
+    public bool PlainPictures { get; init; }
 
     /// <summary>The clock for months, billing cycles and rate windows. Think times and stalls always take real time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

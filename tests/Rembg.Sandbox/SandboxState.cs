@@ -20,9 +20,7 @@ internal sealed class SandboxState : IDisposable
         Accounts = new AccountBook(options);
         Limiter = new RateLimiter(Settings, options.Clock);
         Access = new Access(Accounts, Limiter, Settings);
-        Pictures = options.ImageMagick == ImageMagickUse.Auto && ImageMagickLocator.Program is { } program
-            ? new CutOut(program)
-            : new Placeholder();
+        Pictures = options.PlainPictures ? new PlainPicture() : new CutOut();
         SpoolDirectory = Pictures.ReadsSource ? Directory.CreateTempSubdirectory("rembg-sandbox-").FullName : null;
         Pipeline = new ServicePipeline(Log, Faults, Traffic, _stopping.Token);
     }

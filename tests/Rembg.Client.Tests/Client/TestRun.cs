@@ -23,7 +23,7 @@ internal sealed class TestRun : IAsyncDisposable
     public string[] Outputs => [.. Folder.Files.Where(file => !_sources.ContainsKey(Folder[file]))];
 
     public static async Task<TestRun> StartAsync(SandboxOptions? options = null) =>
-        new(await SandboxServer.StartAsync((options ?? new()) with { ImageMagick = ImageMagickUse.Never }));
+        new(await SandboxServer.StartAsync((options ?? new()) with { PlainPictures = true }));
 
     /// <summary>A client of any server, with pauses too short to notice.</summary>
     public static RembgClient ClientOf(Uri endpoint, string key = Key, int retries = 3, double timeoutSeconds = 30) => new(Options(endpoint, key, retries, timeoutSeconds));

@@ -10,7 +10,7 @@ public sealed class ClientTests
     public async Task RemovesBackgroundsAndReadsJson()
     {
         var token = TestContext.Current.CancellationToken;
-        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { ImageMagick = ImageMagickUse.Never }, token);
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { PlainPictures = true }, token);
         sandbox.Faults.Enqueue(Fault.Answer(503));
         using var folder = new TemporaryPictures();
 
@@ -42,7 +42,7 @@ public sealed class ClientTests
     public async Task A_stalled_answer_times_out()
     {
         await using var sandbox = await SandboxServer.StartAsync(
-            new SandboxOptions { ImageMagick = ImageMagickUse.Never }, TestContext.Current.CancellationToken);
+            new SandboxOptions { PlainPictures = true }, TestContext.Current.CancellationToken);
         sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload) with { Times = TemporaryPictures.Names.Length });
         using var folder = new TemporaryPictures();
 
@@ -75,7 +75,7 @@ public sealed class ClientTests
     public async Task A_stalled_answer_is_left_at_once_when_the_run_is_cancelled()
     {
         await using var sandbox = await SandboxServer.StartAsync(
-            new SandboxOptions { ImageMagick = ImageMagickUse.Never }, TestContext.Current.CancellationToken);
+            new SandboxOptions { PlainPictures = true }, TestContext.Current.CancellationToken);
         sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfDownload) with { Times = -1 });
         using var folder = new TemporaryPictures();
 

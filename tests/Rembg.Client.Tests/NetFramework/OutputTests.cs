@@ -10,7 +10,7 @@ public sealed class OutputTests
     public async Task Outputs_are_replaced_when_asked_for()
     {
         await using var sandbox = await SandboxServer.StartAsync(
-            new SandboxOptions { ImageMagick = ImageMagickUse.Never }, TestContext.Current.CancellationToken);
+            new SandboxOptions { PlainPictures = true }, TestContext.Current.CancellationToken);
         using var folder = new TemporaryPictures();
         var outputs = TemporaryPictures.Names.Select(name => Path.Combine(folder.Path, Path.GetFileNameWithoutExtension(name) + "-nobg.webp")).ToArray();
         Array.ForEach(outputs, output => File.WriteAllBytes(output, [1]));
@@ -30,7 +30,7 @@ public sealed class OutputTests
     {
         Links.SkipWithout();
         await using var sandbox = await SandboxServer.StartAsync(
-            new SandboxOptions { ImageMagick = ImageMagickUse.Never }, TestContext.Current.CancellationToken);
+            new SandboxOptions { PlainPictures = true }, TestContext.Current.CancellationToken);
         using var pictures = new TemporaryPictures();
         using var folder = new TempFolder();
         File.CreateSymbolicLink(folder["link.png"], Path.Combine(pictures.Path, "b.png"));

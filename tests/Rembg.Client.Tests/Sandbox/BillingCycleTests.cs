@@ -10,7 +10,7 @@ public sealed class BillingCycleTests : SandboxTest
     private readonly ManualClock _clock = new(new DateTimeOffset(2026, 3, 23, 12, 23, 32, TimeSpan.Zero).AddSeconds(-0.5));
 
     /// <inheritdoc/>
-    protected override SandboxOptions Options => new() { ImageMagick = ImageMagickUse.Never, Clock = _clock };
+    protected override SandboxOptions Options => new() { PlainPictures = true, Clock = _clock };
 
     [Fact]
     public async Task The_list_is_newest_first_and_without_gaps()

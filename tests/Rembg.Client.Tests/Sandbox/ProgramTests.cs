@@ -12,7 +12,7 @@ public sealed class ProgramTests
     [Fact]
     public async Task It_says_where_it_listens_and_ends_with_its_input()
     {
-        using var sandbox = SandboxProcess.Start("--no-imagemagick", "--until-stdin-closes", "--credits", "1", "--prepaid", "0");
+        using var sandbox = SandboxProcess.Start("--plain-pictures", "--until-stdin-closes", "--credits", "1", "--prepaid", "0");
         var address = await sandbox.ReadAddressAsync(Patience, Cancellation);
         Assert.Equal("127.0.0.1", address.Host);
 
@@ -37,7 +37,7 @@ public sealed class ProgramTests
             Assert.Skip("Windows has no SIGTERM.");
         }
 
-        using var sandbox = SandboxProcess.Start("--no-imagemagick");
+        using var sandbox = SandboxProcess.Start("--plain-pictures");
         await sandbox.ReadAddressAsync(Patience, Cancellation);
         Assert.Equal(0, Kill(sandbox.Id, 15));
         Assert.Equal(0, await sandbox.WaitAsync(Patience, Cancellation));

@@ -10,7 +10,7 @@ public sealed class RateLimitTests : SandboxTest
     /// <inheritdoc/>
     protected override SandboxOptions Options => new()
     {
-        ImageMagick = ImageMagickUse.Never,
+        PlainPictures = true,
         Clock = _clock,
         RateLimit = 2,
         RateWindow = TimeSpan.FromSeconds(10),

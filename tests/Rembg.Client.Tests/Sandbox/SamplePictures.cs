@@ -1,16 +1,16 @@
 using System.Buffers.Binary;
-using Rembg.Sandbox.Pictures;
+using ImageMagick;
 
 namespace Rembg.Client.Tests.Sandbox;
 
 /// <summary>Pictures made for tests: whole ones, and mere headers that claim a size.</summary>
 internal static class SamplePictures
 {
-    /// <summary>A whole PNG: a dark word on blue.</summary>
-    public static byte[] Png(int width, int height) => PngWriter.Write(new Sign(new(width, height), 0x222222FF, 0x99CCFFFF));
+    /// <summary>A complete PNG, all blue.</summary>
+    public static byte[] Png(int width, int height) => Encode(width, height, MagickFormat.Png32);
 
-    /// <summary>A whole BMP.</summary>
-    public static byte[] Bmp(int width, int height) => BmpWriter.Write(new Sign(new(width, height), 0x222222FF, 0x99CCFFFF));
+    /// <summary>A complete BMP.</summary>
+    public static byte[] Bmp(int width, int height) => Encode(width, height, MagickFormat.Bmp);
 
     /// <summary>The first bytes of a PNG of any size.</summary>
     public static byte[] PngHeader(int width, int height)
@@ -61,5 +61,11 @@ internal static class SamplePictures
     {
         PngHeader(8, 8).AsSpan(0, 33).CopyTo(bytes);
         return bytes;
+    }
+
+    private static byte[] Encode(int width, int height, MagickFormat format)
+    {
+        using var picture = new MagickImage(new MagickColor("#9cf"), (uint)width, (uint)height);
+        return picture.ToByteArray(format);
     }
 }

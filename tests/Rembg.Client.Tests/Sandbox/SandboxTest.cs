@@ -19,7 +19,7 @@ public abstract class SandboxTest : IAsyncLifetime
     protected string Folder => (_folder ??= Directory.CreateTempSubdirectory("rembg-tests-")).FullName;
 
     /// <summary>How the sandbox is started.</summary>
-    protected virtual SandboxOptions Options => new() { ImageMagick = ImageMagickUse.Never };
+    protected virtual SandboxOptions Options => new() { PlainPictures = true };
 
     /// <summary>Ends with the test.</summary>
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ public sealed class UsageTests : SandboxTest
 
     /// <inheritdoc/>
     protected override SandboxOptions Options =>
-        new() { ImageMagick = ImageMagickUse.Never, Credits = 3, PrepaidCredits = 2, Clock = _clock };
+        new() { PlainPictures = true, Credits = 3, PrepaidCredits = 2, Clock = _clock };
 
     [Fact]
     public async Task A_removal_is_counted_in_the_month_and_in_the_cycle()

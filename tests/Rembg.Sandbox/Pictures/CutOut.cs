@@ -1,17 +1,18 @@
-using System.Diagnostics;
 using System.Globalization;
+using ImageMagick;
 using Rembg.Sandbox.Contract;
 
 namespace Rembg.Sandbox.Pictures;
 
-/// <summary>
-/// Real cut-outs by ImageMagick: what can be reached from the edges without leaving the colour of the corners is the
-/// background.
-/// </summary>
-internal sealed class CutOut(ImageMagick program) : IPictureMaker
+/// <summary>Real cut-outs: whatever the colour of the edges reaches is background.</summary>
+internal sealed class CutOut : IPictureMaker
 {
-    // The work is the processor's: more at once would only be slower, and take more memory.
+    // The work is the processor's: more in parallel would only be slower, and take more memory.
     private static readonly SemaphoreSlim Slots = new(Environment.ProcessorCount);
+
+    private static readonly Percentage Tolerance = new(15);
+
+    static CutOut() => ResourceLimits.Thread = 1;
 
     /// <inheritdoc/>
     public bool ReadsSource => true;
@@ -22,7 +23,7 @@ internal sealed class CutOut(ImageMagick program) : IPictureMaker
         await Slots.WaitAsync(cancellation);
         try
         {
-            return await RunAsync(Arguments(job, source!), cancellation);
+            return await Task.Run(() => Make(job, source!), cancellation);
         }
         finally
         {
@@ -30,91 +31,94 @@ internal sealed class CutOut(ImageMagick program) : IPictureMaker
         }
     }
 
-    private async Task<byte[]?> RunAsync(IEnumerable<string> arguments, CancellationToken cancellation)
+    private static byte[]? Make(RemovalJob job, string source)
     {
-        var start = new ProcessStartInfo(program.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        try
+        using var picture = TryDecode(job, source);
+        if (picture is null)
         {
-            using var picture = new MemoryStream();
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.StandardOutput.BaseStream.CopyToAsync(picture, cancellation);
-            await process.WaitForExitAsync(cancellation);
-            if (process.ExitCode == 0 && picture.Length > 0)
-            {
-                return picture.ToArray();
-            }
-
-            ThrowIfTooMuch(await errors);
             return null;
         }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
 
-    // A limit of this machine must not look like a corrupt picture.
-    private static void ThrowIfTooMuch(string errors)
-    {
-        if (errors.Contains("exhausted", StringComparison.Ordinal) || errors.Contains("exceeds limit", StringComparison.Ordinal))
+        Cut(picture);
+        if (job.Mask)
         {
-            throw new InvalidOperationException($"The picture is too much for ImageMagick on this machine: {errors}");
+            picture.Alpha(AlphaAction.Extract);
         }
+
+        Rotate(picture, job);
+        var background = job.BackgroundColor ?? (job.Format == PictureFormat.Jpeg && !job.Mask ? "white" : null);
+        return background is null ? PictureEncoder.Encode(picture, job) : Lay(picture, background, job);
     }
 
     // Resized before it is cut out: the same picture, but a large one that is asked for small is decoded small.
-    private IEnumerable<string> Arguments(RemovalJob job, string source)
+    private static MagickImage? TryDecode(RemovalJob job, string source)
     {
         var size = PictureSize.Resized(job);
-        var (width, height) = (size.Width, size.Height);
-        return
-        [
-            "-limit", "thread", "1",
-            "-define", Text($"jpeg:size={width}x{height}"),
-            $"{PictureFormats.Name(job.Source)}:{source}[0]",
-            "-resize", Text($"{width}x{height}!"), "+repage", "-colorspace", "sRGB", "-alpha", "set",
-            .. Cut(width, height),
-            .. job.Mask ? ["-alpha", "extract"] : Array.Empty<string>(),
-            .. Rotation(job),
-            .. Background(job),
-            "-strip", "-quality", "90",
-            job.Format == PictureFormat.Png && !job.Mask ? "png32:-" : PictureFormats.Name(job.Format) + ":-",
-        ];
+        var settings = new MagickReadSettings { Format = PictureEncoder.Format(job.Source), FrameIndex = 0, FrameCount = 1 };
+        settings.SetDefine(MagickFormat.Jpeg, "size", string.Create(CultureInfo.InvariantCulture, $"{size.Width}x{size.Height}"));
+        var picture = new MagickImage();
+        try
+        {
+            picture.Read(source, settings);
+        }
+        catch (MagickErrorException exception) when (exception is not MagickResourceLimitErrorException)
+        {
+            picture.Dispose();
+            return null;
+        }
+
+        picture.Resize(new MagickGeometry((uint)size.Width, (uint)size.Height) { IgnoreAspectRatio = true });
+        picture.ResetPage();
+        picture.ColorSpace = ColorSpace.sRGB;
+        picture.Alpha(AlphaAction.Set);
+        return picture;
     }
 
     // A frame in the colour of the first corner joins the four edges; the other corners may differ from it.
-    private IEnumerable<string> Cut(int width, int height) =>
-    [
-        "(", "+clone", "-crop", "1x1+0+0", "+repage", "-scale", Text($"{width + 2}x{height + 2}!"), ")",
-        "+swap", "-geometry", "+1+1", "-composite",
-        "-fuzz", "15%", "-fill", "none",
-        "-draw", Flood(0, 0),
-        "-shave", "1x1", "+repage",
-        "-draw", Flood(width - 1, 0),
-        "-draw", Flood(0, height - 1),
-        "-draw", Flood(width - 1, height - 1),
-    ];
-
-    private string Flood(int x, int y) => Text($"{program.AlphaPrimitive} {x},{y} floodfill");
+    private static void Cut(MagickImage picture)
+    {
+        picture.ColorFuzz = Tolerance;
+        picture.BorderColor = picture.GetPixels()[0, 0]!.ToColor()!;
+        picture.Compose = CompositeOperator.Copy;
+        picture.Border(1);
+        picture.FloodFill(MagickColors.None, 0, 0);
+        picture.Shave(1);
+        picture.ResetPage();
+        var (right, bottom) = ((int)picture.Width - 1, (int)picture.Height - 1);
+        picture.FloodFill(MagickColors.None, right, 0);
+        picture.FloodFill(MagickColors.None, 0, bottom);
+        picture.FloodFill(MagickColors.None, right, bottom);
+        picture.ColorFuzz = new Percentage(0);
+        picture.Compose = CompositeOperator.Over;
+    }
 
     // Positive is counter-clockwise. The documentation does not say; but its pair of names, angle and expand, is that
     // of the Pillow library's rotation, which turns that way.
-    private static IEnumerable<string> Rotation(RemovalJob job)
+    private static void Rotate(MagickImage picture, RemovalJob job)
     {
-        var fill = job.Mask ? "black" : "none";
-        var clockwise = Text($"{-job.Angle}");
-        return job.Angle == 0 ? []
-            : job.Expand ? ["-background", fill, "-rotate", clockwise, "+repage"]
-            : ["-background", fill, "-virtual-pixel", "background", "-distort", "ScaleRotateTranslate", clockwise];
+        if (job.Angle == 0)
+        {
+            return;
+        }
+
+        picture.BackgroundColor = job.Mask ? MagickColors.Black : MagickColors.None;
+        if (job.Expand)
+        {
+            picture.Rotate(-job.Angle);
+        }
+        else
+        {
+            picture.VirtualPixelMethod = VirtualPixelMethod.Background;
+            picture.Distort(DistortMethod.ScaleRotateTranslate, -job.Angle);
+        }
+
+        picture.ResetPage();
     }
 
-    // JPEG knows no transparency, so its background is white unless another was asked for.
-    private static IEnumerable<string> Background(RemovalJob job) =>
-        job.BackgroundColor is { } color ? ["-background", color, "-flatten"]
-        : job.Format == PictureFormat.Jpeg && !job.Mask ? ["-background", "white", "-flatten"]
-        : [];
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static byte[] Lay(MagickImage picture, string background, RemovalJob job)
+    {
+        using var canvas = new MagickImage(new MagickColor(background), picture.Width, picture.Height);
+        canvas.Composite(picture, CompositeOperator.Over);
+        return PictureEncoder.Encode(canvas, job);
+    }
 }

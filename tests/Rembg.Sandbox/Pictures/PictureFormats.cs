@@ -20,8 +20,7 @@ internal static class PictureFormats
     /// <summary>The media type.</summary>
     public static string MediaType(PictureFormat format) => "image/" + Name(format);
 
-    /// <summary>The name in lower case, which ImageMagick knows too.</summary>
-    public static string Name(PictureFormat format) => format switch
+    private static string Name(PictureFormat format) => format switch
     {
         PictureFormat.Webp => "webp",
         PictureFormat.Png => "png",

@@ -2,8 +2,8 @@ using Rembg.Sandbox.Pictures;
 
 namespace Rembg.Client.Tests.Sandbox;
 
-/// <summary>The pictures of a machine without ImageMagick.</summary>
-public sealed class PlaceholderTests : SandboxTest
+/// <summary>The pictures of a sandbox that only reads the headers of its uploads.</summary>
+public sealed class PlainPictureTests : SandboxTest
 {
     [Theory]
     [InlineData("webp", "image/webp", 320, 120)]
@@ -45,12 +45,12 @@ public sealed class PlaceholderTests : SandboxTest
     }
 
     [Theory]
-    [InlineData("#F00", 255, 0, 0)]
-    [InlineData("#00FF0080", 127, 255, 127)]
-    public async Task The_background_is_the_one_asked_for(string color, byte red, byte green, byte blue)
+    [InlineData("#F00", 255, 0, 0, 255)]
+    [InlineData("#00FF0080", 0, 255, 0, 128)]
+    public async Task The_background_is_the_one_asked_for(string color, byte red, byte green, byte blue, byte alpha)
     {
-        using var answer = await RemoveAsync(RawForm.WithImage().Field("format", "bmp").Field("bg_color", color));
-        var bmp = await answer.Content.ReadAsByteArrayAsync(Cancellation);
-        Assert.Equal([blue, green, red], bmp[54..57]);
+        using var answer = await RemoveAsync(RawForm.WithImage().Field("format", "png").Field("bg_color", color));
+        using var picture = new Pixels(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(new Pixel(red, green, blue, alpha), picture[0, 0]);
     }
 }
