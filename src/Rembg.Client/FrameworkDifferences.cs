@@ -1,4 +1,3 @@
-using System.Net;
 #if !NET
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,44 +12,6 @@ internal static class FrameworkDifferences
     /// <summary>Whether an <c>Expect: 100-continue</c> works as the protocol says.</summary>
     public static bool SupportsExpectContinue => true;
 
-    /// <summary>How long a server may take to answer <c>Expect: 100-continue</c> before the body goes up anyway.</summary>
-    public static TimeSpan ContinueTimeout { get; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>A handler that follows no redirect, keeps no cookie and undoes no compression.</summary>
-    /// <param name="usesProxy">Whether any proxy may stand in between.</param>
-    /// <param name="proxy">The proxy; null for the system's.</param>
-    /// <param name="watched">Given each connection that is opened, and gives what to use in its place.</param>
-    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, Func<Stream, Stream> watched)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = usesProxy,
-            AutomaticDecompression = DecompressionMethods.None,
-            Expect100ContinueTimeout = ContinueTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ActivityHeadersPropagator = null, // The trace headers of the host program are not for the service.
-            PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(watched(context.PlaintextStream)),
-        };
-        if (proxy is not null)
-        {
-            handler.Proxy = proxy;
-        }
-
-        return handler;
-    }
-
-    /// <summary>A handler whose connections are the caller's own streams; null where the framework takes none.</summary>
-    /// <param name="connect">Opens a connection.</param>
-    /// <param name="watched">As for <see cref="CreateHandler"/>.</param>
-    public static HttpMessageHandler? TryCreateHandlerOver(Func<Stream> connect, Func<Stream, Stream> watched)
-    {
-        var handler = (SocketsHttpHandler)CreateHandler(usesProxy: false, proxy: null, watched);
-        handler.ConnectCallback = (_, _) => new ValueTask<Stream>(connect());
-        return handler;
-    }
-
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         stream.ReadAsync(buffer.AsMemory(offset), token);
 
@@ -58,8 +19,8 @@ internal static class FrameworkDifferences
     public static ValueTask<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token) =>
         answer.ReadChunkAsync(buffer, offset, token);
 
-    public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int count, CancellationToken token) =>
-        stream.WriteAsync(buffer.AsMemory(0, count), token);
+    public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int offset, int count, CancellationToken token) =>
+        stream.WriteAsync(buffer.AsMemory(offset, count), token);
 
     public static Task<Stream> ReadBodyAsync(this HttpContent content, CancellationToken token) =>
         content.ReadAsStreamAsync(token);
@@ -96,36 +57,6 @@ internal static class FrameworkDifferences
     /// <summary>Mono, which stands in for .NET Framework in tests, hands <c>100 Continue</c> back as the final answer.</summary>
     public static bool SupportsExpectContinue { get; } = Type.GetType("Mono.Runtime") is null;
 
-    /// <summary>HttpWebRequest.ContinueTimeout, which HttpClientHandler leaves as it is.</summary>
-    public static TimeSpan ContinueTimeout { get; } = TimeSpan.FromMilliseconds(350);
-
-    public static HttpMessageHandler CreateHandler(bool usesProxy, IWebProxy? proxy, Func<Stream, Stream> watched)
-    {
-        // Added to, never set over: the process may have chosen more protocols than this one.
-        ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
-        _ = watched; // Its connections cannot be had.
-        var handler = new HttpClientHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = usesProxy,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxConnectionsPerServer = 1024, // The default is two; the batch keeps its own, smaller limit.
-        };
-        if (proxy is not null)
-        {
-            handler.Proxy = proxy;
-        }
-
-        return handler;
-    }
-
-    public static HttpMessageHandler? TryCreateHandlerOver(Func<Stream> connect, Func<Stream, Stream> watched)
-    {
-        _ = (connect, watched);
-        return null;
-    }
-
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         new(stream.ReadAsync(buffer, offset, buffer.Length - offset, token));
 
@@ -150,8 +81,8 @@ internal static class FrameworkDifferences
         }
     }
 
-    public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int count, CancellationToken token) =>
-        new(stream.WriteAsync(buffer, 0, count, token));
+    public static ValueTask WriteChunkAsync(this Stream stream, byte[] buffer, int offset, int count, CancellationToken token) =>
+        new(stream.WriteAsync(buffer, offset, count, token));
 
     public static Task<Stream> ReadBodyAsync(this HttpContent content, CancellationToken token)
     {

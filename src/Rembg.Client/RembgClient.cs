@@ -24,7 +24,7 @@ public sealed class RembgClient
     /// would travel readably.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException">The handler follows redirects.</exception>
+    /// <exception cref="ArgumentException">The handler follows redirects and has sent requests already, or both kinds of proxy credentials are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout, the interval or the number of retries is out of its range.</exception>
     public RembgClient(RembgClientOptions options)
     {
@@ -55,7 +55,7 @@ public sealed class RembgClient
                 {
                     var observer = progress is null ? null : new ProgressReporter(progress);
                     var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
-                    var outcome = await new RemovalWorker(run, job, counters).RunAsync(RunEnd.AtOnce(cancellationToken)).ConfigureAwait(false);
+                    var outcome = await new RemovalWorker(run, job, counters).RunAsync(StopTokens.AbortOnly(cancellationToken)).ConfigureAwait(false);
                     return Succeeded(observer?.Failure is { } e ? outcome.WithWarning(ProgressFailed(request, e)) : outcome);
                 }
 
@@ -118,7 +118,7 @@ public sealed class RembgClient
     {
         query ??= UsageQuery.ForMonth();
         return await ReadAsync(
-            UsageUri.For(_connection.Addresses.Usage, query), body => UsageResponse.ReadUsage(body, query), cancellationToken).ConfigureAwait(false);
+            _connection.Addresses.UsageOf(query), body => UsageResponse.ReadUsage(body, query), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists the account's billing cycles, the newest first.</summary>
@@ -126,7 +126,7 @@ public sealed class RembgClient
     /// <returns>The windows; empty when the service knows of none.</returns>
     /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
     public Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(UsageUri.ForCycles(_connection.Addresses.Usage), UsageResponse.ReadCycles, cancellationToken);
+        ReadAsync(_connection.Addresses.BillingCycles, UsageResponse.ReadCycles, cancellationToken);
 
     /// <summary>Reads the service's OpenAPI document.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
@@ -192,7 +192,7 @@ public sealed class RembgClient
             {
                 failure = new RembgException(
                     e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
-                    $"{address.Authority} could not be asked: {e.Message}.", e.InnerException);
+                    $"{address.Authority} could not be reached: {e.Message}.", e.InnerException);
                 isTransient = e.IsTransient;
             }
             catch (RembgException e)

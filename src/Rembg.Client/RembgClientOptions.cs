@@ -17,19 +17,22 @@ public sealed class RembgClientOptions
     /// <summary>The proxy; null for the system's.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>The credentials for <see cref="Proxy"/>.</summary>
+    /// <summary>The credentials for <see cref="Proxy"/>, or for the system's proxy when that is null.</summary>
     public NetworkCredential? ProxyCredential { get; init; }
 
+    /// <summary>Whether the proxy, given or the system's, gets the credentials of the current user. Excludes <see cref="ProxyCredential"/>.</summary>
+    public bool ProxyUseDefaultCredentials { get; init; }
+
     /// <summary>
-    /// What carries the requests, such as one of a handler factory; null for connections that all clients of the process
-    /// share. It stays the caller's to dispose of. It must not follow redirects, which would carry the key to another
-    /// origin, and <see cref="Proxy"/> is then its own affair.
+    /// The handler that sends the requests, such as one of a handler factory; null for connections that all clients of the process
+    /// share. The caller disposes of it and configures its proxy. It must not follow redirects, which would carry the key to another
+    /// origin: <c>AllowAutoRedirect</c> of the innermost handler is set to false, and a handler that has sent requests with it is refused.
     /// </summary>
     public HttpMessageHandler? HttpMessageHandler { get; init; }
 
     /// <summary>
-    /// The longest time without a byte moving, in either direction. A transfer that moves, however slowly, never times out.
-    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.
+    /// The longest time without data transferred, in either direction, at least one millisecond. A transfer that progresses, however
+    /// slowly, never times out. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 

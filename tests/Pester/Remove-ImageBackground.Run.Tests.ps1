@@ -362,12 +362,6 @@ Describe 'At home in PowerShell' {
         ($results | Get-Item).Extension | Select-Object -Unique | Should -Be '.webp'
     }
 
-    It 'begins to compile what an exchange takes before the first image is there, and for -WhatIf not at all' {
-        $hasBegun = '[Rembg.RembgClient].Assembly.GetType("Rembg.Batch.WarmUp").GetField("_hasBegun", "NonPublic, Static").GetValue($null)'
-        (Invoke-Pwsh "@() | Remove-ImageBackground -WhatIf; $hasBegun").Output[-1] | Should -Be '0'
-        (Invoke-Pwsh "@() | Remove-ImageBackground; $hasBegun").Output[-1] | Should -Be '1'
-    }
-
     It 'keeps what matters of a result when it is serialised' {
         $result = Get-ChildItem $folder | Select-Object -First 1 | Remove-ImageBackground
         $result | Export-Clixml (Join-Path $TestDrive r.xml)

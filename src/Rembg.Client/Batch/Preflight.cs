@@ -3,6 +3,7 @@ using Rembg.Contract;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
+using Rembg.Platform;
 
 namespace Rembg.Batch;
 

@@ -23,7 +23,7 @@ internal sealed class RemovalBatch : IDisposable
     private readonly RemovalRun _run;
     private readonly CancellationTokenSource _ending;
     private readonly CancellationToken _cancelled;
-    private readonly RunEnd _end;
+    private readonly StopTokens _end;
     private readonly CancellationTokenRegistration _waking;
     private readonly OutcomeQueue _finished = new();
     private readonly ConcurrentDictionary<int, TransferCounters> _inFlight = new();
@@ -43,7 +43,7 @@ internal sealed class RemovalBatch : IDisposable
         _run = run;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _cancelled = cancellationToken;
-        _end = new RunEnd(_ending.Token, cancellationToken);
+        _end = new StopTokens(_ending.Token, cancellationToken);
         _waking = cancellationToken.Register(_finished.Wake);
         if (run.Twins is { } twins)
         {
@@ -200,7 +200,7 @@ internal sealed class RemovalBatch : IDisposable
         {
             outcome = await worker.RunAsync(_end).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_end.Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (_end.StopSending.IsCancellationRequested)
         {
             // Ended with the run: not an outcome of the image.
         }

@@ -2,6 +2,7 @@ using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Ledger;
 using Rembg.Outputs;
+using Rembg.Platform;
 
 namespace Rembg.Batch;
 

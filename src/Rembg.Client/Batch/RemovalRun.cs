@@ -18,7 +18,6 @@ internal sealed class RemovalRun : IDisposable
         Retries = retries;
         IConcurrencyStrategy strategy = throttleLimit is { } bound ? new BoundedConcurrency(bound) : new AdaptiveConcurrency();
         Limiter = new ConcurrencyLimiter(new ConcurrencyController(strategy, retries.NewRefusalPolicy()));
-        Expectation = connection.NewExpectation();
     }
 
     public ServiceConnection Connection { get; }
@@ -27,7 +26,7 @@ internal sealed class RemovalRun : IDisposable
 
     public ConcurrencyLimiter Limiter { get; }
 
-    public ContinueExpectation Expectation { get; }
+    public ExpectContinue Expectation { get; } = new();
 
     public ForbiddenStreak Forbidden { get; } = new();
 

@@ -37,18 +37,18 @@ internal sealed class RemovalWorker
     /// <summary>Works until the image is made, or has failed for good.</summary>
     /// <param name="end">How the run can end before that.</param>
     /// <exception cref="OperationCanceledException">The run was ended; nothing of the image is left behind.</exception>
-    public async Task<RemovalOutcome> RunAsync(RunEnd end)
+    public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
         if (_job.OutputPath is null)
         {
             // An image that stays in memory has nobody left to take it once the run has ended, paid for or not.
-            end = RunEnd.AtOnce(end.Ended);
+            end = StopTokens.AbortOnly(end.StopSending);
         }
 
         using var preparation = new RemovalPreparation(_run, _job, _saver, _turn);
         try
         {
-            var outcome = await preparation.RunAsync(end.Ended).ConfigureAwait(false) ?? await SendAsync(preparation, end).ConfigureAwait(false);
+            var outcome = await preparation.RunAsync(end.StopSending).ConfigureAwait(false) ?? await SendAsync(preparation, end).ConfigureAwait(false);
             await preparation.PassOnAsync(outcome).ConfigureAwait(false);
             return outcome;
         }
@@ -68,13 +68,13 @@ internal sealed class RemovalWorker
         new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
 
     // What was counted is given back when the image never went out: its file is gone, or the run was over before.
-    private async Task<RemovalOutcome> SendAsync(RemovalPreparation preparation, RunEnd end)
+    private async Task<RemovalOutcome> SendAsync(RemovalPreparation preparation, StopTokens end)
     {
         try
         {
             while (true)
             {
-                var acquiring = _run.Limiter.AcquireAsync(end.Ended);
+                var acquiring = _run.Limiter.AcquireAsync(end.StopSending);
                 var isLate = _tally.Attempts == 0 && !acquiring.IsCompleted;
                 if (await acquiring.ConfigureAwait(false) is not { } permit)
                 {
@@ -109,7 +109,7 @@ internal sealed class RemovalWorker
                 }
 
                 _counters.Waits(pause.Value);
-                await _run.Limiter.WaitAsync(pause.Value, end.Ended).ConfigureAwait(false);
+                await _run.Limiter.WaitAsync(pause.Value, end.StopSending).ConfigureAwait(false);
             }
         }
         finally
@@ -122,7 +122,7 @@ internal sealed class RemovalWorker
     }
 
     // Null when another attempt may help; _lastFailure says why.
-    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, RemovalPreparation preparation, RunEnd end)
+    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, RemovalPreparation preparation, StopTokens end)
     {
         var exchange = new Exchange();
         try
@@ -177,7 +177,7 @@ internal sealed class RemovalWorker
         return null;
     }
 
-    private async Task SendAsync(Exchange exchange, ResultStore store, RunEnd end)
+    private async Task SendAsync(Exchange exchange, ResultStore store, StopTokens end)
     {
         using var upload = _job.OpenUpload();
         _tally.Attempts++;

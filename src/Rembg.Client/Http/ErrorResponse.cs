@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 
 namespace Rembg.Http;
 
@@ -29,7 +30,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
                 RembgError.InvalidResponse, $"The service answered with status {Text(status)} instead of an image: {message}"),
             407 => new RembgException(
                 RembgError.ConnectionFailed, $"The proxy wants credentials (status 407): {message}"),
-            _ => new RembgApiException(Meaning(status, message), message, status, body.Details, RetryAfter.Read(response.Headers)),
+            _ => new RembgApiException(Meaning(status, message), message, status, body.Details, RetryAfter(response.Headers)),
         };
         return new ErrorResponse(failure, !response.IsSuccessStatusCode && IsOfServiceItself(status, body));
     }
@@ -82,6 +83,19 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
     {
         var phrase = PlainText.FirstLine(response.ReasonPhrase);
         return phrase is null ? $"The service answered with status {Text(status)}." : $"The service answered with status {Text(status)} ({phrase}).";
+    }
+
+    // Anything but complete seconds or an HTTP date is no answer, and a past date means now. A date is measured against the response's own
+    // time, so that a wrong local clock does no harm.
+    internal static TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    {
+        if (headers.RetryAfter is not { } asked)
+        {
+            return null;
+        }
+
+        var wait = asked.Date is { } date ? date - (headers.Date ?? DateTimeOffset.UtcNow) : asked.Delta!.Value;
+        return TimeSpan.FromTicks(Math.Max(0, wait.Ticks));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

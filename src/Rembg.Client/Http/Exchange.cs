@@ -1,80 +1,101 @@
 namespace Rembg.Http;
 
+/// <summary>The progress of one request. What it costs, and whether it is retried, follow from it.</summary>
+internal enum ExchangeState
+{
+    /// <summary>The request was not sent completely: it cannot have cost anything.</summary>
+    NotSent,
+
+    /// <summary>The request was sent completely, and the service has not said what became of it.</summary>
+    FullySent,
+
+    /// <summary>The service itself refused the request, which costs nothing.</summary>
+    Refused,
+
+    /// <summary>A successful response has started.</summary>
+    Answering,
+
+    /// <summary>The complete response has arrived. It is paid for, and nothing may lose it.</summary>
+    Received,
+
+    /// <summary>The image was saved under its final name.</summary>
+    Saved,
+}
+
 /// <summary>
-/// One attempt at one image, told by what has happened. It only ever goes forward, from <see cref="ExchangeState.NotSent"/>
-/// to <see cref="ExchangeState.Saved"/> or to where it broke.
+/// Records the progress of one attempt at one image, which only moves forward, from <see cref="ExchangeState.NotSent"/> to
+/// <see cref="ExchangeState.Saved"/> or to where it failed.
 /// </summary>
 internal sealed class Exchange
 {
     private readonly object _lock = new();
-    private bool _isLeaving;
+    private bool _isFinalWriteStarted;
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The latest state.</summary>
     public ExchangeState State { get; private set; }
 
-    /// <summary>Whether it may have cost a credit that nothing was had for: sent whole, and not answered to the end.</summary>
+    /// <summary>Whether it may have cost a credit without a result: sent completely, without a complete response.</summary>
     public bool IsOutcomeUnknown => State is ExchangeState.FullySent or ExchangeState.Answering;
 
-    /// <summary>Whether the image may be sent again: never once its answer has arrived.</summary>
+    /// <summary>Whether the image may be sent again: never after its response has arrived.</summary>
     public bool MayBeRepeated => State < ExchangeState.Received;
 
-    /// <summary>Whether it was given up before it was sent whole, because its run ended early.</summary>
+    /// <summary>Whether it was abandoned before it was sent completely, because its run ended early.</summary>
     public bool IsAbandoned { get; private set; }
 
     /// <summary>
-    /// Gives it up, unless the last bytes of the request are on their way: from then on it may be paid for, so its answer is
-    /// waited for.
+    /// Abandons it, unless the final write of the request has started: from then on it may be paid for, so its response is awaited.
     /// </summary>
-    /// <returns>Whether it is given up.</returns>
+    /// <returns>Whether it is abandoned.</returns>
     public bool TryAbandon()
     {
         lock (_lock)
         {
-            return IsAbandoned = IsAbandoned || (!_isLeaving && State == ExchangeState.NotSent);
+            return IsAbandoned = IsAbandoned || (!_isFinalWriteStarted && State == ExchangeState.NotSent);
         }
     }
 
-    /// <summary>The last bytes of the request are about to be handed to the network.</summary>
-    /// <exception cref="OperationCanceledException">It was given up before that.</exception>
-    public void LastBytesLeave()
+    /// <summary>The last bytes of the request are about to be written.</summary>
+    /// <exception cref="OperationCanceledException">It was abandoned before that.</exception>
+    public void BeginFinalWrite()
     {
         lock (_lock)
         {
             if (IsAbandoned)
             {
-                throw new OperationCanceledException("The run was ended before the image was sent whole.");
+                throw new OperationCanceledException("The run was ended before the image was sent completely.");
             }
 
-            _isLeaving = true;
+            _isFinalWriteStarted = true;
         }
     }
 
-    /// <summary>Every byte of the request was handed to the network.</summary>
+    /// <summary>Every byte of the request was written.</summary>
     public void FullySent() => Advance(ExchangeState.FullySent);
 
-    /// <summary>The service itself said no.</summary>
+    /// <summary>The service itself refused the request.</summary>
     public void Refused() => Advance(ExchangeState.Refused);
 
-    /// <summary>A successful answer has begun, whether or not the whole request was waited for.</summary>
+    /// <summary>A successful response has started, whether or not it waited for the complete request.</summary>
     public void Answering() => Advance(ExchangeState.Answering);
 
-    /// <summary>The whole answer has arrived.</summary>
+    /// <summary>The complete response has arrived.</summary>
     public void Received() => Advance(ExchangeState.Received);
 
-    /// <summary>The image has its name.</summary>
+    /// <summary>The image was saved under its final name.</summary>
     public void Saved() => Advance(ExchangeState.Saved);
 
-    /// <summary>The server would not be asked before the body, and did nothing about the image: it begins anew.</summary>
-    public void BeginAnew()
+    /// <summary>The server rejected <c>Expect: 100-continue</c> (417) without processing the request; the exchange restarts.</summary>
+    public void Reset()
     {
         lock (_lock)
         {
-            _isLeaving = false;
+            _isFinalWriteStarted = false;
             State = ExchangeState.NotSent;
         }
     }
 
-    // An answer that comes early can be read to its end before the request has noticed that it was sent.
+    // An early response can be read completely before the request has recorded that it was sent.
     private void Advance(ExchangeState state)
     {
         lock (_lock)

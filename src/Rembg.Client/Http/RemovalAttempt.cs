@@ -7,7 +7,7 @@ internal sealed class RemovalAttempt
 
     public required ImageUpload Image { get; init; }
 
-    public required ContinueExpectation Expectation { get; init; }
+    public required ExpectContinue Expectation { get; init; }
 
     public required IProgressObserver Observer { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed class RemovalContent : HttpContent
     private readonly IProgressObserver _observer;
     private readonly IdleTimeout _idleTimeout;
     private readonly Exchange _exchange;
-    private readonly ContinueExpectation _expectation;
+    private readonly int _largestWrite;
 
     /// <param name="attempt">The fields, where unset ones are left out, the opened image, and who is told.</param>
     /// <param name="idleTimeout">Told of every byte that moves; its token ends the upload.</param>
@@ -30,9 +30,9 @@ internal sealed class RemovalContent : HttpContent
         var image = attempt.Image;
         _image = image;
         _observer = attempt.Observer;
-        _expectation = attempt.Expectation;
         _exchange = attempt.Exchange;
         _idleTimeout = idleTimeout;
+        _largestWrite = HttpClients.SendBufferSize(idleTimeout.Limit);
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
         _head = Ascii.GetBytes(Head(boundary, attempt.Fields, image));
         _tail = Ascii.GetBytes($"\r\n--{boundary}--\r\n");
@@ -42,9 +42,6 @@ internal sealed class RemovalContent : HttpContent
 
     /// <summary>Bytes of the whole body.</summary>
     public long TotalLength { get; }
-
-    /// <summary>Measures how long the headers wait for the body, where that is asked for; null where it is not.</summary>
-    public ContinueWait? Wait { get; set; }
 
     /// <summary>Why the image could not be read; the exception that the framework throws then speaks of the network only.</summary>
     public RembgException? SourceFailure { get; private set; }
@@ -57,7 +54,6 @@ internal sealed class RemovalContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        _expectation.BodyStartedAfter(Wait?.BodyStarts());
         _observer.UploadStarted(TotalLength);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
@@ -86,7 +82,7 @@ internal sealed class RemovalContent : HttpContent
             }
 
             _tail.CopyTo(buffer, filled);
-            _exchange.LastBytesLeave();
+            _exchange.BeginFinalWrite();
             await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
             await stream.FlushAsync(_idleTimeout.Token).ConfigureAwait(false);
             _exchange.FullySent();
@@ -101,9 +97,15 @@ internal sealed class RemovalContent : HttpContent
 
     private async Task WriteAsync(Stream stream, byte[] buffer, int count)
     {
-        await stream.WriteChunkAsync(buffer, count, _idleTimeout.Token).ConfigureAwait(false);
-        _idleTimeout.Restart();
-        _observer.Uploaded(count);
+        // A write larger than the send buffer is not seen to progress.
+        for (var sent = 0; sent < count;)
+        {
+            var length = Math.Min(_largestWrite, count - sent);
+            await stream.WriteChunkAsync(buffer, sent, length, _idleTimeout.Token).ConfigureAwait(false);
+            _idleTimeout.Restart();
+            _observer.Uploaded(length);
+            sent += length;
+        }
     }
 
     // The length is already announced, so a file that changes meanwhile cannot be sent as a whole one any more.

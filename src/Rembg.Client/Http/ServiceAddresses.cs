@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rembg.Http;
 
 /// <summary>Where the service's endpoints are: on its own two hosts, or below one base that the user named.</summary>
@@ -24,7 +26,34 @@ internal sealed class ServiceAddresses
 
     public Uri Usage { get; }
 
+    public Uri BillingCycles => With(Usage, "listBillingCycles=1");
+
     public Uri Specification { get; }
+
+    /// <summary>The address that answers a usage query.</summary>
+    public Uri UsageOf(UsageQuery query)
+    {
+        var parts = new List<string>(4);
+        Add("periodStartUnix", query.PeriodStartUnix);
+        Add("year", query.Year);
+        Add("month", query.Month);
+        if (query.IncludeBillingCycle)
+        {
+            parts.Add("expand=billing_cycle");
+        }
+
+        return With(Usage, string.Join("&", parts));
+
+        void Add(string name, long? value)
+        {
+            if (value is { } number)
+            {
+                parts.Add(name + "=" + number.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private static Uri With(Uri address, string query) => new UriBuilder(address) { Query = query }.Uri;
 
     private static void Check(Uri endpoint)
     {

@@ -15,7 +15,7 @@ internal sealed class ServiceConnection
 
     private const int TextLimit = 16 * 1024 * 1024;
 
-    private readonly HttpWay _way;
+    private readonly HttpClient _client;
     private readonly string _key;
     private readonly string _userAgent;
     private readonly TimeSpan _idleLimit;
@@ -32,15 +32,10 @@ internal sealed class ServiceConnection
         Addresses = new ServiceAddresses(options.Endpoint);
         _idleLimit = IdleLimit(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
-        _way = options.HttpMessageHandler is { } handler
-            ? CallerHttpClient.Over(handler)
-            : SharedHttpClients.Get(Addresses.Removal, options.Proxy, options.ProxyCredential);
+        _client = HttpClients.Get(options, Addresses.Removal);
     }
 
     public ServiceAddresses Addresses { get; }
-
-    /// <summary>When to ask before a body goes up, for one run.</summary>
-    public ContinueExpectation NewExpectation() => new(Addresses.Removal, _way.Memory);
 
     /// <summary>Redacts the API key in what the server says.</summary>
     public SecretRedactor Redactor { get; }
@@ -52,14 +47,14 @@ internal sealed class ServiceConnection
     /// <exception cref="RembgException">The service answered with an error, or a file could not be read or written.</exception>
     /// <exception cref="TransportException">No whole answer came.</exception>
     /// <exception cref="OperationCanceledException">The run was ended before the image was there.</exception>
-    public async Task RemoveAsync(RemovalAttempt attempt, RunEnd end)
+    public async Task RemoveAsync(RemovalAttempt attempt, StopTokens stop)
     {
-        if (!await TryRemoveAsync(attempt, mayAsk: true, end).ConfigureAwait(false))
+        if (!await TryRemoveAsync(attempt, mayExpect: true, stop).ConfigureAwait(false))
         {
-            // It refused the question and not the image, so this is still the same attempt.
-            attempt.Exchange.BeginAnew();
+            // It rejected the expectation and not the image, so this is still the same attempt.
+            attempt.Exchange.Reset();
             attempt.Image.Stream.Position = 0;
-            await TryRemoveAsync(attempt, mayAsk: false, end).ConfigureAwait(false);
+            await TryRemoveAsync(attempt, mayExpect: false, stop).ConfigureAwait(false);
         }
     }
 
@@ -71,7 +66,7 @@ internal sealed class ServiceConnection
         using var request = NewRequest(HttpMethod.Get, address);
         try
         {
-            using var response = await _way.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK)
             {
@@ -86,12 +81,12 @@ internal sealed class ServiceConnection
         }
     }
 
-    // False when the server would not be asked before the body.
-    private async Task<bool> TryRemoveAsync(RemovalAttempt attempt, bool mayAsk, RunEnd end)
+    // False when the server rejected the expectation.
+    private async Task<bool> TryRemoveAsync(RemovalAttempt attempt, bool mayExpect, StopTokens stop)
     {
         var exchange = attempt.Exchange;
-        using var idleTimeout = new IdleTimeout(_idleLimit, end.Cancelled);
-        using var abandoning = end.Ended.Register(() =>
+        using var idleTimeout = new IdleTimeout(_idleLimit, stop.Abort);
+        using var abandoning = stop.StopSending.Register(() =>
         {
             if (exchange.TryAbandon())
             {
@@ -101,22 +96,21 @@ internal sealed class ServiceConnection
         using var request = NewRequest(HttpMethod.Post, Addresses.Removal);
         var content = new RemovalContent(attempt, idleTimeout);
         request.Content = content;
-        var asks = mayAsk && attempt.Expectation.IsWanted(content.TotalLength, attempt.UploadBrokeBefore);
-        request.Headers.ExpectContinue = asks;
-        content.Wait = asks ? ContinueWait.Begin(Addresses.Removal, _way) : null;
+        var expects = mayExpect && attempt.Expectation.ShouldSendExpectContinue(content.TotalLength, attempt.UploadBrokeBefore);
+        request.Headers.ExpectContinue = expects;
         try
         {
-            using var response = await _way.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
-            if (asks && response.StatusCode == HttpStatusCode.ExpectationFailed)
+            if (expects && response.StatusCode == HttpStatusCode.ExpectationFailed)
             {
-                attempt.Expectation.Refused();
+                attempt.Expectation.Rejected();
                 return false;
             }
 
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                var answer = await ErrorResponse.ReadAsync(response, Redactor, end.Cancelled).ConfigureAwait(false);
+                var answer = await ErrorResponse.ReadAsync(response, Redactor, stop.Abort).ConfigureAwait(false);
                 if (answer.IsOfService)
                 {
                     exchange.Refused();
@@ -125,7 +119,7 @@ internal sealed class ServiceConnection
                 throw answer.Failure;
             }
 
-            attempt.Expectation.ServiceAccepted();
+            attempt.Expectation.ImageAccepted();
             await ImageDownload.ReceiveAsync(response, attempt, LongestAnswer, idleTimeout).ConfigureAwait(false);
         }
         catch (Exception e) when (IsTransportFailure(e) && content.SourceFailure is not null)
@@ -134,17 +128,17 @@ internal sealed class ServiceConnection
         }
         catch (Exception e) when (IsTransportFailure(e) && exchange.MayBeRepeated)
         {
-            throw exchange.IsAbandoned ? Ended(e, end.Ended) : Translate(e, idleTimeout, end.Cancelled);
+            throw exchange.IsAbandoned ? Ended(e, stop.StopSending) : Translate(e, idleTimeout, stop.Abort);
         }
 
         return true;
     }
 
-    // A timer takes no more than some weeks, which nobody waits for: that is no limit.
+    // Timers count in milliseconds and end at some weeks, which is as good as no limit.
     private static TimeSpan IdleLimit(TimeSpan timeout) =>
         timeout == Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan
-        : timeout > TimeSpan.Zero ? timeout
-        : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be longer than nothing, or infinite.");
+        : timeout.TotalMilliseconds >= 1 ? timeout
+        : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "The timeout must be at least one millisecond, or infinite.");
 
     private HttpRequestMessage NewRequest(HttpMethod method, Uri address)
     {
@@ -169,7 +163,7 @@ internal sealed class ServiceConnection
         if (idleTimeout.HasTimedOut)
         {
             var seconds = _idleLimit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            return new TransportException($"nothing moved for {seconds} seconds", e, timedOut: true);
+            return new TransportException($"no data was transferred for {seconds} seconds (-TimeoutSec)", e, timedOut: true);
         }
 
         return TransportDiagnosis.Of(e);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Rembg.Platform;
 
 namespace Rembg.Imaging;
 

@@ -1,3 +1,5 @@
+using Rembg.Platform;
+
 namespace Rembg.Ledger;
 
 /// <summary>Cuts the file of a ledger into lines.</summary>

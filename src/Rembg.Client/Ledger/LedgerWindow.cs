@@ -1,3 +1,5 @@
+using Rembg.Platform;
+
 namespace Rembg.Ledger;
 
 /// <summary>Reads single entries of a ledger, and a good piece of what follows with each, because the next to be asked for is usually there.</summary>

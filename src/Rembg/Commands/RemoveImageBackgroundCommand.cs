@@ -28,11 +28,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         base.BeginProcessing();
         var isWhatIf = IsWhatIf();
-        if (!isWhatIf)
-        {
-            WarmUp.Begin(); // While the first images are looked for.
-        }
-
         SessionViews.Enter(this);
         _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);

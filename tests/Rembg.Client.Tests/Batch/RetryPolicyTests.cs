@@ -117,7 +117,7 @@ public sealed class RetryPolicyTests
             response.Headers.TryAddWithoutValidation("Retry-After", text);
         }
 
-        return RetryAfter.Read(response.Headers);
+        return ErrorResponse.RetryAfter(response.Headers);
     }
 
     private static RetryPolicy Policy(double jitter) => new(3, TimeSpan.FromSeconds(0.5), () => jitter);

@@ -197,19 +197,6 @@ public class LoopTests
         });
     }
 
-    [Fact]
-    public void A_handler_that_would_carry_the_key_along_a_redirect_is_refused()
-    {
-        using var plain = new HttpClientHandler();
-        using var inner = new SocketsHttpHandler();
-        using var outer = new CountingHandler(inner);
-        foreach (var handler in new HttpMessageHandler[] { plain, inner, outer })
-        {
-            var options = new RembgClientOptions { ApiKey = TestRun.Key, HttpMessageHandler = handler };
-            Assert.Contains("AllowAutoRedirect", Assert.Throws<ArgumentException>(() => new RembgClient(options)).Message, StringComparison.Ordinal);
-        }
-    }
-
     private static IEnumerable<RemovalRequest> Requests(IEnumerable<string> paths) => paths.Select(path => RemovalRequest.FromFile(path));
 
     private sealed class CountingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -91,7 +91,7 @@ public sealed class HostileAnswerTests
         var connection = new ServiceConnection(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address }) { LongestAnswer = 1024 * 1024 };
         using var run = new RemovalRun(connection, new RetryPolicy(3, TimeSpan.Zero), throttleLimit: 1);
         var job = new RemovalPlanner().PlanJob(folder.Write("a.jpg", Pictures.Jpeg()));
-        var outcome = await new RemovalWorker(run, job, new TransferCounters(1, "a.jpg", run.Totals)).RunAsync(RunEnd.AtOnce(TestContext.Current.CancellationToken));
+        var outcome = await new RemovalWorker(run, job, new TransferCounters(1, "a.jpg", run.Totals)).RunAsync(StopTokens.AbortOnly(TestContext.Current.CancellationToken));
         Assert.Equal(RembgError.InvalidResponse, outcome.Failure?.Error);
         Assert.Equal(1, outcome.Failure!.Attempts);
         Assert.Equal(["a.jpg"], folder.Files);

@@ -140,7 +140,7 @@ public sealed class ExchangeTests
     {
         var exchange = new Exchange();
         Assert.True(exchange is { State: ExchangeState.NotSent, IsOutcomeUnknown: false, MayBeRepeated: true });
-        exchange.LastBytesLeave();
+        exchange.BeginFinalWrite();
         exchange.FullySent();
         Assert.True(exchange is { IsOutcomeUnknown: true, MayBeRepeated: true });
         exchange.Answering();
@@ -157,17 +157,17 @@ public sealed class ExchangeTests
     {
         var early = new Exchange();
         Assert.True(early.TryAbandon());
-        Assert.ThrowsAny<OperationCanceledException>(early.LastBytesLeave);
+        Assert.ThrowsAny<OperationCanceledException>(early.BeginFinalWrite);
         Assert.True(early.IsAbandoned);
 
         var late = new Exchange();
-        late.LastBytesLeave();
+        late.BeginFinalWrite();
         Assert.False(late.TryAbandon());
         late.FullySent();
         Assert.False(late.TryAbandon());
         Assert.False(late.IsAbandoned);
 
-        late.BeginAnew();
+        late.Reset();
         Assert.Equal(ExchangeState.NotSent, late.State);
         Assert.True(late.TryAbandon());
     }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Rembg.Client.Tests.Client;
 using Rembg.Http;
 
@@ -40,8 +39,9 @@ public sealed class ExpectContinueTests
         Assert.Equal(0, report.Failure.UnknownOutcomeCount);
     }
 
+    // The wait is short: it costs each large image a fraction of a second.
     [Fact]
-    public async Task An_origin_that_never_says_100_is_asked_once()
+    public async Task A_server_that_never_says_100_gets_the_body_after_a_short_wait()
     {
         await using var server = new RawServer(async connection =>
         {
@@ -52,14 +52,28 @@ public sealed class ExpectContinueTests
             }
         });
         using var folder = new TempFolder();
-        var client = TestRun.ClientOf(server.Address);
-        for (var number = 1; number <= 3; number++)
-        {
-            var path = folder.Write($"{number}.jpg", Pictures.Jpeg(Large, number));
-            Assert.Equal(RemovalStatus.Completed, (await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(path)])).Result.Status);
-        }
-
+        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(seed: number))));
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address, retries: 0), requests, new BatchOptions { ThrottleLimit = 1 });
+        Assert.Equal(3, report.Completed.Count);
         Assert.Equal([true, false, false], server.Heads.Select(Asks));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(600)]
+    public async Task A_refusal_that_comes_late_is_neither_lost_nor_charged(int milliseconds)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await Task.Delay(milliseconds, connection.Stop);
+            await connection.SendAsync(RawAnswers.Text(401, "{\"error\":\"invalid api key\",\"status\":401}", headers: "Connection: close\r\n"));
+            await connection.WaitForCloseAsync();
+        });
+        using var folder = new TempFolder();
+        var request = RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg(8 * Large)));
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address, retries: 0), [request]);
+        Assert.Equal((RembgError.InvalidApiKey, 0), (report.Failure.Error, report.Failure.UnknownOutcomeCount));
     }
 
     [Theory]
@@ -87,65 +101,11 @@ public sealed class ExpectContinueTests
         });
         using var folder = new TempFolder();
         var client = TestRun.ClientOf(server.Address, retries: 0);
-        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
-        Assert.Equal((1, 0), (report.Result.Attempts, report.Result.UnknownOutcomeCount));
-        await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("b.jpg", Pictures.Jpeg(Large)))]);
+        RemovalRequest[] requests =
+            [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg())), RemovalRequest.FromFile(folder.Write("b.jpg", Pictures.Jpeg(Large)))];
+        var report = await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 1 });
+        Assert.All(report.Completed, result => Assert.Equal((1, 0), (result.Attempts, result.UnknownOutcomeCount)));
         Assert.Equal([true, false, false], server.Heads.Select(Asks));
-    }
-
-    [Fact]
-    public async Task What_is_learnt_of_a_server_behind_a_proxy_says_nothing_of_the_direct_way()
-    {
-        await using var run = await TestRun.StartAsync();
-        await using var proxy = new RawServer(async connection =>
-        {
-            while (await connection.ReadHeadAsync() is { } head)
-            {
-                await connection.ReadBodyAsync(RawConnection.LengthOf(head));
-                await connection.SendAsync(RawAnswers.Picture);
-            }
-        });
-        var proxied = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = run.Sandbox.Address, Proxy = proxy.Address });
-        await run.RunAsync(run.Images(2, Large), new BatchOptions { ThrottleLimit = 1 }, proxied);
-        Assert.Equal([true, false], proxy.Heads.Select(Asks));
-
-        await run.RunAsync(run.Image("direct.jpg", Pictures.Jpeg(Large)));
-        Assert.True(Assert.Single(run.Sandbox.Requests).ExpectedContinue);
-    }
-
-    // The second image waits for a connection that takes its time to open, and is given that of the first in the end.
-    [Fact]
-    public async Task A_connection_that_is_slow_to_open_is_not_taken_for_a_server_that_never_says_100()
-    {
-        await using var server = new RawServer(async connection =>
-        {
-            while (await connection.ReadRequestAsync() is not null)
-            {
-                await Task.Delay(connection.Heads.Count == 1 ? 1500 : 0, connection.Stop);
-                await connection.SendAsync(RawAnswers.Picture);
-            }
-        });
-        var connects = 0;
-        using var handler = (SocketsHttpHandler)FrameworkDifferences.CreateHandler(usesProxy: false, proxy: null, ContinueWait.Watch);
-        handler.ConnectCallback = async (context, token) =>
-        {
-            if (Interlocked.Increment(ref connects) > 1)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(20), token);
-            }
-
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(context.DnsEndPoint, token);
-            return new NetworkStream(socket, ownsSocket: true);
-        };
-        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, HttpMessageHandler = handler });
-        using var folder = new TempFolder();
-        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(Large, number))));
-        var report = await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 2 });
-
-        Assert.Equal(3, report.Completed.Count);
-        Assert.Single(server.Connections);
-        Assert.Equal([true, true, true], server.Heads.Select(Asks));
     }
 
     // What was sent with the question is not held against the image when it is sent without.
@@ -172,104 +132,52 @@ public sealed class ExpectContinueTests
         Assert.Equal([true, false], server.Heads.Select(Asks));
     }
 
-    // How long it kept the body waiting cannot be seen there.
     [Fact]
-    public async Task A_server_behind_a_handler_of_the_callers_is_not_asked_again_once_it_has_taken_an_image()
+    public void Large_images_and_retries_of_broken_uploads_always_ask_unless_the_server_rejects_it()
     {
-        await using var server = RawServer.Answering(System.Text.Encoding.Latin1.GetString(RawAnswers.Picture));
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, HttpMessageHandler = handler });
-        using var folder = new TempFolder();
-        var requests = Enumerable.Range(1, 3).Select(number => RemovalRequest.FromFile(folder.Write($"{number}.jpg", Pictures.Jpeg(seed: number))));
-        Assert.Equal(3, (await CheckedBatch.RunAsync(client, requests, new BatchOptions { ThrottleLimit = 1 })).Completed.Count);
-        Assert.Equal([true, false, false], server.Heads.Select(Asks));
+        var expectation = new ExpectContinue();
+        Assert.True(expectation.ShouldSendExpectContinue(1, uploadBrokeBefore: false));
+        expectation.ImageAccepted();
+        Assert.False(expectation.ShouldSendExpectContinue(ExpectContinue.Threshold, uploadBrokeBefore: false));
+        Assert.True(expectation.ShouldSendExpectContinue(ExpectContinue.Threshold + 1, uploadBrokeBefore: false));
+        Assert.True(expectation.ShouldSendExpectContinue(1, uploadBrokeBefore: true));
+        expectation.Rejected();
+        Assert.False(expectation.ShouldSendExpectContinue(ExpectContinue.Threshold + 1, uploadBrokeBefore: true));
     }
 
-    [Fact]
-    public async Task The_wait_for_the_body_begins_with_the_headers_and_ends_once()
-    {
-        await using var run = await TestRun.StartAsync();
-        var way = SharedHttpClients.Get(run.Sandbox.Address, proxy: null, credential: null);
-        var wait = ContinueWait.Begin(run.Sandbox.Address, way);
-        Assert.Null(wait.BodyStarts()); // No headers have left yet.
-
-        wait = ContinueWait.Begin(run.Sandbox.Address, way);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        await using var connection = ContinueWait.Watch(new MemoryStream());
-        connection.WriteByte(1);
-        await Task.Delay(100, TestContext.Current.CancellationToken);
-        var first = wait.BodyStarts();
-        Assert.InRange(first!.Value, TimeSpan.FromMilliseconds(50), clock.Elapsed);
-        connection.WriteByte(2); // Of the body.
-        Assert.True(wait.BodyStarts() >= first);
-    }
-
-    [Fact]
-    public void What_is_learnt_is_believed_for_a_while_and_then_learnt_anew()
-    {
-        var now = TimeSpan.FromDays(3);
-        var memory = new ContinueMemory(() => now);
-        var origin = new Uri("https://example.com/rmbg");
-        var expectation = new ContinueExpectation(origin, memory);
-        Assert.True(expectation.IsWanted(Large, uploadBrokeBefore: false));
-
-        expectation.BodyStartedAfter(FrameworkDifferences.ContinueTimeout - TimeSpan.FromMilliseconds(50)); // Timers are coarse.
-        Assert.False(expectation.IsWanted(Large, uploadBrokeBefore: false));
-        Assert.True(expectation.IsWanted(1, uploadBrokeBefore: true));
-        Assert.True(new ContinueExpectation(new Uri("https://example.com:444/"), memory).IsWanted(Large, uploadBrokeBefore: false));
-        now += ContinueMemory.Lifetime - TimeSpan.FromSeconds(1);
-        Assert.False(new ContinueExpectation(origin, memory).IsWanted(Large, uploadBrokeBefore: false));
-        now += TimeSpan.FromSeconds(1);
-        Assert.True(new ContinueExpectation(origin, memory).IsWanted(Large, uploadBrokeBefore: false));
-
-        expectation.Refused();
-        Assert.False(expectation.IsWanted(Large, uploadBrokeBefore: true));
-    }
-
-    [Fact]
-    public void A_server_that_said_100_is_not_asked_again_for_small_images_and_one_whose_wait_is_not_known_is()
-    {
-        var expectation = new ContinueExpectation(new Uri("https://example.com/"), new ContinueMemory());
-        expectation.BodyStartedAfter(null);
-        Assert.True(expectation.IsWanted(1, uploadBrokeBefore: false));
-        expectation.BodyStartedAfter(TimeSpan.FromMilliseconds(20));
-        Assert.False(expectation.IsWanted(1, uploadBrokeBefore: false));
-        Assert.True(expectation.IsWanted(ContinueExpectation.Threshold + 1, uploadBrokeBefore: false));
-        Assert.False(expectation.IsWanted(ContinueExpectation.Threshold, uploadBrokeBefore: false));
-    }
-
-    // Without the question the status is lost in the reset of a connection with unread bytes; the retry asks, though the
-    // server is one that is not asked any more.
+    // Without the expectation the status is lost in the reset of a connection with unread bytes; the retry asks.
     [Fact]
     public async Task An_early_answer_lost_in_a_broken_upload_is_asked_for()
     {
         await using var server = new RawServer(async connection =>
         {
-            while (await connection.ReadHeadAsync() is { } head)
+            for (var isFirst = true; await connection.ReadHeadAsync() is { } head; isFirst = false)
             {
-                switch (RawConnection.LengthOf(head))
+                if (isFirst && connection.Number == 1)
                 {
-                    case < 2 * Large:
-                        await connection.ReadBodyAsync(RawConnection.LengthOf(head)); // Without a word: it keeps silent about 100.
-                        await connection.SendAsync(RawAnswers.Picture);
-                        break;
-                    case var _ when Asks(head):
-                        await connection.SendAsync(RawAnswers.Text(413, "{\"error\":\"too much\"}", headers: "Connection: close\r\n"));
-                        return;
-                    default:
-                        await connection.ReadBodyAsync(Large);
-                        connection.Reset();
-                        return;
+                    await connection.ReadBodyAsync(RawConnection.LengthOf(head));
+                    await connection.SendAsync(RawAnswers.Picture);
+                }
+                else if (Asks(head))
+                {
+                    await connection.SendAsync(RawAnswers.Text(413, "{\"error\":\"too much\"}", headers: "Connection: close\r\n"));
+                    return;
+                }
+                else
+                {
+                    await connection.ReadBodyAsync(1000);
+                    connection.Reset();
+                    return;
                 }
             }
         });
         using var folder = new TempFolder();
-        var client = TestRun.ClientOf(server.Address);
-        await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg(Large)))]);
-        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("b.jpg", Pictures.Jpeg(32 * Large)))]);
+        RemovalRequest[] requests =
+            [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg())), RemovalRequest.FromFile(folder.Write("b.jpg", Pictures.Jpeg(Large - 10_000)))];
+        var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), requests, new BatchOptions { ThrottleLimit = 1 });
 
-        var failure = Assert.IsType<RembgApiException>(report.Failure);
-        Assert.Equal(("too much", 413, 2, 0), (failure.Message, failure.StatusCode, failure.Attempts, failure.UnknownOutcomeCount));
+        var failure = Assert.IsType<RembgApiException>(report.Failures.Single());
+        Assert.Equal(("too much", 413, 2), (failure.Message, failure.StatusCode, failure.Attempts));
         Assert.Equal([true, false, true], server.Heads.Select(Asks));
     }
 

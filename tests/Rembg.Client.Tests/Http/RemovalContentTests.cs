@@ -112,7 +112,7 @@ public sealed class RemovalContentTests
     {
         Fields = new RemovalFields(new RemovalOptions()),
         Image = new ImageUpload(new MemoryStream(image), image.Length, "image.jpg", "image/jpeg", "a.jpg"),
-        Expectation = new ContinueExpectation(new Uri("https://example.com/"), new ContinueMemory()),
+        Expectation = new ExpectContinue(),
         Observer = counts,
         Sink = (buffer, count) => kept.Write(buffer, 0, count),
         Exchange = exchange,

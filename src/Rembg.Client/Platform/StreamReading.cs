@@ -1,4 +1,4 @@
-namespace Rembg;
+namespace Rembg.Platform;
 
 /// <summary>Reading that does not stop at what one call happens to give.</summary>
 internal static class StreamReading

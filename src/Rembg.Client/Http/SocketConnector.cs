@@ -1,0 +1,116 @@
+#if NET
+using System.Net;
+using System.Net.Sockets;
+
+namespace Rembg.Http;
+
+/// <summary>
+/// Opens TCP connections with a bounded send buffer. Where a name has several addresses, attempts race as RFC 8305 (Happy Eyeballs) describes,
+/// so that an address that does not answer costs a fraction of a second.
+/// </summary>
+/// <param name="sendBufferSize">The size of the send buffer, in bytes.</param>
+internal sealed class SocketConnector(int sendBufferSize)
+{
+    // RFC 8305, section 5: the recommended Connection Attempt Delay.
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Opens a connection for a <see cref="SocketsHttpHandler"/>.</summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, token).ConfigureAwait(false);
+        var socket = await ConnectAsync(Interleave(addresses), context.DnsEndPoint.Port, token).ConfigureAwait(false);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>Orders addresses so that the two families alternate, beginning with the one that the system prefers.</summary>
+    internal static IReadOnlyList<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
+    {
+        var preferred = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
+        var others = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily).ToList();
+        return
+        [
+            .. preferred.Select((address, index) => (address, index, family: 0))
+                .Concat(others.Select((address, index) => (address, index, family: 1)))
+                .OrderBy(entry => (entry.index, entry.family))
+                .Select(entry => entry.address),
+        ];
+    }
+
+    /// <summary>Connects to the first of several addresses that answers.</summary>
+    /// <exception cref="SocketException">None answered.</exception>
+    internal async Task<Socket> ConnectAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken token)
+    {
+        using var race = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var attempts = new List<Task<Socket>>();
+        var started = 0;
+        try
+        {
+            while (true)
+            {
+                if (started < addresses.Count)
+                {
+                    attempts.Add(ConnectAsync(new IPEndPoint(addresses[started++], port), race.Token));
+                }
+
+                var attempt = await NextAsync(attempts, isLast: started == addresses.Count, race.Token).ConfigureAwait(false);
+                if (attempt is null)
+                {
+                    continue;
+                }
+
+                attempts.Remove(attempt);
+                try
+                {
+                    return await attempt.ConfigureAwait(false);
+                }
+                catch (SocketException) when (attempts.Count > 0 || started < addresses.Count)
+                {
+                    // Another address may answer.
+                }
+            }
+        }
+        finally
+        {
+            await race.CancelAsync().ConfigureAwait(false);
+            foreach (var attempt in attempts)
+            {
+                _ = attempt.ContinueWith(
+                    static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                _ = attempt.ContinueWith(
+                    static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+    }
+
+    // Null when it is time for the next address.
+    private static async Task<Task<Socket>?> NextAsync(List<Task<Socket>> attempts, bool isLast, CancellationToken token)
+    {
+        if (isLast)
+        {
+            return await Task.WhenAny(attempts).ConfigureAwait(false);
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var delay = Task.Delay(AttemptDelay, waiting.Token);
+        var first = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        token.ThrowIfCancellationRequested();
+        return first as Task<Socket>;
+    }
+
+    private async Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken token)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = sendBufferSize };
+        try
+        {
+            await socket.ConnectAsync(address, token).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+#endif
