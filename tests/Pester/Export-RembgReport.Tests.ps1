@@ -1,6 +1,10 @@
 # The report as a file: what goes in, however it came, and where it is written. What a browser makes of the page is
 # tested in tests/Rembg.Report.Tests.
 
+BeforeDiscovery {
+    $isLinuxRoot = $IsLinux -and (id -u) -eq 0
+}
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $here = Get-Location
@@ -269,6 +273,48 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             Get-SandboxRequest -Removal | Should -BeNullOrEmpty
         }
 
+        It 'hands out the report of now, under a name beside it, when the old one is locked' -Skip:($IsMacOS -or ($IsLinux -and -not $isLinuxRoot)) {
+            Set-Content review.html 'old'
+            $lock = if ($IsLinux) {
+                & chattr +i review.html 2>$null
+                if ($LASTEXITCODE -ne 0) {
+                    Set-ItResult -Skipped -Because 'no file can be locked on this file system'
+                    return
+                }
+            }
+            else {
+                [IO.File]::Open("$folder/review.html", 'Open', 'Read', 'Read')
+            }
+
+            try {
+                $file = $result | Export-RembgReport review.html -Force -WarningVariable warned -WarningAction SilentlyContinue
+            }
+            finally {
+                if ($lock) { $lock.Dispose() } else { & chattr -i review.html }
+            }
+
+            $file.Name | Should -Be 'review (1).html'
+            Get-ReportText $file.FullName | Should -Match 'a\.jpg'
+            $warned | Should -BeLike '*review.html*open in another program*review (1).html*'
+            Get-Content review.html | Should -Be 'old'
+        }
+
+        It 'says on a full disk that it was the report, and where it is instead' -Skip:(-not $isLinuxRoot) {
+            $small = New-Item small -ItemType Directory
+            & mount -t tmpfs -o size=16k tmpfs $small.FullName
+            try {
+                $problem = { $result | Export-RembgReport small/review.html } | Should -Throw -ErrorId 'WriteFailed,*' -PassThru
+                "$($problem.ErrorDetails.Message)" | Should -Match "The text was saved as '(?<kept>[^']+)'"
+                $null = "$($problem.ErrorDetails.Message)" -match "The text was saved as '(?<kept>[^']+)'"
+                Get-ReportText $Matches.kept | Should -Match '</html>\s*$'
+                "$($problem.ErrorDetails.Message)" | Should -Not -Match 'image|paid'
+                Remove-Item (Split-Path $Matches.kept) -Recurse
+            }
+            finally {
+                & umount $small.FullName
+            }
+        }
+
         It 'writes nothing with -WhatIf, and passes the input on all the same' {
             $result | Export-RembgReport review.html -WhatIf | Should -BeNullOrEmpty
             $result | Export-RembgReport review.html -WhatIf -PassThru | Should -Be $result
@@ -302,6 +348,25 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
         It 'takes its heading from -Title, as text' {
             $null = $result | Export-RembgReport review.html -Title 'Shoes & <b>bags</b> {{data}}'
             Get-ReportText review.html | Should -Match ([regex]::Escape('<title>Shoes &amp; &lt;b&gt;bags&lt;/b&gt; {{data}}</title>'))
+        }
+    }
+
+    Context 'A redo list' {
+        It 'makes each picture again as it is, and later runs know the output' {
+            $null = Get-Item cup.png | Remove-ImageBackground -OutputDirectory web -SkipExisting -Width 40
+            [pscustomobject]@{
+                Path = Join-Path $folder cup.png; OutFile = Join-Path $folder web/cup.webp; Force = 'yes'; SkipExisting = 'yes'; Width = '40'
+            } | Export-Csv redo.csv -NoTypeInformation
+            (Import-Csv redo.csv | Remove-ImageBackground).Status | Should -Be Completed
+            (Import-Csv redo.csv | Remove-ImageBackground -Force).Status | Should -Be Completed
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 3
+            (Get-Item cup.png | Remove-ImageBackground -OutputDirectory web -SkipExisting -Width 40).Reason | Should -Be UpToDate
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 3
+        }
+
+        It 'costs nothing for what is up to date when -Force and -SkipExisting are typed' {
+            1..2 | ForEach-Object { $null = Get-Item cup.png | Remove-ImageBackground -OutputDirectory web -SkipExisting -Force }
+            @(Get-SandboxRequest -Removal) | Should -HaveCount 1
         }
     }
 

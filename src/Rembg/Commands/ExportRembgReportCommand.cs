@@ -111,7 +111,12 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
 
         try
         {
-            Write(isCutShort: false);
+            var written = Write(isCutShort: false);
+            if (written != target)
+            {
+                WriteWarning($"'{target}' is open in another program, or was created meanwhile. The report was saved as '{written}'.");
+                target = written;
+            }
         }
         catch (RembgException failure)
         {
@@ -162,7 +167,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         }
     }
 
-    private void Write(bool isCutShort)
+    private string Write(bool isCutShort)
     {
         var file = _file!;
         _file = null;
@@ -175,6 +180,6 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
             Elapsed = _input.Elapsed,
             IsCutShort = isCutShort,
         };
-        file.Write(page.Render(_entries));
+        return file.Write(page.Render(_entries));
     }
 }

@@ -23,6 +23,9 @@ internal sealed record JobSettings
 
     public bool SkipExisting { get; init; }
 
+    /// <summary>Whether the row itself asks for the output to be replaced, as each row of a report's redo list does.</summary>
+    public bool IsForcedByRow { get; init; }
+
     public ImageFormat? Format { get; init; }
 
     public int? Width { get; init; }

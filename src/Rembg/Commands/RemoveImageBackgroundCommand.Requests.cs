@@ -23,6 +23,7 @@ public sealed partial class RemoveImageBackgroundCommand
             AsByteArray = Switch(nameof(AsByteArray), AsByteArray),
             Force = Switch(nameof(Force), Force),
             SkipExisting = Switch(nameof(SkipExisting), SkipExisting),
+            IsForcedByRow = row is not null && row.TryGet(nameof(Force), out var force) && ValueReading.Switch(force).Value,
             Format = reader.Read(nameof(Format), Format?.Reading ?? default, ValueReading.Format),
             Width = reader.Read(nameof(Width), Width?.Reading ?? default, ValueReading.Pixels),
             Height = reader.Read(nameof(Height), Height?.Reading ?? default, ValueReading.Pixels),
@@ -48,7 +49,17 @@ public sealed partial class RemoveImageBackgroundCommand
         OutputDirectory = settings.OutputDirectory is null ? null : _resolver.Folder(settings.OutputDirectory),
         RelativeTo = settings.RelativeTo is null ? null : _resolver.Folder(settings.RelativeTo),
         Suffix = settings.Suffix,
-        Existing = settings.SkipExisting ? (settings.Force ? ExistingOutput.SkipUnlessChanged : ExistingOutput.Skip) : settings.Force ? ExistingOutput.Replace : ExistingOutput.Refuse,
+        Existing = ExistingOf(settings),
+    };
+
+    // -Force beside -SkipExisting spares what is up to date. A row that says Force by itself means this very picture.
+    private static ExistingOutput ExistingOf(JobSettings settings) => settings switch
+    {
+        { Force: true, IsForcedByRow: true } => ExistingOutput.Replace,
+        { Force: true, SkipExisting: true } => ExistingOutput.SkipUnlessChanged,
+        { SkipExisting: true } => ExistingOutput.Skip,
+        { Force: true } => ExistingOutput.Replace,
+        _ => ExistingOutput.Refuse,
     };
 
     private ImageInput ReadInput(InputRow? row)

@@ -40,14 +40,22 @@ internal sealed class TextFile(string path, bool replaces)
 
     /// <summary>Writes the file.</summary>
     /// <param name="text">What is in it, in UTF-8 without a mark.</param>
-    /// <returns>Its path, which is another one where somebody has made a file of its name meanwhile.</returns>
+    /// <returns>Its path: another one where the target is locked, or was created meanwhile.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public string Write(string text)
     {
-        using var part = NewPart();
         var bytes = Encoding.UTF8.GetBytes(text);
-        part.Write(bytes, bytes.Length);
-        return part.Commit(Path, replaces);
+        try
+        {
+            using var part = NewPart();
+            part.Write(bytes, bytes.Length);
+            return part.Commit(Path, replaces);
+        }
+        catch (RembgException e) when (e.KeptPath is { } kept)
+        {
+            // Of its own, because an error with a kept path speaks of a paid image.
+            throw new RembgException(RembgError.WriteFailed, $"{e.Message} The text was saved as '{kept}'.", e);
+        }
     }
 
     /// <summary>What a person can do about a failure; null for what is of use with any error of its kind.</summary>

@@ -82,13 +82,14 @@ internal static class ReportHtml
     private static void AppendLink(StringBuilder html, ReportLocation location, string? label)
     {
         label = Text(label ?? location.ToText());
-        if (location.ToUrl() is { Length: > 0 } url)
+        // A path on another server stays text: following it would send the reader's account name there.
+        if (!location.IsOnOtherServer && location.ToUrl() is { Length: > 0 } url)
         {
             html.Append("<a href=\"").Append(Text(url)).Append("\">").Append(label).Append("</a>");
         }
         else
         {
-            html.Append(label);
+            html.Append(location.IsOnOtherServer ? Text(location.ToText()) : label);
         }
     }
 }

@@ -51,6 +51,9 @@ internal readonly record struct ReportLocation(string Folder, string Name)
         return Folder.StartsWith('.') ? path : path.StartsWith("//", StringComparison.Ordinal) ? "file:" + path : "file://" + path;
     }
 
+    /// <summary>Whether the file lies on a server that the report does not lie on.</summary>
+    public bool IsOnOtherServer => Folder.StartsWith("//", StringComparison.Ordinal);
+
     /// <summary>The path as people read it.</summary>
     public string ToText() => Folder.StartsWith("./", StringComparison.Ordinal) ? $"{Folder.Substring(2)}{Name}" : Folder + Name;
 

@@ -22,10 +22,10 @@ public sealed class RedoTests(Browser browser)
         Assert.Equal([0xEF, 0xBB, 0xBF], content.Take(3));
         Assert.Equal(
             $"""
-            "Path","OutFile","Force","Format","Width","BackgroundColor"
-            "{report.PathOf("broken.png")}","","True","","",""
-            "{report.PathOf("cup.png")}","{report.PathOf($"web{Path.DirectorySeparatorChar}cup.webp")}","True","Png","800",""
-            "{report.PathOf("it's, [[]1] #2 100%.png")}","{report.PathOf($"web{Path.DirectorySeparatorChar}it's, [1] #2 100%.webp")}","True","Webp","","#ff8800"
+            "Path","OutFile","Force","SkipExisting","Format","Width","BackgroundColor"
+            "{report.PathOf("broken.png")}","","yes","yes","","",""
+            "{report.PathOf("cup.png")}","{report.PathOf($"web{Path.DirectorySeparatorChar}cup.webp")}","yes","yes","Png","800",""
+            "{report.PathOf("it's, [[]1] #2 100%.png")}","{report.PathOf($"web{Path.DirectorySeparatorChar}it's, [1] #2 100%.webp")}","yes","yes","Webp","","#ff8800"
 
             """.ReplaceLineEndings("\r\n"),
             Encoding.UTF8.GetString(content.AsSpan(3)));

@@ -89,6 +89,40 @@ public sealed class SafetyTests(Browser browser)
     }
 
     [Fact]
+    public async Task Pictures_on_a_server_are_text_until_the_reader_asks_for_them()
+    {
+        using var report = new SampleReport().Add("cup.png").Add(new ReportEntry
+        {
+            Status = RemovalStatus.Completed, SourcePath = @"\\Files.example\share\a.png", OutputPath = @"\\files.example\share\web\a.webp",
+        });
+        await using var page = await report.OpenAsync(browser);
+        const string Addresses = "[...document.images].map((image) => image.src).filter((address) => address.includes('files.example')).length";
+        await page.RunAsync("openStage(entries.find((entry) => entry.source.name === 'a.png'))");
+        Assert.Contains(@"\\Files.example\share\a.png", await page.ReadAsync<string>("byId('missing').textContent"), StringComparison.Ordinal);
+        await page.RunAsync("show(move(staged, -1)), showAllPictures()");
+        Assert.Equal(0, await page.ReadAsync<int>(Addresses));
+        Assert.DoesNotContain(page.Requests, address => address.Contains("files.example", StringComparison.OrdinalIgnoreCase));
+
+        await page.RunAsync("stage.close()");
+        await page.ClickAsync("#servers button");
+        await page.RunAsync("showAllPictures()");
+        Assert.Equal(2, await page.ReadAsync<int>(Addresses));
+        Assert.True(await page.ReadAsync<bool>("byId('servers').hidden"));
+    }
+
+    [Fact]
+    public void The_plain_list_does_not_link_to_a_server()
+    {
+        var page = new ReportPage { Title = "Server", Folder = @"C:\reports", MadeAt = DateTimeOffset.UnixEpoch };
+        var html = page.Render([new ReportEntry
+        {
+            Status = RemovalStatus.Completed, SourcePath = @"\\files.example\share\a.png", OutputPath = @"\\?\UNC\files.example\share\a.webp",
+        }]);
+        Assert.Contains("<li>//files.example/share/a.png //files.example/share/a.webp", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("file://files.example", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_script_there_is_a_plain_list_of_everything()
     {
         using var report = new SampleReport().Add("cup.png").Add("a b/100% #1.png").Fail("broken.png", "InvalidImage", "It is broken.", "Mend it.");

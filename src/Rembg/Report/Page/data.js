@@ -84,9 +84,23 @@ function addressOf(file) {
     return path.startsWith(".") ? path : path.startsWith("//") ? `file:${path}` : `file://${path}`;
 }
 
+// The servers that pictures may be loaded from: the page's own, and those that the reader has allowed. Loading one from
+// any other would send the reader's Windows account name and a password hash there.
+const allowedServers = new Set([location.host.toLowerCase()]);
+
+function blockedServerOf(file) {
+    const server = file.folder.startsWith("//") ? file.folder.slice(2).split("/", 1)[0].toLowerCase() : "";
+    return allowedServers.has(server) || !server ? "" : server;
+}
+
+const blockedServersOf = (entry) => [...new Set([entry.source, entry.output].map(blockedServerOf).filter(Boolean))];
+
+// The address to load a picture from; nothing for one on a server that is not allowed.
+const pictureOf = (file) => blockedServerOf(file) ? "" : addressOf(file);
+
 // What was asked, what came of it, and why, in one line.
 function aboutOf(entry) {
-    const about = [];
+    const about = blockedServersOf(entry).length > 0 ? [visible(diskPathOf(entry.source))] : [];
     if (isFailure(entry) || entry.reason) {
         about.push(entry.reason);
     }

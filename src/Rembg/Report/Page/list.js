@@ -1,6 +1,7 @@
 // The cards. They come in chunks, so that ten thousand are there at once: a chunk that is far away is an empty box of
 // the right height, filled when the browser has time, and only the pictures near the window are held.
 
+const mostServers = 9;
 const chunkSize = 24; // Full rows, whether there are one, two, three or four columns; the style sheet makes no more.
 const cards = new Map(); // By index of the entry; only of what is shown and filled.
 const chunkOf = new Map();
@@ -45,7 +46,7 @@ function showPictures(card, on) {
     const entry = card.entry;
     const files = { after: isFailure(entry) ? null : entry.output, before: entry.source };
     for (const image of card.querySelectorAll("img")) {
-        const address = files[image.className] ? addressOf(files[image.className]) : "";
+        const address = files[image.className] ? pictureOf(files[image.className]) : "";
         if (!on || !address) {
             image.removeAttribute("src");
         } else if (!image.hasAttribute("src") && !image.classList.contains("lost")) {
@@ -207,6 +208,30 @@ function columnsOf(section) {
 function move(entry, by) {
     const place = places.get(entry.index) + by;
     return shown[Math.max(0, Math.min(shown.length - 1, place))];
+}
+
+// One button for each server whose pictures are not loaded.
+function showServers() {
+    const servers = [...new Set(entries.flatMap(blockedServersOf))];
+    byId("servers").hidden = servers.length === 0;
+    byId("servers").querySelector("span").replaceChildren(...servers.slice(0, mostServers).map(makeServerButton));
+}
+
+function makeServerButton(server) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `Load pictures from \\\\${visible(server)}`;
+    button.addEventListener("click", () => allowServer(server));
+    return button;
+}
+
+function allowServer(server) {
+    allowedServers.add(server);
+    showServers();
+    showList();
+    if (stage.open) {
+        show(staged);
+    }
 }
 
 // A picture that cannot be shown leaves its place empty, without the browser's sign for that.

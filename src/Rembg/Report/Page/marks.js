@@ -13,7 +13,7 @@ function toggleMark(entry) {
     }
 
     marksToSave = marks.size;
-    say(`${nameOf(entry)} ${marked ? "marked for redo" : "not marked any more"}. ${countOf(marks.size)} marked.`);
+    say(`${nameOf(entry)} ${marked ? "marked for redo" : "no longer marked"}. ${countOf(marks.size)} marked.`);
     whenMarked.forEach((call) => call(entry, marked));
     return marked;
 }
@@ -52,17 +52,19 @@ const literally = (path) => path.replace(/[[*?]/g, "[$&]");
 
 const cellOf = (text) => `"${text.replaceAll('"', '""')}"`;
 
-// A row for each marked entry; the columns are parameters of Remove-ImageBackground.
+// A row for each marked entry; the columns are parameters of Remove-ImageBackground. "yes" survives a spreadsheet in any
+// language, where "True" becomes WAHR or VRAI.
 function redoList() {
     const marked = entries.filter((entry) => marks.has(entry.index) && entry.source.folder);
     const names = [...new Set(marked.flatMap((entry) => Object.keys(entry.options)))];
     const rows = marked.map((entry) => [
         literally(diskPathOf(entry.source)),
         entry.output.name ? diskPathOf(entry.output) : "",
-        "True",
+        "yes",
+        "yes",
         ...names.map((name) => entry.options[name] ?? ""),
     ]);
-    return [["Path", "OutFile", "Force", ...names], ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+    return [["Path", "OutFile", "Force", "SkipExisting", ...names], ...rows].map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
 }
 
 function downloadRedo() {

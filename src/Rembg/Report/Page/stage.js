@@ -27,8 +27,8 @@ function show(entry) {
     byId("redo").setAttribute("aria-pressed", marks.has(entry.index));
     say(`${place}: ${nameOf(entry)}`);
 
-    load(images.after, isFailure(entry) ? "" : addressOf(entry.output));
-    load(images.before, addressOf(entry.source));
+    load(images.after, isFailure(entry) ? "" : pictureOf(entry.output));
+    load(images.before, pictureOf(entry.source));
     layOut();
     preload(move(entry, 1));
 }
@@ -44,8 +44,8 @@ function load(image, address) {
 
 function preload(entry) {
     for (const file of [entry.output, entry.source]) {
-        if (addressOf(file)) {
-            new Image().src = addressOf(file);
+        if (pictureOf(file)) {
+            new Image().src = pictureOf(file);
         }
     }
 }
@@ -62,6 +62,7 @@ function layOut() {
     byId("compare").classList.toggle("both", hasAfter && hasBefore);
     byId("missing").hidden = hasAfter && hasBefore;
     byId("missing").textContent = missing(hasBefore, hasAfter);
+    byId("missing").append(...(staged ? blockedServersOf(staged) : []).map(makeServerButton));
     const { naturalWidth, naturalHeight } = image;
     if (!naturalWidth) {
         return;
@@ -86,14 +87,18 @@ function missing(hasBefore, hasAfter) {
 
     const gone = [];
     if (!hasBefore && staged.source.folder) {
-        gone.push(`The picture before cannot be shown: ${visible(pathOf(staged.source))}`);
+        gone.push(gap("The picture before", staged.source));
     }
 
     if (!hasAfter && !isFailure(staged) && staged.output.folder) {
-        gone.push(`The cut-out cannot be shown: ${visible(pathOf(staged.output))}`);
+        gone.push(gap("The cut-out", staged.output));
     }
 
     return gone.join("\n");
+}
+
+function gap(what, file) {
+    return blockedServerOf(file) ? `${what} was not loaded: ${visible(diskPathOf(file))}\n` : `${what} cannot be shown: ${visible(pathOf(file))}`;
 }
 
 function size(element, width, height) {

@@ -146,4 +146,5 @@ makeChips(showList);
 makeReasons(showList);
 makeTextFilter(showList);
 setBackdrop("checker");
+showServers();
 showList();
