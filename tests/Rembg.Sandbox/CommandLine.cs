@@ -16,7 +16,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool UntilStdinCloses
           --rate-limit N        removals of one key in a window before the short-term 429 (any number)
           --rate-window-sec N   that window in seconds (1)
           --retry-after TEXT    the Retry-After header of the short-term 429 (none)
-          --plain-pictures      pictures of one colour in place of cut-outs
+          --plain-pictures      quick pictures of nothing in place of cut-outs
           --until-stdin-closes  end when standard input does
           --help                this text
         """;

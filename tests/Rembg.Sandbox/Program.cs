@@ -40,7 +40,7 @@ Console.WriteLine($"""
     In PowerShell:
       $env:REMBG_ENDPOINT = '{address}'
       $env:REMBG_API_KEY = 'sandbox'
-    Pictures: {(server.MakesRealPictures ? "real cut-outs" : "of one colour")}.
+    Pictures: {(server.MakesRealPictures ? "real cut-outs" : "plain, showing nothing of their source")}.
     Other keys, and how to make things go wrong: tests/Rembg.Sandbox/README.md. Ctrl+C ends it.
     """);
 await Console.Out.FlushAsync();

@@ -13,7 +13,7 @@ public sealed record SandboxOptions : SandboxSettings
     public long PrepaidCredits { get; init; } = 2_000;
 
     /// <summary>
-    /// Whether answers are pictures of one colour in place of cut-outs. They cost next to nothing, and only the header of an
+    /// Whether answers show nothing of their source, in place of cut-outs. They cost next to nothing, and only the header of an
     /// upload is read: the choice for benchmarks, and for tests whose images are a header and noise.
     /// </summary>
     public bool PlainPictures { get; init; }

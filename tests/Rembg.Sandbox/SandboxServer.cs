@@ -45,7 +45,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>How many of them are open now.</summary>
     public int ConnectionsOpen => _state.Traffic.ConnectionsOpen;
 
-    /// <summary>Whether the pictures are real cut-outs; otherwise they are of one colour.</summary>
+    /// <summary>Whether the pictures are real cut-outs; otherwise they show nothing of their source.</summary>
     public bool MakesRealPictures => _state.Pictures.ReadsSource;
 
     /// <summary>Starts a sandbox.</summary>

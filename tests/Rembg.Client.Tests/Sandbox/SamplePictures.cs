@@ -66,6 +66,7 @@ internal static class SamplePictures
     private static byte[] Encode(int width, int height, MagickFormat format)
     {
         using var picture = new MagickImage(new MagickColor("#9cf"), (uint)width, (uint)height);
+        picture.Settings.SetDefine(MagickFormat.Png, "exclude-chunks", "date,time");
         return picture.ToByteArray(format);
     }
 }

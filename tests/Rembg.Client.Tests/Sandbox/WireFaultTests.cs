@@ -106,7 +106,7 @@ public sealed class WireFaultTests : SandboxTest
         Server.Faults.Enqueue(Fault.SlowDownload(20_000));
         var watch = Stopwatch.StartNew();
         using var answer = await RemoveAsync();
-        Assert.Equal(3970, (await answer.Content.ReadAsByteArrayAsync(Cancellation)).Length);
+        Assert.Equal(answer.Content.Headers.ContentLength, (await answer.Content.ReadAsByteArrayAsync(Cancellation)).Length);
         Assert.True(watch.ElapsedMilliseconds >= 150, $"It took {watch.ElapsedMilliseconds} ms.");
     }
 

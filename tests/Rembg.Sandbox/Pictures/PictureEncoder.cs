@@ -19,6 +19,7 @@ internal static class PictureEncoder
     public static byte[] Encode(MagickImage picture, RemovalJob job)
     {
         picture.Strip();
+        picture.Settings.SetDefine(MagickFormat.Png, "exclude-chunks", "date,time"); // The same picture is the same bytes.
         picture.Quality = 90;
         return picture.ToByteArray(job is { Format: PictureFormat.Png, Mask: false } ? MagickFormat.Png32 : Format(job.Format));
     }

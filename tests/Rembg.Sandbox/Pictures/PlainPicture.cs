@@ -5,15 +5,17 @@ using Rembg.Sandbox.Contract;
 namespace Rembg.Sandbox.Pictures;
 
 /// <summary>
-/// A picture of one colour, for sources that are a header and noise. PNG and BMP have the size and background asked for;
-/// JPEG and WebP, which would take the time of large pictures, are always 320 × 120.
+/// A picture that shows nothing of its source, for sources that are a header and noise. PNG and BMP are of one colour and have
+/// the size and background asked for; JPEG and WebP, which are slow to encode when they are large, are always the same small rose.
 /// </summary>
 internal sealed class PlainPicture : IPictureMaker
 {
     private const int LargestKept = 64 * 1024;
 
-    private static readonly PictureSize FixedSize = new(320, 120);
-    private static readonly ConcurrentDictionary<(PictureFormat Format, PictureSize Size, string Color), byte[]> Made = new();
+    private const string Rose = "rose:";
+
+    private static readonly PictureSize RoseSize = new(320, 120);
+    private static readonly ConcurrentDictionary<(PictureFormat Format, PictureSize Size, string Content), byte[]> Made = new();
 
     /// <inheritdoc/>
     public bool ReadsSource => false;
@@ -21,23 +23,27 @@ internal sealed class PlainPicture : IPictureMaker
     /// <inheritdoc/>
     public Task<byte[]?> MakeAsync(RemovalJob job, string? source, CancellationToken cancellation)
     {
-        var size = job.Format is PictureFormat.Png or PictureFormat.Bmp ? PictureSize.Canvas(job) : FixedSize;
-        var color = job.Mask ? "black" : job.BackgroundColor ?? (job.Format is PictureFormat.Webp or PictureFormat.Png ? "none" : "white");
-        if (!Made.TryGetValue((job.Format, size, color), out var picture))
+        var (size, content) = job.Format is PictureFormat.Webp or PictureFormat.Jpeg ? (RoseSize, Rose) : (PictureSize.Canvas(job), Color(job));
+        if (!Made.TryGetValue((job.Format, size, content), out var picture))
         {
-            picture = Make(job, size, color);
+            picture = Make(job, size, content);
             if (picture.Length <= LargestKept)
             {
-                Made[(job.Format, size, color)] = picture;
+                Made[(job.Format, size, content)] = picture;
             }
         }
 
         return Task.FromResult<byte[]?>(picture);
     }
 
-    private static byte[] Make(RemovalJob job, PictureSize size, string color)
+    private static string Color(RemovalJob job) =>
+        "xc:" + (job.Mask ? "black" : job.BackgroundColor ?? (job.Format == PictureFormat.Png ? "none" : "white"));
+
+    private static byte[] Make(RemovalJob job, PictureSize size, string content)
     {
-        using var picture = new MagickImage(new MagickColor(color), (uint)size.Width, (uint)size.Height);
+        var (width, height) = ((uint)size.Width, (uint)size.Height);
+        using var picture = new MagickImage(content, width, height);
+        picture.Resize(new MagickGeometry(width, height) { IgnoreAspectRatio = true });
         return PictureEncoder.Encode(picture, job);
     }
 }
