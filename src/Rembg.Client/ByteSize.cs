@@ -21,10 +21,6 @@ internal static class ByteSize
         _ => Scale(bytes / Giga, "GB", culture),
     };
 
-    /// <summary>A size close to a limit, told more finely: <c>50.3 MB</c>.</summary>
-    /// <param name="bytes">The size in bytes, 0 or more.</param>
-    public static string FormatFinely(double bytes) => (bytes / Mega).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
-
     private static string Scale(double value, string unit, CultureInfo? culture) =>
         value.ToString(value < 9.95 ? "0.0" : "0", culture ?? CultureInfo.InvariantCulture) + " " + unit;
 }

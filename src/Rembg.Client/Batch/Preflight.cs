@@ -3,7 +3,6 @@ using Rembg.Contract;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Batch;
 
@@ -78,7 +77,7 @@ internal static class Preflight
         {
             throw new RembgException(
                 RembgError.FileTooLarge,
-                $"{request.Name} has {ByteSize.FormatFinely(length)}, and the service takes at most {ByteSize.Format(ServiceLimits.MaximumUploadLength)}.");
+                Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {ServiceLimits.MaximumUploadLength:N0} (50 MB)."));
         }
     }
 
@@ -97,8 +96,8 @@ internal static class Preflight
         }
 
         using var stream = SourceFile.Open(file);
-        var start = new byte[ImageSignature.Length];
-        return !ImageSignature.IsPicture(start.AsSpan(0, stream.ReadUpTo(start, start.Length)));
+        using var window = new ByteWindow(stream);
+        return !ImageSignature.IsPicture(window.Start());
     }
 
     // One block of the start and a few bytes of the end are read, as a rule.
@@ -107,19 +106,18 @@ internal static class Preflight
         try
         {
             using var window = new ByteWindow(stream);
-            _ = window.TryGet(0, (int)Math.Min(stream.Length, ImageSignature.Length), out var signature);
-            var format = ImageSignature.Detect(signature) ?? throw Unknown(request, ImageSignature.NameUnsupported(signature));
+            var format = ImageSignature.Detect(window.Start(ImageSignature.Length)) ?? throw Unknown(request, ImageSignature.NameUnsupported(window.Start()));
             if (!ImageHeaderReader.TryRead(window, format, out var header, out var problem))
             {
-                throw new RembgException(RembgError.InvalidImage, $"{request.Name} is damaged: {problem}.");
+                throw Invalid(request, $"is damaged: {problem}", FailureCause.Unspecified);
             }
 
             CheckSize(request, header);
-            return ImageIntegrity.FindCut(window, stream, format) is not { } cut
-                ? format
-                : throw new RembgException(RembgError.InvalidImage, $"{request.Name} ends before its picture does: {cut}.") { Cause = FailureCause.CutShort };
+            return header.UnreadableKind is { } kind ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
+                : ImageIntegrity.FindTruncation(window, stream, header) is { } missing ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
+                : format;
         }
-        #pragma warning disable CA1031 // A stream of the caller's own may throw anything.
+#pragma warning disable CA1031 // A stream of the caller's own may throw anything.
         catch (Exception e) when (e is not RembgException)
 #pragma warning restore CA1031
         {
@@ -142,14 +140,20 @@ internal static class Preflight
         }
     }
 
+    private static RembgException Invalid(RemovalRequest request, string what, FailureCause cause) =>
+        new(RembgError.InvalidImage, $"{request.Name} {what}.") { Cause = cause };
+
     private static RembgException Unknown(RemovalRequest request, string? name)
     {
         if (name is not null)
         {
+            // Most raw photos are TIFF files, which their names tell apart.
+            var isRaw = name == ImageSignature.RawPhoto || (name is "TIFF" && request.SourcePath is { } path && PictureExtensions.IsOfRawPhoto(path));
             return new RembgException(
-                RembgError.UnsupportedFileType, $"{request.Name} is in {name} format. The service reads WebP, PNG, JPEG and BMP.")
+                RembgError.UnsupportedFileType,
+                (isRaw ? $"{request.Name} is a camera's raw photo" : $"{request.Name} is in {name} format") + ". The service reads WebP, PNG, JPEG and BMP.")
             {
-                Cause = name is "PDF" or "XML" or "HTML" ? FailureCause.NotAPicture : FailureCause.Unspecified,
+                Cause = isRaw ? FailureCause.RawPhoto : name is "PDF" or "XML" or "HTML" ? FailureCause.NotAPicture : FailureCause.Unspecified,
             };
         }
 

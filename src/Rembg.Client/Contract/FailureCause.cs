@@ -23,8 +23,14 @@ internal enum FailureCause
     /// <summary>The file is no image of any kind: text, a video, an archive.</summary>
     NotAPicture,
 
-    /// <summary>The image is truncated.</summary>
-    CutShort,
+    /// <summary>The file is truncated.</summary>
+    Truncated,
+
+    /// <summary>It is a variant of its format that common decoders do not read.</summary>
+    UnreadableKind,
+
+    /// <summary>It is a camera's raw photo.</summary>
+    RawPhoto,
 
     /// <summary>The text is not valid base64.</summary>
     NotBase64,

@@ -53,13 +53,24 @@ internal static class BmpHeader
             height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4)));
         }
 
-        return ImageHeaderReader.Finish(ImageFormat.Bmp, width, height, out header, out problem);
+        if (!ImageHeaderReader.Finish(ImageFormat.Bmp, width, height, out header, out problem))
+        {
+            return false;
+        }
+
+        if (window.TryGet(BitsAt(size), 2, out var bits) && BinaryPrimitives.ReadUInt16LittleEndian(bits) is not (1 or 4 or 8 or 16 or 24 or 32) and var depth)
+        {
+            header = header with { UnreadableKind = FormattableString.Invariant($"a BMP of {depth} bits a pixel") };
+        }
+
+        return true;
     }
 
-    /// <summary>
-    /// How long the file must be at least, by what it states and by the rows that its header asks for.
-    /// </summary>
-    /// <remarks>Some writers leave the stated length at zero, so it alone is no proof.</remarks>
+    /// <summary>Reads how long the file must be at least to hold all rows.</summary>
+    /// <remarks>
+    /// Writers get the declared file length wrong in both directions, so it only counts where the rows are compressed, and the header does
+    /// not declare a smaller length for them.
+    /// </remarks>
     public static bool TryReadExtent(ByteWindow window, ImageHeader header, out long extent)
     {
         extent = 0;
@@ -71,23 +82,32 @@ internal static class BmpHeader
         long declared = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(2));
         long pixels = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(10));
         var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
-        var bits = BinaryPrimitives.ReadUInt16LittleEndian(start.Slice(size == CoreSize ? 24 : 28));
+        var bits = BinaryPrimitives.ReadUInt16LittleEndian(start.Slice(BitsAt(size)));
 
         uint compression = 0;
+        long compressed = 0;
         if (size >= CompressedSize)
         {
-            if (!window.TryGet(30, 4, out var field))
+            if (!window.TryGet(30, 8, out var fields))
             {
                 return false;
             }
 
-            compression = BinaryPrimitives.ReadUInt32LittleEndian(field);
+            compression = BinaryPrimitives.ReadUInt32LittleEndian(fields);
+            compressed = BinaryPrimitives.ReadUInt32LittleEndian(fields.Slice(4));
+        }
+
+        if (compression is not (Uncompressed or BitFields or AlphaBitFields))
+        {
+            extent = compressed == 0 ? declared : Math.Min(declared, pixels + compressed);
+            return true;
         }
 
         // Rows are padded to 4 bytes. Hostile dimensions overflow 64 bits, but not a decimal.
         var stride = ((long)header.Width * bits + 31) / 32 * 4;
-        var rows = compression is Uncompressed or BitFields or AlphaBitFields ? (decimal)stride * header.Height : 0;
-        extent = (long)Math.Min(Math.Max(declared, pixels + rows), long.MaxValue);
+        extent = (long)Math.Min(pixels + (decimal)stride * header.Height, long.MaxValue);
         return true;
     }
+
+    private static int BitsAt(uint size) => size == CoreSize ? 24 : 28;
 }

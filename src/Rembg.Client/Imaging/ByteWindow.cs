@@ -7,12 +7,15 @@ namespace Rembg.Imaging;
 /// </summary>
 internal sealed class ByteWindow(Stream stream) : IDisposable
 {
+    /// <summary>The most bytes that one request can return.</summary>
+    public const int MaximumCount = 4096;
+
     /// <summary>The most bytes that are ever read from one stream. Only a hostile file comes near.</summary>
-    public const int MaximumBytesRead = 512 * 1024;
+    public const int MaximumBytesRead = 2 * 1024 * 1024;
 
     // The first block nearly always holds the whole header. Later ones follow a jump over metadata, and small ones
     // keep a file of a thousand segments cheap.
-    private const int FirstBlock = 4096;
+    private const int FirstBlock = MaximumCount;
     private const int LaterBlock = 512;
 
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBlock);
@@ -22,6 +25,16 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
 
     /// <summary>Whether a request failed because the total was spent, and not because the stream ended.</summary>
     public bool IsSpent { get; private set; }
+
+    /// <summary>The length of the stream.</summary>
+    public long Length => stream.Length;
+
+    /// <summary>The first bytes of the stream: as many as asked, unless it ends before.</summary>
+    public ReadOnlySpan<byte> Start(int count = MaximumCount)
+    {
+        TryGet(0, (int)Math.Min(count, stream.Length), out var start);
+        return start;
+    }
 
     /// <summary>The bytes at a position; false when the stream ends before them, or the total is spent.</summary>
     public bool TryGet(long position, int count, out ReadOnlySpan<byte> bytes)
@@ -54,7 +67,12 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
 
     private bool TryLoad(long position, int count)
     {
-        var block = _bytesRead == 0 ? FirstBlock : LaterBlock;
+        if (position + count > stream.Length)
+        {
+            return false;
+        }
+
+        var block = _bytesRead == 0 ? FirstBlock : Math.Max(LaterBlock, count);
         if (_bytesRead + block > MaximumBytesRead)
         {
             IsSpent = true;

@@ -3,34 +3,30 @@ using Rembg.Platform;
 
 namespace Rembg.Imaging;
 
-/// <summary>Looks for the mark that ends an image, at the end of a file or a little before it.</summary>
+/// <summary>Searches a file for the mark that ends an image, from where the mark most likely is.</summary>
 internal static class FileTail
 {
-    // Nearly always the mark is in the last few bytes; only when it is not, what may be padding is read too.
+    // Nearly always the mark is in the last few bytes; only when it is not, the file is read at large.
     private const int Near = 64;
-    private const int Far = 64 * 1024;
     private const int First = 4 * 1024;
-
-    /// <summary>Whether the last 64 KiB of a stream, but nothing before a position, hold a sequence of bytes.</summary>
-    public static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark) =>
-        Contains(stream, from, mark, Near) || Contains(stream, from, mark, Far);
+    private const int Far = 64 * 1024;
 
     /// <summary>
-    /// Whether a stream, from a position on, holds a sequence of bytes anywhere: most likely at its end, but a phone's moving picture has
-    /// a film behind it. Only a stream without the mark near its end is read at large.
+    /// Whether a stream holds a sequence of bytes anywhere from a position on. A phone's moving picture has a film behind the mark.
     /// </summary>
-    public static bool ContainsAnywhere(Stream stream, long from, ReadOnlySpan<byte> mark)
+    public static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark)
     {
-        if (Contains(stream, from, mark, Near))
-        {
-            return true;
-        }
-
-        stream.Position = from;
         var buffer = ArrayPool<byte>.Shared.Rent(Far);
         try
         {
+            stream.Position = Math.Max(from, stream.Length - Near);
+            if (buffer.AsSpan(0, stream.ReadUpTo(buffer, Near)).IndexOf(mark) >= 0)
+            {
+                return true;
+            }
+
             // More at a time the longer it takes: a picture with some padding costs one small block.
+            stream.Position = from;
             var kept = 0;
             var reach = First;
             int read;
@@ -49,23 +45,6 @@ internal static class FileTail
             }
 
             return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark, int reach)
-    {
-        var length = stream.Length;
-        stream.Position = Math.Max(from, length - reach);
-        var count = (int)Math.Max(0, length - stream.Position);
-
-        var buffer = ArrayPool<byte>.Shared.Rent(reach);
-        try
-        {
-            return buffer.AsSpan(0, stream.ReadUpTo(buffer, count)).IndexOf(mark) >= 0;
         }
         finally
         {

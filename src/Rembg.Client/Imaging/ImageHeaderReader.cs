@@ -1,11 +1,11 @@
 namespace Rembg.Imaging;
 
-/// <summary>Reads an image's size from its header, without decoding anything.</summary>
+/// <summary>Reads an image's size and metadata, without decoding anything.</summary>
 internal static class ImageHeaderReader
 {
     /// <summary>
-    /// Reads the size of an image. Content never makes it throw, however broken or hostile; a failing disk does.
-    /// It reads one small block as a rule, and never more than <see cref="ByteWindow.MaximumBytesRead"/> bytes.
+    /// Reads an image's header. Content never makes it throw, however broken or hostile; a failing disk does.
+    /// It usually reads one small block, and never more than <see cref="ByteWindow.MaximumBytesRead"/> bytes.
     /// </summary>
     /// <param name="stream">A seekable stream, positioned anywhere; it is left anywhere.</param>
     /// <param name="format">The format that the signature shows.</param>

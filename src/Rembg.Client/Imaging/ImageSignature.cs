@@ -6,6 +6,9 @@ internal static class ImageSignature
     /// <summary>How many bytes from the start are enough to tell.</summary>
     public const int Length = 16;
 
+    /// <summary>The name of all formats in which cameras keep what their sensor saw.</summary>
+    public const string RawPhoto = "raw photo";
+
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];
 
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -38,6 +41,7 @@ internal static class ImageSignature
     }
 
     /// <summary>The name of a format that is often met and that the service does not take; null when unknown.</summary>
+    /// <param name="start">The first bytes: the more, the better markup is told apart.</param>
     public static string? NameUnsupported(ReadOnlySpan<byte> start)
     {
         if (At(start, 4, "ftyp"u8))
@@ -45,42 +49,15 @@ internal static class ImageSignature
             return NameMediaContainer(start.Slice(8));
         }
 
-        if (start.StartsWith("GIF8"u8))
-        {
-            return "GIF";
-        }
-
-        if (IsTiff(start))
-        {
-            return "TIFF";
-        }
-
-        if (start.StartsWith("\0\0\0\u000CJXL \r\n"u8) || start.StartsWith(JpegXlCodestream))
-        {
-            return "JPEG XL";
-        }
-
-        if (start.StartsWith("\0\0\0\u000CjP  \r\n"u8) || start.StartsWith(Jpeg2000Codestream))
-        {
-            return "JPEG 2000";
-        }
-
-        if (start.StartsWith("8BPS"u8))
-        {
-            return "PSD";
-        }
-
-        if (start.StartsWith("\0\0\u0001\0"u8))
-        {
-            return "ICO";
-        }
-
-        if (start.StartsWith("%PDF-"u8))
-        {
-            return "PDF";
-        }
-
-        return NameMarkup(start);
+        return IsRawPhoto(start) ? RawPhoto
+            : IsTiff(start) ? "TIFF"
+            : start.StartsWith("GIF8"u8) ? "GIF"
+            : start.StartsWith("\0\0\0\u000CJXL \r\n"u8) || start.StartsWith(JpegXlCodestream) ? "JPEG XL"
+            : start.StartsWith("\0\0\0\u000CjP  \r\n"u8) || start.StartsWith(Jpeg2000Codestream) ? "JPEG 2000"
+            : start.StartsWith("8BPS"u8) ? "PSD"
+            : start.StartsWith("\0\0\u0001\0"u8) ? "ICO"
+            : start.StartsWith("%PDF-"u8) ? "PDF"
+            : NameMarkup(start);
     }
 
     /// <summary>Whether a file that starts like this is a picture of any kind, of those that are known here.</summary>
@@ -90,6 +67,11 @@ internal static class ImageSignature
     // "BM" alone starts many a text; the size of the second header, at offset 14, tells a bitmap from prose.
     private static bool IsBmp(ReadOnlySpan<byte> start) =>
         start.StartsWith("BM"u8) && start.Length >= Length && BmpHeader.IsKnownSize(start[14] | (start[15] << 8));
+
+    // Canon, Olympus, Panasonic, Fujifilm and Sigma; those of others start like any TIFF.
+    private static bool IsRawPhoto(ReadOnlySpan<byte> start) =>
+        At(start, 8, "CR\u0002"u8) || start.StartsWith("IIRO"u8) || start.StartsWith("IIRS"u8) || start.StartsWith("MMOR"u8)
+        || start.StartsWith("IIU\0"u8) || start.StartsWith("FUJIFILMCCD-RAW"u8) || start.StartsWith("FOVb"u8);
 
     // Either byte order, either size of offsets.
     private static bool IsTiff(ReadOnlySpan<byte> start) =>
@@ -104,32 +86,27 @@ internal static class ImageSignature
             return "AVIF";
         }
 
+        if (brand.StartsWith("crx "u8))
+        {
+            return RawPhoto;
+        }
+
         var isHeic = brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8)
             || brand.StartsWith("mif1"u8) || brand.StartsWith("msf1"u8);
         return isHeic ? "HEIC" : null;
     }
 
-    // A page saved under an image's name, and an error page where an image should be, are both common.
+    // A page saved under an image's name, and an error page where an image should be, are both common. An SVG may have declarations and
+    // comments before its root.
     private static string? NameMarkup(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith(Utf8Mark))
-        {
-            start = start.Slice(3);
-        }
-
-        if (start.StartsWith("<svg"u8))
-        {
-            return "SVG";
-        }
-
-        if (start.StartsWith("<?xml"u8))
-        {
-            return "XML";
-        }
-
-        var isHtml = start.StartsWith("<!DOCTYPE html"u8) || start.StartsWith("<!doctype html"u8)
-            || start.StartsWith("<html"u8) || start.StartsWith("<HTML"u8);
-        return isHtml ? "HTML" : null;
+        var text = System.Text.Encoding.ASCII.GetString(start.StartsWith(Utf8Mark) ? start.Slice(3).ToArray() : start.ToArray()).TrimStart();
+        return text.Length == 0 || text[0] != '<' ? null
+            : text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) ? "HTML"
+            : text.StartsWith("<svg", StringComparison.Ordinal) || (text.StartsWith("<?xml", StringComparison.Ordinal) || text.StartsWith("<!", StringComparison.Ordinal))
+                && text.IndexOf("<svg", StringComparison.Ordinal) > 0 ? "SVG"
+            : text.StartsWith("<?xml", StringComparison.Ordinal) ? "XML"
+            : null;
     }
 
     private static bool At(ReadOnlySpan<byte> start, int offset, ReadOnlySpan<byte> expected) =>

@@ -11,8 +11,8 @@ internal sealed class JpegSegments(ByteWindow window)
     public const byte StartOfScan = 0xDA;
     public const byte EndOfImage = 0xD9;
 
-    // 64 KiB each: enough for metadata as large as the largest upload, such as a phone's depth map.
-    private const int MaximumCount = 1024;
+    // Metadata as large as the largest upload, such as a phone's depth map, takes 800 segments of 64 KiB. Some writers make smaller ones.
+    private const int MaximumCount = 4000;
 
     private long _next = 2;
     private int _count;
@@ -50,8 +50,8 @@ internal sealed class JpegSegments(ByteWindow window)
             return Fail(out problem);
         }
 
-        // The length counts its own two bytes.
-        var whole = BinaryPrimitives.ReadUInt16BigEndian(length);
+        // The length counts its own two bytes. Decoders pass over metadata (APPn, COM) that declares less, but no tables.
+        var whole = Math.Max(BinaryPrimitives.ReadUInt16BigEndian(length), IsMetadata(Marker) ? 2 : 0);
         if (whole < 2)
         {
             problem = "the JPEG header is broken (a segment without a length)";
@@ -123,4 +123,6 @@ internal sealed class JpegSegments(ByteWindow window)
 
     // TEM, RST0 to RST7, SOI and EOI carry no length.
     private static bool IsStandalone(byte marker) => marker is 0x01 or (>= 0xD0 and <= EndOfImage);
+
+    private static bool IsMetadata(byte marker) => marker is (>= 0xE0 and <= 0xEF) or 0xFE;
 }

@@ -8,8 +8,13 @@ internal static class PictureExtensions
     {
         ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif", ".hif", ".ico", ".cur", ".svg", ".svgz", ".jp2", ".j2k", ".jpx", ".jxl", ".jxr",
         ".psd", ".psb", ".xcf", ".kra", ".tga", ".pcx", ".pbm", ".pgm", ".ppm", ".pnm", ".qoi", ".dds", ".exr", ".hdr", ".ai", ".eps",
-        ".raw", ".dng", ".arw", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw", ".x3f", ".3fr", ".iiq",
         ".wmf", ".emf", ".mpo", ".apng",
+    };
+
+    private static readonly HashSet<string> RawPhotos = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".raw", ".dng", ".arw", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw", ".x3f", ".3fr", ".iiq", ".erf",
+        ".mef", ".mos", ".sr2", ".kdc", ".dcr", ".rwl", ".gpr", ".fff",
     };
 
     /// <summary>Whether a file of this name is meant to be a picture.</summary>
@@ -17,6 +22,10 @@ internal static class PictureExtensions
     public static bool IsOfPicture(string path)
     {
         var extension = Path.GetExtension(path);
-        return ImageFormats.FromExtension(extension) is not null || Others.Contains(extension);
+        return ImageFormats.FromExtension(extension) is not null || Others.Contains(extension) || RawPhotos.Contains(extension);
     }
+
+    /// <summary>Whether a file of this name is meant to be a camera's raw photo, most of which are TIFF files by their content.</summary>
+    /// <param name="path">The path or name of the file.</param>
+    public static bool IsOfRawPhoto(string path) => RawPhotos.Contains(Path.GetExtension(path));
 }

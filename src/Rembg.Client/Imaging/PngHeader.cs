@@ -2,12 +2,19 @@ using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
-/// <summary>PNG: the signature, then the chunk IHDR, which starts with the size.</summary>
+/// <summary>PNG: the signature, then chunks, of which IHDR with the size is the first, and metadata come before the image data (IDAT).</summary>
 internal static class PngHeader
 {
     public const int SignatureLength = 8;
 
+    /// <summary>The bytes of a chunk beside its content: a length, a type, a checksum.</summary>
+    public const int ChunkOverhead = 12;
+
     private const int HeaderLength = 13;
+    private const int FirstChunk = SignatureLength + HeaderLength + ChunkOverhead;
+
+    // Metadata behind the image data are looked for in this much of the end.
+    private const int Tail = ByteWindow.MaximumCount;
 
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
     {
@@ -19,7 +26,12 @@ internal static class PngHeader
         var type = start.Slice(12, 4);
         if (type.SequenceEqual("CgBI"u8))
         {
-            return ImageHeaderReader.Fail("it is a PNG of the kind only iOS reads (CgBI)", out header, out problem);
+            // Apple's own kind has a chunk of four bytes before IHDR.
+            var at = SignatureLength + ChunkOverhead + 4;
+            var isKnown = window.TryGet(at + 8, 8, out var size);
+            header = new(ImageFormat.Png, isKnown ? Side(size) : 1, isKnown ? Side(size.Slice(4)) : 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
+            problem = "";
+            return true;
         }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(SignatureLength));
@@ -30,6 +42,82 @@ internal static class PngHeader
 
         var width = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(16));
         var height = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(20));
-        return ImageHeaderReader.Finish(ImageFormat.Png, width, height, out header, out problem);
+        if (!ImageHeaderReader.Finish(ImageFormat.Png, width, height, out header, out problem))
+        {
+            return false;
+        }
+
+        if (window.TryGet(24, 2, out var depth) && Channels(depth[0], depth[1]) == 0)
+        {
+            header = header with { UnreadableKind = FormattableString.Invariant($"a PNG of colour type {depth[1]} with {depth[0]} bits a sample, which the standard does not have") };
+        }
+
+        header = ReadChunks(window, header);
+        if (header is { Orientation: 0, DataStart: > 0 })
+        {
+            header = header with { Orientation = ReadTail(window, Math.Max(header.DataStart, window.Length - Tail)) };
+        }
+
+        return true;
+    }
+
+    /// <summary>The samples a pixel has; 0 for a combination that the standard does not have.</summary>
+    public static int Channels(int bitDepth, int colorType) => (colorType, bitDepth) switch
+    {
+        (0, 1 or 2 or 4 or 8 or 16) or (3, 1 or 2 or 4 or 8) => 1,
+        (4, 8 or 16) => 2,
+        (2, 8 or 16) => 3,
+        (6, 8 or 16) => 4,
+        _ => 0,
+    };
+
+    private static int Side(ReadOnlySpan<byte> bytes) => (int)Math.Min(Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(bytes)), int.MaxValue);
+
+    // Some tools put the metadata behind the image data.
+    private static int ReadTail(ByteWindow window, long from)
+    {
+        var at = window.TryGet(from, (int)(window.Length - from), out var tail) ? tail.IndexOf("eXIf"u8) : -1;
+        return at < 0 ? 0 : ExifOrientation.Read(window, from + at + 4, window.Length - from - at - 4);
+    }
+
+    // Up to the image data.
+    private static ImageHeader ReadChunks(ByteWindow window, ImageHeader header)
+    {
+        long at = FirstChunk;
+        while (window.TryGet(at, 8, out var chunk))
+        {
+            long length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            var type = chunk.Slice(4);
+            if (type.SequenceEqual("IDAT"u8))
+            {
+                return header with { DataStart = at };
+            }
+
+            if (type.SequenceEqual("IEND"u8))
+            {
+                return header with { UnreadableKind = header.UnreadableKind ?? "a PNG without image data (IDAT)" };
+            }
+
+            if (type.SequenceEqual("eXIf"u8))
+            {
+                header = header with { Orientation = ExifOrientation.Read(window, at + 8, length) };
+            }
+            else if (type.SequenceEqual("iCCP"u8))
+            {
+                header = header with { Profile = ColorProfile.DescribeCompressed(window, at + 8, length) };
+            }
+            else if (type.SequenceEqual("sRGB"u8))
+            {
+                header = header with { Profile = header.Profile ?? "sRGB" };
+            }
+            else if (type.SequenceEqual("acTL"u8) && window.TryGet(at + 8, 4, out var frames))
+            {
+                header = header with { IsAnimated = BinaryPrimitives.ReadUInt32BigEndian(frames) > 1 };
+            }
+
+            at += length + ChunkOverhead;
+        }
+
+        return header;
     }
 }

@@ -2,11 +2,15 @@ using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
-/// <summary>WebP: a RIFF file whose first chunk tells the size, in one of three ways.</summary>
+/// <summary>WebP: a RIFF file whose first chunk declares the size, in one of three ways.</summary>
 internal static class WebpHeader
 {
     private const int FirstChunk = 12;
     private const int Payload = FirstChunk + 8;
+    private const int AnimationFlag = 2;
+
+    // A picture has a handful; only an animation has one for each frame.
+    private const int MaximumChunks = 1000;
     private const string Cut = "the WebP header ends before the picture's size";
 
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
@@ -71,7 +75,7 @@ internal static class WebpHeader
         return ImageHeaderReader.Finish(ImageFormat.Webp, width, height, out header, out problem);
     }
 
-    // Flags, then the canvas: 24 bits of width - 1 and 24 of height - 1.
+    // Flags, then the canvas: 24 bits of width - 1 and 24 of height - 1. Other chunks follow, metadata among them.
     private static bool TryReadExtended(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(Payload, 10, out var canvas))
@@ -81,6 +85,37 @@ internal static class WebpHeader
 
         var width = (canvas[4] | (canvas[5] << 8) | (canvas[6] << 16)) + 1;
         var height = (canvas[7] | (canvas[8] << 8) | (canvas[9] << 16)) + 1;
-        return ImageHeaderReader.Finish(ImageFormat.Webp, width, height, out header, out problem);
+        var isAnimation = (canvas[0] & AnimationFlag) != 0;
+        header = ReadChunks(window, new ImageHeader(ImageFormat.Webp, width, height), out var frames);
+        header = header with { IsAnimated = isAnimation && frames != 1 };
+        problem = "";
+        return true;
+    }
+
+    private static ImageHeader ReadChunks(ByteWindow window, ImageHeader header, out int frames)
+    {
+        frames = 0;
+        long at = FirstChunk;
+        for (var i = 0; i < MaximumChunks && window.TryGet(at, 8, out var chunk); i++)
+        {
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk.Slice(4));
+            var type = chunk.Slice(0, 4);
+            if (type.SequenceEqual("ANMF"u8))
+            {
+                frames++;
+            }
+            else if (type.SequenceEqual("EXIF"u8))
+            {
+                header = header with { Orientation = ExifOrientation.Read(window, at + 8, length) };
+            }
+            else if (type.SequenceEqual("ICCP"u8))
+            {
+                header = header with { Profile = ColorProfile.Describe(window, at + 8, length) };
+            }
+
+            at += 8 + length + (length & 1);
+        }
+
+        return header;
     }
 }

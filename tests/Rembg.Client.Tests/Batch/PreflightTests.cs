@@ -63,7 +63,10 @@ public sealed class PreflightTests
         { [1], "a.txt", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
         { "GIF89a and so on ..."u8.ToArray(), "a.gif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
         { "%PDF-1.7 and so on"u8.ToArray(), "a.pdf", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
-        { "<?xml version='1.0'?>"u8.ToArray(), "a.svg", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+        { "<?xml version='1.0'?>"u8.ToArray(), "a.xml", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+        { [.. "\uFEFF<?xml version='1.0'?>\n<!-- made by hand -->\n<!DOCTYPE svg>\n<svg/>"u8], "a.svg", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
+        { [.. "II*\0"u8, .. new byte[30]], "a.nef", RembgError.UnsupportedFileType, nameof(FailureCause.RawPhoto) },
+        { [.. "II*\0"u8, .. new byte[30]], "a.tif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
         { "<!DOCTYPE html><html>"u8.ToArray(), "a.htm", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
     };
 

@@ -13,7 +13,7 @@ public sealed class ImageHeaderReaderTests
         using var stream = new CountingStream(sample.Bytes) { Position = sample.Bytes.Length };
 
         Assert.True(ImageHeaderReader.TryRead(stream, sample.Format, out var header, out var problem), problem);
-        Assert.Equal(new ImageHeader(sample.Format, Samples.Width, Samples.Height), header);
+        Assert.Equal((sample.Format, Samples.Width, Samples.Height), (header.Format, header.Width, header.Height));
         Assert.Equal("", problem);
         Assert.Equal(1, stream.Reads);
     }
@@ -29,7 +29,7 @@ public sealed class ImageHeaderReaderTests
             var isRead = ImageHeaderReader.TryRead(stream, sample.Format, out var header, out var problem);
 
             Assert.Equal(length >= sample.HeaderLength, isRead);
-            Assert.Equal(isRead ? new(sample.Format, Samples.Width, Samples.Height) : default, header);
+            Assert.Equal(isRead ? (sample.Format, Samples.Width, Samples.Height) : default, (header.Format, header.Width, header.Height));
             Assert.Equal(isRead, problem.Length == 0);
         }
     }
@@ -41,7 +41,7 @@ public sealed class ImageHeaderReaderTests
         var sample = Samples.All[name];
         using var stream = new CountingStream(sample.Bytes, largestPiece: 1);
         Assert.True(ImageHeaderReader.TryRead(stream, sample.Format, out var header, out var problem), problem);
-        Assert.Equal(new ImageHeader(sample.Format, Samples.Width, Samples.Height), header);
+        Assert.Equal((sample.Format, Samples.Width, Samples.Height), (header.Format, header.Width, header.Height));
     }
 
     [Theory]
@@ -99,9 +99,6 @@ public sealed class ImageHeaderReaderTests
         byte[] shifted = [.. late.AsSpan(0, 8), .. HeaderBuilder.PngChunk("tEXt"u8, new byte[13]), .. late.AsSpan(8)];
         Assert.Equal("the PNG does not start with a header (IHDR)", Problem(ImageFormat.Png, shifted));
 
-        byte[] ios = [.. late.AsSpan(0, 8), .. HeaderBuilder.PngChunk("CgBI"u8, new byte[4]), .. late.AsSpan(8)];
-        Assert.Equal("it is a PNG of the kind only iOS reads (CgBI)", Problem(ImageFormat.Png, ios));
-
         var overlong = HeaderBuilder.Png(5, 5);
         BinaryPrimitives.WriteUInt32BigEndian(overlong.AsSpan(8), uint.MaxValue);
         Assert.Equal("the PNG does not start with a header (IHDR)", Problem(ImageFormat.Png, overlong));
@@ -141,7 +138,7 @@ public sealed class ImageHeaderReaderTests
     {
         using var stream = new MemoryStream(bytes);
         Assert.True(ImageHeaderReader.TryRead(stream, format, out var header, out var problem), problem);
-        return header;
+        return new(header.Format, header.Width, header.Height);
     }
 
     internal static string Problem(ImageFormat format, byte[] bytes)

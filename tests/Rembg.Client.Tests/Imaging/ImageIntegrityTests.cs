@@ -44,7 +44,7 @@ public sealed class ImageIntegrityTests
         var bytes = (byte[])Samples.All[name].Bytes.Clone();
         bytes.AsSpan(bytes.Length / 2).Clear();
         Assert.Null(Check(bytes, out var problem));
-        Assert.Contains("cut short", problem, StringComparison.Ordinal);
+        Assert.StartsWith("it is truncated: ", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ImageIntegrityTests
         Assert.True(thumbnailEnd < sample.HeaderLength);
         Assert.Null(Check(sample.Bytes[..thumbnailEnd], out _));
         Assert.Null(Check(sample.Bytes[..^2], out var problem));
-        Assert.Equal("the JPEG file is cut short (its end marker, EOI, is missing)", problem);
+        Assert.Equal("it is truncated: its end marker (EOI) is missing", problem);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ImageIntegrityTests
         bytes.AsSpan(2, 4).Clear();
         Assert.Equal(ImageFormat.Bmp, Check(bytes, out _));
         Assert.Null(Check(bytes[..^1], out var problem));
-        Assert.Equal($"the BMP file is cut short (it states {bytes.Length} bytes and has {bytes.Length - 1})", problem);
+        Assert.Equal($"it is truncated: its header declares {bytes.Length} bytes, the file has {bytes.Length - 1}", problem);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ImageIntegrityTests
         var bytes = HeaderBuilder.Bmp(int.MaxValue, int.MaxValue);
         bytes.AsSpan(28, 2).Fill(0xFF);
         Assert.Null(Check(bytes, out var problem));
-        Assert.Contains("cut short", problem, StringComparison.Ordinal);
+        Assert.StartsWith("it is truncated: ", problem, StringComparison.Ordinal);
     }
 
     private static ImageFormat? Check(byte[] bytes, out string problem)

@@ -56,11 +56,12 @@ public sealed class RealFileTests
         Assert.Equal(format, ImageSignature.Detect(bytes.AsSpan(0, ImageSignature.Length)));
         using var stream = new MemoryStream(bytes);
         Assert.True(ImageHeaderReader.TryRead(stream, format, out var header, out var problem), problem);
-        Assert.Equal(new ImageHeader(format, 123, 77), header);
+        Assert.Equal((format, 123, 77), (header.Format, header.Width, header.Height));
         Assert.Equal(format, ImageIntegrity.Check(stream, out problem));
 
-        Assert.All([bytes.Length / 2, bytes.Length - 2], length =>
-            Assert.Null(ImageIntegrity.Check(new MemoryStream(bytes, 0, length), out _)));
+        // Decoders read a PNG whose image data are complete, though its end chunk is not.
+        Assert.All([bytes.Length / 2, bytes.Length - 2], length => Assert.Equal(
+            format == ImageFormat.Png && length == bytes.Length - 2 ? format : null, ImageIntegrity.Check(new MemoryStream(bytes, 0, length), out _)));
     }
 
     private static byte[] Encode(MagickFormat encoder, Action<MagickImage> options)

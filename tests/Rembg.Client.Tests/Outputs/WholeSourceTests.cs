@@ -25,7 +25,7 @@ public sealed class WholeSourceTests
         var failure = Assert.Single(report.Outcomes, outcome => outcome.Failure is not null);
         Assert.Equal(half, failure.Request.SourcePath);
         Assert.Equal(RembgError.InvalidImage, failure.Failure!.Error);
-        Assert.Equal(FailureCause.CutShort, failure.Failure.Cause);
+        Assert.Equal(FailureCause.Truncated, failure.Failure.Cause);
         Assert.Single(run.Sandbox.Requests);
 
         await run.RunAsync([RemovalRequest.FromFile(half)], planner: new RemovalPlanner(skipPreflight: true));
@@ -40,12 +40,10 @@ public sealed class WholeSourceTests
         var sample = Samples.All[name];
         byte[] moving = [.. sample.Bytes, .. Enumerable.Repeat((byte)1, 5_000_000)];
         using var stream = new CountingStream(moving, largestPiece: 1000);
-        using var window = new ByteWindow(stream);
-        Assert.Null(ImageIntegrity.FindCut(window, stream, sample.Format));
+        Assert.Null(Truncation(stream, sample.Format));
 
         using var cut = new CountingStream([.. sample.Bytes[..^2], .. Enumerable.Repeat((byte)1, 300_000)], largestPiece: 1000);
-        using var cutWindow = new ByteWindow(cut);
-        Assert.NotNull(ImageIntegrity.FindCut(cutWindow, cut, sample.Format));
+        Assert.NotNull(Truncation(cut, sample.Format));
     }
 
     [Fact]
@@ -57,8 +55,7 @@ public sealed class WholeSourceTests
             // The end marker slides over the end of the first block that is read.
             byte[] bytes = [.. whole[..^2], .. new byte[padding], 0xFF, 0xD9, .. new byte[100_000]];
             using var stream = new CountingStream(bytes);
-            using var window = new ByteWindow(stream);
-            Assert.Null(ImageIntegrity.FindCut(window, stream, ImageFormat.Jpeg));
+            Assert.Null(Truncation(stream, ImageFormat.Jpeg));
         }
     }
 
@@ -68,11 +65,16 @@ public sealed class WholeSourceTests
     {
         var sample = Samples.All[name];
         using var stream = new CountingStream(sample.Bytes);
-        using var window = new ByteWindow(stream);
-        Assert.True(ImageHeaderReader.TryRead(window, sample.Format, out _, out var problem), problem);
-        Assert.Null(ImageIntegrity.FindCut(window, stream, sample.Format));
+        Assert.Null(Truncation(stream, sample.Format));
         Assert.InRange(stream.BytesRead, 1, 4096 + 64);
         Assert.InRange(stream.Reads, 1, 3);
+    }
+
+    private static string? Truncation(Stream stream, ImageFormat format)
+    {
+        using var window = new ByteWindow(stream);
+        Assert.True(ImageHeaderReader.TryRead(window, format, out var header, out var problem), problem);
+        return ImageIntegrity.FindTruncation(window, stream, header);
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using Rembg.Platform;
+
+namespace Rembg.Imaging;
+
+/// <summary>Reads the description of an ICC profile, such as <c>Display P3</c>.</summary>
+internal static class ColorProfile
+{
+    private const int HeaderLength = 128;
+    private const int EntryLength = 12;
+    private const int MaximumName = 60;
+
+    /// <summary>Describes a profile that lies in the image as it is.</summary>
+    /// <returns>Its description in printable ASCII; empty when that is not near its start.</returns>
+    public static string Describe(ByteWindow window, long start, long length) =>
+        window.TryGet(start, (int)Math.Max(0, Math.Min(length, ByteWindow.MaximumCount)), out var profile) ? Describe(profile) : "";
+
+    /// <summary>Describes a profile that is compressed, as in PNG. A name that says sRGB will do.</summary>
+    /// <inheritdoc cref="Describe(ByteWindow, long, long)"/>
+    public static string DescribeCompressed(ByteWindow window, long start, long length)
+    {
+        if (!window.TryGet(start, (int)Math.Min(length, ByteWindow.MaximumCount), out var bytes) || bytes.IndexOf((byte)0) is not (>= 0 and var end))
+        {
+            return "";
+        }
+
+        // A name, the method of compression, and two bytes of header before the deflated data.
+        var name = Printable(bytes.Slice(0, end));
+        if (IsStandard(name) || bytes.Length < end + 4)
+        {
+            return name;
+        }
+
+        var profile = new byte[ByteWindow.MaximumCount];
+        using var deflate = new DeflateStream(new MemoryStream(bytes.Slice(end + 4).ToArray()), CompressionMode.Decompress);
+        try
+        {
+            return Describe(profile.AsSpan(0, deflate.ReadUpTo(profile, profile.Length)));
+        }
+        catch (InvalidDataException)
+        {
+            return ""; // It continues behind what was read, or is damaged: its description is unknown.
+        }
+    }
+
+    /// <summary>Whether a description is one of sRGB, which pictures without a profile are taken for.</summary>
+    public static bool IsStandard(string description) => CultureInfo.InvariantCulture.CompareInfo.IndexOf(description, "sRGB", CompareOptions.OrdinalIgnoreCase) >= 0;
+
+    // A table of tags behind the header: name, offset and length of each.
+    private static string Describe(ReadOnlySpan<byte> profile)
+    {
+        for (var at = HeaderLength + 4; at + EntryLength <= profile.Length; at += EntryLength)
+        {
+            if (profile.Slice(at).StartsWith("desc"u8))
+            {
+                var offset = BinaryPrimitives.ReadUInt32BigEndian(profile.Slice(at + 4));
+                var length = BinaryPrimitives.ReadUInt32BigEndian(profile.Slice(at + 8));
+                return offset + (long)length <= profile.Length ? Text(profile.Slice((int)offset, (int)length)) : "";
+            }
+        }
+
+        return "";
+    }
+
+    // Version 2 has its text in ASCII behind a count, version 4 in UTF-16 at an offset.
+    private static string Text(ReadOnlySpan<byte> tag)
+    {
+        if (tag.Length > 12 && tag.StartsWith("desc"u8))
+        {
+            return Printable(tag.Slice(12, (int)Math.Min(tag.Length - 12, BinaryPrimitives.ReadUInt32BigEndian(tag.Slice(8)))));
+        }
+
+        if (tag.Length < 28 || !tag.StartsWith("mluc"u8))
+        {
+            return "";
+        }
+
+        var length = BinaryPrimitives.ReadUInt32BigEndian(tag.Slice(20));
+        var offset = BinaryPrimitives.ReadUInt32BigEndian(tag.Slice(24));
+        return offset + (long)length <= tag.Length ? Printable(tag.Slice((int)offset, (int)length)) : "";
+    }
+
+    private static string Printable(ReadOnlySpan<byte> text)
+    {
+        var printable = "";
+        foreach (var character in text)
+        {
+            printable += character is >= 0x20 and < 0x7F && printable.Length < MaximumName ? ((char)character).ToString() : "";
+        }
+
+        return printable;
+    }
+}
