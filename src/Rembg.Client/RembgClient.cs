@@ -7,21 +7,22 @@ using Rembg.Progress;
 
 namespace Rembg;
 
-/// <summary>The Rembg service: one method for each endpoint, and batches of many images.</summary>
+/// <summary>A client of the Rembg service: one method for each endpoint, and batches of many images.</summary>
 /// <remarks>
-/// Clients share their connections within the process, so making one costs little. All methods may be used from any
-/// thread and at the same time.
+/// Clients share their connections within the process, so creating one is cheap. All methods are thread-safe. They are virtual, so that
+/// tests can replace them.
 /// </remarks>
-public sealed class RembgClient
+public class RembgClient
 {
-    private readonly ServiceConnection _connection;
-    private readonly RetryPolicy _retries;
+    // Null only in fakes, which override what they use.
+    private readonly ServiceConnection _connection = null!;
+    private readonly RetryPolicy _retries = null!;
 
-    /// <summary>Makes a client.</summary>
+    /// <summary>Creates a client.</summary>
     /// <param name="options">How the service is reached.</param>
     /// <exception cref="RembgException">
-    /// <see cref="RembgError.ApiKeyMissing"/>: the key cannot be one. <see cref="RembgError.InsecureEndpoint"/>: the key
-    /// would travel readably.
+    /// <see cref="RembgError.ApiKeyMissing"/>: the key is empty or not valid. <see cref="RembgError.InsecureEndpoint"/>: the key
+    /// would be sent unencrypted.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">The handler follows redirects and has sent requests already, or both kinds of proxy credentials are given.</exception>
@@ -34,17 +35,22 @@ public sealed class RembgClient
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
     }
 
+    /// <summary>Creates a client without a connection, for fakes that override the methods which the code under test calls.</summary>
+    protected RembgClient()
+    {
+    }
+
     /// <summary>Removes the background of one image.</summary>
-    /// <param name="request">The image, what is asked, and where the result goes.</param>
+    /// <param name="request">The image, its options, and where the result goes.</param>
     /// <param name="progress">
-    /// Told how the transfers go, on the thread that moves the bytes; null for nobody. One that throws is told nothing more, and the
-    /// outcome's warnings say so: the image goes on.
+    /// Receives transfer progress on the I/O thread; null for none. If it throws, it is not called again and the outcome carries a
+    /// warning; processing continues.
     /// </param>
-    /// <param name="cancellationToken">Ends the work; nothing of it is left behind.</param>
+    /// <param name="cancellationToken">Cancels the operation; an image that has not arrived completely leaves nothing behind.</param>
     /// <returns>The result, and the image itself when it was asked for in memory.</returns>
     /// <exception cref="RembgException">The image failed; <see cref="RembgException.Error"/> says how.</exception>
-    /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public async Task<RemovalOutcome> RemoveBackgroundAsync(
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public virtual async Task<RemovalOutcome> RemoveBackgroundAsync(
         RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var planner = new RemovalPlanner(areNamed: true);
@@ -71,23 +77,23 @@ public sealed class RembgClient
     /// that they may be a million; outcomes come as images finish, in that order, one for each request.
     /// </summary>
     /// <param name="requests">
-    /// The images. A file that this very run has made, which a folder listing can hand in, is no image of it and has no outcome.
+    /// The images. An output of this run that a folder listing returns as an input is ignored and has no outcome.
     /// </param>
     /// <param name="options">How the run goes; null for the defaults.</param>
     /// <param name="cancellationToken">
-    /// Ends the run at once; what was in flight is left as if it had never been started. Whoever just stops enumerating ends it
-    /// as well, but what has been sent whole, and so is paid for, is then still waited for and saved.
+    /// Cancels the run at once; images in flight leave nothing behind. A caller that stops enumerating ends the run as well, but
+    /// images that have been sent completely, and so are paid for, are then awaited and saved.
     /// </param>
-    /// <returns>The outcomes. Failures are among them; only the end of the whole enumeration is thrown.</returns>
+    /// <returns>The outcomes, failures included; only what ends the whole enumeration is thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="requests"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public virtual IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
         IEnumerable<RemovalRequest> requests, BatchOptions? options = null, CancellationToken cancellationToken = default) =>
         RemoveBackgroundsAsync(BatchLoop.ToAsync(requests ?? throw new ArgumentNullException(nameof(requests))), options, cancellationToken);
 
     /// <inheritdoc cref="RemoveBackgroundsAsync(IEnumerable{RemovalRequest}, BatchOptions?, CancellationToken)"/>
-    public IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
+    public virtual IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         _ = requests ?? throw new ArgumentNullException(nameof(requests));
@@ -111,10 +117,10 @@ public sealed class RembgClient
 
     /// <summary>Reads the account's plan and credits, and what was used.</summary>
     /// <param name="query">Which month or billing cycle; null for this UTC month.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The usage.</returns>
-    /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
-    public async Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
+    /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
+    public virtual async Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
     {
         query ??= UsageQuery.ForMonth();
         return await ReadAsync(
@@ -122,17 +128,17 @@ public sealed class RembgClient
     }
 
     /// <summary>Lists the account's billing cycles, the newest first.</summary>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The windows; empty when the service knows of none.</returns>
-    /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
-    public Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default) =>
+    /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
+    public virtual Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(_connection.Addresses.BillingCycles, UsageResponse.ReadCycles, cancellationToken);
 
     /// <summary>Reads the service's OpenAPI document.</summary>
-    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The document as the service sent it.</returns>
-    /// <exception cref="RembgException">The service could not be asked, or answered with an error.</exception>
-    public Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
+    /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
+    public virtual Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(_connection.Addresses.Specification, static body => Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), cancellationToken);
 
     private async IAsyncEnumerable<RemovalOutcome> RunAsync(
@@ -173,7 +179,7 @@ public sealed class RembgClient
     }
 
     private static string ProgressFailed(RemovalRequest request, Exception e) =>
-        $"The progress of {request.Name} was not told to its end, because its handler failed ({e.GetType().Name}: {e.Message}).";
+        $"The progress of {request.Name} was not fully reported, because its handler failed ({e.GetType().Name}: {e.Message}).";
 
     private static RemovalOutcome Succeeded(RemovalOutcome outcome) => outcome.Failure is null ? outcome : throw outcome.Failure;
 

@@ -1,12 +1,11 @@
 namespace Rembg;
 
-/// <summary>The period of a usage query: a UTC month, or a billing cycle. Created by <see cref="ForMonth"/> or <see cref="ForPeriod"/>, because the service rejects both at once.</summary>
+/// <summary>
+/// The period of a usage query: this UTC month by default, another month (<see cref="ForMonth"/>), or a billing cycle
+/// (<see cref="ForPeriod"/>). The service rejects a month and a cycle at once.
+/// </summary>
 public sealed record UsageQuery
 {
-    private UsageQuery()
-    {
-    }
-
     /// <summary>The UTC year, 1 to 9999; null for the current one.</summary>
     public int? Year { get; private init; }
 
