@@ -111,7 +111,7 @@ public class RembgClient
     {
         options ??= new BatchOptions();
         CheckOptions(options);
-        var run = new RemovalRun(_connection, _retries, options.ThrottleLimit) { Cap = new ImageCap(options.MaximumImageCount), Twins = new RunTwins() };
+        var run = new RemovalRun(_connection, _retries, options.ThrottleLimit) { Cap = new SpendingCap(options.MaximumImageCount), Deduplicator = new Deduplicator() };
         return new RemovalBatch(run, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rembg.Contract;
+using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Progress;
 
@@ -26,7 +27,7 @@ internal sealed class RemovalBatch : IDisposable
     private readonly StopTokens _end;
     private readonly CancellationTokenRegistration _waking;
     private readonly OutcomeQueue _finished = new();
-    private readonly ConcurrentDictionary<int, TransferCounters> _inFlight = new();
+    private readonly ConcurrentDictionary<int, RemovalWorker> _inFlight = new();
     private readonly object _lock = new();
     private TaskCompletionSource<bool> _idle = Completed();
     private bool _isReleased;
@@ -45,18 +46,25 @@ internal sealed class RemovalBatch : IDisposable
         _cancelled = cancellationToken;
         _end = new StopTokens(_ending.Token, cancellationToken);
         _waking = cancellationToken.Register(_finished.Wake);
-        if (run.Twins is { } twins)
+        if (run.Deduplicator is { } deduplicator)
         {
-            twins.Waits = _finished.Wake;
+            deduplicator.Waits = _finished.Wake;
         }
     }
 
     /// <summary>
-    /// Whether another image may be submitted: fewer than are allowed at once are in flight, and what has finished does
-    /// not pile up, nor what waits for another image with the same bytes.
+    /// Whether another image may be submitted: fewer are in flight than may be, and finished ones do not pile up. Images that wait
+    /// for an identical one take no place of others.
     /// </summary>
-    public bool CanSubmit =>
-        _run.Limiter.Limit is var limit && Volatile.Read(ref _running) - (_run.Twins?.WaitingCount ?? 0) < limit && _pending < limit + LongestBacklog;
+    public bool CanSubmit
+    {
+        get
+        {
+            var limit = _run.Limiter.Limit;
+            var waiting = _run.Deduplicator?.WaitingCount ?? 0;
+            return waiting < Deduplicator.MostWaiting && Volatile.Read(ref _running) - waiting < limit && _pending - waiting < limit + LongestBacklog;
+        }
+    }
 
     /// <summary>Images submitted and not yet taken back.</summary>
     public int PendingCount => _pending;
@@ -83,9 +91,9 @@ internal sealed class RemovalBatch : IDisposable
         }
 
         var id = ++_submitted;
-        var turn = _run.Twins?.Announce(job);
-        var counters = new TransferCounters(id, job.DisplayName, _run.Totals);
-        _inFlight[id] = counters;
+        var leading = job.IsFileToFile && job.Planned is { Length: > 0 } source ? _run.Deduplicator?.TryLead(source) : null;
+        var worker = new RemovalWorker(_run, job, new TransferCounters(id, job.DisplayName, _run.Totals), leading);
+        _inFlight[id] = worker;
         lock (_lock)
         {
             if (_running++ == 0)
@@ -94,7 +102,6 @@ internal sealed class RemovalBatch : IDisposable
             }
         }
 
-        var worker = new RemovalWorker(_run, job, counters, turn);
         _ = Task.Run(() => WorkAsync(id, worker, job));
     }
 
@@ -126,7 +133,10 @@ internal sealed class RemovalBatch : IDisposable
         var inFlight = new List<TransferSnapshot>(_inFlight.Count);
         foreach (var entry in _inFlight)
         {
-            inFlight.Add(entry.Value.Snapshot());
+            if (!entry.Value.IsFollowing)
+            {
+                inFlight.Add(entry.Value.Counters.Snapshot());
+            }
         }
 
         inFlight.Sort(static (a, b) => a.Id.CompareTo(b.Id));

@@ -42,14 +42,17 @@ internal sealed class RemovalJob
     /// <summary>The full path the result will be saved to; null when it stays in memory.</summary>
     public string? OutputPath => Place?.Path;
 
+    /// <summary>Whether a file becomes a file, so that identical ones can be copied.</summary>
+    public bool IsFileToFile => _file is not null && Place is not null;
+
     /// <summary>The image's name without its folder, for progress and prompts.</summary>
     public string DisplayName => _file is null ? "image from memory" : Path.GetFileName(Request.SourcePath!);
 
     /// <summary>The image's length in bytes when it was checked.</summary>
     public long SourceLength { get; }
 
-    /// <summary>Whether a ledger knew of an output that is this very picture, so that nothing would be sent.</summary>
-    public bool HasTwin { get; init; }
+    /// <summary>Whether a ledger knows an output that is this very image, so that nothing would be sent.</summary>
+    public bool HasCopy { get; init; }
 
     /// <summary>The file as it was when it was last sent; null when it was not, or is no file.</summary>
     public FileStamp? Sent => _sentTime is { } time ? new FileStamp(_file!.FullName, _sentLength, time) : null;
@@ -98,23 +101,23 @@ internal sealed class RemovalJob
     }
 
     /// <summary>What a ledger says of this image once its output is saved.</summary>
-    /// <param name="saved">The full path it was saved to.</param>
+    /// <param name="saved">The output.</param>
     /// <param name="hash">The SHA-256 of the output.</param>
     /// <param name="copied">The source when the output was found to be one that can be copied; null when it was sent.</param>
     /// <param name="attempts">How often it was sent.</param>
     /// <param name="unknownOutcomes">How many attempts were fully sent and never fully answered.</param>
-    public LedgerEntry Entry(string saved, string hash, OutputSource? copied, int attempts, int unknownOutcomes)
+    public LedgerEntry Entry(SavedFile saved, string hash, OutputSource? copied, int attempts, int unknownOutcomes)
     {
-        var output = new FileInfo(saved);
+        var output = Path.GetFileName(saved.Path!);
         var asked = Path.GetFileName(OutputPath!);
         return new LedgerEntry
         {
-            Output = output.Name,
-            Asked = asked == output.Name ? null : asked,
-            Length = output.Length,
-            Time = output.LastWriteTimeUtc,
+            Output = output,
+            Asked = asked == output ? null : asked,
+            Length = saved.Length,
+            Time = saved.Time,
             Hash = hash,
-            Source = Place!.Rules.History.SourceIn(Request.SourcePath, saved),
+            Source = Place!.Rules.History.SourceIn(Request.SourcePath, saved.Path!),
             SourceLength = copied?.Length ?? _sentLength,
             SourceTime = copied is null ? _sentTime : copied.Time,
             SourceHash = copied is null ? SentHash : copied.Hash(),

@@ -169,7 +169,7 @@ internal sealed class RemovalPlanner
             return new RemovalPlan.Settled(outcome);
         }
 
-        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules)) { HasTwin = decision is OutputDecision.Make { Twins.Count: > 0 } };
+        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules)) { HasCopy = decision is OutputDecision.Make { Copies.Count: > 0 } };
         _claims.MarkWritten(target);
         return new RemovalPlan.ToSend(job);
     }

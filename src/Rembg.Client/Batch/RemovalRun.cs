@@ -32,15 +32,18 @@ internal sealed class RemovalRun : IDisposable
 
     public TransferTotals Totals { get; } = new();
 
-    /// <summary>The most images to send.</summary>
-    public ImageCap Cap { get; init; } = new(maximum: null);
+    /// <summary>The most credits that the run can cost.</summary>
+    public SpendingCap Cap { get; init; } = new(maximum: null);
 
-    /// <summary>Which images have the same bytes; null in a run of one.</summary>
-    public RunTwins? Twins { get; init; }
+    /// <summary>Finds identical inputs; null in a run of one.</summary>
+    public Deduplicator? Deduplicator { get; init; }
+
+    /// <summary>The folders that the run has created.</summary>
+    public CreatedFolders Folders { get; } = new();
 
     public void Dispose()
     {
         Limiter.Dispose();
-        NewFolders.RemoveUnused();
+        Folders.RemoveUnused();
     }
 }

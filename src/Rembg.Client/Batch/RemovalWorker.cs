@@ -1,65 +1,73 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Rembg.Concurrency;
 using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
+using Rembg.Platform;
 using Rembg.Progress;
 
 namespace Rembg.Batch;
 
-/// <summary>Brings one image through: the attempts, the pauses between them, the check of the answer. A <see cref="ResultSaver"/> does the rest.</summary>
-internal sealed class RemovalWorker
+/// <summary>
+/// Processes one image, from the lock on its output to its saved file. Whatever an attempt ends with, an image that has arrived
+/// complete is saved.
+/// </summary>
+/// <param name="run">What the images of the run share.</param>
+/// <param name="job">The image.</param>
+/// <param name="counters">Its progress.</param>
+/// <param name="leading">The reservation of an image that is the first of its length; null for any other.</param>
+internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
-    private readonly RemovalRun _run;
-    private readonly RemovalJob _job;
-    private readonly TransferCounters _counters;
-    private readonly AttemptTally _tally = new();
-    private readonly ResultSaver _saver;
-    private readonly TwinTurn? _turn;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private int _attempts;
+    private int _unknownOutcomes;
     private int _failures;
     private bool _uploadBroke;
+    private bool _holdsCredit;
+    private OutputDecision.Make? _making;
+    private SavedOutput? _output;
     private RembgException? _lastFailure;
 
-    /// <param name="run">What the images of the run share.</param>
-    /// <param name="job">The image.</param>
-    /// <param name="counters">What its progress is told to.</param>
-    /// <param name="turn">Its turn among those with the same bytes, where that is known already; null when it is to be found out.</param>
-    public RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters, TwinTurn? turn = null)
-    {
-        _turn = turn;
-        _run = run;
-        _job = job;
-        _counters = counters;
-        _saver = new ResultSaver(job, _tally);
-    }
+    /// <summary>The image's progress.</summary>
+    public TransferCounters Counters => counters;
+
+    /// <summary>Whether the image waits for another one that is identical.</summary>
+    public bool IsFollowing { get; private set; }
+
+    private AttemptCounts Counts => new(
+        _attempts, _unknownOutcomes, TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency));
 
     /// <summary>Works until the image is made, or has failed for good.</summary>
     /// <param name="end">How the run can end before that.</param>
     /// <exception cref="OperationCanceledException">The run was ended; nothing of the image is left behind.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
-        if (_job.OutputPath is null)
+        if (job.OutputPath is null)
         {
-            // An image that stays in memory has nobody left to take it once the run has ended, paid for or not.
+            // An image that stays in memory has nowhere to go once the run has ended, paid for or not.
             end = StopTokens.AbortOnly(end.StopSending);
         }
 
-        using var preparation = new RemovalPreparation(_run, _job, _saver, _turn);
         try
         {
-            var outcome = await preparation.RunAsync(end.StopSending).ConfigureAwait(false) ?? await SendAsync(preparation, end).ConfigureAwait(false);
-            await preparation.PassOnAsync(outcome).ConfigureAwait(false);
-            return outcome;
+            return run.Deduplicator is { } deduplicator && job.IsFileToFile
+                ? await DeduplicateAsync(deduplicator, end).ConfigureAwait(false)
+                : await ProduceAsync(end).ConfigureAwait(false);
         }
         catch (RembgException failure)
         {
             return Fail(failure);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
-            // Failures of the network have names of their own, so this is the disk under the unfinished output.
-            return Fail(new RembgException(RembgError.WriteFailed, $"The output of {_job.Request.Name} could not be written: {e.Message}", e));
+            // Failures of the network have names of their own, so this is the disk under the partial file.
+            return Fail(new RembgException(RembgError.WriteFailed, $"The output of {job.Request.Name} could not be written: {e.Message}", e)
+            {
+                Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
+            });
         }
     }
 
@@ -67,127 +75,251 @@ internal sealed class RemovalWorker
     public static RembgException NotSubmitted(RembgException cause) =>
         new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
 
-    // What was counted is given back when the image never went out: its file is gone, or the run was over before.
-    private async Task<RemovalOutcome> SendAsync(RemovalPreparation preparation, StopTokens end)
+    private async Task<RemovalOutcome> DeduplicateAsync(Deduplicator deduplicator, StopTokens end)
     {
+        var (reservation, leads) = (leading, leading is not null);
+        OutputSource? source = null;
+        while (!leads)
+        {
+            end.StopSending.ThrowIfCancellationRequested();
+            source = source?.IsCurrent == true ? source : job.TrySource();
+            if (source is not { Length: > 0 } || run.Limiter.StopCause is not null)
+            {
+                return await ProduceAsync(end).ConfigureAwait(false);
+            }
+
+            reservation = deduplicator.Reserve(source, out leads);
+            if (!leads && await FollowAsync(deduplicator, reservation, source, end).ConfigureAwait(false) is { } copied)
+            {
+                return copied;
+            }
+        }
+
         try
         {
-            while (true)
+            return await ProduceAsync(end).ConfigureAwait(false);
+        }
+        finally
+        {
+            await deduplicator.CompleteAsync(reservation!, job.Sent, job.SentHash, _output).ConfigureAwait(false);
+        }
+    }
+
+    // Null when there is nothing to copy. A follower holds no permit, lock or credit while it waits.
+    private async Task<RemovalOutcome?> FollowAsync(Deduplicator deduplicator, Reservation leader, OutputSource source, StopTokens end)
+    {
+        SavedOutput? output;
+        try
+        {
+            IsFollowing = true;
+            output = await deduplicator.WaitAsync(leader, end.StopSending).ConfigureAwait(false);
+            if (output is { IsInProgressElsewhere: false } && source.IsCurrent)
             {
-                var acquiring = _run.Limiter.AcquireAsync(end.StopSending);
-                var isLate = _tally.Attempts == 0 && !acquiring.IsCompleted;
-                if (await acquiring.ConfigureAwait(false) is not { } permit)
+                using var store = CreateStore();
+                if (store is null)
                 {
-                    return Fail(_lastFailure ?? NotSubmitted(_run.Limiter.StopCause!));
+                    return InProgressElsewhere();
                 }
 
-                TimeSpan? pause;
-                try
+                if (Decide(store, output.File, source) is { } outcome)
                 {
-                    // Other runs keep away from what is claimed; other programs and people may not.
-                    if (isLate && preparation.LookAgain() is { } settled)
-                    {
-                        return settled;
-                    }
-
-                    preparation.Store.Reset();
-                    if (await TryOnceAsync(permit, preparation, end).ConfigureAwait(false) is { } outcome)
-                    {
-                        return outcome;
-                    }
-
-                    pause = PauseBeforeRetry();
+                    return outcome;
                 }
-                finally
-                {
-                    _run.Limiter.Release(permit);
-                }
-
-                if (pause is null)
-                {
-                    return Fail(_lastFailure!);
-                }
-
-                _counters.Waits(pause.Value);
-                await _run.Limiter.WaitAsync(pause.Value, end.StopSending).ConfigureAwait(false);
             }
         }
         finally
         {
-            if (_tally.Attempts == 0)
+            IsFollowing = false;
+            deduplicator.Leave(leader);
+        }
+
+        if (output is { IsInProgressElsewhere: true } && OutputRules.UsesLedger(job.Request))
+        {
+            await deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Place!.Rules, end.StopSending)).ConfigureAwait(false);
+        }
+
+        deduplicator.Forget(leader);
+        return null;
+    }
+
+    private async Task<RemovalOutcome> ProduceAsync(StopTokens end)
+    {
+        if (run.Cap.IsReached && !job.HasCopy)
+        {
+            return CapReached(); // Without so much as a folder for its output.
+        }
+
+        // What cannot be saved must not be paid for, so the place for the response comes first.
+        using var store = CreateStore();
+        if (store is null)
+        {
+            _output = new SavedOutput(new FileStamp(job.OutputPath!, Length: 0, default), IsInProgressElsewhere: true);
+            return InProgressElsewhere();
+        }
+
+        if (Decide(store) is { } settled)
+        {
+            return settled;
+        }
+
+        try
+        {
+            return await SendAsync(store, end).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_holdsCredit)
             {
-                _run.Cap.GiveBack();
+                run.Cap.GiveBack();
             }
+        }
+    }
+
+    // Decides by what is on the disk now that no other run can be at work on the output: it may have been made, or a copy may have
+    // become possible. Null when the image is to be sent.
+    private RemovalOutcome? Decide(ResultStore store, FileStamp? duplicate = null, OutputSource? source = null)
+    {
+        var decision = job.Decide();
+        _making = decision as OutputDecision.Make;
+        return _making is null ? ((OutputDecision.Settle)decision).Outcome
+            : (duplicate is { } output ? TryCopy(store, output, source!) : null)
+            ?? _making.Copies.Select(known => TryCopy(store, known, _making.Source!)).FirstOrDefault(static copy => copy is not null);
+    }
+
+    private RemovalOutcome? TryCopy(ResultStore store, FileStamp original, OutputSource source) =>
+        OutputCopy.TryRead(original, store) is { } format
+            ? Committed(commit => commit.Copied(format, Counts, source, original), store)
+            : null;
+
+    private RemovalOutcome Committed(Func<ImageCommit, RemovalOutcome> save, ResultStore store)
+    {
+        var commit = new ImageCommit(job, store, _making!);
+        var outcome = save(commit);
+        if (commit.Saved is { Path: { } path } saved)
+        {
+            _output = new SavedOutput(new FileStamp(path, saved.Length, saved.Time));
+        }
+
+        EndRunIfDiskIsFull(outcome.Failure);
+        return outcome;
+    }
+
+    private async Task<RemovalOutcome> SendAsync(ResultStore store, StopTokens end)
+    {
+        if (!(_holdsCredit = run.Cap.TryTake()))
+        {
+            return CapReached();
+        }
+
+        while (true)
+        {
+            var acquiring = run.Limiter.AcquireAsync(end.StopSending);
+            var isLate = _attempts == 0 && !acquiring.IsCompleted;
+            if (await acquiring.ConfigureAwait(false) is not { } permit)
+            {
+                return Fail(_lastFailure ?? NotSubmitted(run.Limiter.StopCause!));
+            }
+
+            TimeSpan? pause;
+            try
+            {
+                // Other runs respect the lock; other programs and people do not.
+                if (isLate && Decide(store) is { } settled)
+                {
+                    return settled;
+                }
+
+                store.Reset();
+                if (await TryOnceAsync(permit, store, end).ConfigureAwait(false) is { } outcome)
+                {
+                    return outcome;
+                }
+
+                pause = PauseBeforeRetry();
+            }
+            finally
+            {
+                run.Limiter.Release(permit);
+            }
+
+            if (pause is null)
+            {
+                return Fail(_lastFailure!);
+            }
+
+            counters.Waits(pause.Value);
+            await run.Limiter.WaitAsync(pause.Value, end.StopSending).ConfigureAwait(false);
         }
     }
 
     // Null when another attempt may help; _lastFailure says why.
-    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, RemovalPreparation preparation, StopTokens end)
+    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, ResultStore store, StopTokens end)
     {
         var exchange = new Exchange();
+        Exception? broken = null;
         try
         {
-            await SendAsync(exchange, preparation.Store, end).ConfigureAwait(false);
-            _run.Limiter.Succeeded(permit);
-            _run.Forbidden.Note(failure: null);
-            var outcome = Finish(preparation);
-            exchange.Saved();
-            return outcome;
+            await ExchangeAsync(exchange, store, end).ConfigureAwait(false);
         }
-        catch (TransportException e)
+#pragma warning disable CA1031 // Whatever it is, what has arrived comes first.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            _uploadBroke |= exchange.State == ExchangeState.NotSent;
-            _lastFailure = TransportFailure.Describe(e, exchange, _job.Request.Name, _run.Connection.Addresses.Removal.Authority, _tally);
-            if (!e.IsTransient)
-            {
-                throw _lastFailure;
-            }
-        }
-        catch (RembgApiException e) when (RetryPolicy.IsTransient(e.Error))
-        {
-            _lastFailure = e;
-            _run.Forbidden.Note(e);
-            if (e.Error == RembgError.RateLimited && !_run.Limiter.RateLimited(permit, e.RetryAfter))
-            {
-                e.Cause = FailureCause.LongPause;
-                throw;
-            }
-        }
-        catch (RembgException e) when (RetryPolicy.EndsRun(e.Error))
-        {
-            // Before this image gives its permit back: the next one must not be sent in vain.
-            _run.Limiter.Stop(e);
-            throw;
-        }
-        catch (RembgApiException e)
-        {
-            if (_run.Forbidden.Note(e) is not { } cause)
-            {
-                throw;
-            }
-
-            _run.Limiter.Stop(cause);
-            throw cause;
-        }
-        finally
-        {
-            _tally.UnknownOutcomes += exchange.IsOutcomeUnknown ? 1 : 0;
+            broken = e;
         }
 
-        return null;
+        var problem = string.Empty;
+        if (exchange.State >= ExchangeState.Answering && CheckImage(store, out problem) is { } format)
+        {
+            _holdsCredit = false;
+            run.Limiter.Succeeded(permit);
+            run.Forbidden.Note(failure: null);
+            return Committed(commit => commit.Received(format, Counts, broken), store);
+        }
+
+        if (exchange.IsOutcomeUnknown)
+        {
+            _unknownOutcomes++;
+            _holdsCredit = false; // It may be spent.
+        }
+
+        switch (broken)
+        {
+            case null:
+                throw FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor);
+            case TransportException e:
+                _uploadBroke |= exchange.State == ExchangeState.NotSent;
+                _lastFailure = FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, _unknownOutcomes > 0);
+                return e.IsTransient ? null : throw _lastFailure;
+            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
+                _lastFailure = e;
+                run.Forbidden.Note(e);
+                if (e.Error == RembgError.RateLimited && !run.Limiter.RateLimited(permit, e.RetryAfter))
+                {
+                    e.Cause = FailureCause.LongPause;
+                    throw e;
+                }
+
+                return null;
+            case RembgException e:
+                throw EndRunFor(e);
+            default:
+                ExceptionDispatchInfo.Capture(broken).Throw();
+                throw broken;
+        }
     }
 
-    private async Task SendAsync(Exchange exchange, ResultStore store, StopTokens end)
+    private async Task ExchangeAsync(Exchange exchange, ResultStore store, StopTokens end)
     {
-        using var upload = _job.OpenUpload();
-        _tally.Attempts++;
-        await _run.Connection.RemoveAsync(
+        using var upload = job.OpenUpload();
+        _attempts++;
+        await run.Connection.RemoveAsync(
             new RemovalAttempt
             {
-                Fields = _job.Fields,
+                Fields = job.Fields,
                 Image = upload,
-                Expectation = _run.Expectation,
-                Observer = _counters,
+                Expectation = run.Expectation,
+                Observer = counters,
                 Sink = store.Write,
                 Exchange = exchange,
                 UploadBrokeBefore = _uploadBroke,
@@ -195,16 +327,31 @@ internal sealed class RemovalWorker
             end).ConfigureAwait(false);
     }
 
-    // Nothing here can be cancelled: the image has arrived and is paid for.
-    private RemovalOutcome Finish(RemovalPreparation preparation)
+    // Null when what has arrived is no complete image.
+    private static ImageFormat? CheckImage(ResultStore store, out string problem)
     {
-        var store = preparation.Store;
-        if (ImageIntegrity.Check(store.Content, out var problem) is not { } format)
+        try
         {
-            throw UnexpectedResponse.ToException(store.Content, problem, _run.Connection.Redactor);
+            return ImageIntegrity.Check(store.Content, out problem);
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            problem = $"it could not be checked ({e.Message.TrimEnd('.')})";
+            return null;
+        }
+    }
+
+    // The failure to report: that of the run, where this one ends it.
+    private RembgException EndRunFor(RembgException failure)
+    {
+        // Before this image gives its permit back: the next one must not be sent in vain.
+        var cause = RetryPolicy.EndsRun(failure.Error) ? failure : run.Forbidden.Note(failure as RembgApiException);
+        if (cause is not null)
+        {
+            run.Limiter.Stop(cause);
         }
 
-        return _saver.Save(store, format, preparation.Making);
+        return cause ?? failure;
     }
 
     private TimeSpan? PauseBeforeRetry()
@@ -215,16 +362,45 @@ internal sealed class RemovalWorker
             return TimeSpan.Zero;
         }
 
+        // What may have been paid for is uploaded once more at most, and within what the run may cost.
         _failures++;
-        return _run.Retries.HasRetryAfter(_failures)
-            ? _run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
+        return _unknownOutcomes <= 1 && run.Retries.HasRetryAfter(_failures) && (_holdsCredit = _holdsCredit || run.Cap.TryTake())
+            ? run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
             : null;
+    }
+
+    // Null when another run, process or machine is at work on the same output.
+    private ResultStore? CreateStore() => job.Place is { } place
+        ? PartialFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path), run.Folders)
+        : new MemoryResult();
+
+    private RemovalOutcome CapReached() => new(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount));
+
+    private RemovalOutcome InProgressElsewhere() => OutputRules.UsesLedger(job.Request)
+        ? new RemovalOutcome(job.Request, new RemovalResult
+        {
+            SourcePath = job.Request.SourcePath,
+            SourceLength = job.SourceLength,
+            Status = RemovalStatus.Skipped,
+            Reason = RemovalReason.InProgressElsewhere,
+        })
+        : throw new RembgException(
+            RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is at work on '{job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere };
+
+    // No further output has room either: a full disk is not paid for image by image.
+    private void EndRunIfDiskIsFull(RembgException? failure)
+    {
+        if (failure is { Cause: FailureCause.DiskFull })
+        {
+            run.Limiter.Stop(failure);
+        }
     }
 
     private RemovalOutcome Fail(RembgException failure)
     {
-        failure.Attempts = _tally.Attempts;
-        failure.UnknownOutcomeCount = _tally.UnknownOutcomes;
-        return new RemovalOutcome(_job.Request, failure);
+        failure.Attempts = _attempts;
+        failure.UnknownOutcomeCount = _unknownOutcomes;
+        EndRunIfDiskIsFull(failure);
+        return new RemovalOutcome(job.Request, failure);
     }
 }

@@ -65,6 +65,9 @@ internal enum FailureCause
     /// <summary>Another run is processing the output.</summary>
     InProgressElsewhere,
 
+    /// <summary>The disk has no more room for outputs.</summary>
+    DiskFull,
+
     /// <summary>The service asks for a longer pause than the run waits.</summary>
     LongPause,
 

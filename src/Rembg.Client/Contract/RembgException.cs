@@ -24,6 +24,9 @@ public class RembgException : Exception
     /// <summary>How many uploads have no complete response. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; set; }
 
+    /// <summary>How many credits the image cost for certain: 1 when it was received and could not be saved under its name, else 0.</summary>
+    public int CreditCount { get; internal set; }
+
     /// <summary>
     /// Where a paid image was kept although it could not be saved under its own name; null when there is none.
     /// </summary>

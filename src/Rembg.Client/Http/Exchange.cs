@@ -34,8 +34,8 @@ internal sealed class Exchange
     /// <summary>The latest state.</summary>
     public ExchangeState State { get; private set; }
 
-    /// <summary>Whether it may have cost a credit without a result: sent completely, without a complete response.</summary>
-    public bool IsOutcomeUnknown => State is ExchangeState.FullySent or ExchangeState.Answering;
+    /// <summary>Whether it may have cost a credit although no image was saved: sent completely, and not refused.</summary>
+    public bool IsOutcomeUnknown => State is ExchangeState.FullySent or ExchangeState.Answering or ExchangeState.Received;
 
     /// <summary>Whether the image may be sent again: never after its response has arrived.</summary>
     public bool MayBeRepeated => State < ExchangeState.Received;

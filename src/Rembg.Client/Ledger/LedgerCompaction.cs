@@ -1,4 +1,3 @@
-using Rembg.Outputs;
 using Rembg.Platform;
 
 namespace Rembg.Ledger;

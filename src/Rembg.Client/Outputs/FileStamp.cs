@@ -24,9 +24,6 @@ internal readonly record struct FileStamp(string Path, long Length, DateTime Tim
         }
     }
 
-    /// <summary>A sample of its bytes; null when it cannot be read.</summary>
-    public int? TrySample() => FileSample.TryOf(new FileInfo(Path));
-
     /// <summary>The SHA-256 of the file as it was; null when it has changed since, or cannot be read.</summary>
     public string? TryHash() => IsCurrent && FileHash.TryOf(new FileInfo(Path)) is { } hash && IsCurrent ? hash : null;
 }

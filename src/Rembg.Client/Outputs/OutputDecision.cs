@@ -1,5 +1,3 @@
-using Rembg.Deduplication;
-
 namespace Rembg.Outputs;
 
 /// <summary>What an input comes to, given what stands at its output: exactly one of the kinds below. Failures are thrown.</summary>
@@ -12,15 +10,15 @@ internal abstract class OutputDecision
     /// <summary>The output is to be made.</summary>
     /// <param name="replaced">The file that is replaced; null for none.</param>
     /// <param name="reason">Why it is made anew: one of <see cref="RemovalReason"/>; null for what is missing or replaced on purpose.</param>
-    /// <param name="twins">Outputs that are this very picture, and as they were saved. One of them is copied, if that can be done.</param>
-    /// <param name="source">The input when the twins were looked for; null when nobody has looked.</param>
-    public sealed class Make(string? replaced, string? reason = null, IReadOnlyList<Twin>? twins = null, OutputSource? source = null) : OutputDecision
+    /// <param name="copies">Outputs that are this very image, and as they were saved. One of them is copied, if that can be done.</param>
+    /// <param name="source">The input when these were looked for; null when it was not.</param>
+    public sealed class Make(string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, OutputSource? source = null) : OutputDecision
     {
         public string? Replaced { get; } = replaced;
 
         public string? Reason { get; } = reason;
 
-        public IReadOnlyList<Twin> Twins { get; } = twins ?? [];
+        public IReadOnlyList<FileStamp> Copies { get; } = copies ?? [];
 
         public OutputSource? Source { get; } = source;
     }

@@ -1,5 +1,4 @@
 using Rembg.Contract;
-using Rembg.Deduplication;
 using Rembg.Ledger;
 using Rembg.Platform;
 
@@ -12,7 +11,7 @@ namespace Rembg.Outputs;
 internal sealed class OutputRules
 {
     private readonly bool _isRehearsal;
-    private readonly TwinOutputs _twins;
+    private readonly SameImageOutputs _sameImages;
 
     /// <param name="identity">Tells which paths are the same file.</param>
     /// <param name="isRehearsal">Whether nothing may be written.</param>
@@ -21,7 +20,7 @@ internal sealed class OutputRules
         _isRehearsal = isRehearsal;
         Identity = identity;
         History = new OutputHistory(identity, isRehearsal);
-        _twins = new TwinOutputs(History);
+        _sameImages = new SameImageOutputs(History);
     }
 
     public FileIdentity Identity { get; }
@@ -147,7 +146,7 @@ internal sealed class OutputRules
                 $"'{existing.FullName}' was changed after it was saved, so it was left alone.");
 
     private OutputDecision.Make Make(OutputSource source, FileInfo existing, string? reason) =>
-        new(existing.Exists ? existing.FullName : null, reason, _twins.Find(source), source);
+        new(existing.Exists ? existing.FullName : null, reason, _sameImages.Find(source), source);
 
     private OutputDecision.Settle Skip(OutputSource source, FileInfo output, string reason, params string[] warnings)
     {

@@ -6,7 +6,6 @@ namespace Rembg.Outputs;
 internal sealed class OutputSource(RemovalRequest request, string options, FileInfo? file)
 {
     private string? _hash;
-    private int? _sample;
 
     public RemovalRequest Request { get; } = request;
 
@@ -23,9 +22,6 @@ internal sealed class OutputSource(RemovalRequest request, string options, FileI
 
     /// <summary>What is asked, as it goes over the wire.</summary>
     public string Options { get; } = options;
-
-    /// <summary>A sample of the bytes; null when they cannot be read.</summary>
-    public int? Sample() => _sample ??= Stamp is { } stamp ? stamp.TrySample() : ReadContent(content => (int?)FileSample.Of(content, Length));
 
     /// <summary>The SHA-256 of the bytes; null when they cannot be read, or are others meanwhile.</summary>
     public string? Hash() => _hash ??= Stamp is { } stamp ? stamp.TryHash() : ReadContent(FileHash.Of);

@@ -1,27 +1,27 @@
 namespace Rembg.Outputs;
 
-/// <summary>Where the answer of one image is gathered until it is known to be whole: an unfinished file, or memory.</summary>
+/// <summary>Holds the response of one image until it is known to be complete: a partial file, or memory.</summary>
 internal abstract class ResultStore : IDisposable
 {
-    /// <summary>What has arrived, for checking. It may be read and moved in.</summary>
+    /// <summary>The bytes received so far, for checking. They may be read and seeked in.</summary>
     public abstract Stream Content { get; }
 
-    /// <summary>Appends bytes of the answer.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>, and the bytes could be kept nowhere else.</exception>
+    /// <summary>Appends bytes of the response.</summary>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: the bytes could not be kept anywhere.</exception>
     public abstract void Write(byte[] buffer, int count);
 
-    /// <summary>Forgets what has arrived, for another attempt.</summary>
+    /// <summary>Discards what was received, before another attempt.</summary>
     public abstract void Reset();
 
-    /// <summary>Saves the whole image.</summary>
-    /// <param name="target">The full path to save to; null for an image that stays in memory.</param>
-    /// <param name="replace">Whether a file that stands there is replaced.</param>
-    /// <returns>
-    /// The path it was saved to: the target, or a free name beside it when the target is locked or taken; null for an image that stays in memory.
-    /// </returns>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>; <see cref="RembgException.KeptPath"/> says where the image is.</exception>
-    public abstract string? Commit(string? target, bool replace);
+    /// <summary>Records that the content is a complete image. From then on nothing deletes it.</summary>
+    public abstract void MarkComplete();
 
-    /// <summary>Lets go of what was not saved.</summary>
+    /// <summary>Saves the complete image. It does not throw: each place that fails is followed by the next one.</summary>
+    /// <param name="target">The full path to save to; null for an image that stays in memory.</param>
+    /// <param name="replace">Whether an existing file is replaced.</param>
+    /// <param name="flush">Whether the bytes are flushed to the disk before the file gets its name.</param>
+    public abstract SavedFile Save(string? target, bool replace, bool flush = false);
+
+    /// <summary>Releases the content, and deletes it unless it was marked as complete.</summary>
     public abstract void Dispose();
 }

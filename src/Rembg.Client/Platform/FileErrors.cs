@@ -7,7 +7,12 @@ internal static class FileErrors
     private const int AlreadyExists = unchecked((int)0x800700B7);
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockViolation = unchecked((int)0x80070021);
+    private const int DiskFull = unchecked((int)0x80070070);
+    private const int HandleDiskFull = unchecked((int)0x80070027);
     private const int UnixExists = 17; // EEXIST
+    private const int UnixNoSpace = 28; // ENOSPC
+    private const int UnixQuota = 122; // EDQUOT
+    private const int MacQuota = 69;
 
     /// <summary>Whether an exception is one of the disk: full, gone, locked, forbidden.</summary>
     public static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -15,6 +20,11 @@ internal static class FileErrors
     /// <summary>Whether the name that was to be made is there already.</summary>
     public static bool IsTaken(IOException e) =>
         e.HResult is FileExists or AlreadyExists || (!FrameworkDifferences.IsWindows && e.HResult == UnixExists);
+
+    /// <summary>Whether the disk, or the user's share of it, has no more room.</summary>
+    public static bool IsDiskFull(Exception e) => e is IOException
+        && (e.HResult is DiskFull or HandleDiskFull
+            || (!FrameworkDifferences.IsWindows && (e.HResult == UnixNoSpace || e.HResult == (FrameworkDifferences.IsMacOS ? MacQuota : UnixQuota))));
 
     /// <summary>Whether another handle keeps the file, be it for a moment or for long.</summary>
     public static bool IsHeld(IOException e) =>

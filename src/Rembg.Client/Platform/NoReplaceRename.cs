@@ -1,5 +1,3 @@
-using Rembg.Outputs;
-
 namespace Rembg.Platform;
 
 /// <summary>

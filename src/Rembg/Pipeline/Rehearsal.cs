@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using Rembg.Batch;
 using Rembg.Deduplication;
-using Rembg.Outputs;
 
 namespace Rembg.Pipeline;
 
@@ -12,7 +11,7 @@ internal sealed class Rehearsal : IImageRun
     private readonly Cmdlet _cmdlet;
     private readonly OutcomeWriter _writer;
     private readonly int _maximumImageCount;
-    private readonly RunTwins _twins = new();
+    private readonly Deduplicator _deduplicator = new();
     private int _toSend;
     private int _toCopy;
     private int _others;
@@ -82,24 +81,28 @@ internal sealed class Rehearsal : IImageRun
     // One of the reasons: what the real run would do about an image that is ready to be sent.
     private string Rehearse(RemovalJob job)
     {
-        if (job.HasTwin)
+        if (job.HasCopy)
         {
             return RemovalReason.SameImage;
         }
 
-        using var turn = _twins.Enter(job);
-        if (turn.Twin is not null)
+        var leads = true;
+        var reservation = job.IsFileToFile && job.TrySource() is { Length: > 0 } source ? _deduplicator.Reserve(source, out leads) : null;
+        if (!leads)
         {
             return RemovalReason.SameImage;
         }
 
-        if (_toSend >= _maximumImageCount)
+        if (_toSend < _maximumImageCount)
         {
-            return RemovalReason.MaximumImageCount;
+            return RemovalReason.WhatIf;
         }
 
-        // Those with the same bytes, which come later, would wait for this one.
-        _ = turn.CompleteAsync(sent: null, hash: null, () => new Twin.Saved(new FileStamp(job.OutputPath ?? string.Empty, 0, default)));
-        return RemovalReason.WhatIf;
+        if (reservation is not null)
+        {
+            _deduplicator.Forget(reservation);
+        }
+
+        return RemovalReason.MaximumImageCount;
     }
 }

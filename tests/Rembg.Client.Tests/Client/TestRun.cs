@@ -28,6 +28,9 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>A client of any server, with pauses too short to notice.</summary>
     public static RembgClient ClientOf(Uri endpoint, string key = Key, int retries = 3, double timeoutSeconds = 30) => new(Options(endpoint, key, retries, timeoutSeconds));
 
+    /// <summary>A connection to any server, for tests below the client.</summary>
+    public static Rembg.Http.ServiceConnection ConnectionOf(Uri endpoint) => new(Options(endpoint, Key, retries: 3, timeoutSeconds: 30));
+
     public RembgClient Client(string key = Key, int retries = 3, double timeoutSeconds = 30) =>
         ClientOf(Sandbox.Address, key, retries, timeoutSeconds);
 

@@ -49,7 +49,7 @@ public sealed class FullDiskTests
         using var folder = new TempFolder();
         using var unfinished = File.Open(folder.Write("full", new byte[length]), FileMode.Open, FileAccess.ReadWrite);
         name = length == claimed ? string.Concat(Enumerable.Repeat(name, 10)) : name;
-        Assert.ThrowsAny<IOException>(() => FallbackFile.Make(unfinished, claimed, name, [], 0));
+        Assert.ThrowsAny<IOException>(() => FallbackCopy.Create(unfinished, claimed, name, [], 0));
         Assert.Equal(before, Kept());
     }
 

@@ -102,7 +102,7 @@ public sealed class OutputRulesTests
         await NightAsync(run, run.Image("a.jpg", Pictures.Jpeg(seed: 5)));
         RemovalRequest[] requests = [.. new[] { run.Image("b.jpg", Pictures.Jpeg(seed: 5)), run.Image("c.jpg") }.Select(path => RemovalRequest.FromFile(path, output: Skip))];
         var planner = new RemovalPlanner();
-        Assert.Equal([true, false], requests.Select(request => Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job.HasTwin));
+        Assert.Equal([true, false], requests.Select(request => Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job.HasCopy));
 
         var report = await run.RunAsync(requests, new BatchOptions { MaximumImageCount = 0 });
         Assert.Equal([RemovalStatus.Copied, RemovalStatus.NotSubmitted], report.Outcomes.Select(outcome => outcome.Result!.Status).Order());

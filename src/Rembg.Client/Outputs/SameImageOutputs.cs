@@ -1,19 +1,18 @@
 using Rembg.Ledger;
-using Rembg.Outputs;
 
-namespace Rembg.Deduplication;
+namespace Rembg.Outputs;
 
-/// <summary>Finds outputs that are the very picture which an input would become, so that one of them can be copied.</summary>
-internal sealed class TwinOutputs(OutputHistory history)
+/// <summary>Finds outputs of earlier runs that are the very image which an input would become, so that one of them can be copied.</summary>
+internal sealed class SameImageOutputs(OutputHistory history)
 {
     /// <summary>Outputs that were made from the same bytes with the same options, and are as they were saved.</summary>
     /// <param name="source">The input. It is read only where a ledger has one of the same length.</param>
-    public List<Twin> Find(OutputSource source)
+    public List<FileStamp> Find(OutputSource source)
     {
-        var twins = new List<Twin>(0);
+        var outputs = new List<FileStamp>(0);
         if (!history.Ledgers.Sources.HaveLike(source.Length, source.Options) || source.Hash() is not { } hash)
         {
-            return twins;
+            return outputs;
         }
 
         foreach (var ledger in history.Ledgers.Open)
@@ -23,11 +22,11 @@ internal sealed class TwinOutputs(OutputHistory history)
                 var output = new FileInfo(Path.Combine(ledger.Folder, entry.Output));
                 if (output.Exists && history.IsAsSaved(output, entry) == true)
                 {
-                    twins.Add(new Twin.Saved(new FileStamp(output.FullName, output.Length, output.LastWriteTimeUtc)));
+                    outputs.Add(new FileStamp(output.FullName, output.Length, output.LastWriteTimeUtc));
                 }
             }
         }
 
-        return twins;
+        return outputs;
     }
 }

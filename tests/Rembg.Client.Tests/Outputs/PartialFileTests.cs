@@ -8,7 +8,7 @@ namespace Rembg.Client.Tests.Outputs;
 
 /// <summary>Unfinished outputs: what is in them, what they are called, and where they go when they cannot stay.</summary>
 [Collection(SavingTests.Rescues)]
-public sealed class PartFileTests
+public sealed class PartialFileTests
 {
     private const int LongestName = 255;
 
@@ -19,16 +19,18 @@ public sealed class PartFileTests
     // A place in a file where no file system has room for two bytes.
     private const long NoRoom = long.MaxValue - 1;
 
+    private readonly CreatedFolders _folders = new();
+
     [Fact]
     public void What_is_written_after_a_reset_is_all_there_is()
     {
         using var folder = new TempFolder();
-        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        using (var part = Create(folder["a.webp"])!)
         {
             part.Write(new byte[5000], 5000);
             part.Reset();
             part.Write([1, 2, 3, 4], 3);
-            Assert.Equal(folder["a.webp"], part.Commit(folder["a.webp"], replace: false));
+            Assert.Equal(folder["a.webp"], part.Save(folder["a.webp"], replace: false).Path);
         }
 
         Assert.Equal([1, 2, 3], File.ReadAllBytes(folder["a.webp"]));
@@ -62,10 +64,10 @@ public sealed class PartFileTests
     public void What_was_not_saved_is_gone()
     {
         using var folder = new TempFolder();
-        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        using (var part = Create(folder["a.webp"])!)
         {
             part.Write([1], 1);
-            Assert.Null(PartFile.TryCreate(folder["a.webp"], ignoreCase: false));
+            Assert.Null(Create(folder["a.webp"]));
             Assert.Equal(["a.webp.rembg-part"], folder.Files);
         }
 
@@ -73,11 +75,36 @@ public sealed class PartFileTests
     }
 
     [Fact]
+    public void What_is_complete_stays_though_nobody_has_saved_it()
+    {
+        using var folder = new TempFolder();
+        using (var part = Create(folder["a.webp"])!)
+        {
+            part.Write([1, 2, 3], 3);
+            part.MarkComplete();
+        }
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(folder["a (1).webp"]));
+        Assert.Equal(["a (1).webp"], folder.Files);
+    }
+
+    // A program that watches the folder has taken it away before anything else happens.
+    [Fact]
+    public void What_was_saved_is_known_from_the_open_file()
+    {
+        using var folder = new TempFolder();
+        using var part = Create(folder["a.webp"])!;
+        part.Write([1, 2, 3], 3);
+        var time = File.GetLastWriteTimeUtc(folder["a.webp.rembg-part"]);
+        Assert.Equal(new SavedFile(folder["a.webp"], 3, time), part.Save(folder["a.webp"], replace: false, flush: true));
+    }
+
+    [Fact]
     public void Where_the_folder_has_no_more_room_the_whole_image_is_kept_elsewhere()
     {
         using var folder = new TempFolder();
-        RembgException failure;
-        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        SavedFile saved;
+        using (var part = Create(folder["a.webp"])!)
         {
             part.Write([1, 2, 3], 3);
             var unfinished = part.Content;
@@ -86,14 +113,14 @@ public sealed class PartFileTests
             Assert.False(unfinished.CanRead); // Nothing of it is left.
             Assert.Empty(folder.Files);
             part.Write([7], 1);
-            failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: true));
+            saved = part.Save(folder["a.webp"], replace: true);
         }
 
-        Assert.Equal((RembgError.WriteFailed, "a.webp"), (failure.Error, Path.GetFileName(failure.KeptPath)));
-        Assert.Contains(folder["a.webp"], failure.Message, StringComparison.Ordinal);
-        Assert.Equal([1, 2, 3, 4, 5, 7], File.ReadAllBytes(failure.KeptPath!));
+        Assert.IsType<IOException>(saved.Failure);
+        Assert.Equal(("a.webp", 6L), (Path.GetFileName(saved.Path), saved.Length));
+        Assert.Equal([1, 2, 3, 4, 5, 7], File.ReadAllBytes(saved.Path!));
         Assert.Empty(folder.Files);
-        Directory.Delete(Path.GetDirectoryName(failure.KeptPath)!, recursive: true);
+        Directory.Delete(Path.GetDirectoryName(saved.Path)!, recursive: true);
     }
 
     [Theory]
@@ -103,7 +130,7 @@ public sealed class PartFileTests
     {
         using var folder = new TempFolder();
         string place;
-        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        using (var part = Create(folder["a.webp"])!)
         {
             part.Write([1, 2, 3], 3);
             if (isMoved)
@@ -134,11 +161,11 @@ public sealed class PartFileTests
         using var folder = new TempFolder();
         var target = Directory.CreateDirectory(folder["a.webp"]).FullName;
         folder.Write("a (1).webp", [9]);
-        using (var part = PartFile.TryCreate(target, ignoreCase: false)!)
+        using (var part = Create(target)!)
         {
             part.Write([1, 2, 3], 3);
             part.Content.SetLength(1);
-            Assert.Equal(folder["a (2).webp"], Assert.Throws<RembgException>(() => part.Commit(target, replace: false)).KeptPath);
+            Assert.Equal(folder["a (2).webp"], part.Save(target, replace: false).Path);
         }
 
         Assert.Equal([1], File.ReadAllBytes(folder["a (2).webp"]));
@@ -157,12 +184,12 @@ public sealed class PartFileTests
         using var folder = new TempFolder();
         SetMode(folder, Writable);
         folder.Write("a.webp", [9]);
-        PartFile? part = null;
-        Nobody.Do(() => part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false));
+        PartialFile? part = null;
+        Nobody.Do(() => part = Create(folder["a.webp"]));
         part!.Write([1, 2, 3], 3);
         SetMode(folder, mode);
         string? saved = null;
-        var saving = Task.Run(() => Nobody.Do(() => saved = Save(part, folder["a.webp"])), TestContext.Current.CancellationToken);
+        var saving = Task.Run(() => Nobody.Do(() => saved = part.Save(folder["a.webp"], replace: true).Path), TestContext.Current.CancellationToken);
         if (isForAMoment)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -191,12 +218,13 @@ public sealed class PartFileTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets nobody else delete it.");
         using var folder = new TempFolder();
-        using var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!;
+        using var part = Create(folder["a.webp"])!;
         part.Write([1, 2, 3], 3);
         part.Content.SetLength(1);
         File.Delete(folder["a.webp.rembg-part"]);
-        var failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: true));
-        Assert.Equal((RembgError.WriteFailed, null), (failure.Error, failure.KeptPath));
+        var saved = part.Save(folder["a.webp"], replace: true);
+        Assert.Null(saved.Path);
+        Assert.NotNull(saved.Failure);
     }
 
     [Fact]
@@ -208,24 +236,24 @@ public sealed class PartFileTests
             folder.Write(FormattableString.Invariant($"a ({number}).webp"), []);
         }
 
-        RembgException failure;
-        using (var part = PartFile.TryCreate(folder["a.webp"], ignoreCase: false)!)
+        SavedFile saved;
+        using (var part = Create(folder["a.webp"])!)
         {
             part.Write([1, 2, 3], 3);
             folder.Write("a.webp", []);
-            failure = Assert.Throws<RembgException>(() => part.Commit(folder["a.webp"], replace: false));
+            saved = part.Save(folder["a.webp"], replace: false);
         }
 
-        Assert.Contains("(999)", failure.Message, StringComparison.Ordinal);
-        Assert.Equal([1, 2, 3], File.ReadAllBytes(failure.KeptPath!));
-        Directory.Delete(Path.GetDirectoryName(failure.KeptPath)!, recursive: true);
+        Assert.Contains("(999)", saved.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(saved.Path!));
+        Directory.Delete(Path.GetDirectoryName(saved.Path)!, recursive: true);
     }
 
     [Fact]
     public void The_last_free_name_is_taken_and_a_new_folder_stays_for_it()
     {
         using var folder = new TempFolder();
-        using (var part = PartFile.TryCreate(folder["new/a.webp"], ignoreCase: false)!)
+        using (var part = Create(folder["new/a.webp"])!)
         {
             folder.Write("new/a.webp", []);
             for (var number = 1; number < 999; number++)
@@ -233,7 +261,7 @@ public sealed class PartFileTests
                 folder.Write(FormattableString.Invariant($"new/a ({number}).webp"), []);
             }
 
-            Assert.Equal(folder["new/a (999).webp"], part.Commit(folder["new/a.webp"], replace: false));
+            Assert.Equal(folder["new/a (999).webp"], part.Save(folder["new/a.webp"], replace: false).Path);
         }
 
         foreach (var file in folder.Files)
@@ -241,7 +269,7 @@ public sealed class PartFileTests
             File.Delete(folder[file]);
         }
 
-        NewFolders.RemoveUnused();
+        _folders.RemoveUnused();
         Assert.True(Directory.Exists(folder["new"])); // It has had an output.
     }
 
@@ -252,7 +280,7 @@ public sealed class PartFileTests
     {
         using var folder = new TempFolder();
         folder.Write("file", [1]);
-        var failure = Assert.Throws<RembgException>(() => PartFile.TryCreate(folder[name], ignoreCase: false));
+        var failure = Assert.Throws<RembgException>(() => Create(folder[name]));
         Assert.Equal(RembgError.WriteFailed, failure.Error);
         Assert.Contains(folder[name], failure.Message, StringComparison.Ordinal);
     }
@@ -266,7 +294,7 @@ public sealed class PartFileTests
         using var folder = new TempFolder();
         var content = Pictures.Jpeg(300_000);
         using var unfinished = File.Open(folder.Write("a", content), FileMode.Open);
-        using var copy = FallbackFile.Make(unfinished, length, "a.webp", [7, 8, 9], count: 2);
+        using var copy = FallbackCopy.Create(unfinished, length, "a.webp", [7, 8, 9], count: 2);
         var place = Path.GetDirectoryName(copy.Name)!;
         try
         {
@@ -279,7 +307,7 @@ public sealed class PartFileTests
         finally
         {
             copy.Dispose();
-            FallbackFile.Delete(copy.Name);
+            FallbackCopy.Delete(copy.Name);
         }
 
         Assert.False(Directory.Exists(place));
@@ -291,7 +319,7 @@ public sealed class PartFileTests
         using var folder = new TempFolder();
         using var unfinished = File.Open(folder.Write("a", [1, 2, 3]), FileMode.Open);
         var name = $"{Guid.NewGuid()}.webp";
-        Assert.Throws<EndOfStreamException>(() => FallbackFile.Make(unfinished, length: 4, name, [], 0));
+        Assert.Throws<EndOfStreamException>(() => FallbackCopy.Create(unfinished, length: 4, name, [], 0));
         Assert.DoesNotContain(Directory.GetDirectories(Path.GetTempPath(), "rembg-kept-*"), place => File.Exists(Path.Combine(place, name)));
     }
 
@@ -300,8 +328,8 @@ public sealed class PartFileTests
     {
         using var folder = new TempFolder();
         folder.Write("kept/else", [1]);
-        FallbackFile.Delete(folder.Write("kept/a.webp", [1]));
-        FallbackFile.Delete(folder["nothing/a.webp"]);
+        FallbackCopy.Delete(folder.Write("kept/a.webp", [1]));
+        FallbackCopy.Delete(folder["nothing/a.webp"]);
         Assert.Equal(["kept/else"], folder.Files);
     }
 
@@ -345,17 +373,7 @@ public sealed class PartFileTests
         }
     }
 
-    private static string? Save(PartFile part, string target)
-    {
-        try
-        {
-            return part.Commit(target, replace: true);
-        }
-        catch (RembgException e) when (e.Error == RembgError.WriteFailed)
-        {
-            return e.KeptPath;
-        }
-    }
+    private PartialFile? Create(string target) => PartialFile.TryCreate(target, ignoreCase: false, _folders);
 
     private static void SetMode(TempFolder folder, UnixFileMode mode)
     {

@@ -1,16 +1,16 @@
 namespace Rembg.Batch;
 
-/// <summary>The most images that a run sends. Only what is really sent uses it up. Safe from any thread.</summary>
+/// <summary>The most credits that a run can cost. Each upload takes one, and gives it back when it cannot have cost any. Safe from any thread.</summary>
 /// <param name="maximum">The number; null for no cap.</param>
-internal sealed class ImageCap(int? maximum)
+internal sealed class SpendingCap(int? maximum)
 {
     private int _left = maximum ?? 0;
 
-    /// <summary>Whether no further image may be sent.</summary>
+    /// <summary>Whether nothing further may be uploaded.</summary>
     public bool IsReached => maximum is not null && Volatile.Read(ref _left) <= 0;
 
-    /// <summary>Counts one image that is about to be sent.</summary>
-    /// <returns>Whether it may be.</returns>
+    /// <summary>Takes a credit for an upload.</summary>
+    /// <returns>Whether there was one left.</returns>
     public bool TryTake()
     {
         if (maximum is null || Interlocked.Decrement(ref _left) >= 0)
@@ -22,6 +22,6 @@ internal sealed class ImageCap(int? maximum)
         return false;
     }
 
-    /// <summary>Takes an image back that was not sent after all.</summary>
+    /// <summary>Returns the credit of an upload that cannot have cost any.</summary>
     public void GiveBack() => Interlocked.Increment(ref _left);
 }

@@ -1,30 +1,29 @@
+using Rembg.Platform;
+
 namespace Rembg.Outputs;
 
-/// <summary>
-/// A copy of a paid image in a folder of its own below the temporary one, for when the folder it was meant for is full,
-/// gone or locked.
-/// </summary>
-internal static class FallbackFile
+/// <summary>A copy of a paid image in the temporary folder, for when its own folder is full, gone or locked.</summary>
+internal static class FallbackCopy
 {
     private const string FolderPrefix = "rembg-kept-";
 
-    /// <summary>Copies what has arrived so far, and leaves nothing behind where that fails.</summary>
-    /// <param name="unfinished">The file so far. Its handle has the bytes even when the folder around it is gone.</param>
+    /// <summary>Copies what was received so far. Where that fails, nothing is left behind.</summary>
+    /// <param name="partial">The partial file. Its handle has the bytes even when its folder is gone.</param>
     /// <param name="length">How many of its bytes count.</param>
-    /// <param name="name">What to call the copy.</param>
+    /// <param name="name">The file name of the copy.</param>
     /// <param name="next">The bytes that could not be written.</param>
-    /// <param name="count">How many those are.</param>
+    /// <param name="count">How many of them count.</param>
     /// <returns>The copy, open at its end.</returns>
     /// <exception cref="IOException">There is no room here either.</exception>
-    public static FileStream Make(FileStream unfinished, long length, string name, byte[] next, int count)
+    public static FileStream Create(FileStream partial, long length, string name, byte[] next, int count)
     {
         var path = Path.Combine(NewFolder(), name);
         FileStream? copy = null;
         try
         {
             copy = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
-            unfinished.Position = 0;
-            CopyStart(unfinished, copy, length);
+            partial.Position = 0;
+            CopyStart(partial, copy, length);
             copy.Write(next, 0, count);
             return copy;
         }
@@ -36,7 +35,7 @@ internal static class FallbackFile
         }
     }
 
-    /// <summary>Deletes a copy that nobody needs, and its folder.</summary>
+    /// <summary>Deletes a copy that is no longer needed, and its folder.</summary>
     public static void Delete(string path)
     {
         LeftoverFile.TryDelete(path);
@@ -44,9 +43,9 @@ internal static class FallbackFile
         {
             Directory.Delete(Path.GetDirectoryName(path)!);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
-            // An empty folder below the temporary one is what the system itself tidies up.
+            // The system cleans up its temporary folder.
         }
     }
 
@@ -58,7 +57,7 @@ internal static class FallbackFile
             var read = from.Read(buffer, 0, (int)Math.Min(buffer.Length, length));
             if (read == 0)
             {
-                throw new EndOfStreamException("The unfinished file is shorter than what was written to it.");
+                throw new EndOfStreamException("The partial file is shorter than what was written to it.");
             }
 
             to.Write(buffer, 0, read);

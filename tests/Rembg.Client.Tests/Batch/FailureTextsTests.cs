@@ -6,7 +6,7 @@ using Rembg.Contract;
 namespace Rembg.Client.Tests.Batch;
 
 /// <summary>An answer of status 200 that is not an image is told by what it is.</summary>
-public sealed class UnexpectedResponseTests
+public sealed class FailureTextsTests
 {
     public static TheoryData<byte[], string, string> Answers => new()
     {
@@ -15,8 +15,8 @@ public sealed class UnexpectedResponseTests
         { Encoding.ASCII.GetBytes("<html><head><title>Log in</title></head>" + new string('x', 9000)), "text instead of an image: Log in", nameof(FailureCause.Unspecified) },
         { Encoding.ASCII.GetBytes($$"""{"error":"the key {{TestRun.Key}} is busy"}"""), "text instead of an image", nameof(FailureCause.Unspecified) },
         { "[1,2,3]"u8.ToArray(), "text instead of an image: [1,2,3]", nameof(FailureCause.Unspecified) },
-        { "hello"u8.ToArray(), "not answer with a whole image", nameof(FailureCause.Unspecified) },
-        { Pictures.Webp(5000)[..4000], "not answer with a whole image", nameof(FailureCause.AnswerCutShort) },
+        { "hello"u8.ToArray(), "not answer with a complete image", nameof(FailureCause.Unspecified) },
+        { Pictures.Webp(5000)[..4000], "not answer with a complete image", nameof(FailureCause.AnswerCutShort) },
     };
 
     [Theory]

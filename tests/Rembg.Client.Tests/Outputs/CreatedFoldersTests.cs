@@ -5,7 +5,7 @@ using Rembg.Sandbox;
 namespace Rembg.Client.Tests.Outputs;
 
 /// <summary>Folders that are made for outputs stay for outputs only.</summary>
-public sealed class NewFoldersTests
+public sealed class CreatedFoldersTests
 {
     [Fact]
     public async Task Folders_made_for_outputs_that_never_came_are_gone()
@@ -61,32 +61,43 @@ public sealed class NewFoldersTests
     public void What_is_in_use_or_is_not_ours_stays()
     {
         using var folder = new TempFolder();
-        NewFolders.Make(folder["a/b"]);
+        var (used, kept, found) = (new CreatedFolders(), new CreatedFolders(), new CreatedFolders());
+        used.Create(folder["a/b"]);
         folder.Write("a/b/x", [1]);
-        NewFolders.RemoveUnused();
-        Assert.True(Directory.Exists(folder["a/b"]));
-        File.Delete(folder["a/b/x"]);
-        NewFolders.RemoveUnused(); // Whoever comes last sees to it.
-        Assert.False(Directory.Exists(folder["a"]));
-        Assert.True(Directory.Exists(folder.Path));
-
-        NewFolders.Make(folder["a/b"]);
-        NewFolders.Keep(folder["a/b"]);
-        NewFolders.RemoveUnused();
+        used.RemoveUnused();
         Assert.True(Directory.Exists(folder["a/b"]));
 
-        Directory.CreateDirectory(folder["c"]);
-        NewFolders.Make(folder["c"]);
-        NewFolders.RemoveUnused();
-        Assert.True(Directory.Exists(folder["c"]));
+        kept.Create(folder["c/d"]);
+        kept.Keep(folder["c/d"]);
+        kept.RemoveUnused();
+        Assert.True(Directory.Exists(folder["c/d"]));
+
+        found.Create(folder["c/d"]);
+        found.RemoveUnused();
+        Assert.True(Directory.Exists(folder["c/d"]));
+    }
+
+    // Whichever ends first: the other one finds its folder gone, and creates it.
+    [Fact]
+    public async Task Two_runs_into_one_new_folder_take_none_of_each_others_outputs_away()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400) with { Match = new FaultMatch { FileName = "image.png" }, Times = -1 });
+        var made = run.Images(20);
+        var failing = Enumerable.Range(0, 20).Select(number => run.Image($"f{number}.png", Pictures.Png(seed: number))).ToArray();
+        var reports = await Task.WhenAll(made.Zip(failing, (good, bad) => new[] { good, bad }).SelectMany(static pair => pair)
+            .Select(path => Task.Run(() => run.RunAsync([To(path, run.Folder["new/a"])]))));
+        Assert.Equal(20, reports.Sum(report => report.Completed.Count));
+        Assert.Equal(20, Directory.GetFiles(run.Folder["new/a"]).Length);
     }
 
     [Fact]
     public void A_folder_that_cannot_be_made_leaves_none_of_those_above()
     {
         using var folder = new TempFolder();
-        Assert.ThrowsAny<IOException>(() => NewFolders.Make(folder["a/" + new string('x', 300)]));
-        NewFolders.RemoveUnused();
+        var folders = new CreatedFolders();
+        Assert.ThrowsAny<IOException>(() => folders.Create(folder["a/" + new string('x', 300)]));
+        folders.RemoveUnused();
         Assert.False(Directory.Exists(folder["a"]));
     }
 

@@ -1,0 +1,53 @@
+using Rembg.Contract;
+using Rembg.Http;
+using Rembg.Imaging;
+
+namespace Rembg.Batch;
+
+/// <summary>Describes why an attempt brought no image.</summary>
+internal static class FailureTexts
+{
+    /// <summary>Describes an exchange that broke.</summary>
+    /// <param name="e">What broke.</param>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="name">The image's name for people.</param>
+    /// <param name="host">The service's host and port.</param>
+    /// <param name="wasUnknownBefore">Whether the outcome of an earlier attempt is unknown.</param>
+    public static RembgException Transport(TransportException e, Exchange exchange, string name, string host, bool wasUnknownBefore) => e switch
+    {
+        _ when exchange.State >= ExchangeState.Answering => new RembgException(
+            RembgError.InvalidResponse, $"The response for {name} was truncated: {e.Message}.", e.InnerException)
+        {
+            Cause = FailureCause.AnswerCutShort,
+        },
+        _ when exchange.IsOutcomeUnknown || wasUnknownBefore => new RembgException(
+            RembgError.OutcomeUnknown, $"{name} was uploaded to {host}, but no response was received: {e.Message}.", e.InnerException),
+        { TimedOut: true } => new RembgException(
+            RembgError.RequestTimedOut, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
+        _ => new RembgException(
+            RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
+    };
+
+    /// <summary>Describes a successful response that is no complete image.</summary>
+    /// <param name="content">The response.</param>
+    /// <param name="problem">What is wrong with it, as a clause.</param>
+    /// <param name="redactor">Redacts the API key in it.</param>
+    public static RembgException NotAnImage(Stream content, string problem, SecretRedactor redactor)
+    {
+        if (content.Length == 0)
+        {
+            return Invalid("The service answered with an empty body instead of an image.", FailureCause.Unspecified);
+        }
+
+        var start = new byte[(int)Math.Min(content.Length, 4096)];
+        content.Position = 0;
+        var read = content.Read(start, 0, start.Length);
+        var isText = start[0] is (byte)'{' or (byte)'<' or (byte)'[';
+        var isImage = ImageSignature.Detect(start.AsSpan(0, Math.Min(read, ImageSignature.Length))) is not null;
+        return isText && ErrorBody.Parse(redactor.Redact(start)).Message is { } line
+            ? Invalid($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)
+            : Invalid($"The service did not answer with a complete image: {problem}.", isImage ? FailureCause.AnswerCutShort : FailureCause.Unspecified);
+    }
+
+    private static RembgException Invalid(string message, FailureCause cause) => new(RembgError.InvalidResponse, message) { Cause = cause };
+}

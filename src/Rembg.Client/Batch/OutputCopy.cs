@@ -1,0 +1,61 @@
+using Rembg.Imaging;
+using Rembg.Outputs;
+using Rembg.Platform;
+
+namespace Rembg.Batch;
+
+/// <summary>Copies an output that is the very image which is asked for.</summary>
+internal static class OutputCopy
+{
+    private const int ChunkLength = 80 * 1024;
+
+    /// <summary>Reads an output into the place of another one.</summary>
+    /// <param name="output">The output, as it was saved.</param>
+    /// <param name="store">The place for the copy.</param>
+    /// <returns>The format; null when the output is gone, was changed, or is no complete image.</returns>
+    /// <exception cref="RembgException">The copy cannot be written. A response could not be saved there either.</exception>
+    public static ImageFormat? TryRead(FileStamp output, ResultStore store)
+    {
+        store.Reset();
+        ClaimFile.WaitUntilFree(output.Path); // A process that has just saved it releases it within moments.
+        using var source = TryOpen(output);
+        if (source is null)
+        {
+            return null;
+        }
+
+        var chunk = new byte[ChunkLength];
+        int read;
+        while ((read = TryRead(source, chunk)) > 0)
+        {
+            store.Write(chunk, read);
+        }
+
+        // Another run may have replaced it in the moment it was opened.
+        return read == 0 && output.IsCurrent ? ImageIntegrity.Check(store.Content, out _) : null;
+    }
+
+    private static Stream? TryOpen(FileStamp output)
+    {
+        try
+        {
+            return output.IsCurrent ? SourceFile.Open(new FileInfo(output.Path)) : null;
+        }
+        catch (RembgException)
+        {
+            return null;
+        }
+    }
+
+    private static int TryRead(Stream source, byte[] chunk)
+    {
+        try
+        {
+            return source.Read(chunk, 0, chunk.Length);
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Rembg.Outputs;
+using Rembg.Platform;
+
+namespace Rembg.Deduplication;
+
+/// <summary>The right to produce the output of one kind of input. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
+/// <param name="source">The input that leads, as it was when it was reserved.</param>
+/// <param name="options">The number of its options.</param>
+internal sealed class Reservation(FileStamp source, int options)
+{
+    private TaskCompletionSource<SavedOutput?>? _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<bool>? _copied;
+    private SavedOutput? _output;
+    private int _followers;
+
+    public FileStamp Source { get; } = source;
+
+    public int Options { get; } = options;
+
+    /// <summary>The key of the bytes and options; null while no other input has the same length and options.</summary>
+    public FileKey? Content { get; set; }
+
+    /// <summary>The output of the leader; null when it failed.</summary>
+    public Task<SavedOutput?> Output => _running?.Task ?? Task.FromResult(_output);
+
+    public void AddFollower() => _followers++;
+
+    public void RemoveFollower()
+    {
+        if (--_followers == 0)
+        {
+            _copied?.TrySetResult(true);
+        }
+    }
+
+    /// <summary>Ends the wait of the followers.</summary>
+    /// <returns>Completes when each of them has its copy, or has given up.</returns>
+    public Task Complete(SavedOutput? output)
+    {
+        _output = output;
+        _running?.TrySetResult(output);
+        _running = null; // Kept for the life of the run, so it is kept small.
+        return _followers == 0 || output is null
+            ? Task.CompletedTask
+            : (_copied = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+}

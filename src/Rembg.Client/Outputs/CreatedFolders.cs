@@ -1,0 +1,65 @@
+using Rembg.Platform;
+
+namespace Rembg.Outputs;
+
+/// <summary>
+/// The folders that a run has created for outputs and that hold none yet. The end of the run removes them, so that a run that
+/// fails or is cancelled leaves the folders as they were. Safe from any thread.
+/// </summary>
+internal sealed class CreatedFolders
+{
+    private readonly HashSet<string> _created = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a folder, and those above it, where they are missing.</summary>
+    /// <param name="folder">The full path.</param>
+    public void Create(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        lock (_created)
+        {
+            for (var missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing))
+            {
+                _created.Add(missing);
+            }
+
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    /// <summary>Records that a folder holds an output: it stays, and so do those above it.</summary>
+    public void Keep(string folder)
+    {
+        lock (_created)
+        {
+            for (var used = folder; used is not null && _created.Remove(used); used = Path.GetDirectoryName(used))
+            {
+                // Each one up to the first that was there before.
+            }
+        }
+    }
+
+    /// <summary>Removes the folders that have had no output and are empty. To be called at the end of the run.</summary>
+    public void RemoveUnused()
+    {
+        lock (_created)
+        {
+            foreach (var folder in _created.OrderByDescending(static folder => folder.Length))
+            {
+                try
+                {
+                    Directory.Delete(folder);
+                }
+                catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+                {
+                    // Something is in it, such as a partial file of another run.
+                }
+            }
+
+            _created.Clear();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Rembg.Platform;
+
+namespace Rembg.Outputs;
+
+/// <summary>Renames a complete file to its target, or to a free name beside a target that is locked or taken.</summary>
+internal static class OutputRename
+{
+    private const int MostNames = 999;
+
+    private static readonly TimeSpan[] LockedWaits = [.. new[] { 50, 100, 200, 400 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+
+    // A virus scanner keeps a new file open for longer than a viewer keeps an old one.
+    private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
+
+    /// <summary>Renames a file. A lock that is held for a moment is waited for.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <param name="target">The full path it is to have.</param>
+    /// <param name="replace">Whether an existing file is replaced.</param>
+    /// <returns>The path it has: the target, or a free name beside it.</returns>
+    /// <exception cref="IOException">It could not be renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
+    public static string Move(string path, string target, bool replace)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if (replace)
+                {
+                    ReplacingRename.Move(path, target);
+                    return target;
+                }
+
+                return NoReplaceRename.TryMove(path, target) ? target
+                    : File.Exists(target) ? MoveBeside(path, target) // Created by another program meanwhile.
+                    : throw new IOException($"'{target}' exists, and is not a file.");
+            }
+            catch (Exception e) when (FileErrors.IsOfTheDisk(e) && File.Exists(path) && IsForAMoment(e, target))
+            {
+                // Locked, perhaps for a moment: the target by a viewer, or the partial file by a scanner.
+                if (attempt >= LockedWaits.Length && File.Exists(target) && TryMoveBeside(path, target) is { } free)
+                {
+                    return free;
+                }
+
+                if (attempt >= ScannedWaits.Length)
+                {
+                    throw;
+                }
+
+                Thread.Sleep(ScannedWaits[attempt]);
+            }
+        }
+    }
+
+    /// <summary>Renames a file to a free name beside a target.</summary>
+    /// <returns>The full path it has; null when that did not work.</returns>
+    public static string? TryMoveBeside(string path, string target)
+    {
+        try
+        {
+            return MoveBeside(path, target);
+        }
+#pragma warning disable CA1031 // A paid image has further places to go to.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    private static string MoveBeside(string path, string target)
+    {
+        var stem = Path.Combine(Path.GetDirectoryName(target)!, Path.GetFileNameWithoutExtension(target));
+        var extension = Path.GetExtension(target);
+        for (var number = 1; ; number++)
+        {
+            var free = $"{stem} ({number}){extension}";
+            if (NoReplaceRename.TryMove(path, free))
+            {
+                return free;
+            }
+
+            if (number == MostNames)
+            {
+                throw new IOException($"'{target}' is taken, and so are all names beside it up to '{free}'.");
+            }
+        }
+    }
+
+    // Windows calls an open file shared or forbidden; elsewhere only an existing target can be in the way.
+    private static bool IsForAMoment(Exception e, string target) =>
+        File.Exists(target) || (e is IOException io ? FileErrors.IsHeld(io) : FrameworkDifferences.IsWindows);
+}

@@ -1,0 +1,218 @@
+using Rembg.Platform;
+
+namespace Rembg.Outputs;
+
+/// <summary>
+/// Writes an output atomically: bytes go to <c>target.rembg-part</c>, which is renamed once the image is complete. While open, the
+/// partial file is also this process's lock on the target.
+/// </summary>
+internal sealed class PartialFile : ResultStore
+{
+    private const int MostRounds = 50;
+
+    private readonly string _target;
+    private readonly CreatedFolders _folders;
+    private FileStream _stream;
+    private string? _path;
+    private long _written;
+    private Exception? _writeFailure;
+    private bool _isFallback;
+    private bool _isComplete;
+
+    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders)
+    {
+        _target = target;
+        _stream = stream;
+        _path = path;
+        _folders = folders;
+    }
+
+    public override Stream Content => _stream;
+
+    /// <summary>
+    /// Creates the empty file, and its folder where that is missing, so that it is known before anything is sent whether the target
+    /// can be written and is not being written by another run.
+    /// </summary>
+    /// <param name="target">The full path of the output.</param>
+    /// <param name="ignoreCase">Whether the folder takes names that differ only in case for the same.</param>
+    /// <param name="folders">The folders that the run has created.</param>
+    /// <returns>The file; null when another run, process or machine holds the lock.</returns>
+    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
+    public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders)
+    {
+        try
+        {
+            var path = UnfinishedName.For(target, ignoreCase);
+            return Lock(path, folders) is { } stream ? new PartialFile(target, stream, path, folders) : null;
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
+        {
+            throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    public override void Write(byte[] buffer, int count)
+    {
+        try
+        {
+            _stream.Write(buffer, 0, count);
+        }
+        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        {
+            // A full disk, a vanished share. The response is paid for, so the rest of it goes where there is room.
+            if (_isFallback || !TryFallBack(_target, buffer, count))
+            {
+                throw new RembgException(
+                    RembgError.WriteFailed,
+                    $"'{_target}' could not be written ({e.Message}), and there was no room for it in the temporary folder either.", e);
+            }
+
+            _writeFailure = e;
+        }
+
+        _written += count;
+    }
+
+    public override void Reset()
+    {
+        if (_written == 0)
+        {
+            return;
+        }
+
+        _stream.SetLength(0);
+        _stream.Position = 0;
+        _written = 0;
+    }
+
+    public override void MarkComplete() => _isComplete = true;
+
+#pragma warning disable CA1031 // A paid image is kept whatever goes wrong: each place that fails is followed by the next one.
+    public override SavedFile Save(string? target, bool replace, bool flush = false)
+    {
+        target ??= _target;
+        _isComplete = true;
+        var (length, time) = (_written, TimeOf(_stream, _path));
+        var failure = _writeFailure;
+        try
+        {
+            if (failure is null)
+            {
+                if (flush)
+                {
+                    _stream.Flush(flushToDisk: true);
+                }
+
+                return new SavedFile(Renamed(OutputRename.Move(_path!, target, replace)), length, time);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        if (!_isFallback)
+        {
+            _ = TryFallBack(target, [], 0);
+        }
+
+        // The lock's name is the last choice: the next run would take it for what a dead process left.
+        var kept = !File.Exists(_path) ? null : _isFallback ? _path : TryMoveBeside(target) ?? _path;
+        _path = null;
+        return new SavedFile(kept, length, time, failure);
+    }
+
+    /// <summary>Deletes what was not saved, and then releases the lock, which whoever finds it free may delete as well.</summary>
+    public override void Dispose()
+    {
+        if (!_isComplete)
+        {
+            Discard();
+        }
+        else if (_path is not null && !_isFallback)
+        {
+            _ = TryMoveBeside(_target); // Complete, and its saving never came.
+        }
+
+        _path = null;
+        _stream.Dispose();
+    }
+
+    private static DateTime TimeOf(FileStream stream, string? path)
+    {
+        try
+        {
+#if NET
+            return File.GetLastWriteTimeUtc(stream.SafeFileHandle);
+#else
+            return File.GetLastWriteTimeUtc(path);
+#endif
+        }
+        catch (Exception)
+        {
+            return default;
+        }
+    }
+
+    // The end of another run may remove the folder in between. Windows has its own words for one that is being deleted.
+    private static FileStream? Lock(string path, CreatedFolders folders)
+    {
+        for (var round = 1; ; round++)
+        {
+            folders.Create(Path.GetDirectoryName(path)!);
+            try
+            {
+                return ClaimFile.TryMake(path);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && round < MostRounds)
+            {
+            }
+        }
+    }
+
+    private string Renamed(string path)
+    {
+        _path = null;
+        _folders.Keep(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    private string? TryMoveBeside(string target) =>
+        OutputRename.TryMoveBeside(_path!, target) is { } saved ? Renamed(saved) : null;
+
+    private bool TryFallBack(string target, byte[] next, int count)
+    {
+        FileStream copy;
+        try
+        {
+            copy = FallbackCopy.Create(_stream, _written, Path.GetFileName(target), next, count);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+
+        Discard();
+        _stream.Dispose();
+        _stream = copy;
+        _path = copy.Name;
+        _isFallback = true;
+        return true;
+    }
+#pragma warning restore CA1031
+
+    private void Discard()
+    {
+        if (_path is not null && _isFallback)
+        {
+            _stream.Dispose(); // Windows does not always delete a folder while a deleted file in it is open.
+            FallbackCopy.Delete(_path);
+        }
+        else if (_path is not null)
+        {
+            LeftoverFile.TryDelete(_path);
+        }
+
+        _path = null;
+    }
+}
