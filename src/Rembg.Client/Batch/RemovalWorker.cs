@@ -274,6 +274,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             _holdsCredit = false;
             run.Limiter.Succeeded(permit);
             run.Forbidden.Note(failure: null);
+            exchange.Saved();
             return Committed(commit => commit.Received(format, Counts, broken), store);
         }
 

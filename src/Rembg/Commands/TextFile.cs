@@ -45,17 +45,15 @@ internal sealed class TextFile(string path, bool replaces)
     public string Write(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        try
-        {
-            using var part = NewPart();
-            part.Write(bytes, bytes.Length);
-            return part.Commit(Path, replaces);
-        }
-        catch (RembgException e) when (e.KeptPath is { } kept)
-        {
-            // Of its own, because an error with a kept path speaks of a paid image.
-            throw new RembgException(RembgError.WriteFailed, $"{e.Message} The text was saved as '{kept}'.", e);
-        }
+        using var part = NewPart();
+        part.Write(bytes, bytes.Length);
+        var saved = part.Save(Path, replaces);
+
+        // No KeptPath, because that speaks of a paid image.
+        return saved.Failure is { } cause
+            ? throw new RembgException(
+                RembgError.WriteFailed, $"'{Path}' could not be written: {cause.Message}{(saved.Path is null ? string.Empty : $" The text was saved as '{saved.Path}'.")}", cause)
+            : saved.Path!;
     }
 
     /// <summary>What a person can do about a failure; null for what is of use with any error of its kind.</summary>
@@ -69,7 +67,7 @@ internal sealed class TextFile(string path, bool replaces)
         _ => null,
     };
 
-    private PartFile NewPart() =>
-        PartFile.TryCreate(Path, ignoreCase: FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS)
+    private PartialFile NewPart() =>
+        PartialFile.TryCreate(Path, ignoreCase: FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS, new CreatedFolders())
         ?? throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because another program is writing it at this moment.");
 }

@@ -20,13 +20,49 @@ public sealed class RetryTests
     public async Task What_may_pass_is_tried_again(int status)
     {
         await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Fault.Answer(status) with { Times = 2 });
+        var times = status is 502 or 504 or 524 ? 1 : 2; // After such an answer of a gateway an image is uploaded once more at most.
+        run.Sandbox.Faults.Enqueue(Fault.Answer(status) with { Times = times });
         var report = await run.RunAsync(run.Image());
 
-        Assert.Equal(3, report.Result.Attempts);
+        Assert.Equal(times + 1, report.Result.Attempts);
         Assert.InRange(report.Result.Elapsed, TimeSpan.FromTicks(1), TimeSpan.FromMinutes(1));
-        Assert.Equal(status is 502 or 504 or 524 ? 2 : 0, report.Result.UnknownOutcomeCount);
+        Assert.Equal(status is 502 or 504 or 524 ? 1 : 0, report.Result.UnknownOutcomeCount);
+        Assert.Equal(times + 1, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(FaultStage.BeforeAnswer)]
+    [InlineData(FaultStage.AfterHeaders)]
+    [InlineData(FaultStage.HalfDownload)]
+    public async Task What_may_have_been_paid_for_is_uploaded_once_more_at_most(FaultStage stage)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Reset(stage) with { Times = -1 });
+        var failure = (await run.RunAsync([run.Image()], client: run.Client(retries: 9))).Failure;
+        Assert.Equal((2, 2), (failure.Attempts, failure.UnknownOutcomeCount));
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(504)]
+    public async Task Uploads_whose_outcome_is_unknown_count_against_the_cap(int? status)
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue((status is { } code ? Fault.Answer(code) : Fault.Reset(FaultStage.BeforeAnswer)) with { Times = -1 });
+        var report = await run.RunAsync(run.Images(5), new BatchOptions { MaximumImageCount = 3, ThrottleLimit = 2 });
         Assert.Equal(3, run.Sandbox.Requests.Count);
+        Assert.Equal(3, report.Failures.Sum(failure => failure.UnknownOutcomeCount));
+        Assert.Equal(5, report.Failures.Count + report.NotSubmitted.Count);
+    }
+
+    [Fact]
+    public async Task What_the_service_refuses_uses_up_nothing_of_the_cap()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400));
+        var report = await run.RunAsync(run.Images(2), new BatchOptions { MaximumImageCount = 1, ThrottleLimit = 1 });
+        Assert.Equal((1, 1), (report.Failures.Count, report.Completed.Count));
     }
 
     [Theory]

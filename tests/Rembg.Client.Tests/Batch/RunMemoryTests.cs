@@ -10,8 +10,9 @@ public sealed class RunMemoryTests(ITestOutputHelper console)
 {
     private const int Count = 4_096;
 
-    // Seen are 120 to 200 for those that are sent, and 0 to 110 for those that are not. A path alone would add some 200.
-    private const int Most = 300;
+    // Seen are 380 to 490 for those that are sent, 640 with a ledger, and 0 to 110 for those that are not: two paths, and what finds duplicates.
+    private const int Most = 600;
+    private const int MostWithLedger = 1000;
 
     // What tests before this one have left may go at any moment, and then looks like what a run has kept. What a run keeps, each one does.
     private const int Attempts = 3;
@@ -22,6 +23,7 @@ public sealed class RunMemoryTests(ITestOutputHelper console)
     [InlineData(ExistingOutput.Skip, false)]
     public async Task An_image_that_is_done_costs_few_bytes_whatever_became_of_it(ExistingOutput existing, bool isOfOneLength)
     {
+        var most = existing == ExistingOutput.Skip ? MostWithLedger : Most;
         using var folder = new TempFolder();
         for (var number = 0; number < Count; number++)
         {
@@ -38,10 +40,10 @@ public sealed class RunMemoryTests(ITestOutputHelper console)
             Assert.Equal(Count * attempt, service.Removals);
 
             console.WriteLine($"{sent:0} bytes for each that was sent, {settled:0} for each that was there.");
-            if (attempt == Attempts || (sent <= Most && settled <= Most))
+            if (attempt == Attempts || (sent <= most && settled <= most))
             {
-                Assert.InRange(sent, 20, Most); // Less is no measurement.
-                Assert.True(settled <= Most, $"{settled:0} bytes for each that was there.");
+                Assert.InRange(sent, 20, most); // Less is no measurement.
+                Assert.True(settled <= most, $"{settled:0} bytes for each that was there.");
                 return;
             }
         }

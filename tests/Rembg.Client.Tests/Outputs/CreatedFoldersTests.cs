@@ -82,9 +82,9 @@ public sealed class CreatedFoldersTests
     public async Task Two_runs_into_one_new_folder_take_none_of_each_others_outputs_away()
     {
         await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Fault.Answer(400) with { Match = new FaultMatch { FileName = "image.png" }, Times = -1 });
+        run.Sandbox.Faults.Enqueue(Fault.Answer(400) with { Match = new FaultMatch { Length = 900 }, Times = -1 });
         var made = run.Images(20);
-        var failing = Enumerable.Range(0, 20).Select(number => run.Image($"f{number}.png", Pictures.Png(seed: number))).ToArray();
+        var failing = Enumerable.Range(0, 20).Select(number => run.Image($"f{number}.png", Pictures.Png(900, number))).ToArray();
         var reports = await Task.WhenAll(made.Zip(failing, (good, bad) => new[] { good, bad }).SelectMany(static pair => pair)
             .Select(path => Task.Run(() => run.RunAsync([To(path, run.Folder["new/a"])]))));
         Assert.Equal(20, reports.Sum(report => report.Completed.Count));

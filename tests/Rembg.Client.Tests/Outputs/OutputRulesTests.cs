@@ -306,7 +306,7 @@ public sealed class OutputRulesTests
         if (succeeds)
         {
             Assert.False(batch.TryTake(out _, TimeSpan.FromSeconds(0.3)));
-            var noted = jobs[0].Entry(target, FileHash.TryOf(new FileInfo(target))!, jobs[0].Planned, attempts: 1, unknownOutcomes: 0);
+            var noted = jobs[0].Entry(new SavedFile(target, new FileInfo(target).Length, File.GetLastWriteTimeUtc(target)), FileHash.TryOf(new FileInfo(target))!, jobs[0].Planned, attempts: 1, unknownOutcomes: 0);
             Ledgers.Open(run.Folder.Path).Append(noted);
         }
 

@@ -103,7 +103,7 @@ internal sealed class LibraryParts(Work work)
     private void SaveClaimed(string path, int image)
     {
         var save = Stopwatch.StartNew();
-        using (var store = PartFile.TryCreate(path, ignoreCase: false) ?? throw new BenchmarkException($"{path} is taken."))
+        using (var store = PartialFile.TryCreate(path, ignoreCase: false, new CreatedFolders()) ?? throw new BenchmarkException($"{path} is taken."))
         {
             store.Write(_answer, _answer.Length);
             save.Stop();
@@ -115,7 +115,7 @@ internal sealed class LibraryParts(Work work)
 
             Note("check", image, check.Elapsed);
             save.Start();
-            store.Commit(path, replace: false);
+            store.Save(path, replace: false);
         }
 
         Note("save", image, save.Elapsed);
