@@ -36,11 +36,8 @@ $names.AddNamespace('maml', $maml)
 $names.AddNamespace('command', 'http://schemas.microsoft.com/maml/dev/command/2004/10')
 $names.AddNamespace('dev', $dev)
 
-# Types that can hold what was not understood as well: a person gives numbers.
-$spoken = @{
-    'Rembg.Parameters.PixelCount' = 'System.Int32'; 'PixelCount' = 'int'
-    'Rembg.Parameters.Degrees' = 'System.Double'; 'Degrees' = 'double'
-}
+# Parameters whose type holds any value, by the type of what is expected.
+$expected = @{ Width = 'System.Int32', 'int'; Height = 'System.Int32', 'int'; Angle = 'System.Double', 'double'; Format = 'Rembg.ImageFormat', 'ImageFormat' }
 
 function Find-Node([Xml.XmlNode] $In, [string] $XPath) {
     @($In.SelectNodes($XPath, $names))
@@ -129,8 +126,10 @@ foreach ($command in Find-Node $document '//command:command') {
     }
 
     foreach ($type in Find-Node $command './/*[not(*)]') {
-        if ($spoken.ContainsKey($type.InnerText)) {
-            $type.InnerText = $spoken[$type.InnerText]
+        if ($type.InnerText -in 'Rembg.Parameters.Cell', 'Cell') {
+            $parameter = $type.SelectSingleNode('ancestor::command:parameter/maml:name', $names)
+            $name = if ($parameter) { $expected[$parameter.InnerText] } else { 'System.Object', 'object' }
+            $type.InnerText = $name[$type.InnerText -eq 'Cell']
         }
     }
 

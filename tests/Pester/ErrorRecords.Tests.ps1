@@ -115,7 +115,7 @@ Describe 'What to do, cause by cause' {
     }
 
     It 'names only parameters that there are' {
-        $known = (Get-Command -Module Rembg).Parameters.Keys + 'PSProvider', 'Full', 'File', 'Unique', 'LiteralPath'
+        $known = (Get-Command -Module Rembg).Parameters.Keys + 'PSProvider', 'Full', 'File', 'Unique', 'LiteralPath', 'Delimiter', 'ExcludeProperty'
         $assembly = (Get-Command Get-RembgUsage).ImplementingType.Assembly
         foreach ($action in $assembly.GetType('Rembg.Errors.RecommendedActions').GetField('All').GetValue($null)) {
             [regex]::Matches($action.Text, '(?<![\w-])-(?<name>[A-Z]\w+)').ForEach({ $_.Groups['name'].Value }) | Where-Object { $_ -notin $known } | Should -BeNullOrEmpty
@@ -124,7 +124,7 @@ Describe 'What to do, cause by cause' {
 
     It 'has a cause for <Cause>: <Advice>' -ForEach @(
         @{ Cause = 'an empty row'; Advice = '*column Path*'; Given = { [pscustomobject]@{ Path = ''; Width = '' } | Remove-ImageBackground } }
-        @{ Cause = 'a list with another separator'; Advice = '*column Path*'; Given = { [pscustomobject]@{ 'Path;Width' = 'a.png;1' } | Remove-ImageBackground } }
+        @{ Cause = 'a list with another separator'; Advice = '*-Delimiter*'; Given = { [pscustomobject]@{ 'Path;Width' = 'a.png;1' } | Remove-ImageBackground } }
         @{ Cause = 'a .gif as output'; Advice = '*.webp*'; Given = { Remove-ImageBackground a.png -OutFile x.gif } }
         @{ Cause = 'a folder as output'; Advice = '*-OutputDirectory*'; Given = { Remove-ImageBackground a.png -OutFile . } }
         @{ Cause = 'a root elsewhere'; Advice = '*-RelativeTo*'; Given = { Remove-ImageBackground a.png -OutputDirectory out -RelativeTo other } }

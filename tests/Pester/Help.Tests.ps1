@@ -73,7 +73,7 @@ Describe 'Get-Help' -Skip:($PSEdition -ne 'Core' -or -not $hasHelp) -ForEach @{ 
     }
 
     It 'names the types of <_> as people know them' -ForEach $commands {
-        $shown.$_.Full | Should -Not -Match 'Nullable|\b(Rembg\.Parameters\.|<)(PixelCount|Degrees)'
+        $shown.$_.Full | Should -Not -Match 'Nullable|\b(Rembg\.Parameters\.|<)Cell\b'
     }
 
     It 'describes each parameter of <_>' -ForEach $commands {

@@ -68,7 +68,7 @@ Describe 'Hostile input' {
             $beside.OutputPath | Should -BeExactly ([IO.Path]::Combine($folder, "$stem-nobg.webp"))
             $literal = Remove-ImageBackground -LiteralPath $file -OutputDirectory ../out
             $literal.OutputPath | Should -BeExactly ([IO.Path]::Combine($root, 'out', "$stem.webp"))
-            $exact = Remove-ImageBackground -LiteralPath $file -OutFile ([IO.Path]::Combine($root, 'exact', $Name))
+            $exact = Remove-ImageBackground -LiteralPath $file -Format Png -OutFile ([IO.Path]::Combine($root, 'exact', $Name))
             $exact.OutputPath | Should -BeExactly ([IO.Path]::Combine($root, 'exact', $Name))
 
             foreach ($result in $beside, $literal, $exact) {

@@ -253,11 +253,11 @@ Describe 'What a row says' {
         }
 
         It 'with columns that nobody reads warns once a run' {
-            New-List 'Path,Witdh,ThrottleLimit,Length,Attempts', 'a.png,800,3,1,1', 'b.png,900,3,1,1'
+            New-List 'Path,Farbe,ThrottleLimit,Length,Attempts', 'a.png,800,3,1,1', 'b.png,900,3,1,1'
             $run = Invoke-Row (Import-Csv jobs.csv)
             $run.Results | Should -HaveCount 2
             $run.Warned | Should -HaveCount 1
-            $run.Warned[0] | Should -BeLike "*'Witdh', 'ThrottleLimit'*"
+            $run.Warned[0] | Should -BeLike "*'Farbe', 'ThrottleLimit'*ignored*"
             $run.Warned[0] | Should -Not -BeLike '*Length*'
         }
 

@@ -82,4 +82,13 @@ internal enum FailureCause
 
     /// <summary>A row does not specify an image.</summary>
     NoImageNamed,
+
+    /// <summary>The list was read with another delimiter than its own.</summary>
+    OtherDelimiter,
+
+    /// <summary>A column has the name of a parameter with a typing error.</summary>
+    MistypedColumn,
+
+    /// <summary>The output's name does not state a format.</summary>
+    NoExtension,
 }

@@ -41,7 +41,7 @@ internal static class ColorSuggestions
     // may be blue), and when it is all of either, the rest was left out or added and counts little ("sky").
     private static int? Cost(string text, string name)
     {
-        var edits = EditDistance(text, name);
+        var edits = EditDistance.Between(text, name);
         var stem = CommonStem(text, name);
         var hasStem = stem >= ShortestStem;
         if (hasStem && stem == Math.Min(text.Length, name.Length))
@@ -62,28 +62,5 @@ internal static class ColorSuggestions
         }
 
         return length;
-    }
-
-    // Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
-    private static int EditDistance(string a, string b)
-    {
-        var distances = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                distances[i, j] = i == 0 || j == 0 ? i + j : Nearest(i, j);
-            }
-        }
-
-        return distances[a.Length, b.Length];
-
-        int Nearest(int i, int j)
-        {
-            var replaced = distances[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            var least = Math.Min(replaced, Math.Min(distances[i - 1, j], distances[i, j - 1]) + 1);
-            var isSwap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            return isSwap ? Math.Min(least, distances[i - 2, j - 2] + 1) : least;
-        }
     }
 }

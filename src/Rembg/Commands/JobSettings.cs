@@ -1,3 +1,4 @@
+using Rembg.Contract;
 using Rembg.Outputs;
 using Rembg.Pipeline;
 
@@ -55,7 +56,12 @@ internal sealed record JobSettings
         Mask = Mask,
     };
 
-    // -OutFile cut.png without -Format means PNG: a WebP under that name would be nobody's wish.
+    /// <summary>The warning for an output without transparency that follows from a file name only; null for none.</summary>
+    public string? OpaqueWarning => Format is null && BackgroundColor is null && !Mask && FormatOfOutFile is (ImageFormat.Jpeg or ImageFormat.Bmp) and var format
+        ? $"-OutFile '{OutFile}' makes a {format.ToString().ToUpperInvariant()} file, which has no transparency. -Format {format} or -BackgroundColor says that this is wanted."
+        : null;
+
+    // -OutFile cut.png without -Format means PNG: a WebP file under that name is never what the user wants.
     private ImageFormat? FormatOfOutFile => OutFile is null ? null : ImageFormats.FromFileName(OutFile);
 
     /// <summary>What a finished image is written as.</summary>
@@ -63,38 +69,61 @@ internal sealed record JobSettings
     public ResultShape Shape(ResultShape otherwise) =>
         AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
 
-    /// <summary>Throws when two things were asked for that exclude each other, or one that cannot be.</summary>
+    /// <summary>Throws when two settings exclude each other, or one is impossible.</summary>
+    /// <param name="label">How a message begins; null for nothing.</param>
     /// <exception cref="RembgException">
     /// <see cref="RembgError.ConflictingParameters"/> or <see cref="RembgError.InvalidParameterValue"/>.
     /// </exception>
-    public void ThrowIfImpossible()
+    public void ThrowIfImpossible(string? label)
     {
         var inMemory = AsBase64 ? nameof(AsBase64) : AsByteArray ? nameof(AsByteArray) : null;
         var output = OutFile is not null ? nameof(OutFile) : OutputDirectory is not null ? nameof(OutputDirectory) : null;
         if (AsBase64 && AsByteArray)
         {
-            throw Conflict(nameof(AsBase64), nameof(AsByteArray));
+            throw Conflict(label, nameof(AsBase64), nameof(AsByteArray));
         }
 
         if (inMemory is not null && output is not null)
         {
-            throw Conflict(inMemory, output);
+            throw Conflict(label, inMemory, output);
         }
 
         if (OutFile is not null && OutputDirectory is not null)
         {
-            throw Conflict(nameof(OutFile), nameof(OutputDirectory));
+            throw Conflict(label, nameof(OutFile), nameof(OutputDirectory));
         }
 
         if (Format is { } format && FormatOfOutFile is { } byName && byName != format)
         {
             throw new RembgException(
-                RembgError.ConflictingParameters, $"-OutFile '{OutFile}' and -Format {format} do not go together: its name says {byName}.");
+                RembgError.ConflictingParameters, $"{label}-OutFile '{OutFile}' and -Format {format} exclude each other: the name says {byName}.");
         }
 
+        CheckName(label);
         OutputNaming.CheckSuffix(Suffix);
     }
 
-    private static RembgException Conflict(string one, string other) =>
-        new(RembgError.ConflictingParameters, $"-{one} and -{other} do not go together.");
+    // A format is chosen by the name, so the name has to state one. A folder is reported as such when the place is resolved.
+    private void CheckName(string? label)
+    {
+        var name = OutFile?.Substring(OutFile.LastIndexOfAny(['/', '\\']) + 1);
+        if (name is null or "" or "." or ".." || Format is not null)
+        {
+            return;
+        }
+
+        var problem = FormatOfOutFile is null ? IsOfOtherFormat(name) ? null : "its name does not end with the extension of an output format (.webp, .png, .jpg, .bmp)"
+            : name.LastIndexOf('.') == 0 ? "it has no name before its extension"
+            : null;
+        if (problem is not null)
+        {
+            throw new RembgException(RembgError.InvalidParameterValue, $"{label}-OutFile '{OutFile}': {problem}.") { Cause = FailureCause.NoExtension };
+        }
+    }
+
+    // That refusal names the format; see OutputNaming.
+    private static bool IsOfOtherFormat(string name) => name.LastIndexOf('.') is >= 0 and var dot && ImageFormats.IsOfOtherFormat(name.Substring(dot));
+
+    private static RembgException Conflict(string? label, string one, string other) =>
+        new(RembgError.ConflictingParameters, $"{label}-{one} and -{other} exclude each other.");
 }

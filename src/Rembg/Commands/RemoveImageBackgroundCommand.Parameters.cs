@@ -18,7 +18,7 @@ public sealed partial class RemoveImageBackgroundCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    [PathText]
+    [CellText(TakesSeveral = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
@@ -29,6 +29,7 @@ public sealed partial class RemoveImageBackgroundCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [CellText(TakesSeveral = true)]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>An image in memory.</summary>
@@ -57,17 +58,17 @@ public sealed partial class RemoveImageBackgroundCommand
 
     /// <summary>The folder to save to, under the source's base name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The folder to save to.")]
-    [EmptyAsUnset]
+    [CellText]
     public string? OutputDirectory { get; set; }
 
     /// <summary>With -OutputDirectory: the folder below which the source's tree is mirrored.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The folder below which the tree of the sources is kept.")]
-    [EmptyAsUnset]
+    [CellText]
     public string? RelativeTo { get; set; }
 
     /// <summary>The very file to save to. Its extension chooses the format when -Format does not.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file to save to.")]
-    [EmptyAsUnset]
+    [CellText]
     public string? OutFile { get; set; }
 
     /// <summary>What to put between base name and extension.</summary>
@@ -96,19 +97,19 @@ public sealed partial class RemoveImageBackgroundCommand
 
     /// <summary>The format of the output; by default what the extension of -OutFile says, or else WebP.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Webp, Png, Jpeg or Bmp.")]
-    [Hold(typeof(OutputFormat))]
+    [Cell]
     [ArgumentCompleter(typeof(OutputFormatCompleter))]
-    public OutputFormat? Format { get; set; }
+    public Cell? Format { get; set; }
 
     /// <summary>The width of the output in pixels; with -Height as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The width of the output, 1 to 10000 pixels.")]
-    [Hold(typeof(PixelCount))]
-    public PixelCount? Width { get; set; }
+    [Cell]
+    public Cell? Width { get; set; }
 
     /// <summary>The height of the output in pixels; with -Width as well, the picture is fitted inside.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The height of the output, 1 to 10000 pixels.")]
-    [Hold(typeof(PixelCount))]
-    public PixelCount? Height { get; set; }
+    [Cell]
+    public Cell? Height { get; set; }
 
     /// <summary>Forces exactly -Width by -Height, which may distort.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -117,8 +118,8 @@ public sealed partial class RemoveImageBackgroundCommand
 
     /// <summary>The rotation in degrees.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The rotation, -360 to 360 degrees.")]
-    [Hold(typeof(Degrees))]
-    public Degrees? Angle { get; set; }
+    [Cell]
+    public Cell? Angle { get; set; }
 
     /// <summary>Crops the corners of a rotated picture instead of making room for them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -127,7 +128,7 @@ public sealed partial class RemoveImageBackgroundCommand
 
     /// <summary>A solid background: hex, or any CSS colour name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Hex such as #ff8800, or a CSS colour name.")]
-    [EmptyAsUnset]
+    [CellText]
     [ArgumentCompleter(typeof(BackgroundColorCompleter))]
     public string? BackgroundColor { get; set; }
 

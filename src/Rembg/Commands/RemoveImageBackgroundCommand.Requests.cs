@@ -9,37 +9,36 @@ namespace Rembg.Commands;
 /// <content>What the parameters ask for, said to the client.</content>
 public sealed partial class RemoveImageBackgroundCommand
 {
-    // The values that hold for one input. Whatever PowerShell has bound from the row is passed over.
+    // The values for one input. What PowerShell has bound from a row is ignored, because it silently drops what it cannot convert.
     private JobSettings ReadSettings(InputRow? row)
     {
-        var reader = new RecordReader(row, _typed);
+        var reader = new CellReader(row, _typed);
+        Func<object?, string?> path = row is null ? CellParser.Text : CellParser.PathText;
         var settings = new JobSettings
         {
-            OutputDirectory = Text(nameof(OutputDirectory), OutputDirectory),
-            RelativeTo = Text(nameof(RelativeTo), RelativeTo),
-            OutFile = Text(nameof(OutFile), OutFile),
-            Suffix = Text(nameof(Suffix), Suffix),
+            OutputDirectory = reader.Read(nameof(OutputDirectory), OutputDirectory, path),
+            RelativeTo = reader.Read(nameof(RelativeTo), RelativeTo, path),
+            OutFile = reader.Read(nameof(OutFile), OutFile, path),
+            Suffix = reader.Read(nameof(Suffix), Suffix, CellParser.Text),
             AsBase64 = Switch(nameof(AsBase64), AsBase64),
             AsByteArray = Switch(nameof(AsByteArray), AsByteArray),
             Force = Switch(nameof(Force), Force),
             SkipExisting = Switch(nameof(SkipExisting), SkipExisting),
-            IsForcedByRow = row is not null && row.TryGet(nameof(Force), out var force) && ValueReading.Switch(force).Value,
-            Format = reader.Read(nameof(Format), Format?.Reading ?? default, ValueReading.Format),
-            Width = reader.Read(nameof(Width), Width?.Reading ?? default, ValueReading.Pixels),
-            Height = reader.Read(nameof(Height), Height?.Reading ?? default, ValueReading.Pixels),
+            IsForcedByRow = reader.ReadCell(nameof(Force), CellParser.Switch),
+            Format = reader.Read(nameof(Format), Format, CellParser.Format),
+            Width = reader.Read(nameof(Width), Width, CellParser.Pixels),
+            Height = reader.Read(nameof(Height), Height, CellParser.Pixels),
             ExactResize = Switch(nameof(ExactResize), ExactResize),
-            Angle = reader.Read(nameof(Angle), Angle?.Reading ?? default, ValueReading.Degrees),
+            Angle = reader.Read(nameof(Angle), Angle, CellParser.Degrees),
             NoExpand = Switch(nameof(NoExpand), NoExpand),
-            BackgroundColor = Text(nameof(BackgroundColor), BackgroundColor),
+            BackgroundColor = reader.Read(nameof(BackgroundColor), BackgroundColor, CellParser.Text),
             Mask = Switch(nameof(Mask), Mask),
         };
-        reader.ThrowIfNotUnderstood();
-        settings.ThrowIfImpossible();
+        reader.ThrowIfInvalid();
+        settings.ThrowIfImpossible(row?.Label);
         return settings;
 
-        string? Text(string name, string? typed) => reader.Read(name, new Reading<string?>(typed), ValueReading.Text);
-
-        bool Switch(string name, SwitchParameter typed) => reader.Read(name, new Reading<bool>(typed.IsPresent), ValueReading.Switch);
+        bool Switch(string name, SwitchParameter given) => reader.Read(name, given, CellParser.Switch);
     }
 
     private OutputOptions Output(JobSettings settings, ResultShape shape) => new()
@@ -62,7 +61,7 @@ public sealed partial class RemoveImageBackgroundCommand
         _ => ExistingOutput.Refuse,
     };
 
-    private ImageInput ReadInput(InputRow? row)
+    private ImageInput ReadInput(PSObject? input, InputRow? row)
     {
         if (Array.Exists(InputParameters, _typed.Contains))
         {
@@ -70,25 +69,32 @@ public sealed partial class RemoveImageBackgroundCommand
             {
                 ContentSet => new ImageInput.Bytes(Content ?? []),
                 Base64Set => new ImageInput.Text(Base64 ?? string.Empty),
-                LiteralPathSet => new ImageInput.Files(LiteralPath ?? [], mayHaveWildcards: false, isNamed: !MyInvocation.ExpectingInput),
-                _ => new ImageInput.Files(Path ?? [], mayHaveWildcards: true, isNamed: !MyInvocation.ExpectingInput),
+                LiteralPathSet => Files(LiteralPath, mayHaveWildcards: false),
+                _ => Files(Path, mayHaveWildcards: true),
             };
         }
 
-        return row is not null ? ImageInput.From(row)
-            : InputObject?.BaseObject is byte[] bytes ? new ImageInput.Bytes(bytes)
-            : new ImageInput.Files(Path ?? [], mayHaveWildcards: true, isNamed: false);
+        return row is not null ? ImageInput.From(row) : input?.BaseObject switch
+        {
+            byte[] bytes => new ImageInput.Bytes(bytes),
+            string text when !string.IsNullOrWhiteSpace(text) => new ImageInput.Files([text], mayHaveWildcards: true, isNamed: false),
+            _ => throw ImageInput.Nothing(),
+        };
+
+        ImageInput.Files Files(string[]? paths, bool mayHaveWildcards) => paths is { Length: > 0 }
+            ? new ImageInput.Files(paths, mayHaveWildcards, isNamed: !MyInvocation.ExpectingInput)
+            : throw ImageInput.Nothing();
     }
 
-    // What is typed once and wrong for every image is told once, before the first of them.
+    // A typed value that is wrong for every image is reported once, before the first image.
     private void RefuseMistypedOptions()
     {
         try
         {
-            var empty = Array.Find(InputParameters, name => _typed.Contains(name) && MyInvocation.BoundParameters[name] is var given && IsEmpty(given));
+            var empty = Array.Find(InputParameters, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name]));
             if (empty is not null)
             {
-                throw new RembgException(RembgError.InvalidParameterValue, $"-{empty}: it is empty.");
+                throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");
             }
 
             var settings = ReadSettings(row: null);
@@ -105,14 +111,14 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private static bool IsEmpty(object? given) => given is string[] paths
         ? paths.Length == 0 || Array.Exists(paths, string.IsNullOrWhiteSpace)
-        : ValueReading.IsUnset(given);
+        : CellParser.IsUnset(given);
 
     private bool IsWhatIf() =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
             ? given is SwitchParameter { IsPresent: true }
             : GetVariableValue("WhatIfPreference") is true;
 
-    // Sampling and rendering are left out where nobody would see them.
+    // Progress is neither sampled nor rendered where it is not shown.
     private bool ShowsProgress() => IsSeen("ProgressAction", "ProgressPreference");
 
     private bool IsVerbose() =>
@@ -120,7 +126,7 @@ public sealed partial class RemoveImageBackgroundCommand
             ? given is SwitchParameter { IsPresent: true }
             : IsSeen("Verbose", "VerbosePreference");
 
-    // In a function of its own the variable is whatever was assigned, text for instance, and not a preference yet.
+    // Inside a function the variable holds what was assigned, such as text, and not yet a preference.
     private bool IsSeen(string parameter, string variable)
     {
         var value = MyInvocation.BoundParameters.TryGetValue(parameter, out var action)

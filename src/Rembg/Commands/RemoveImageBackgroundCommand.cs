@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rembg.Batch;
+using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Parameters;
 using Rembg.Pipeline;
@@ -19,9 +20,10 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
     private IImageRun _run = null!;
-    private HashSet<string> _typed = null!;
+    private TypedParameters _typed = null!;
     private ColumnCheck _columns = null!;
-    private bool _hasWarnedOfRoot;
+    private readonly HashSet<string> _warned = [];
+    private int _objectCount;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -29,7 +31,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         base.BeginProcessing();
         var isWhatIf = IsWhatIf();
         SessionViews.Enter(this);
-        _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
+        _typed = new TypedParameters(MyInvocation, GetVariableValue("PSDefaultParameterValues"));
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
         _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf);
@@ -40,20 +42,17 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var row = InputRow.From(InputObject);
-        ImageInput? input = null;
-        try
+        // Windows PowerShell's ConvertFrom-Json emits an array as one object.
+        if (InputObject?.BaseObject is Array { Length: > 0 } items and not byte[] && !Array.Exists(InputParameters, _typed.Contains))
         {
-            WarnOnce(row);
-            input = ReadInput(row);
-            var settings = ReadSettings(row);
-            WarnOnce(settings);
-            ProcessInput(input, settings);
+            foreach (var item in items)
+            {
+                ProcessObject(item is null ? null : PSObject.AsPSObject(item));
+            }
         }
-        catch (RembgException failure)
+        else
         {
-            // Of the row as a whole: nothing of it was sent.
-            WriteFailure(failure, TargetOf(input) ?? row?.Object);
+            ProcessObject(InputObject);
         }
 
         if (_run.IsOver)
@@ -86,6 +85,31 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         base.Dispose(disposing);
     }
 
+    private void ProcessObject(PSObject? given)
+    {
+        var row = InputRow.From(given, ++_objectCount);
+        ImageInput? input = null;
+        try
+        {
+            WarnOnce(row is null ? null : _columns.Check(row));
+            input = ReadInput(given, row);
+            var settings = ReadSettings(row);
+            WarnOnce(settings is { RelativeTo: not null, OutputDirectory: null }
+                ? "-RelativeTo does nothing without -OutputDirectory: it says which part of a path is kept below that folder."
+                : settings.OpaqueWarning is { } warning && _warned.Add(nameof(settings.OpaqueWarning)) ? warning : null);
+            ProcessInput(input, settings);
+        }
+        catch (RembgException failure) when (failure.Cause == FailureCause.MistypedColumn && _objectCount == 1)
+        {
+            ThrowTerminatingError(failure.ToErrorRecord(target: null)); // Half a list that is processed without its column is paid for twice.
+        }
+        catch (RembgException failure)
+        {
+            // Of the row as a whole: nothing of it was sent.
+            WriteFailure(ListFormat.Shorten(failure, row, _warned), (object?)TargetOf(input) ?? row?.Object);
+        }
+    }
+
     private BatchPipelineWriter StartRun()
     {
         var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
@@ -111,9 +135,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void ProcessFiles(ImageInput.Files files, JobSettings settings)
     {
-        Func<string, IReadOnlyList<string>> resolve = files.MayHaveWildcards
-            ? path => _resolver.Matching(path, isListed: MyInvocation.ExpectingInput)
-            : path => [_resolver.Literal(path)];
+        Func<string, IReadOnlyList<string>> resolve = path => _resolver.Find(path, files.MayHaveWildcards, isListed: MyInvocation.ExpectingInput);
         if (_run.Tally is { } tally && !MyInvocation.ExpectingInput)
         {
             resolve = tally.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
@@ -134,12 +156,12 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 var isExplicit = files.IsNamed && !(files.MayHaveWildcards && _resolver.IsPattern(path, sources));
                 foreach (var source in sources)
                 {
-                    Process(RemovalRequest.FromFile(source, settings.Options, output, isExplicit, new RequestOrigin(shape, InputResolver.IsRelative(path))));
+                    Process(RemovalRequest.FromFile(source, settings.Options, output, isExplicit, new RequestOrigin(shape, path)));
                 }
             }
             catch (RembgException failure)
             {
-                WriteFailure(failure, path);
+                WriteFailure(failure, _resolver.TryLiteral(path));
             }
         }
     }
@@ -147,7 +169,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private void ProcessMemory(byte[] content, JobSettings settings, ResultShape shapeInKind)
     {
         var shape = settings.Shape(settings.OutFile is null && settings.OutputDirectory is null ? shapeInKind : ResultShape.Object);
-        Process(RemovalRequest.FromBytes(content, settings.Options, Output(settings, shape), new RequestOrigin(shape, IsRelative: false)));
+        Process(RemovalRequest.FromBytes(content, settings.Options, Output(settings, shape), new RequestOrigin(shape, Path: null)));
     }
 
     private string? TargetOf(ImageInput? input) => input switch
@@ -157,20 +179,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _ => OutcomeWriter.FromMemory,
     };
 
-    private void WarnOnce(InputRow? row)
+    private void WarnOnce(string? warning)
     {
-        if (row is not null && _columns.Warning(row) is { } warning)
+        if (warning is not null && _warned.Add(warning))
         {
             WriteWarning(warning);
-        }
-    }
-
-    private void WarnOnce(JobSettings settings)
-    {
-        if (!_hasWarnedOfRoot && settings is { RelativeTo: not null, OutputDirectory: null })
-        {
-            _hasWarnedOfRoot = true;
-            WriteWarning("-RelativeTo does nothing without -OutputDirectory: it tells which part of a path is kept below that folder.");
         }
     }
 
@@ -191,7 +204,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    private void WriteFailure(RembgException failure, object? target) => _run.WriteFailure(failure, failure.ToErrorRecord(target));
+    private void WriteFailure(RembgException failure, object? target) => _run.WriteFailure(failure, target);
 
     private void Submit(RemovalJob job)
     {

@@ -13,7 +13,7 @@ public sealed class OutputFormatCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return ValueReading.Formats
+        return CellParser.Formats
             .Select(static format => format.ToString())
             .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .OrderBy(static name => name, StringComparer.Ordinal)

@@ -16,7 +16,7 @@ internal static class ErrorRecords
     /// <summary>The error record of a failure: its id is the name of <see cref="RembgException.Error"/>.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="target">What it happened to: the path of a file, a billing cycle; null for the whole run.</param>
-    /// <param name="action">What to do about it; null for what fits this kind of error in general.</param>
+    /// <param name="action">What to do about it; null for the advice of this kind of error, empty for none.</param>
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
         action ??= RecommendedActions.For(failure.Error, IsBlocked(failure) ? FailureCause.Blocked : failure.Cause, target as string);
@@ -102,7 +102,7 @@ internal static class ErrorRecords
             AppendLine($"The finished image, which is paid for, was kept as '{kept}'.");
         }
 
-        if (action is not null)
+        if (!string.IsNullOrEmpty(action))
         {
             AppendLine($"{action}");
         }

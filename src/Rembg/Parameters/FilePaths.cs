@@ -5,14 +5,14 @@ using Rembg.Platform;
 
 namespace Rembg.Parameters;
 
-/// <summary>Turns a path as a person wrote it into a full path, by PowerShell's location and drives, not the process's.</summary>
+/// <summary>Resolves paths against PowerShell's location and drives, not the process's.</summary>
 internal static class FilePaths
 {
-    /// <summary>The full path in the file system of a file that need not exist. Wildcards mean themselves.</summary>
-    /// <param name="session">The session whose location and drives count.</param>
+    /// <summary>The full path in the file system of a file that need not exist. Wildcard characters are taken literally.</summary>
+    /// <param name="session">The session whose location and drives apply.</param>
     /// <param name="path">The path as it was given.</param>
-    /// <param name="error">What to call it when there is no such place.</param>
-    /// <param name="elsewhere">What to call it when the place is not in the file system; null for the same.</param>
+    /// <param name="error">The error when there is no such place.</param>
+    /// <param name="elsewhere">The error when the place is not in the file system; null for the same.</param>
     /// <exception cref="RembgException">The drive does not exist, or is none of the file system.</exception>
     public static string Resolve(SessionState session, string path, RembgError error, RembgError? elsewhere = null)
     {
@@ -28,16 +28,25 @@ internal static class FilePaths
                 ? throw new RembgException(error, $"'{path}' is not a possible path: {problem}.") { Cause = FailureCause.ImpossibleName }
                 : full;
         }
-        catch (Exception e) when (LeadsNowhere(e))
+        catch (Exception e) when (IsPathResolutionError(e))
         {
             throw new RembgException(error, $"'{path}' cannot be resolved: {e.Message}", e) { Cause = FailureCause.NoSuchPlace };
         }
     }
 
+    /// <summary>Whether a path can be a file's name: a pattern or a quoted path cannot on Windows. What is impossible everywhere is left to <see cref="Resolve"/>.</summary>
+    /// <param name="path">The path as it was given.</param>
+    /// <param name="rules">The rules of the system.</param>
+    public static bool MayBeName(string path, FileNameRules rules)
+    {
+        var name = path.Substring(path.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : 0);
+        return rules.ProblemOfCharacters(name) is null || rules.ProblemOfCharacters(name.Replace("*", "").Replace("?", "").Replace("\"", "")) is not null;
+    }
+
     /// <summary>
-    /// Whether this is how PowerShell tells that a path is not one. .NET Framework adds exceptions of its own for what no
-    /// path may hold, and for one that is too long.
+    /// Whether PowerShell reports an unusable path by this exception. .NET Framework adds its own for characters that no
+    /// path may contain, and for a path that is too long.
     /// </summary>
-    public static bool LeadsNowhere(Exception exception) =>
+    public static bool IsPathResolutionError(Exception exception) =>
         exception is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException or IOException;
 }

@@ -8,46 +8,78 @@ internal abstract class ImageInput
 {
     private static readonly string[] Named = ["Path", "LiteralPath", "Content", "Base64"];
 
-    // As files have them; PowerShell's own name first, since it tells the drive as well.
+    // Properties of files; PowerShell's own name first, because it includes the drive.
     private static readonly string[] OfFiles = ["PSPath", "FullName", "LP"];
 
-    /// <summary>The input that a row names.</summary>
-    /// <exception cref="RembgException">It names none, or more than one, or not in a way that is understood.</exception>
+    /// <summary>The input that a row specifies.</summary>
+    /// <exception cref="RembgException">It specifies none, more than one, or one that cannot be parsed.</exception>
     public static ImageInput From(InputRow row)
     {
+        if (SourceOf(row) is { } source)
+        {
+            return source;
+        }
+
         var found = Array.FindAll(Named, name => row.TryGet(name, out _));
         if (found.Length > 1)
         {
             throw new RembgException(
-                RembgError.ConflictingParameters, $"The row names its image more than once, by {string.Join(" and by ", found)}.");
+                RembgError.ConflictingParameters, $"{row.Label}The row specifies its image more than once, by {string.Join(" and by ", found)}.");
         }
 
         var column = found.FirstOrDefault() ?? Array.Find(OfFiles, name => row.TryGet(name, out _)) ?? throw None(row);
         _ = row.TryGet(column, out var value);
-        return column switch
+        try
         {
-            "Content" => new Bytes(Understood(column, ValueReading.Bytes(value))!),
-            "Base64" => new Text(Understood(column, ValueReading.Text(value))!),
-            "Path" => new Files(PathsIn(column, value), mayHaveWildcards: true, isNamed: row.IsOfList),
-            _ => new Files(PathsIn(column, value), mayHaveWildcards: false, isNamed: column == "LiteralPath"),
-        };
+            return column switch
+            {
+                "Content" => new Bytes(CellParser.Bytes(value)!),
+                "Base64" => new Text(CellParser.Text(value)!),
+                _ => new Files(PathsIn(value), mayHaveWildcards: column == "Path", isNamed: row.IsOfList || column == "LiteralPath"),
+            };
+        }
+        catch (FormatException e)
+        {
+            throw new RembgException(RembgError.InvalidParameterValue, $"{row.Label}Column {column}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The error for an input that specifies no image: <c>$null</c>, an empty list.</summary>
+    public static RembgException Nothing() =>
+        new(RembgError.InvalidParameterValue, "The input is empty: it does not specify an image.") { Cause = FailureCause.NoImageNamed };
+
+    // A result that was not submitted and an error record stand for the input they are about.
+    private static ImageInput? SourceOf(InputRow row)
+    {
+        object? source;
+        if (row.IsErrorRecord)
+        {
+            source = row.Object.Properties["TargetObject"]?.Value;
+        }
+        else if (row.TryGet("Status", out var status) && CellParser.Display(status) == RemovalStatus.NotSubmitted && row.Object.Properties["SourcePath"] is { } property)
+        {
+            source = property.Value;
+        }
+        else
+        {
+            return null;
+        }
+
+        return CellParser.Unwrap(source) is string { Length: > 0 } path && path[0] != '('
+            ? new Files([path], mayHaveWildcards: false, isNamed: false)
+            : throw new RembgException(RembgError.InvalidParameterValue, "The result or error is not about a file, so it cannot be processed again.") { Cause = FailureCause.NoImageNamed };
     }
 
     // JSON may have several in one cell.
-    private static string[] PathsIn(string column, object? value) =>
-        ValueReading.Unwrap(value) is Array several
-            ? [.. several.Cast<object?>().Select(one => Understood(column, ValueReading.Text(one)) ?? string.Empty)]
-            : [Understood(column, ValueReading.Text(value))!];
-
-    private static T Understood<T>(string column, Reading<T> reading) => reading.Problem is null
-        ? reading.Value
-        : throw new RembgException(RembgError.InvalidParameterValue, $"Column {column}: {reading.Problem}");
+    private static string[] PathsIn(object? value) => CellParser.Unwrap(value) is Array several
+        ? [.. several.Cast<object?>().Select(static one => CellParser.Text(one) ?? string.Empty)]
+        : [CellParser.Text(value)!];
 
     private static RembgException None(InputRow row)
     {
         if (row.IsEmpty)
         {
-            return new RembgException(RembgError.InvalidParameterValue, "The row is empty: none of its cells says anything.") { Cause = FailureCause.NoImageNamed };
+            return Unspecified($"{row.Label}The row is empty: none of its cells has a value.");
         }
 
         if (row.Object.BaseObject is IDictionary)
@@ -57,17 +89,17 @@ internal abstract class ImageInput
         }
 
         var columns = row.Columns;
-        if (columns.FirstOrDefault(name => Array.Exists(Named, known => name.Equals(known, StringComparison.OrdinalIgnoreCase))) is { } empty)
+        if (columns.FirstOrDefault(static name => Array.Exists(Named, known => InputRow.Normalize(name) == InputRow.Normalize(known))) is { } empty)
         {
-            return new RembgException(RembgError.InvalidParameterValue, $"The row names no image: its {empty} is empty.") { Cause = FailureCause.NoImageNamed };
+            return Unspecified($"{row.Label}The row does not specify an image: its {empty} is empty.");
         }
 
-        var text = $"The input names no image: it has none of Path, LiteralPath, FullName, Content or Base64, but {List(columns)}.";
-        var separator = columns.Count == 1 ? columns[0].FirstOrDefault(static letter => letter is ';' or '\t' or '|') : default;
-        return new RembgException(RembgError.InvalidParameterValue, separator == default
-            ? text
-            : $"{text} The list seems to be separated by {(separator == '\t' ? "tabs" : $"'{separator}'")}: Import-Csv -Delimiter '{(separator == '\t' ? "`t" : separator)}' reads it.") { Cause = FailureCause.NoImageNamed };
+        return ListFormat.ProblemOf(columns) is { } problem
+            ? new RembgException(RembgError.InvalidParameterValue, $"{row.Label}The row does not specify an image: {problem}") { Cause = FailureCause.OtherDelimiter }
+            : Unspecified($"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {List(columns)}.");
     }
+
+    private static RembgException Unspecified(string message) => new(RembgError.InvalidParameterValue, message) { Cause = FailureCause.NoImageNamed };
 
     private static string List(IReadOnlyList<string> columns) => columns.Count == 0
         ? "no columns at all"
@@ -76,7 +108,7 @@ internal abstract class ImageInput
     /// <summary>Files by their paths.</summary>
     /// <param name="paths">The paths, as they were given.</param>
     /// <param name="mayHaveWildcards">Whether they may be patterns.</param>
-    /// <param name="isNamed">Whether somebody wrote them, in a list or at the prompt, instead of listing a folder.</param>
+    /// <param name="isNamed">Whether they were written in a list or at the prompt, instead of coming from a directory listing.</param>
     public sealed class Files(string[] paths, bool mayHaveWildcards, bool isNamed) : ImageInput
     {
         public string[] Paths { get; } = paths;

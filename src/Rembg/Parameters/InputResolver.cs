@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Rembg.Contract;
+using Rembg.Platform;
 
 namespace Rembg.Parameters;
 
-/// <summary>Turns what a user types as a path into full paths of the file system, as PowerShell's own cmdlets do.</summary>
+/// <summary>Resolves paths to full paths of the file system, as PowerShell's own cmdlets do.</summary>
 internal sealed class InputResolver
 {
     private const int MostFolders = 64;
@@ -15,12 +16,29 @@ internal sealed class InputResolver
 
     public InputResolver(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
-    /// <summary>The full path of an input that is meant to the letter.</summary>
+    /// <summary>The files of an input path.</summary>
+    /// <param name="path">The path, with the white space and quotes that a list may have around it.</param>
+    /// <param name="mayHaveWildcards">Whether it may be a pattern.</param>
+    /// <param name="isListed">Whether it came through the pipeline, where a file of that very name takes precedence over a pattern.</param>
+    /// <inheritdoc cref="Literal"/>
+    public IReadOnlyList<string> Find(string path, bool mayHaveWildcards, bool isListed)
+    {
+        if (CellTextAttribute.IsFile(ref path))
+        {
+            return [Literal(path)];
+        }
+
+        var bare = CellParser.TrimPath(path);
+        path = bare.Length == 0 || bare.Length == path.Length || IsLiteralFile(path) ? path : bare;
+        return mayHaveWildcards ? Matching(path, isListed) : [Literal(path)];
+    }
+
+    /// <summary>The full path of an input whose wildcard characters are taken literally.</summary>
     /// <exception cref="RembgException">The path cannot be found, or is not in the file system.</exception>
     public string Literal(string path) =>
         FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
 
-    /// <summary>Whether a path starts at the current folder. One with a drive or a provider before it does not.</summary>
+    /// <summary>Whether a path starts at the current folder. One with a drive or a provider does not.</summary>
     public static bool IsRelative(string path) => path.IndexOf(':') < 0 && path.IndexOfAny(['/', '\\', '~']) != 0;
 
     /// <summary>The full path of an output.</summary>
@@ -28,8 +46,8 @@ internal sealed class InputResolver
     public string Output(string path) => FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.WriteFailed);
 
     /// <summary>
-    /// The full path of a folder that is named again and again, once for each image: to tell what drive a path is on,
-    /// PowerShell reads the system's table of mounts.
+    /// The full path of a folder that is specified for each image again. It is cached, because PowerShell reads the system's table of
+    /// mounts to resolve a path.
     /// </summary>
     /// <inheritdoc cref="Output"/>
     public string Folder(string path)
@@ -44,9 +62,10 @@ internal sealed class InputResolver
         return _folders.TryGetValue(path, out var known) ? known : _folders[path] = Output(path);
     }
 
-    /// <summary>The full path of an input, for an error to name; the path as it is where it cannot be found.</summary>
+    /// <summary>The full path of an input for an error record; the path itself where it cannot be resolved.</summary>
     public string TryLiteral(string path)
     {
+        CellTextAttribute.IsFile(ref path);
         try
         {
             return Literal(path);
@@ -57,14 +76,8 @@ internal sealed class InputResolver
         }
     }
 
-    /// <summary>
-    /// The files that a path with wildcards means. A name that has wildcard characters of its own is found as well, and so is one in
-    /// which they are escaped, as completion writes it.
-    /// </summary>
-    /// <param name="path">The path.</param>
-    /// <param name="isListed">Whether it came through the pipeline, where a file of that very name is rather meant than a pattern.</param>
-    /// <inheritdoc cref="Literal"/>
-    public IReadOnlyList<string> Matching(string path, bool isListed)
+    // A name that contains wildcard characters is found as well, and so is one in which they are escaped, as completion writes it.
+    private IReadOnlyList<string> Matching(string path, bool isListed)
     {
         var hasWildcards = WildcardPattern.ContainsWildcardCharacters(path);
         if (!hasWildcards && path.IndexOf('`') < 0)
@@ -95,7 +108,7 @@ internal sealed class InputResolver
                 return matches;
             }
         }
-        catch (Exception e) when (FilePaths.LeadsNowhere(e))
+        catch (Exception e) when (FilePaths.IsPathResolutionError(e))
         {
             if (!IsLiteralFile(path))
             {
@@ -122,11 +135,11 @@ internal sealed class InputResolver
         return found;
     }
 
-    /// <summary>Whether the files were found by a pattern, and not by the name of one.</summary>
+    /// <summary>Whether the files were found by a pattern, not by a name.</summary>
     public bool IsPattern(string path, IReadOnlyList<string> found) =>
         WildcardPattern.ContainsWildcardCharacters(path) && !(found.Count == 1 && found[0] == TryLiteral(path));
 
-    private bool IsLiteralFile(string path) => File.Exists(Literal(path));
+    private bool IsLiteralFile(string path) => FilePaths.MayBeName(path, FileNameRules.Current) && File.Exists(Literal(path));
 
     private static RembgException NotInFileSystem(string path) =>
         new(RembgError.NotAFile, $"'{path}' is not in the file system.") { Cause = FailureCause.NoSuchPlace };

@@ -2,67 +2,123 @@ using System.Management.Automation;
 
 namespace Rembg.Parameters;
 
-/// <summary>An object from the pipeline as a row of named cells: one of a CSV, of JSON, or any other object with properties.</summary>
+/// <summary>A pipeline object as a row of named cells: of a CSV, of JSON, or any other object with properties.</summary>
 internal sealed class InputRow
 {
-    // What stands before the first name where a file's byte order mark was read as text, in UTF-8 or in Windows' own code page.
-    private static readonly string[] Marks = ["\uFEFF", "\u00EF\u00BB\u00BF"];
-
     private readonly PSObject _object;
+    private readonly int _number;
+    private Dictionary<string, PSPropertyInfo>? _byName;
+    private string? _twice;
 
-    private InputRow(PSObject input)
+    private InputRow(PSObject input, int number)
     {
         _object = input;
-        IsOfList = input.BaseObject is PSCustomObject;
+        _number = number;
+        IsOfList = input.BaseObject is PSCustomObject && !IsErrorRecord;
     }
 
-    /// <summary>Whether the object is nothing but its columns, as a row of <c>Import-Csv</c> is.</summary>
+    /// <summary>Whether the object has nothing but its columns, as a row of <c>Import-Csv</c> does.</summary>
     public bool IsOfList { get; }
+
+    /// <summary>Whether it is an error record, also one that came through a job or remoting.</summary>
+    public bool IsErrorRecord =>
+        _object.BaseObject is ErrorRecord || _object.TypeNames.Contains("Deserialized." + typeof(ErrorRecord).FullName);
+
+    /// <summary>How messages name the row; empty for an object that is not of a list.</summary>
+    public string Label => IsOfList ? $"Row {_number}: " : string.Empty;
 
     /// <summary>The object itself.</summary>
     public PSObject Object => _object;
 
     /// <summary>The names of the columns, in their order.</summary>
-    public IReadOnlyList<string> Columns => [.. _object.Properties.Select(property => property.Name)];
+    public IReadOnlyList<string> Columns => [.. _object.Properties.Select(static property => property.Name)];
 
     /// <summary>Whether all cells are empty.</summary>
-    public bool IsEmpty => IsOfList && _object.Properties.All(property => ValueReading.IsUnset(property.Value));
+    public bool IsEmpty => IsOfList && _object.Properties.All(static property => TryValue(property, out var value) && CellParser.IsUnset(value));
 
-    /// <summary>The row that an object of the pipeline is; null when it is text, bytes or an array, which have no columns.</summary>
-    public static InputRow? From(PSObject? input) => input?.BaseObject is null or string or Array ? null : new InputRow(input!);
-
-    /// <summary>The cell below a name; false when there is none, or it is empty.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/>: the property fails to tell.</exception>
-    public bool TryGet(string name, out object? value)
+    /// <summary>The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.</summary>
+    /// <param name="input">The object.</param>
+    /// <param name="number">How many objects the pipeline has delivered, this one included.</param>
+    public static InputRow? From(PSObject? input, int number)
     {
-        try
-        {
-            value = Find(name)?.Value;
-            return !ValueReading.IsUnset(value);
-        }
-        catch (GetValueException e)
-        {
-            throw new RembgException(RembgError.InvalidParameterValue, $"The input's {name} cannot be read: {e.Message}", e);
-        }
-    }
-
-    private PSPropertyInfo? Find(string name)
-    {
-        // Once: most names are not there, and PowerShell looks in many places before it says so.
-        if (_object.Properties[name] is { } property)
-        {
-            return property;
-        }
-
-        if (!IsOfList)
+        if (input?.BaseObject is null or string or Array)
         {
             return null;
         }
 
-        return _object.Properties.FirstOrDefault() is { } first && Array.Exists(Marks, mark => IsMarked(first.Name, mark, name)) ? first : null;
+        var row = new InputRow(input!.BaseObject is IContainsErrorRecord { ErrorRecord: var inner } ? PSObject.AsPSObject(inner) : input, number);
+        return row.IsErrorRecord && row.TryGet("TargetObject", out var target) && target is PSObject { BaseObject: PSCustomObject } own ? new InputRow(own, number) : row;
     }
 
-    private static bool IsMarked(string column, string mark, string name) =>
-        column.StartsWith(mark, StringComparison.Ordinal)
-        && string.Equals(column.Substring(mark.Length).Trim('"'), name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>A column's name as it is compared: without case, white space, <c>_</c>, <c>-</c>, quotes and a byte order mark that was read as text.</summary>
+    public static string Normalize(string column)
+    {
+        var text = column.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? column.Substring(3) : column;
+        return string.Concat(text.Where(static letter => char.IsLetterOrDigit(letter) || letter > 127 && char.IsSymbol(letter) || letter is '=' or ';' or '|' or ',')).ToUpperInvariant();
+    }
+
+    /// <summary>Gets the cell of a column; false when there is none, or it is empty.</summary>
+    /// <exception cref="RembgException">
+    /// <see cref="RembgError.InvalidParameterValue"/>: the property throws. <see cref="RembgError.ConflictingParameters"/>: two columns have this name.
+    /// </exception>
+    public bool TryGet(string name, out object? value)
+    {
+        value = null;
+        if (Find(name) is not { } property)
+        {
+            return false;
+        }
+
+        if (_twice is not null && Normalize(name) == Normalize(_twice))
+        {
+            throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}.");
+        }
+
+        return TryValue(property, out value) ? !CellParser.IsUnset(value)
+            : throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {value}");
+    }
+
+    private static bool TryValue(PSPropertyInfo property, out object? value)
+    {
+        try
+        {
+            value = property.Value;
+            return true;
+        }
+        catch (GetValueException e)
+        {
+            value = e.Message;
+            return false;
+        }
+    }
+
+    // People write "Background Color"; other objects have exact names, and many properties.
+    private PSPropertyInfo? Find(string name)
+    {
+        if (!IsOfList)
+        {
+            return _object.Properties[name];
+        }
+
+        if (_byName is null)
+        {
+            _byName = [];
+            foreach (var property in _object.Properties)
+            {
+                var key = Normalize(property.Name);
+                if (_byName.TryGetValue(key, out var other) && !IsUnset(other) && !IsUnset(property))
+                {
+                    _twice ??= property.Name;
+                }
+                else if (other is null || IsUnset(other))
+                {
+                    _byName[key] = property;
+                }
+            }
+        }
+
+        return _byName.TryGetValue(Normalize(name), out var found) ? found : null;
+    }
+
+    private static bool IsUnset(PSPropertyInfo property) => TryValue(property, out var value) && CellParser.IsUnset(value);
 }

@@ -48,11 +48,11 @@ internal sealed class BatchPipelineWriter : IImageRun
         WriteFinished();
     });
 
-    public void WriteFailure(RembgException failure, ErrorRecord record) => Guarded(() =>
+    public void WriteFailure(RembgException failure, object? target) => Guarded(() =>
     {
         _monitor.Tally.Settle(isFailure: true);
         _tally.AddFailure(failure);
-        _cmdlet.WriteError(record);
+        _writer.WriteFailure(failure, target);
     });
 
     /// <summary>Waits for all that is under way and writes it. When the run is over, its cause is thrown.</summary>

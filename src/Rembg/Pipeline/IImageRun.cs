@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Rembg.Batch;
 
 namespace Rembg.Pipeline;
@@ -22,7 +21,9 @@ internal interface IImageRun : IDisposable
     void Write(RemovalOutcome outcome);
 
     /// <summary>Writes the failure of an input that never became an image of the run.</summary>
-    void WriteFailure(RembgException failure, ErrorRecord record);
+    /// <param name="failure">The failure.</param>
+    /// <param name="target">The path, or the row; null for none.</param>
+    void WriteFailure(RembgException failure, object? target);
 
     /// <summary>Waits for all that is under way and writes it.</summary>
     void Drain();

@@ -1,17 +1,20 @@
 using System.Management.Automation;
 using Rembg.Contract;
 using Rembg.Errors;
+using Rembg.Parameters;
 using Rembg.Views;
 
 namespace Rembg.Pipeline;
 
-/// <summary>Writes one outcome as what a pipeline expects: an object, or an error record, and warnings beside it.</summary>
+/// <summary>Writes an outcome to the pipeline: an object or an error record, and its warnings.</summary>
 internal sealed class OutcomeWriter
 {
-    /// <summary>What an error names as its target when the image has no path.</summary>
+    /// <summary>The target of an error when the image has no path.</summary>
     public const string FromMemory = "(image from memory)";
 
     private readonly PSCmdlet _cmdlet;
+    private readonly MeantFile _meant = new();
+    private readonly HashSet<string> _given = [];
 
     public OutcomeWriter(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
@@ -29,7 +32,7 @@ internal sealed class OutcomeWriter
 
         if (outcome.Failure is { } failure)
         {
-            var record = failure.ToErrorRecord(outcome.Request.SourcePath ?? FromMemory, ActionFor(failure, outcome.Request));
+            var record = ToRecord(failure, outcome.Request.SourcePath ?? FromMemory, ActionFor(failure, outcome.Request));
             if (ReferenceEquals(failure, stopCause))
             {
                 DeferredError = record;
@@ -45,8 +48,19 @@ internal sealed class OutcomeWriter
         }
     }
 
-    // An output that is there has the names by which PowerShell's cmdlets take a file. Where there is none, they are handed the text
-    // of the result, which as a path matches nothing.
+    /// <summary>Writes the failure of an input that never became an image of the run.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="target">The path, or the row; null for none.</param>
+    public void WriteFailure(RembgException failure, object? target) => _cmdlet.WriteError(ToRecord(failure, target, action: null));
+
+    // The same advice below each of a thousand errors hides the errors: it is given once a run.
+    private ErrorRecord ToRecord(RembgException failure, object? target, string? action)
+    {
+        var record = failure.ToErrorRecord(target, action);
+        return _given.Add(record.ErrorDetails.RecommendedAction) ? record : failure.ToErrorRecord(target, string.Empty);
+    }
+
+    // PowerShell's cmdlets bind a file by these names. Without an output they get the text of the result, which as a path matches nothing.
     private static object WithPath(RemovalResult result)
     {
         if (result.OutputPath is not { } path || result.Status == RemovalStatus.NotSubmitted)
@@ -60,11 +74,22 @@ internal sealed class OutcomeWriter
         return written;
     }
 
-    // A path in a list is easily one from another folder than this.
-    private static string? ActionFor(RembgException failure, RemovalRequest request) =>
-        failure is { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified } && request.Tag is RequestOrigin { IsRelative: true }
-            ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, request.SourcePath)
-            : null;
+    private string? ActionFor(RembgException failure, RemovalRequest request)
+    {
+        if (failure is not { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified } || request.Tag is not RequestOrigin { Path: { } given })
+        {
+            return null;
+        }
+
+        var path = MeantFile.Unquote(given) is { } unquoted ? FilePaths.Resolve(_cmdlet.SessionState, unquoted, failure.Error) : request.SourcePath!;
+        if (Path.GetDirectoryName(path) is { } folder && (_meant.Find(folder, Path.GetFileName(path)) ?? (File.Exists(path) ? Path.GetFileName(path) : null)) is { } meant)
+        {
+            return $"Correct the list: the folder has '{meant}'.";
+        }
+
+        // A path in a list is often relative to another folder than the current one.
+        return InputResolver.IsRelative(given) ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, request.SourcePath) : null;
+    }
 
     private void WriteResult(RemovalResult result, RemovalOutcome outcome)
     {

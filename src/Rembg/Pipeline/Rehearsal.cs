@@ -55,7 +55,7 @@ internal sealed class Rehearsal : IImageRun
         _writer.Write(outcome);
     }
 
-    public void WriteFailure(RembgException failure, ErrorRecord record) => _cmdlet.WriteError(record);
+    public void WriteFailure(RembgException failure, object? target) => _writer.WriteFailure(failure, target);
 
     public void Drain()
     {

@@ -1,6 +1,19 @@
 namespace Rembg.Pipeline;
 
-/// <summary>What the cmdlet wants to know of a request when its outcome comes back.</summary>
+/// <summary>What the cmdlet needs to know of a request when its outcome is available.</summary>
 /// <param name="Shape">What the finished image is written to the pipeline as.</param>
-/// <param name="IsRelative">Whether the image was named by a path that starts at the current folder.</param>
-internal sealed record RequestOrigin(ResultShape Shape, bool IsRelative);
+/// <param name="Path">The path as it was given; null for an image from memory.</param>
+internal sealed record RequestOrigin(ResultShape Shape, string? Path);
+
+/// <summary>What a finished image is written to the pipeline as.</summary>
+internal enum ResultShape
+{
+    /// <summary>The object that describes the result.</summary>
+    Object,
+
+    /// <summary>A <c>data:</c> URL.</summary>
+    Base64,
+
+    /// <summary>The bytes of the image, as one array.</summary>
+    Bytes,
+}

@@ -1,0 +1,190 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace Rembg.Parameters;
+
+/// <summary>
+/// Parses values as people write them at the prompt, in a CSV, in JSON: strictly, and the same in every culture. PowerShell's
+/// own conversions would make 125 of <c>12,5</c> and 1 of <c>1.200</c>. A value that cannot be parsed throws <see cref="FormatException"/>.
+/// </summary>
+internal static class CellParser
+{
+    /// <summary>The formats that the service makes, the default one first.</summary>
+    public static readonly IReadOnlyList<ImageFormat> Formats = [ImageFormat.Webp, ImageFormat.Png, ImageFormat.Jpeg, ImageFormat.Bmp];
+
+    private const string WholeNumber = "a whole number in digits, such as 800";
+    private const string Number = "a number in digits, with a point before the fraction, such as 12.5";
+
+    /// <summary>Parses a size in pixels.</summary>
+    public static int? Pixels(object? given)
+    {
+        if (!TryNumber(given, mayHavePoint: false, out var number))
+        {
+            return IsUnset(given) ? null : throw Invalid(given, WholeNumber);
+        }
+
+        return number != Math.Floor(number) ? throw Invalid(given, WholeNumber)
+            : number is >= ServiceLimits.MinimumDimension and <= ServiceLimits.MaximumDimension ? (int)number
+            : throw Invalid(given, FormattableString.Invariant(
+                $"a number of pixels from {ServiceLimits.MinimumDimension} to {ServiceLimits.MaximumDimension}"));
+    }
+
+    /// <summary>Parses an angle in degrees.</summary>
+    public static double? Degrees(object? given)
+    {
+        if (!TryNumber(given, mayHavePoint: true, out var number))
+        {
+            return IsUnset(given) ? null : throw Invalid(given, Number);
+        }
+
+        return Math.Abs(number) <= ServiceLimits.MaximumAngle
+            ? number
+            : throw Invalid(given, FormattableString.Invariant(
+                $"an angle from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle} degrees"));
+    }
+
+    /// <summary>Parses the name of an output format: also <c>jpg</c>, and an extension with its dot.</summary>
+    public static ImageFormat? Format(object? given)
+    {
+        if (IsUnset(given))
+        {
+            return null;
+        }
+
+        switch (Unwrap(given))
+        {
+            case ImageFormat format when Formats.Contains(format):
+                return format;
+            case string text:
+                var name = text.Trim().TrimStart('.');
+                if (string.Equals(name, "jpg", StringComparison.OrdinalIgnoreCase))
+                {
+                    return ImageFormat.Jpeg;
+                }
+
+                // By name only: Enum.Parse would take numbers, and two names with a comma between them.
+                foreach (var format in Formats)
+                {
+                    if (string.Equals(name, format.ToString(), StringComparison.OrdinalIgnoreCase))
+                    {
+                        return format;
+                    }
+                }
+
+                break;
+        }
+
+        throw Invalid(given, "an output format (Webp, Png, Jpeg, Bmp)");
+    }
+
+    /// <summary>Parses a yes or no.</summary>
+    public static bool Switch(object? given) => Unwrap(given) switch
+    {
+        null => false,
+        bool value => value,
+        SwitchParameter value => value.IsPresent,
+        string text => text.Trim().ToUpperInvariant() switch
+        {
+            "TRUE" or "$TRUE" or "YES" or "Y" or "1" => true,
+            "FALSE" or "$FALSE" or "NO" or "N" or "0" or "" => false,
+            _ => throw Invalid(given, "yes or no, true or false, 1 or 0"),
+        },
+        _ when TryNumber(given, mayHavePoint: true, out var number) && number is 0 or 1 => number == 1,
+        _ => throw Invalid(given, "yes or no, true or false, 1 or 0"),
+    };
+
+    /// <summary>Parses a text, such as a colour; an empty one counts as not given.</summary>
+    public static string? Text(object? given) => Unwrap(given) switch
+    {
+        null => null,
+        string text when CellTextAttribute.Several(text) is { } several => throw Invalid(several, "text"),
+        string text => string.IsNullOrWhiteSpace(text) ? null : text,
+        FileSystemInfo file => file.FullName,
+        char or Enum or Uri => Display(given),
+        _ when TryNumber(given, mayHavePoint: true, out _) => Display(given),
+        _ => throw Invalid(given, "text"),
+    };
+
+    /// <summary>Parses a path in a row, without the white space and the quotes around it.</summary>
+    public static string? PathText(object? given) => Text(given) is { } text ? TrimPath(text) : null;
+
+    /// <summary>A path without the white space (no-break spaces as well) and the quotes around it.</summary>
+    public static string TrimPath(string path)
+    {
+        var text = path.Trim().Trim('\u200B', '\uFEFF').Trim();
+        return text.Length > 1 && (text[0], text[text.Length - 1]) is ('"', '"') or ('\'', '\'') or ('\u201C', '\u201D') or ('\u00AB', '\u00BB')
+            ? text.Substring(1, text.Length - 2).Trim()
+            : text;
+    }
+
+    /// <summary>Parses the bytes of an image.</summary>
+    public static byte[]? Bytes(object? given) => Unwrap(given) switch
+    {
+        null => null,
+        byte[] bytes => bytes,
+        IEnumerable list and not string when LanguagePrimitives.TryConvertTo<byte[]>(list, out var bytes) => bytes,
+        _ => throw Invalid(given, "an array of bytes"),
+    };
+
+    /// <summary>Whether a cell is empty: nothing, white space, or a list without elements.</summary>
+    public static bool IsUnset(object? given) =>
+        Unwrap(given) is null or ICollection { Count: 0 } || (Unwrap(given) is string text && string.IsNullOrWhiteSpace(text));
+
+    /// <summary>A value without its wrapper, be it PowerShell's or a <see cref="Cell"/>.</summary>
+    public static object? Unwrap(object? value) => value switch
+    {
+        PSObject wrapped => Unwrap(wrapped.BaseObject),
+        Cell cell => Unwrap(cell.Value),
+        _ => value,
+    };
+
+    /// <summary>A value as a message shows it.</summary>
+    public static string Display(object? value) => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture) ?? string.Empty;
+
+    // Digits of ASCII, an optional sign, and at most one point between digits: no exponent, no thousands, no unit.
+    private static bool TryNumber(object? given, bool mayHavePoint, out double number)
+    {
+        number = 0;
+        switch (Unwrap(given))
+        {
+            case string text:
+                text = text.Trim();
+                return IsPlainNumber(text, mayHavePoint)
+                    && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+            case sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal:
+                number = Convert.ToDouble(Unwrap(given), CultureInfo.InvariantCulture);
+                return !double.IsNaN(number) && !double.IsInfinity(number);
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsPlainNumber(string text, bool mayHavePoint)
+    {
+        var start = text.Length > 0 && text[0] is '+' or '-' ? 1 : 0;
+        var point = mayHavePoint ? text.IndexOf('.') : -1;
+        for (var index = start; index < text.Length; index++)
+        {
+            if (index != point && text[index] is < '0' or > '9')
+            {
+                return false;
+            }
+        }
+
+        return text.Length > start && point != start && point != text.Length - 1;
+    }
+
+    private static FormatException Invalid(object? given, string expected)
+    {
+        var value = Unwrap(given);
+        if (value is IList { Count: > 1 } list and not byte[])
+        {
+            // What -Angle 12,5 and -OutFile a,b are to PowerShell.
+            var values = string.Join(" and ", list.Cast<object?>().Take(3).Select(Display));
+            return new FormatException($"these are {list.Count} values ({values}); the parameter takes one: {expected}.");
+        }
+
+        return new FormatException($"'{Display(value)}' is not {expected}.");
+    }
+}
