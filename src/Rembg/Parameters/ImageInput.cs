@@ -49,7 +49,7 @@ internal abstract class ImageInput
         new(RembgError.InvalidParameterValue, "The input is empty: it does not specify an image.") { Cause = FailureCause.NoImageNamed };
 
     // A result that was not submitted and an error record stand for the input they are about.
-    private static ImageInput? SourceOf(InputRow row)
+    private static Files? SourceOf(InputRow row)
     {
         object? source;
         if (row.IsErrorRecord)
