@@ -81,7 +81,7 @@ Describe 'Progress' {
             $parents = @($shown | Where-Object ParentActivityId -LT 0)
             $children = @($shown | Where-Object ParentActivityId -GE 0)
             ($parents.ActivityId | Select-Object -Unique) | Should -HaveCount 1
-            ($parents.StatusDescription | Select-Object -Last 1) | Should -Match '\d done, \d at once.*, \d in flight, .* up, .* down'
+            ($parents.StatusDescription | Select-Object -Last 1) | Should -Match '\d done, \d in parallel.*, \d in flight, .* up, .* down'
             $children.ParentActivityId | Select-Object -Unique | Should -Be $parents[0].ActivityId
             $children.Activity | Select-Object -Unique | Should -BeLike 'p00?.bmp'
             $children.StatusDescription | Should -Contain 'Processing, 0 s'
@@ -259,9 +259,9 @@ Describe 'What progress tells' {
         Add-SandboxFault @{ action = 'status'; status = 429; body = '{"error":"Too many requests"}'; headers = @{ 'Retry-After' = '3' } }
         $run = Watch-Script { Get-ChildItem $folder | Remove-ImageBackground -Verbose } $folder
         $run.Output | Should -HaveCount 12
-        @((Get-Parent $run).StatusDescription -match '\d+ at once: refused at \d\d:\d\d, ') | Should -Not -BeNullOrEmpty
-        $lines = @($run.Verbose -match '^\d+ at once')
-        @($lines -match '^\d+ at once: refused at \d\d:\d\d; paused for \d s$') | Should -HaveCount 1
+        @((Get-Parent $run).StatusDescription -match '\d+ in parallel \(throttled at \d\d:\d\d\), ') | Should -Not -BeNullOrEmpty
+        $lines = @($run.Verbose -match '^\d+ in parallel')
+        @($lines -match '^\d+ in parallel \(throttled at \d\d:\d\d\); paused for \d s$') | Should -HaveCount 1
         for ($index = 1; $index -lt $lines.Count; $index++) {
             $lines[$index] | Should -Not -Be $lines[$index - 1]
         }

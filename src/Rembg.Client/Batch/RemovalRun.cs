@@ -16,8 +16,7 @@ internal sealed class RemovalRun : IDisposable
     {
         Connection = connection;
         Retries = retries;
-        IConcurrencyStrategy strategy = throttleLimit is { } bound ? new BoundedConcurrency(bound) : new AdaptiveConcurrency();
-        Limiter = new ConcurrencyLimiter(new ConcurrencyController(strategy, retries.NewRefusalPolicy()));
+        Limiter = new ConcurrencyLimiter(new ConcurrencyController(throttleLimit, retries.NewPausePolicy()));
     }
 
     public ServiceConnection Connection { get; }

@@ -5,9 +5,6 @@ namespace Rembg.Batch;
 /// <summary>Which failures may pass by themselves, and how long to wait for that.</summary>
 internal sealed class RetryPolicy
 {
-    /// <summary>The longest a server may make the run wait. Beyond it, waiting is for the user to decide.</summary>
-    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
-
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
 
     private readonly int _maximumRetryCount;
@@ -24,8 +21,8 @@ internal sealed class RetryPolicy
         _jitter = jitter ?? FrameworkDifferences.NextJitter;
     }
 
-    /// <summary>How long short-term refusals are waited for, by the same numbers.</summary>
-    public RefusalPolicy NewRefusalPolicy() => new(_maximumRetryCount, _interval, _jitter);
+    /// <summary>The pauses of the whole run, by the same numbers.</summary>
+    public PausePolicy NewPausePolicy() => new(_maximumRetryCount, _interval, _jitter);
 
     /// <summary>Whether a failure of this kind may pass by itself.</summary>
     public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;
@@ -46,7 +43,7 @@ internal sealed class RetryPolicy
     /// <returns>The pause; null when the server asks for more than is sane.</returns>
     public TimeSpan? PauseAfter(int failures, TimeSpan? retryAfter)
     {
-        if (retryAfter > LongestRetryAfter)
+        if (retryAfter > ConcurrencyController.LongestRetryAfter)
         {
             return null;
         }

@@ -1,45 +1,49 @@
-using Rembg.Batch;
-
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// The pace of a run as a state machine: how many images may be with the service at once, and when the next may go. It has
-/// no clock, no threads and no I/O; times are handed in, as the time since the run began. <see cref="ConcurrencyLimiter"/>
-/// puts a clock around it, and a simulation another one.
+/// Decides how many images of a run are sent at once, and when the next one may go. A state machine without a clock, threads or I/O: times are
+/// handed in, as the time since the start of the run. <see cref="ConcurrencyLimiter"/> drives it by the clock, the simulation by a virtual one.
 /// </summary>
 /// <remarks>
-/// A short-term 429 lowers the number once for all requests that were under way before, and closes one gate for all. After
-/// the pause a single request probes; the others follow when it is not refused.
-/// Where the strategy takes refusals for chance, the number stays, and what was under way before still counts.
+/// A short-term 429 reduces the limit once for all requests that were in flight, and closes one gate for all of them. So does an outage, but
+/// for the limit. After the pause a single request probes; the others follow once it was not rejected.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
-    private const double Decrease = 0.7;
+    /// <summary>The longest that a server may make the run wait. Beyond it, waiting is for the user to decide.</summary>
+    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    // A refusal comes quickly, an image does not: a probe that has been out so many times longer is being worked on.
-    private const double ProbePatience = 3;
+    // A rejection comes quickly, an image does not: a probe that has been out so many times longer was accepted.
+    private const double ProbeFactor = 3;
     private static readonly TimeSpan ShortestProbe = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SporadicPause = TimeSpan.FromMilliseconds(10);
 
-    private readonly IConcurrencyStrategy _strategy;
-    private readonly RefusalPolicy _refusals;
+    private readonly ConcurrencyLimit _limit;
+    private readonly PausePolicy _pauses;
+    private readonly SporadicThrottling _sporadic;
     private Gate _gate;
     private TimeSpan _gateUntil;
     private long _probe;
-    private long _lastNumber;
-    private long _lastRefused;
-    private long _lastGivenAtRefusal;
-    private long _lastGivenAtLowering;
-    private int _refusalsTold;
-    private int _refusedInARow;
+    private bool _isOutage;
+    private bool _isUnanswered;
+    private long _lastIssued;
+    private long _lastIssuedAtPause;
+    private long _lastThrottled;
+    private int _newlyThrottled;
+    private int _consecutive;
     private int _successesSinceFull = int.MaxValue / 2;
+    private TimeSpan _lastSuccess = TimeSpan.MinValue;
     private TimeSpan? _blockedSince;
+    private double _rejectionSeconds;
 
-    /// <param name="strategy">How many at once.</param>
-    /// <param name="refusals">How long to wait after a refusal, and for how long in all.</param>
-    public ConcurrencyController(IConcurrencyStrategy strategy, RefusalPolicy refusals)
+    /// <param name="maximum">The most images at once, as the user has named it; null to find out how many.</param>
+    /// <param name="pauses">How long to pause, and how often.</param>
+    public ConcurrencyController(int? maximum, PausePolicy pauses)
     {
-        _strategy = strategy;
-        _refusals = refusals;
+        _limit = new ConcurrencyLimit(maximum);
+        _pauses = pauses;
+        _sporadic = new SporadicThrottling(maximum is null ? 2 : 1);
     }
 
     private enum Gate
@@ -50,30 +54,27 @@ internal sealed class ConcurrencyController
     }
 
     /// <summary>The most images at once right now.</summary>
-    public int Limit => _strategy.Limit;
+    public int Limit => _isUnanswered ? 1 : _limit.Value;
 
     /// <summary>Why it is that many.</summary>
-    public ConcurrencyReason Reason => _strategy.Reason;
+    public ConcurrencyReason Reason => _isUnanswered ? ConcurrencyReason.Unanswered : _limit.Reason;
 
-    /// <summary>Images with the service.</summary>
+    /// <summary>Images in flight.</summary>
     public int Active { get; private set; }
 
-    /// <summary>How many requests were refused for coming too soon.</summary>
-    public int Refusals { get; private set; }
+    /// <summary>How many requests were throttled.</summary>
+    public int ThrottledRequests { get; private set; }
 
-    /// <summary>When the last refusal that lowered the number came; null for none.</summary>
-    public TimeSpan? LoweredAt { get; private set; }
+    /// <summary>How often the limit was reduced by throttling.</summary>
+    public int Reductions { get; private set; }
 
-    /// <summary>When the gate changes by itself, so that it is worth asking again; null when only an answer can change it.</summary>
-    public TimeSpan? NextChange => _gate == Gate.Open ? null : _gateUntil;
-
-    /// <summary>The number that follows a refusal at another one.</summary>
-    public static int Cut(int limit) => Math.Max(1, (int)(limit * Decrease));
+    /// <summary>When the gate changes by itself; null when only an answer can change it.</summary>
+    public TimeSpan? NextChange => _gate == Gate.Open || _gateUntil == TimeSpan.MaxValue ? null : _gateUntil;
 
     /// <summary>How long the pause of the whole run still lasts.</summary>
     public TimeSpan PausedFor(TimeSpan now) => _gate == Gate.Paused && _gateUntil > now ? _gateUntil - now : TimeSpan.Zero;
 
-    /// <summary>Gives a permit, when one more image may go now. Each is given back with <see cref="Release"/>.</summary>
+    /// <summary>Issues a permit, when one more image may go now. Each is given back with <see cref="Release"/>.</summary>
     public bool TryAcquire(TimeSpan now, out ConcurrencyPermit permit)
     {
         permit = default;
@@ -82,19 +83,19 @@ internal sealed class ConcurrencyController
             return false;
         }
 
-        permit = new ConcurrencyPermit(++_lastNumber, now);
+        permit = new ConcurrencyPermit(++_lastIssued, now);
         Active++;
         _successesSinceFull = Active == Limit ? 0 : _successesSinceFull;
         if (_gate == Gate.Paused)
         {
             _gate = Gate.Probing;
-            _gateUntil = now + _refusals.Typical(ProbePatience, ShortestProbe);
             _probe = permit.Number;
+            _gateUntil = _isOutage ? TimeSpan.MaxValue : now + ProbeTime();
         }
         else if (_gate == Gate.Probing)
         {
-            // The probe is being worked on, as far as its time tells: refusals that come now are not in a row with those before.
-            _refusedInARow = 0;
+            // The probe was accepted, as far as its time tells: rejections from now on start another sequence.
+            _consecutive = Math.Min(_consecutive, 1);
             _gate = Gate.Open;
         }
 
@@ -104,68 +105,93 @@ internal sealed class ConcurrencyController
     /// <summary>An image succeeded. Its permit is still to be given back.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now)
     {
-        if (permit.GivenAt >= _blockedSince)
+        _lastSuccess = now;
+        _isUnanswered = false;
+        _isOutage = false;
+        if (permit.IssuedAt >= _blockedSince)
         {
-            // It was let in among the refusals: they are not in a row.
             _blockedSince = null;
-            _refusedInARow = Math.Min(_refusedInARow, 1);
+            _consecutive = 0;
         }
 
-        if (permit.Number <= _lastGivenAtLowering)
-        {
-            // It was let in before the number was lowered, and tells nothing of the time since.
-            return;
-        }
-
-        _refusedInARow = 0;
-        _strategy.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit);
+        _limit.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit, _lastIssued);
     }
 
-    /// <summary>A request was refused for coming too soon. Its permit is still to be given back.</summary>
+    /// <summary>A request was throttled. Its permit is still to be given back.</summary>
     /// <param name="permit">Its permit.</param>
     /// <param name="now">The time.</param>
     /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
     /// <returns>
-    /// Whether the image is to wait for the gate and be sent again; false when the server asks for more patience than is sane,
-    /// or has accepted nothing at all for so long that the image has to fail.
+    /// Whether the image is to wait for the gate and be sent again; false when the server asks for more than
+    /// <see cref="LongestRetryAfter"/>, or has accepted nothing for so long that the image fails.
     /// </returns>
-    public bool Refused(ConcurrencyPermit permit, TimeSpan now, TimeSpan? retryAfter)
+    public bool Throttled(ConcurrencyPermit permit, TimeSpan now, TimeSpan? retryAfter)
     {
-        Refusals++;
-        _refusals.Took(now - permit.GivenAt);
-        var isProbe = _gate == Gate.Probing && permit.Number == _probe;
-        var isNews = permit.Number > _lastGivenAtRefusal;
-        if (isNews)
+        ThrottledRequests++;
+        _newlyThrottled++;
+        var seconds = (now - permit.IssuedAt).TotalSeconds;
+        _rejectionSeconds = _rejectionSeconds <= 0 ? seconds : (_rejectionSeconds + seconds) / 2;
+        _isOutage = false;
+        var isSane = retryAfter is null || retryAfter <= LongestRetryAfter;
+        retryAfter = isSane ? retryAfter : null;
+        var isFirstOfBurst = Block(permit, now);
+        if (isFirstOfBurst)
         {
-            _refusedInARow++;
-            _blockedSince ??= now;
-            if (!isProbe)
-            {
-                var sent = permit.Number - _lastRefused;
-                _refusals.Came(sent);
-                if (_strategy.Refused(sent, Refusals - _refusalsTold))
-                {
-                    _lastGivenAtLowering = _lastNumber;
-                    LoweredAt = now;
-                }
-
-                _refusalsTold = Refusals;
-            }
-
-            _lastRefused = permit.Number;
-            _lastGivenAtRefusal = _lastNumber;
+            Reduce(permit, retryAfter is not null);
         }
 
-        // Another image that is with the service may have been let in. Without retries that is not waited for.
-        var isAlone = Active == 1 || _refusals.Patience == TimeSpan.Zero;
-        var isHopeless = isAlone && now - (_blockedSince ?? now) >= _refusals.Patience;
-        var isSane = retryAfter is null || retryAfter <= RetryPolicy.LongestRetryAfter;
-        if (isNews || (isSane && retryAfter is not null))
+        var isExhausted = IsExhausted(now);
+        if (isFirstOfBurst && _sporadic.IsCertain && retryAfter is null && !isExhausted)
         {
-            Pause(now, isSane && retryAfter is { } asked ? _refusals.Asked(asked) : _refusals.Pause(_refusedInARow, isHopeless));
+            Pause(now, SporadicPause);
+        }
+        else if (isFirstOfBurst || retryAfter is not null)
+        {
+            Pause(now, _pauses.Pause(_consecutive, isExhausted, retryAfter));
         }
 
-        return isSane && !isHopeless;
+        return isSane && !isExhausted;
+    }
+
+    /// <summary>A request could not be delivered completely. Its permit is still to be given back.</summary>
+    /// <param name="permit">Its permit.</param>
+    /// <param name="since">When the previous attempt of this image was permitted that failed in the same way; or else this one.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
+    public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan since, TimeSpan now, TimeSpan? retryAfter)
+    {
+        if (_lastSuccess >= since)
+        {
+            return OutageVerdict.ImageFault;
+        }
+
+        _isOutage = true;
+        var isFirstOfBurst = Block(permit, now);
+        if (IsExhausted(now))
+        {
+            return OutageVerdict.GiveUp;
+        }
+
+        if (isFirstOfBurst)
+        {
+            Pause(now, _pauses.Pause(_consecutive, isExhausted: false, retryAfter <= LongestRetryAfter ? retryAfter : null));
+        }
+
+        return OutageVerdict.Wait;
+    }
+
+    /// <summary>A request was delivered completely and never answered: one image at a time is sent until one succeeds.</summary>
+    /// <returns>Whether it is the first of those in flight together.</returns>
+    public bool Unanswered(ConcurrencyPermit permit, TimeSpan now)
+    {
+        _isUnanswered = true;
+        var isFirstOfBurst = Block(permit, now);
+        if (isFirstOfBurst)
+        {
+            Pause(now, _pauses.Pause(_consecutive, isExhausted: false, retryAfter: null));
+        }
+
+        return isFirstOfBurst;
     }
 
     /// <summary>Takes a permit back.</summary>
@@ -174,9 +200,58 @@ internal sealed class ConcurrencyController
         Active--;
         if (_gate == Gate.Probing && permit.Number == _probe)
         {
-            // Answered, and not with a refusal.
-            _gate = Gate.Open;
+            _gate = Gate.Open; // Answered, and not rejected.
         }
+    }
+
+    // Whether it is the first of those in flight together.
+    private bool Block(ConcurrencyPermit permit, TimeSpan now)
+    {
+        if (permit.Number <= _lastIssuedAtPause)
+        {
+            return false;
+        }
+
+        _lastIssuedAtPause = _lastIssued;
+        _consecutive++;
+        _blockedSince ??= now;
+        return true;
+    }
+
+    private void Reduce(ConcurrencyPermit permit, bool hasRetryAfter)
+    {
+        if (_gate == Gate.Probing && permit.Number == _probe)
+        {
+            _sporadic.Contradict();
+        }
+        else
+        {
+            var wasCertain = _sporadic.IsCertain;
+            _sporadic.Add(_limit.Value, permit.Number - _lastThrottled, _newlyThrottled);
+            _newlyThrottled = 0;
+            if (!_sporadic.IsCertain || hasRetryAfter)
+            {
+                _sporadic.Reduced(_limit.Value);
+                _limit.Throttled(_lastIssued);
+                Reductions++;
+            }
+            else if (!wasCertain)
+            {
+                _limit.Restart();
+            }
+        }
+
+        _lastThrottled = permit.Number;
+    }
+
+    // Another image in flight may have been accepted. Without retries that is not awaited.
+    private bool IsExhausted(TimeSpan now) =>
+        (Active == 1 || _pauses.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= _pauses.Patience;
+
+    private TimeSpan ProbeTime()
+    {
+        var seconds = Math.Min(LongestProbe.TotalSeconds, Math.Max(ShortestProbe.TotalSeconds, ProbeFactor * _rejectionSeconds));
+        return TimeSpan.FromSeconds(seconds);
     }
 
     private void Pause(TimeSpan now, TimeSpan pause)

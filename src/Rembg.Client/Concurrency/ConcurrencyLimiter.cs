@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// The gate of a run: hands out the permits of a <see cref="ConcurrencyController"/> by the clock, to whoever waits first.
-/// When no further image can succeed, nobody gets a permit any more.
+/// Issues the permits of a run, in the order of requests: a <see cref="ConcurrencyController"/> driven by the clock. Once the run has ended,
+/// nobody gets a permit. Thread-safe.
 /// </summary>
 internal sealed class ConcurrencyLimiter : IDisposable
 {
@@ -14,79 +14,45 @@ internal sealed class ConcurrencyLimiter : IDisposable
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationToken _whenStopped;
     private readonly ConcurrencyController _controller;
-    private readonly long _beganAt = Stopwatch.GetTimestamp();
-    private readonly Timer _gateTimer;
-    private DateTime _loweredAt;
+    private readonly RunBreaker _breaker = new();
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly Timer _timer;
+    private DateTime _throttledAt;
     private bool _isDisposed;
 
-    /// <param name="controller">Says how many, and when.</param>
+    /// <param name="controller">Decides how many, and when.</param>
     public ConcurrencyLimiter(ConcurrencyController controller)
     {
         _controller = controller;
         _whenStopped = _stopped.Token;
-        _gateTimer = new Timer(static self => ((ConcurrencyLimiter)self!).OnGate(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(static self => ((ConcurrencyLimiter)self!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>Why the run is over for all images; null while it is not.</summary>
+    /// <summary>Why the run has ended for all images; null while it has not.</summary>
     public RembgException? StopCause { get; private set; }
 
-    /// <summary>How many images are allowed at once right now.</summary>
-    public int Limit
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _controller.Limit;
-            }
-        }
-    }
+    /// <summary>How many images may be in flight right now.</summary>
+    public int Limit => Locked(static controller => controller.Limit);
 
-    /// <summary>How many requests the service refused for coming too soon.</summary>
-    public int Refusals
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _controller.Refusals;
-            }
-        }
-    }
-
-    /// <summary>Why it is <see cref="Limit"/> at once, in words that follow the number; empty where there is nothing to say.</summary>
-    public string Explanation
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _controller.Reason switch
-                {
-                    ConcurrencyReason.Rising => "still rising",
-                    ConcurrencyReason.LineFull => "the line is full",
-                    ConcurrencyReason.Refused => "refused at " + _loweredAt.ToString("HH:mm", CultureInfo.InvariantCulture),
-                    ConcurrencyReason.AtBound => "the most allowed",
-                    _ => string.Empty,
-                };
-            }
-        }
-    }
+    /// <summary>How many requests the service throttled.</summary>
+    public int Refusals => Locked(static controller => controller.ThrottledRequests);
 
     /// <summary>How long the pause of the whole run still lasts.</summary>
-    public TimeSpan PausedFor
+    public TimeSpan PausedFor => Locked(controller => controller.PausedFor(Now()));
+
+    /// <summary>The reason for <see cref="Limit"/>, in words that follow the number; empty for none.</summary>
+    public string Explanation => Locked(static controller => controller.Reason) switch
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _controller.PausedFor(Now());
-            }
-        }
-    }
+        ConcurrencyReason.Growing => "still growing",
+        ConcurrencyReason.Saturated => "throughput no longer improves",
+        ConcurrencyReason.Throttled => "throttled at " + _throttledAt.ToString("HH:mm", CultureInfo.InvariantCulture),
+        ConcurrencyReason.AtMaximum => "the maximum",
+        ConcurrencyReason.Unanswered => "the last upload was not answered",
+        _ => string.Empty,
+    };
 
     /// <summary>Waits for a permit. Each is given back with <see cref="Release"/>.</summary>
-    /// <returns>The permit; null when the run is over.</returns>
+    /// <returns>The permit; null when the run has ended.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<ConcurrencyPermit?> AcquireAsync(CancellationToken run)
     {
@@ -106,7 +72,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
 
             waiter = new TaskCompletionSource<ConcurrencyPermit?>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue(waiter);
-            WatchGate();
+            SetTimer();
         }
 
         using (run.Register(static state => ((TaskCompletionSource<ConcurrencyPermit?>)state!).TrySetCanceled(), waiter))
@@ -115,7 +81,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
     }
 
-    /// <summary>Waits before another attempt, without a permit. The end of the run for all images ends the wait early.</summary>
+    /// <summary>Waits before another attempt, without a permit. The end of the run ends the wait early.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task WaitAsync(TimeSpan pause, CancellationToken run)
     {
@@ -126,7 +92,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
         catch (OperationCanceledException) when (!run.IsCancellationRequested)
         {
-            // The run is over, which the next call of AcquireAsync says.
+            // The run has ended, which the next AcquireAsync returns.
         }
     }
 
@@ -145,39 +111,75 @@ internal sealed class ConcurrencyLimiter : IDisposable
     {
         lock (_lock)
         {
+            _breaker.Succeeded();
             _controller.Succeeded(permit, Now());
             Admit();
         }
     }
 
     /// <summary>Notes a short-term 429 and pauses the run.</summary>
-    /// <param name="permit">The permit of the refused request.</param>
+    /// <param name="permit">The permit of the request.</param>
     /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
     /// <returns>Whether the image is to wait and be sent again; false when it has to fail.</returns>
     public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter)
     {
         lock (_lock)
         {
-            var before = _controller.LoweredAt;
-            var waits = _controller.Refused(permit, Now(), retryAfter);
-            if (_controller.LoweredAt != before)
-            {
-                _loweredAt = DateTime.Now;
-            }
-
-            return waits; // Its permit comes back at once, and whoever waits is thought of then.
+            var reductions = _controller.Reductions;
+            var waits = _controller.Throttled(permit, Now(), retryAfter);
+            _throttledAt = _controller.Reductions != reductions ? DateTime.Now : _throttledAt;
+            return waits; // Its permit comes back at once, which serves those who wait.
         }
     }
 
-    /// <summary>Ends the run for all that have no permit yet.</summary>
-    /// <param name="cause">Why. The first cause stands.</param>
-    public void Stop(RembgException cause)
+    /// <summary>Notes a request that could not be delivered completely, and pauses the run where nothing gets through.</summary>
+    /// <param name="permit">The permit of the request.</param>
+    /// <param name="previous">That of the previous attempt of this image which failed in the same way; null for none.</param>
+    /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
+    public OutageVerdict Unreachable(ConcurrencyPermit permit, ConcurrencyPermit? previous, TimeSpan? retryAfter)
     {
         lock (_lock)
         {
-            if (StopCause is not null)
+            return _controller.Unreachable(permit, (previous ?? permit).IssuedAt, Now(), retryAfter);
+        }
+    }
+
+    /// <summary>Notes an upload that was never answered: one image at a time is sent, and the run ends after a few.</summary>
+    /// <returns>Why the run ends with it; null when it goes on.</returns>
+    public RembgException? Unanswered(ConcurrencyPermit permit, RembgException failure)
+    {
+        RembgException? cause;
+        lock (_lock)
+        {
+            cause = _breaker.Unanswered(failure, _controller.Unanswered(permit, Now()));
+        }
+
+        return Stop(cause);
+    }
+
+    /// <summary>Notes that an image failed.</summary>
+    /// <returns>Why the run ends with it; null when it goes on.</returns>
+    public RembgException? Failed(RembgException failure, FailureKind kind)
+    {
+        RembgException? cause;
+        lock (_lock)
+        {
+            cause = _breaker.Failed(failure, kind);
+        }
+
+        return Stop(cause);
+    }
+
+    /// <summary>Ends the run for all images that have no permit yet.</summary>
+    /// <param name="cause">Why; null to go on. The first cause stands.</param>
+    /// <returns>The cause given.</returns>
+    public RembgException? Stop(RembgException? cause)
+    {
+        lock (_lock)
+        {
+            if (cause is null || StopCause is not null)
             {
-                return;
+                return cause;
             }
 
             StopCause = cause;
@@ -188,21 +190,22 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
 
         _stopped.Cancel();
+        return cause;
     }
 
-    /// <summary>Ends its timer. Whoever still waits is ended by the token of the run.</summary>
+    /// <summary>Ends the timer. Those who still wait are ended by the token of the run.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
             _isDisposed = true;
-            _gateTimer.Dispose();
+            _timer.Dispose();
         }
 
         _stopped.Dispose();
     }
 
-    private void OnGate()
+    private void OnTimer()
     {
         lock (_lock)
         {
@@ -228,21 +231,26 @@ internal sealed class ConcurrencyLimiter : IDisposable
             }
         }
 
-        WatchGate();
+        SetTimer();
     }
 
-    // The gate opens by the clock, without anybody calling: the timer looks then, if somebody waits.
-    private void WatchGate()
+    // The gate opens by the clock, without a call.
+    private void SetTimer()
     {
-        if (_isDisposed || _waiting.Count == 0 || _controller.NextChange is not { } change)
+        if (!_isDisposed && _waiting.Count > 0 && _controller.NextChange is { } change)
         {
-            return;
+            var wait = Math.Ceiling((change - Now()).TotalMilliseconds);
+            _timer.Change((long)Math.Max(1, Math.Min(wait, int.MaxValue)), Timeout.Infinite);
         }
-
-        // Rounded up to what a timer can wait for, so that it does not fire a moment too early; if it does, it looks again.
-        var wait = Math.Ceiling(Math.Max(0, (change - Now()).TotalMilliseconds));
-        _gateTimer.Change((long)Math.Max(1, Math.Min(wait, int.MaxValue)), Timeout.Infinite);
     }
 
-    private TimeSpan Now() => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _beganAt) / (double)Stopwatch.Frequency);
+    private T Locked<T>(Func<ConcurrencyController, T> read)
+    {
+        lock (_lock)
+        {
+            return read(_controller);
+        }
+    }
+
+    private TimeSpan Now() => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency);
 }

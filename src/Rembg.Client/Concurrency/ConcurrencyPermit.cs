@@ -1,6 +1,6 @@
 namespace Rembg.Concurrency;
 
-/// <summary>The right to have one image with the service.</summary>
-/// <param name="Number">Tells the permits of a run apart, and in which order they were given; counts from 1.</param>
-/// <param name="GivenAt">When it was given, in the time since the run began.</param>
-internal readonly record struct ConcurrencyPermit(long Number, TimeSpan GivenAt);
+/// <summary>The right to send one image.</summary>
+/// <param name="Number">The order in which permits were issued, from 1.</param>
+/// <param name="IssuedAt">When it was issued, as the time since the start of the run.</param>
+internal readonly record struct ConcurrencyPermit(long Number, TimeSpan IssuedAt);

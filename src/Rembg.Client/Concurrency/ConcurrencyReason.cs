@@ -1,20 +1,23 @@
 namespace Rembg.Concurrency;
 
-/// <summary>Why so many images are with the service at once, and not more.</summary>
+/// <summary>Why the concurrency limit is what it is.</summary>
 internal enum ConcurrencyReason
 {
-    /// <summary>The run has just begun.</summary>
+    /// <summary>The run has just started.</summary>
     Starting,
 
-    /// <summary>More at once still bring more images a second.</summary>
-    Rising,
+    /// <summary>The limit still grows.</summary>
+    Growing,
 
-    /// <summary>More at once brought no more images a second: the line is full, or the service queues.</summary>
-    LineFull,
+    /// <summary>Images took longer at a higher limit: the connection is saturated, or the service queues.</summary>
+    Saturated,
 
-    /// <summary>The service refused a request for coming too soon after others.</summary>
-    Refused,
+    /// <summary>The service throttled a request.</summary>
+    Throttled,
 
-    /// <summary>It is as many as are allowed.</summary>
-    AtBound,
+    /// <summary>It is the maximum.</summary>
+    AtMaximum,
+
+    /// <summary>The last upload was never answered, so one image at a time is sent.</summary>
+    Unanswered,
 }

@@ -59,11 +59,11 @@ internal static class ProgressText
         return record;
     }
 
-    /// <summary>How many images are with the service at once, and why.</summary>
+    /// <summary>The concurrency limit and the reason for it.</summary>
     public static string Pace(BatchProgress progress)
     {
-        var why = progress.ConcurrencyReason.Length == 0 ? string.Empty : ": " + progress.ConcurrencyReason;
-        return Invariant($"{progress.ConcurrencyLimit} at once{why}");
+        var why = progress.ConcurrencyReason.Length == 0 ? string.Empty : $" ({progress.ConcurrencyReason})";
+        return Invariant($"{progress.ConcurrencyLimit} in parallel{why}");
     }
 
     /// <summary>For how long the whole run waits.</summary>

@@ -52,45 +52,13 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     public async Task It_says_why()
     {
         using var limiter = Limiter(4);
-        Assert.Equal("the most allowed", limiter.Explanation);
+        Assert.Equal("the maximum", limiter.Explanation);
         var refused = await AcquireAsync(limiter);
         limiter.RateLimited(refused!.Value, TimeSpan.Zero);
         Assert.Equal(2, limiter.Limit);
-        var times = new[] { DateTime.Now, DateTime.Now.AddMinutes(-1) }.Select(time => "refused at " + time.ToString("HH:mm", CultureInfo.InvariantCulture));
+        var times = new[] { DateTime.Now, DateTime.Now.AddMinutes(-1) }.Select(time => "throttled at " + time.ToString("HH:mm", CultureInfo.InvariantCulture));
         Assert.Contains(limiter.Explanation, times);
         Assert.Equal(1, limiter.Refusals);
-    }
-
-    [Theory]
-    [InlineData(ConcurrencyReason.Starting, "")]
-    [InlineData(ConcurrencyReason.Rising, "still rising")]
-    [InlineData(ConcurrencyReason.LineFull, "the line is full")]
-    [InlineData(ConcurrencyReason.AtBound, "the most allowed")]
-    public void Each_reason_has_its_words(object reason, string words)
-    {
-        using var limiter = new ConcurrencyLimiter(
-            new ConcurrencyController(new Steady((ConcurrencyReason)reason), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
-        Assert.Equal((words, 7), (limiter.Explanation, limiter.Limit));
-    }
-
-    [Fact]
-    public async Task A_success_that_earns_a_place_lets_somebody_in_before_its_own_is_free()
-    {
-        using var limiter = Limiter(4);
-        var refused = await AcquireAsync(limiter);
-        limiter.RateLimited(refused!.Value, TimeSpan.Zero);
-        limiter.Release(refused.Value);
-        var first = await AcquireAsync(limiter);
-        limiter.Release(first!.Value); // The probe, which opens the gate.
-        Assert.Equal(2, limiter.Limit);
-        var one = await AcquireAsync(limiter);
-        var two = await AcquireAsync(limiter);
-        var three = AcquireAsync(limiter);
-        Assert.False(three.IsCompleted);
-        limiter.Succeeded(one!.Value);
-        Assert.NotNull(await three.WaitAsync(Patience, TestContext.Current.CancellationToken));
-        limiter.Release(one.Value);
-        limiter.Release(two!.Value);
     }
 
     [Fact]
@@ -201,19 +169,6 @@ public sealed class ConcurrencyLimiterTests : IDisposable
 
     private Task<ConcurrencyPermit?> AcquireAsync(ConcurrencyLimiter limiter) => limiter.AcquireAsync(_run.Token);
 
-    private sealed class Steady(ConcurrencyReason reason) : IConcurrencyStrategy
-    {
-        public int Limit => 7;
-
-        public ConcurrencyReason Reason => reason;
-
-        public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
-        {
-        }
-
-        public bool Refused(long sent, int refused) => false;
-    }
-
     private static ConcurrencyLimiter Limiter(int limit) =>
-        new(new ConcurrencyController(new BoundedConcurrency(limit), new RefusalPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
+        new(new ConcurrencyController(limit, new PausePolicy(3, TimeSpan.FromSeconds(1), () => 0)));
 }

@@ -89,7 +89,7 @@ public sealed class ConcurrencyTests
         Assert.True(SpinWait.SpinUntil(() => batch.GetProgress().InFlight is [{ Phase: TransferPhase.Processing }], TimeSpan.FromSeconds(30)));
 
         var progress = batch.GetProgress();
-        Assert.Equal((0, 0, 5, "the most allowed"), (progress.Completed, progress.Failed, progress.ConcurrencyLimit, progress.ConcurrencyReason));
+        Assert.Equal((0, 0, 5, "the maximum"), (progress.Completed, progress.Failed, progress.ConcurrencyLimit, progress.ConcurrencyReason));
         Assert.True(progress.BytesUp > 50_000);
         Assert.Equal(("slow.jpg", 1), (progress.InFlight[0].Name, progress.InFlight[0].Id));
         await stop.CancelAsync(); // What was sent whole would be awaited.

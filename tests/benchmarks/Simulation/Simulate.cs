@@ -35,5 +35,5 @@ internal static class Simulate
 
     // What a run has without -ThrottleLimit and with the default retries.
     private static ConcurrencyController Pace(Random chance) =>
-        new(new AdaptiveConcurrency(), new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewRefusalPolicy());
+        new(maximum: null, new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewPausePolicy());
 }

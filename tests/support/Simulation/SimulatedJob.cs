@@ -118,7 +118,7 @@ internal sealed class SimulatedJob
             case Kind.Refused when isCurrent:
                 Refusals++;
                 var retryAfter = next.Reply.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-                var waits = machine.Pace.Refused(next.Permit, machine.At(_now), retryAfter);
+                var waits = machine.Pace.Throttled(next.Permit, machine.At(_now), retryAfter);
                 machine.Pace.Release(next.Permit);
                 _waiting += waits ? 1 : 0;
                 Lost += waits ? 0 : 1;
