@@ -9,6 +9,8 @@
 . $PSScriptRoot/Sandbox.ps1
 . $PSScriptRoot/Pictures.ps1
 . $PSScriptRoot/Runspaces.ps1
+. $PSScriptRoot/Rights.ps1
+. $PSScriptRoot/Rights.ps1
 
 $RepositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 . $PSScriptRoot/BuiltModule.ps1

@@ -98,7 +98,7 @@ function Get-PowerShellProgram {
 }
 
 # Runs a script in a fresh process with the module imported: its exit code, its output and its errors as lines.
-function Invoke-Pwsh([string] $Script, [switch] $NoModule, [double] $TimeoutSec = 120) {
+function Invoke-Pwsh([string] $Script, [switch] $NoModule, [double] $TimeoutSec = 120, [switch] $WithoutRights) {
     if (-not $NoModule) {
         $Script = "Import-Module '$($ModulePath -replace "'", "''")'; $Script"
     }
@@ -111,6 +111,10 @@ function Invoke-Pwsh([string] $Script, [switch] $NoModule, [double] $TimeoutSec 
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $start.StandardOutputEncoding = $start.StandardErrorEncoding = [Text.Encoding]::UTF8
     $start.EnvironmentVariables['NO_COLOR'] = '1'
+    if ($WithoutRights) {
+        Remove-Right $start
+    }
+
     $process = [Diagnostics.Process]::Start($start)
     try {
         $process.StandardInput.Close()
