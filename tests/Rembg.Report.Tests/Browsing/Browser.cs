@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Microsoft.Playwright;
 using Rembg.Report.Tests.Browsing;
 
 [assembly: AssemblyFixture(typeof(Browser))]
@@ -8,38 +8,43 @@ using Rembg.Report.Tests.Browsing;
 
 namespace Rembg.Report.Tests.Browsing;
 
-/// <summary>The system's Chromium, started once for all tests; they are skipped where there is none.</summary>
+/// <summary>The system's Chromium, Chrome or Edge, started once for all tests; they are skipped where there is none. Nothing is downloaded.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    private static readonly string[] Channels = ["chrome", "msedge"];
 
-    private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("rembg-browser-");
-    private Process? _process;
-    private DevTools? _tools;
-    private string _reason = "No Chromium, Chrome or Edge was found on this machine.";
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--lang=en-US",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private string _reason = "";
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (Find() is not { } program)
+        _playwright = await Playwright.CreateAsync();
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
+        var ways = program is null
+            ? Channels.Select(channel => new BrowserTypeLaunchOptions { Channel = channel, Args = Arguments })
+            : [new BrowserTypeLaunchOptions { ExecutablePath = program, Args = Arguments }];
+        foreach (var way in ways)
         {
-            return;
-        }
-
-        _process = Process.Start(new ProcessStartInfo(program,
-        [
-            "--headless=new", "--remote-debugging-port=0", $"--user-data-dir={_profile.FullName}", "--no-sandbox", "--disable-gpu",
-            "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--lang=en-US", "--hide-scrollbars", "about:blank",
-        ])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        if (await AddressAsync(_process) is { } address)
-        {
-            _tools = await DevTools.ConnectAsync(address);
-        }
-        else
-        {
-            _reason = $"{program} did not start.";
+            try
+            {
+                _browser = await _playwright.Chromium.LaunchAsync(way);
+                return;
+            }
+            catch (PlaywrightException exception)
+            {
+                _reason = program is null ? "No Chromium, Chrome or Edge was found on this machine." : $"{program} did not start: {exception.Message}";
+            }
         }
     }
 
@@ -48,82 +53,19 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="height">The height of the window in pixels.</param>
     internal async Task<Page> OpenAsync(int width = 1280, int height = 900)
     {
-        if (_tools is null)
-        {
-            Assert.Skip(_reason);
-        }
-
-        var target = (string)(await _tools.SendAsync("", "Target.createTarget", new { url = "about:blank" }))["targetId"]!;
-        var session = (string)(await _tools.SendAsync("", "Target.attachToTarget", new { targetId = target, flatten = true }))["sessionId"]!;
-        return await Page.CreateAsync(_tools, target, session, width, height);
+        Assert.SkipWhen(_browser is null, _reason);
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, Locale = "en-US" });
+        return await Page.CreateAsync(await context.NewPageAsync());
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_tools is not null)
+        if (_browser is not null)
         {
-            await _tools.DisposeAsync();
+            await _browser.DisposeAsync();
         }
 
-        if (_process is not null)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-
-        // A process of the browser may still be at work in it for a moment.
-        for (var attempt = 0; attempt < 20; attempt++)
-        {
-            try
-            {
-                _profile.Delete(recursive: true);
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                await Task.Delay(100);
-            }
-        }
-    }
-
-    // "DevTools listening on ws://..." is the last line before the browser is ready; it says other things as well.
-    private static async Task<Uri?> AddressAsync(Process process)
-    {
-        const string Announcement = "DevTools listening on ";
-        using var patience = new CancellationTokenSource(LongestStart);
-        try
-        {
-            while (await process.StandardError.ReadLineAsync(patience.Token) is { } line)
-            {
-                if (line.StartsWith(Announcement, StringComparison.Ordinal))
-                {
-                    _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                    return new Uri(line[Announcement.Length..]);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It does not start on this machine.
-        }
-
-        return null;
-    }
-
-    private static string? Find()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string[] names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe", "msedge.exe"];
-        var programs = new[] { Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86 }.Select(Environment.GetFolderPath);
-        string[] elsewhere =
-        [
-            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
-            .. programs.Select(folder => Path.Combine(folder, "Google", "Chrome", "Application", "chrome.exe")),
-            .. programs.Select(folder => Path.Combine(folder, "Microsoft", "Edge", "Application", "msedge.exe")),
-        ];
-        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).Concat(elsewhere).FirstOrDefault(File.Exists);
+        _playwright?.Dispose();
     }
 }

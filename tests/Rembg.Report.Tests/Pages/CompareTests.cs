@@ -124,7 +124,8 @@ public sealed class CompareTests(Browser browser)
         await using var page = await report.OpenAsync(browser);
         await page.UntilAsync("document.querySelector('.failed .before').naturalWidth > 0");
         var middle = await page.ReadAsync<int[]>("(() => { const box = document.querySelector('.failed .frame').getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round); })()");
-        Assert.Equal(Red, Pixels.Read(await page.PhotographAsync())[middle[0], middle[1]]);
+        using var pixels = new Pixels(await page.PhotographAsync());
+        Assert.Equal(Red, pixels[middle[0], middle[1]]);
     }
 
     [Fact]
@@ -153,14 +154,14 @@ public sealed class CompareTests(Browser browser)
     // 40 pixels beside the middle of the window, where the picture has its own middle.
     private static async Task<((int, int, int) Left, (int, int, int) Right)> LeftAndRightOfMiddleAsync(Page page)
     {
-        var pixels = Pixels.Read(await page.PhotographAsync());
+        using var pixels = new Pixels(await page.PhotographAsync());
         var y = (int)await page.ReadAsync<double>("view.getBoundingClientRect().y + view.clientHeight * 0.4");
         return (pixels[(pixels.Width / 2) - 40, y], pixels[(pixels.Width / 2) + 40, y]);
     }
 
     private static async Task<(int, int, int)> InCornerAsync(Page page)
     {
-        var pixels = Pixels.Read(await page.PhotographAsync());
+        using var pixels = new Pixels(await page.PhotographAsync());
         var corner = await page.ReadAsync<double[]>("(({ right, bottom }) => [right - 20, bottom - 20])(view.getBoundingClientRect())");
         return pixels[(int)corner[0], (int)corner[1]];
     }

@@ -52,7 +52,7 @@ public sealed class FilterTests(Browser browser)
         using var report = Sample();
         await using var page = await report.OpenAsync(browser);
         await page.PressAsync("f");
-        await page.SendAsync("Input.insertText", new { text });
+        await page.TypeAsync(text);
         await page.UntilAsync("shown.length === 1");
         Assert.Equal([name], await NamesAsync(page));
     }
@@ -63,7 +63,7 @@ public sealed class FilterTests(Browser browser)
         using var report = Sample();
         await using var page = await report.OpenAsync(browser);
         await page.PressAsync("f");
-        await page.SendAsync("Input.insertText", new { text = "nowhere" });
+        await page.TypeAsync("nowhere");
         await page.UntilAsync("shown.length === 0");
         Assert.Equal("0 of 8 shown", await page.ReadAsync<string>("byId('shown').textContent"));
         await page.PressAsync("Tab", "Tab", "r", "ArrowRight", "b");

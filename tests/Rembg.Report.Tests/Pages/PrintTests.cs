@@ -35,7 +35,7 @@ public sealed partial class PrintTests(Browser browser)
         Assert.True(Pictures().Count(pdf) > Count, $"{Pictures().Count(pdf)} pictures are on {Sheets().Count(pdf)} sheets.");
         Assert.Empty(page.Complaints);
 
-        await page.SendAsync("Emulation.setEmulatedMedia", new { media = "print" });
+        await page.BrowserPage.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
         Assert.Equal(0, await page.ReadAsync<int>("[...document.querySelectorAll('.tools, .mark, footer, dialog')].filter((element) => element.offsetParent).length"));
     }
 
@@ -45,7 +45,7 @@ public sealed partial class PrintTests(Browser browser)
         using var report = Shelf();
         await using var page = await report.OpenAsync(browser);
         await page.PressAsync("f");
-        await page.SendAsync("Input.insertText", new { text = "001" });
+        await page.TypeAsync("001");
         await page.UntilAsync("shown.length === 1");
         Assert.Equal(1, Sheets().Count(Encoding.Latin1.GetString(await page.PrintAsync())));
     }

@@ -104,9 +104,8 @@ public sealed class RedoTests(Browser browser)
 
     private static async Task<byte[]> DownloadAsync(Page page, SampleReport report)
     {
-        var folder = Directory.CreateDirectory(report.PathOf("downloads")).FullName;
-        await page.AllowDownloadsAsync(folder);
-        Assert.Equal("redo.csv", await page.DownloadAsync(() => page.ClickAsync("#download")));
-        return await File.ReadAllBytesAsync(Path.Combine(folder, "redo.csv"));
+        var path = report.PathOf("downloads/redo.csv");
+        Assert.Equal("redo.csv", await page.DownloadAsync(() => page.ClickAsync("#download"), path));
+        return await File.ReadAllBytesAsync(path);
     }
 }

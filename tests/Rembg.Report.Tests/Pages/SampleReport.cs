@@ -5,8 +5,8 @@ namespace Rembg.Report.Tests.Pages;
 /// <summary>A folder with pictures before and after, and a report of them: before is red, after a green middle on nothing.</summary>
 internal sealed class SampleReport : IDisposable
 {
-    private static readonly byte[] Before = Pixels.Make(400, 300, 0xCC0000FF, 0xCC0000FF);
-    private static readonly byte[] After = Pixels.Make(400, 300, 0x00AA00FF, 0x00000000);
+    private static readonly byte[] Before = Pixels.Make(400, 300, "#CC0000FF", "#CC0000FF");
+    private static readonly byte[] After = Pixels.Make(400, 300, "#00AA00FF", "#00000000");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rembg report ü-");
     private readonly List<ReportEntry> _entries = [];
