@@ -16,6 +16,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool UntilStdinCloses
           --rate-limit N        removals of one key in a window before the short-term 429 (any number)
           --rate-window-sec N   that window in seconds (1)
           --retry-after TEXT    the Retry-After header of the short-term 429 (none)
+          --orientation KIND    honour or ignore the EXIF orientation of pictures (ignore)
           --plain-pictures      quick pictures of nothing in place of cut-outs
           --until-stdin-closes  end when standard input does
           --help                this text
@@ -52,6 +53,14 @@ internal sealed record CommandLine(SandboxOptions Options, bool UntilStdinCloses
                     break;
                 case "--retry-after":
                     options.RetryAfter = Value();
+                    break;
+                case "--orientation":
+                    options.HonoursOrientation = Value() switch
+                    {
+                        "honour" => true,
+                        "ignore" => false,
+                        _ => throw new FormatException($"--orientation needs honour or ignore, but got '{arguments[at]}'."),
+                    };
                     break;
                 case "--plain-pictures" or "--no-imagemagick": // Its former name, which scripts of users may hold.
                     options = options with { PlainPictures = true };

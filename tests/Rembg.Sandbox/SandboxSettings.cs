@@ -29,8 +29,11 @@ public record SandboxSettings
     /// </summary>
     public string? RetryAfter { get; set; }
 
+    /// <summary>Whether pictures are turned upright as their EXIF orientation says. Not by default: the documentation does not mention the tag.</summary>
+    public bool HonoursOrientation { get; set; }
+
     /// <summary>Takes over every value of other settings.</summary>
     internal void Take(SandboxSettings other) =>
-        (Latency, LatencySpread, SlowLatency, RateLimit, RateWindow, RateBurst, RetryAfter) =
-        (other.Latency, other.LatencySpread, other.SlowLatency, other.RateLimit, other.RateWindow, other.RateBurst, other.RetryAfter);
+        (Latency, LatencySpread, SlowLatency, RateLimit, RateWindow, RateBurst, RetryAfter, HonoursOrientation) =
+        (other.Latency, other.LatencySpread, other.SlowLatency, other.RateLimit, other.RateWindow, other.RateBurst, other.RetryAfter, other.HonoursOrientation);
 }

@@ -39,6 +39,33 @@ internal static class HeaderBuilder
     public static byte[] Webp(ReadOnlySpan<byte> type, byte[] content) =>
         [.. "RIFF"u8, .. Little32((uint)(12 + content.Length)), .. "WEBP"u8, .. WebpChunk(type, content)];
 
+    /// <summary>An extended file with a picture and other chunks behind it, each padded to an even length.</summary>
+    public static byte[] WebpExtended(int width, int height, params (string Type, byte[] Content)[] chunks)
+    {
+        byte[] start = [0x10, 0, 0, 0, .. Little32((uint)(width - 1))[..3], .. Little32((uint)(height - 1))[..3]];
+        byte[] rest = [.. WebpLossy(width, height).AsSpan(12), .. chunks.SelectMany(chunk =>
+            WebpChunk(System.Text.Encoding.ASCII.GetBytes(chunk.Type), chunk.Content).Concat(new byte[chunk.Content.Length & 1]))];
+        return [.. "RIFF"u8, .. Little32((uint)(22 + rest.Length)), .. "WEBP"u8, .. WebpChunk("VP8X"u8, start), .. rest];
+    }
+
+    /// <summary>EXIF metadata: a maker's name, and the orientation unless it is 0.</summary>
+    public static byte[] Tiff(int orientation, bool isLittle)
+    {
+        var entries = orientation == 0 ? 1 : 2;
+        byte[] bytes =
+        [
+            .. isLittle ? "II*\0"u8 : "MM\0*"u8, .. Number32(8), .. Number16(entries),
+            .. Number16(0x010F), .. Number16(2), .. Number32(4), .. "Me\0\0"u8,
+            .. orientation == 0 ? [] : (byte[])[.. Number16(0x0112), .. Number16(3), .. Number32(1), .. Number16(orientation), 0, 0],
+            .. Number32(0),
+        ];
+        return bytes;
+
+        byte[] Number16(int value) => isLittle ? Little16((ushort)value) : Big16((ushort)value);
+
+        byte[] Number32(int value) => isLittle ? Little32((uint)value) : Big32((uint)value);
+    }
+
     private static byte[] WebpChunk(ReadOnlySpan<byte> type, byte[] content) =>
         [.. type, .. Little32((uint)content.Length), .. content];
 

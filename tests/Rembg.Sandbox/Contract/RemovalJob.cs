@@ -32,6 +32,9 @@ internal sealed record RemovalJob
     /// <summary>Degrees, counter-clockwise.</summary>
     public double Angle { get; init; }
 
+    /// <summary>Whether the picture is turned upright first, as its EXIF orientation says.</summary>
+    public bool HonoursOrientation { get; init; }
+
     /// <summary>Whether the canvas grows to hold the rotated picture.</summary>
     public bool Expand { get; init; } = true;
 }

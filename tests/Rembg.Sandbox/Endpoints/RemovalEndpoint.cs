@@ -61,6 +61,7 @@ internal sealed class RemovalEndpoint(
             return Answer.Invalid(faults);
         }
 
+        job = job with { HonoursOrientation = settings.HonoursOrientation };
         if (exchange.Faults[FaultAction.WrongFormat]?.Format is { } wrong)
         {
             job = job with { Format = PictureFormats.Parse(wrong) };

@@ -16,6 +16,7 @@ internal static class SettingsJson
         ["rateWindowSec"] = settings.RateWindow.TotalSeconds,
         ["rateBurst"] = settings.RateBurst,
         ["retryAfter"] = settings.RetryAfter,
+        ["orientation"] = settings.HonoursOrientation ? "honour" : "ignore",
     };
 
     /// <summary>Changes the settings.</summary>
@@ -46,6 +47,14 @@ internal static class SettingsJson
                     break;
                 case "retryAfter":
                     settings.RetryAfter = value?.ToString();
+                    break;
+                case "orientation":
+                    settings.HonoursOrientation = ControlJson.Value<string>(name, value) switch
+                    {
+                        "honour" => true,
+                        "ignore" => false,
+                        var other => throw new JsonException($"'orientation' must be honour or ignore, got: {other}"),
+                    };
                     break;
                 default:
                     throw new JsonException($"There is no setting '{name}'.");

@@ -53,9 +53,10 @@ internal sealed class CutOut : IPictureMaker
     // Resized before it is cut out: the same picture, but a large one that is asked for small is decoded small.
     private static MagickImage? TryDecode(RemovalJob job, string source)
     {
-        var size = PictureSize.Resized(job);
         var settings = new MagickReadSettings { Format = PictureEncoder.Format(job.Source), FrameIndex = 0, FrameCount = 1 };
-        settings.SetDefine(MagickFormat.Jpeg, "size", string.Create(CultureInfo.InvariantCulture, $"{size.Width}x{size.Height}"));
+        var hint = PictureSize.Resized(job);
+        var side = job.HonoursOrientation ? Math.Max(hint.Width, hint.Height) : 0;
+        settings.SetDefine(MagickFormat.Jpeg, "size", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(hint.Width, side)}x{Math.Max(hint.Height, side)}"));
         var picture = new MagickImage();
         try
         {
@@ -65,6 +66,14 @@ internal sealed class CutOut : IPictureMaker
         {
             picture.Dispose();
             return null;
+        }
+
+        var size = hint;
+        if (job.HonoursOrientation)
+        {
+            var isTurned = picture.Orientation >= Orientation.LeftTop;
+            picture.AutoOrient();
+            size = isTurned ? PictureSize.Resized(job with { SourceSize = new(job.SourceSize.Height, job.SourceSize.Width) }) : hint;
         }
 
         picture.Resize(new MagickGeometry((uint)size.Width, (uint)size.Height) { IgnoreAspectRatio = true });
