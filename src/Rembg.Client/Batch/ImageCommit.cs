@@ -1,4 +1,5 @@
 using Rembg.Contract;
+using Rembg.Imaging;
 using Rembg.Outputs;
 using Rembg.Platform;
 
@@ -20,10 +21,10 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
     public SavedFile? Saved { get; private set; }
 
     /// <summary>Saves an image that was received.</summary>
-    /// <param name="format">Its true format.</param>
+    /// <param name="answer">Its header.</param>
     /// <param name="counts">What it took.</param>
     /// <param name="broken">How the exchange ended, where that was not as it should; else null.</param>
-    public RemovalOutcome Received(ImageFormat format, AttemptCounts counts, Exception? broken)
+    public RemovalOutcome Received(ImageHeader answer, AttemptCounts counts, Exception? broken)
     {
         store.MarkComplete();
         if (broken is not null)
@@ -31,19 +32,20 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
             _warnings.Add($"The response for {job.Request.Name} did not end as it should ({broken.Message.TrimEnd('.')}), but its image is complete and was saved.");
         }
 
-        return Save(format, counts, copied: null, original: null);
+        return Save(answer, counts, copied: null, original: null);
     }
 
     /// <summary>Saves a copy of an output that is the same image.</summary>
-    /// <param name="format">Its format.</param>
+    /// <param name="answer">Its header.</param>
     /// <param name="counts">What it took.</param>
     /// <param name="source">The input, as it was when it was found to be the same.</param>
     /// <param name="original">The output.</param>
-    public RemovalOutcome Copied(ImageFormat format, AttemptCounts counts, OutputSource source, FileStamp original) =>
-        Save(format, counts, source, original);
+    public RemovalOutcome Copied(ImageHeader answer, AttemptCounts counts, OutputSource source, FileStamp original) =>
+        Save(answer, counts, source, original);
 
-    private RemovalOutcome Save(ImageFormat format, AttemptCounts counts, OutputSource? copied, FileStamp? original)
+    private RemovalOutcome Save(ImageHeader answer, AttemptCounts counts, OutputSource? copied, FileStamp? original)
     {
+        var format = answer.Format;
         if (format != job.Request.Options.Format)
         {
             _warnings.Add($"The service answered {job.Request.Name} with {format} instead of {job.Request.Options.Format}; it was saved as what it is.");
@@ -81,6 +83,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
             Saved = saved;
         }
 
+        _warnings.AddRange(job.Warnings);
         return new RemovalOutcome(job.Request, new RemovalResult
         {
             SourcePath = job.Request.SourcePath,
@@ -93,7 +96,34 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
             Attempts = counts.Attempts,
             Reason = isRetained ? RemovalReason.UpToDate : copied is null ? making.Reason : RemovalReason.SameImage,
             UnknownOutcomeCount = counts.UnknownOutcomes,
+            Orientation = job.Orientation,
+            Warning = Compare(answer),
         }, _warnings, (store as MemoryResult)?.ToArray());
+    }
+
+    // What the headers show, where nothing was asked that changes it.
+    private string? Compare(ImageHeader answer)
+    {
+        var options = job.Request.Options;
+        if (job.Header is not { } source)
+        {
+            return null;
+        }
+
+        if (!options.Mask && ImageComparison.HasLostProfile(source, answer) && job.Notices.IsFirstProfileLoss())
+        {
+            _warnings.Add($"{job.Request.Name} has the colour profile '{source.Profile}' and its output has none, so colours may look different. Other images of this run may have lost theirs, too.");
+        }
+
+        if (options is not { Width: null, Height: null, Angle: null or 0 } || !ImageComparison.MayLieOnItsSide(source, answer))
+        {
+            return null;
+        }
+
+        var mirrored = source.Orientation is 5 or 7 ? " It stays mirrored." : string.Empty;
+        _warnings.Add(
+            $"The output of {job.Request.Name} may lie on its side: the EXIF orientation of the image ({source.Orientation}) was not applied. An angle of {ImageComparison.UprightAngle(source.Orientation)} stands it upright.{mirrored}");
+        return RemovalResult.OnItsSide;
     }
 
     private SavedFile SaveFile(string target, OutputPlace place)

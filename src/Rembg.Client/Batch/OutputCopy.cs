@@ -12,9 +12,9 @@ internal static class OutputCopy
     /// <summary>Reads an output into the place of another one.</summary>
     /// <param name="output">The output, as it was saved.</param>
     /// <param name="store">The place for the copy.</param>
-    /// <returns>The format; null when the output is gone, was changed, or is no complete image.</returns>
+    /// <returns>The header; null when the output is gone, was changed, or is no complete image.</returns>
     /// <exception cref="RembgException">The copy cannot be written. A response could not be saved there either.</exception>
-    public static ImageFormat? TryRead(FileStamp output, ResultStore store)
+    public static ImageHeader? TryRead(FileStamp output, ResultStore store)
     {
         store.Reset();
         ClaimFile.WaitUntilFree(output.Path); // A process that has just saved it releases it within moments.
@@ -32,7 +32,7 @@ internal static class OutputCopy
         }
 
         // Another run may have replaced it in the moment it was opened.
-        return read == 0 && output.IsCurrent ? ImageIntegrity.Check(store.Content, out _) : null;
+        return read == 0 && output.IsCurrent && ImageIntegrity.TryCheck(store.Content, out var header, out _) ? header : null;
     }
 
     private static Stream? TryOpen(FileStamp output)

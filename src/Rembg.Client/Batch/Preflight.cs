@@ -10,9 +10,9 @@ namespace Rembg.Batch;
 internal static class Preflight
 {
     /// <summary>Checks an image in a file.</summary>
-    /// <returns>The image's true format.</returns>
+    /// <returns>The image's header.</returns>
     /// <exception cref="RembgException">The service would refuse it, or it cannot be read.</exception>
-    public static ImageFormat Check(RemovalRequest request, FileInfo file)
+    public static ImageHeader Check(RemovalRequest request, FileInfo file)
     {
         CheckOptions(new RemovalFields(request.Options));
         CheckLength(request, file.Length);
@@ -22,7 +22,7 @@ internal static class Preflight
 
     /// <summary>Checks an image in memory.</summary>
     /// <inheritdoc cref="Check(RemovalRequest, FileInfo)"/>
-    public static ImageFormat CheckContent(RemovalRequest request)
+    public static ImageHeader CheckContent(RemovalRequest request)
     {
         CheckOptions(new RemovalFields(request.Options));
         CheckLength(request, request.ContentLength);
@@ -101,7 +101,7 @@ internal static class Preflight
     }
 
     // One block of the start and a few bytes of the end are read, as a rule.
-    private static ImageFormat CheckImage(RemovalRequest request, Stream stream)
+    private static ImageHeader CheckImage(RemovalRequest request, Stream stream)
     {
         try
         {
@@ -115,7 +115,7 @@ internal static class Preflight
             CheckSize(request, header);
             return header.UnreadableKind is { } kind ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
                 : ImageIntegrity.FindTruncation(window, stream, header) is { } missing ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
-                : format;
+                : header;
         }
 #pragma warning disable CA1031 // A stream of the caller's own may throw anything.
         catch (Exception e) when (e is not RembgException)

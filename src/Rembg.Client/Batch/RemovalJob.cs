@@ -10,7 +10,6 @@ namespace Rembg.Batch;
 internal sealed class RemovalJob
 {
     private readonly FileInfo? _file;
-    private readonly ImageFormat? _format;
     private HashingStream? _sent;
     private string? _sentHash;
     private long _sentLength;
@@ -18,14 +17,14 @@ internal sealed class RemovalJob
 
     /// <param name="request">What was asked.</param>
     /// <param name="file">The source, links followed; null for an image from memory.</param>
-    /// <param name="format">The image's true format; null when nobody has looked.</param>
+    /// <param name="header">The image's header; null when the local checks are skipped.</param>
     /// <param name="place">The file the result is saved to; null when it stays in memory.</param>
-    public RemovalJob(RemovalRequest request, FileInfo? file, ImageFormat? format, OutputPlace? place)
+    public RemovalJob(RemovalRequest request, FileInfo? file, ImageHeader? header, OutputPlace? place)
     {
         Request = request;
         Fields = new RemovalFields(request.Options);
         _file = file;
-        _format = format;
+        Header = header;
         Place = place;
         SourceLength = file?.Length ?? request.ContentLength;
     }
@@ -35,6 +34,19 @@ internal sealed class RemovalJob
 
     /// <summary>The form fields of each attempt.</summary>
     public RemovalFields Fields { get; }
+
+    /// <summary>The header of the image; null when the local checks are skipped.</summary>
+    public ImageHeader? Header { get; }
+
+    /// <summary>What is reported once a run.</summary>
+    public RunNotices Notices { get; init; } = new();
+
+    /// <summary>The EXIF orientation, where a viewer turns or mirrors the image by it; else null.</summary>
+    public int? Orientation => Header is { IsReoriented: true } header ? header.Orientation : null;
+
+    /// <summary>What a person should know before the image is sent; usually empty.</summary>
+    public IReadOnlyList<string> Warnings =>
+        Header is { IsAnimated: true } ? [$"{Request.Name} is animated; a single frame of it comes back."] : [];
 
     /// <summary>The file the result is saved to; null when it stays in memory.</summary>
     public OutputPlace? Place { get; }
@@ -79,6 +91,7 @@ internal sealed class RemovalJob
         SourceLength = SourceLength,
         OutputPath = reason is RemovalReason.WhatIf or RemovalReason.SameImage ? OutputPath : null,
         Status = RemovalStatus.NotSubmitted,
+        Orientation = Orientation,
         Reason = reason,
     };
 
@@ -138,7 +151,7 @@ internal sealed class RemovalJob
         try
         {
             stream = _file is null ? Request.OpenContent() : SourceFile.Open(_file);
-            return NewUpload(stream, stream.Length, _format ?? Detect(stream));
+            return NewUpload(stream, stream.Length, Header?.Format ?? Detect(stream));
         }
 #pragma warning disable CA1031 // A stream of the caller's own may throw anything.
         catch (Exception e) when (e is not RembgException)

@@ -1,5 +1,6 @@
 using Rembg.Contract;
 using Rembg.Http;
+using Rembg.Imaging;
 using Rembg.Outputs;
 using Rembg.Platform;
 
@@ -12,6 +13,7 @@ namespace Rembg.Batch;
 internal sealed class RemovalPlanner
 {
     private readonly FileIdentity _identity = new();
+    private readonly RunNotices _notices = new();
     private readonly bool _skipPreflight;
     private readonly bool _areNamed;
     private readonly OutputClaims _claims;
@@ -132,11 +134,11 @@ internal sealed class RemovalPlanner
             : null;
     }
 
-    private RemovalPlan Place(RemovalRequest request, FileInfo? file, Func<ImageFormat> check)
+    private RemovalPlan Place(RemovalRequest request, FileInfo? file, Func<ImageHeader> check)
     {
         if (request.Output.InMemory)
         {
-            return new RemovalPlan.ToSend(new RemovalJob(request, file, Checked(check), place: null));
+            return new RemovalPlan.ToSend(new RemovalJob(request, file, Checked(check), place: null) { Notices = _notices });
         }
 
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
@@ -146,7 +148,7 @@ internal sealed class RemovalPlanner
                 ? new RembgException(
                     RembgError.OutputCollision, $"{request.Name} is listed more than once in this run, and it is not sent again.") { Cause = FailureCause.ListedTwice }
                 : new RembgException(
-                    RembgError.OutputCollision, $"{request.Name} was not sent, because another image of this run already writes '{target}'.");
+                    RembgError.OutputCollision, $"{request.Name} was not sent, because another image of this run already writes '{target}'.") { Cause = OutputNaming.CollisionCause(request.Output) };
         }
 
         try
@@ -161,7 +163,7 @@ internal sealed class RemovalPlanner
         }
     }
 
-    private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageFormat> check)
+    private RemovalPlan PlaceClaimed(RemovalRequest request, FileInfo? file, string target, Func<ImageHeader> check)
     {
         var decision = _rules.Decide(request, new RemovalFields(request.Options).ToString(), file, target);
         if (decision is OutputDecision.Settle { Outcome: var outcome })
@@ -169,12 +171,12 @@ internal sealed class RemovalPlanner
             return new RemovalPlan.Settled(outcome);
         }
 
-        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules)) { HasCopy = decision is OutputDecision.Make { Copies.Count: > 0 } };
+        var job = new RemovalJob(request, file, Checked(check), new OutputPlace(target, _rules)) { Notices = _notices, HasCopy = decision is OutputDecision.Make { Copies.Count: > 0 } };
         _claims.MarkWritten(target);
         return new RemovalPlan.ToSend(job);
     }
 
-    private ImageFormat? Checked(Func<ImageFormat> check) => _skipPreflight ? null : check();
+    private ImageHeader? Checked(Func<ImageHeader> check) => _skipPreflight ? null : check();
 
     private RemovalPlan.Settled EarlierOutputOf(RemovalRequest request, FileInfo file, params string[] warnings) =>
         new(new RemovalOutcome(

@@ -187,8 +187,8 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
     }
 
     private RemovalOutcome? TryCopy(ResultStore store, FileStamp original, OutputSource source) =>
-        OutputCopy.TryRead(original, store) is { } format
-            ? Committed(commit => commit.Copied(format, Counts, source, original), store)
+        OutputCopy.TryRead(original, store) is { } output
+            ? Committed(commit => commit.Copied(output, Counts, source, original), store)
             : null;
 
     private RemovalOutcome Committed(Func<ImageCommit, RemovalOutcome> save, ResultStore store)
@@ -269,13 +269,13 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
         }
 
         var problem = string.Empty;
-        if (exchange.State >= ExchangeState.Answering && CheckImage(store, out problem) is { } format)
+        if (exchange.State >= ExchangeState.Answering && CheckImage(store, out problem) is { } answer)
         {
             _holdsCredit = false;
             run.Limiter.Succeeded(permit);
             run.Forbidden.Note(failure: null);
             exchange.Saved();
-            return Committed(commit => commit.Received(format, Counts, broken), store);
+            return Committed(commit => commit.Received(answer, Counts, broken), store);
         }
 
         if (exchange.IsOutcomeUnknown)
@@ -329,11 +329,11 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
     }
 
     // Null when what has arrived is no complete image.
-    private static ImageFormat? CheckImage(ResultStore store, out string problem)
+    private static ImageHeader? CheckImage(ResultStore store, out string problem)
     {
         try
         {
-            return ImageIntegrity.Check(store.Content, out problem);
+            return ImageIntegrity.TryCheck(store.Content, out var header, out problem) ? header : null;
         }
         catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {

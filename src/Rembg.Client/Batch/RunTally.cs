@@ -14,6 +14,7 @@ internal sealed class RunTally
     private int _copied;
     private int _kept;
     private int _unknownOutcomes;
+    private int _reoriented;
 
     /// <summary>Counts what became of one input.</summary>
     public void Add(RemovalOutcome outcome)
@@ -26,6 +27,7 @@ internal sealed class RunTally
 
         var result = outcome.Result!;
         _unknownOutcomes += result.UnknownOutcomeCount;
+        _reoriented += result.Orientation is null ? 0 : 1;
         switch (result.Status)
         {
             case RemovalStatus.Completed:
@@ -62,6 +64,7 @@ internal sealed class RunTally
         Failed = Frozen(_failed),
         Credits = _made + _kept,
         UnknownOutcomes = _unknownOutcomes,
+        Reoriented = _reoriented,
         BytesUp = batch.Totals.Up,
         BytesDown = batch.Totals.Down,
         Elapsed = _clock.Elapsed,

@@ -62,6 +62,9 @@ internal enum FailureCause
     /// <summary>The same image is listed more than once.</summary>
     ListedTwice,
 
+    /// <summary>Two images of a folder differ in their extension only.</summary>
+    SameBaseName,
+
     /// <summary>Another run is processing the output.</summary>
     InProgressElsewhere,
 

@@ -3,6 +3,9 @@ namespace Rembg;
 /// <summary>The result of one image.</summary>
 public sealed record RemovalResult
 {
+    /// <summary>The warning of an output whose size shows that a quarter turn was not carried out.</summary>
+    internal const string OnItsSide = "may lie on its side";
+
     /// <summary>The full path of the input; null when it came from memory.</summary>
     public string? SourcePath { get; init; }
 
@@ -41,6 +44,12 @@ public sealed record RemovalResult
 
     /// <summary>How many uploads have no complete response. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
+
+    /// <summary>The input's EXIF orientation, 2 to 8; null when it has none, or needs no turn, or was not read.</summary>
+    public int? Orientation { get; init; }
+
+    /// <summary>What may be wrong with the output, such as <c>may lie on its side</c>; null for nothing.</summary>
+    public string? Warning { get; init; }
 
     /// <summary>
     /// The path of the output, as a file object does it, or why there is none, such as <c>[no output] Skipped, NotAPicture</c>. The brackets

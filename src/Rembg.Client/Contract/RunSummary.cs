@@ -44,6 +44,9 @@ public sealed record RunSummary
     /// <summary>How often the service asked to slow down (HTTP 429).</summary>
     public int Refusals { get; init; }
 
+    /// <summary>How many images have an EXIF orientation that a viewer turns or mirrors them by.</summary>
+    public int Reoriented { get; init; }
+
     /// <summary>Images made in a second, on average; 0 for a run that took no time.</summary>
     public double ImagesPerSecond => Elapsed > TimeSpan.Zero ? Made / Elapsed.TotalSeconds : 0;
 
@@ -67,10 +70,11 @@ public sealed record RunSummary
             1 => " The service asked once to slow down.",
             _ => $" The service asked {Number(Refusals)} times to slow down.",
         };
+        var reoriented = Reoriented == 0 ? string.Empty : $" Images with an EXIF orientation: {Number(Reoriented)}.";
         var culture = CultureInfo.CurrentCulture;
         var pace = Made == 0 ? string.Empty : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
         return $"{string.Join(", ", parts)}.{Environment.NewLine}"
-            + $"Credits: {credits}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}";
+            + $"Credits: {credits}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}{reoriented}";
 
         void Add(string what, IReadOnlyDictionary<string, int> counts)
         {

@@ -6,6 +6,10 @@ namespace Rembg.Outputs;
 /// <summary>Names the output of an input.</summary>
 internal static class OutputNaming
 {
+    /// <summary>Why two images may get the same output: where each folder has outputs of its own, they differ in their extension only.</summary>
+    public static FailureCause CollisionCause(OutputOptions output) =>
+        output.OutFile is null && (output.OutputDirectory is null || output.RelativeTo is not null) ? FailureCause.SameBaseName : FailureCause.Unspecified;
+
     /// <summary>The full path of the output.</summary>
     /// <param name="source">The full path of the input; null when it came from memory, which needs an <c>OutFile</c>.</param>
     /// <param name="output">Where the result is to go.</param>

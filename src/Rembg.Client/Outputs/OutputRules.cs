@@ -105,7 +105,7 @@ internal sealed class OutputRules
         {
             throw new RembgException(
                 RembgError.OutputCollision,
-                $"{source.Request.Name} was not sent, because '{existing.FullName}' was made from another image, '{entry.Source}'.");
+                $"{source.Request.Name} was not sent, because '{existing.FullName}' was made from another image, '{entry.Source}'.") { Cause = OutputNaming.CollisionCause(source.Request.Output) };
         }
 
         return hasSameBytes == false ? Make(source, existing, RemovalReason.SourceChanged)

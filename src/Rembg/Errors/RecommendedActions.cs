@@ -64,6 +64,7 @@ internal static class RecommendedActions
         new(RembgError.OutputExists, FailureCause.ReplacesItself,
             "Name another output with -OutFile, -OutputDirectory or -Suffix; -Force does not replace an image by its own output either."),
         new(RembgError.OutputCollision, "Give each image an -OutFile of its own, or mirror the folders with -OutputDirectory and -RelativeTo."),
+        new(RembgError.OutputCollision, FailureCause.SameBaseName, "Rename one of them, or give it an -OutFile of its own: they differ in their extension only."),
         new(RembgError.OutputCollision, FailureCause.ListedTwice, "List each image once: Sort-Object FullName -Unique does it for files."),
         new(RembgError.OutputCollision, FailureCause.InProgressElsewhere,
             "Wait for the other run to end. With -SkipExisting, any number of runs share the work."),

@@ -15,6 +15,7 @@ internal sealed class Rehearsal : IImageRun
     private int _toSend;
     private int _toCopy;
     private int _others;
+    private int _reoriented;
 
     /// <param name="cmdlet">The cmdlet that rehearses.</param>
     /// <param name="writer">What writes its outcomes.</param>
@@ -45,7 +46,8 @@ internal sealed class Rehearsal : IImageRun
             RemovalReason.SameImage => _toCopy++,
             _ => _others++,
         };
-        _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason)));
+        _reoriented += job.Orientation is null ? 0 : 1;
+        _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason), job.Warnings));
         return true;
     }
 
@@ -69,6 +71,11 @@ internal sealed class Rehearsal : IImageRun
         if (_toCopy > 0)
         {
             sum += string.Format(CultureInfo.CurrentCulture, " To be copied, which costs nothing: {0:N0}.", _toCopy);
+        }
+
+        if (_reoriented > 0)
+        {
+            sum += string.Format(CultureInfo.CurrentCulture, " With an EXIF orientation, which the service may or may not carry out: {0:N0}.", _reoriented);
         }
 
         _cmdlet.WriteInformation(new HostInformationMessage { Message = sum }, ["PSHOST"]);

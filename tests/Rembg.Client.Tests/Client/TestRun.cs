@@ -22,8 +22,8 @@ internal sealed class TestRun : IAsyncDisposable
     /// <summary>The files in the folder that were not put there as images to send.</summary>
     public string[] Outputs => [.. Folder.Files.Where(file => !_sources.ContainsKey(Folder[file]))];
 
-    public static async Task<TestRun> StartAsync(SandboxOptions? options = null) =>
-        new(await SandboxServer.StartAsync((options ?? new()) with { PlainPictures = true }));
+    public static async Task<TestRun> StartAsync(SandboxOptions? options = null, bool plainPictures = true) =>
+        new(await SandboxServer.StartAsync((options ?? new()) with { PlainPictures = plainPictures }));
 
     /// <summary>A client of any server, with pauses too short to notice.</summary>
     public static RembgClient ClientOf(Uri endpoint, string key = Key, int retries = 3, double timeoutSeconds = 30) => new(Options(endpoint, key, retries, timeoutSeconds));
