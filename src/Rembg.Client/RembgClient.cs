@@ -124,7 +124,7 @@ public class RembgClient
     {
         query ??= UsageQuery.ForMonth();
         return await ReadAsync(
-            _connection.Addresses.UsageOf(query), body => UsageResponse.ReadUsage(body, query), cancellationToken).ConfigureAwait(false);
+            _connection.Addresses.UsageOf(query), body => UsageResponse.ReadUsage(_connection.Redactor, body, query), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists the account's billing cycles, the newest first.</summary>
@@ -132,14 +132,14 @@ public class RembgClient
     /// <returns>The windows; empty when the service knows of none.</returns>
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
     public virtual Task<IReadOnlyList<BillingCycle>> GetBillingCyclesAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(_connection.Addresses.BillingCycles, UsageResponse.ReadCycles, cancellationToken);
+        ReadAsync(_connection.Addresses.BillingCycles, body => UsageResponse.ReadCycles(_connection.Redactor, body), cancellationToken);
 
     /// <summary>Reads the service's OpenAPI document.</summary>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The document as the service sent it.</returns>
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
     public virtual Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(_connection.Addresses.Specification, static body => Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), cancellationToken);
+        ReadAsync(_connection.Addresses.Specification, body => _connection.Redactor.Redact(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')), cancellationToken);
 
     private async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal static class FailureTexts
         var read = content.Read(start, 0, start.Length);
         var isText = start[0] is (byte)'{' or (byte)'<' or (byte)'[';
         var isImage = ImageSignature.Detect(start.AsSpan(0, Math.Min(read, ImageSignature.Length))) is not null;
-        return isText && ErrorBody.Parse(redactor.Redact(start)).Message is { } line
+        return isText && ErrorBody.Parse(redactor, start).Message is { } line
             ? Invalid($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)
             : Invalid($"The service did not answer with a complete image: {problem}.", isImage ? FailureCause.AnswerCutShort : FailureCause.Unspecified);
     }

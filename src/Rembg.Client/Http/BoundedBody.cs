@@ -1,24 +1,31 @@
-using System.IO.Compression;
-using System.Net.Http.Headers;
-
 namespace Rembg.Http;
 
-/// <summary>Reads answers that are text, and never more of them than a person could want to read.</summary>
+/// <summary>Reads response bodies that are text, decompressed, up to a limit.</summary>
 internal static class BoundedBody
 {
-    /// <summary>The most that is read of an error answer, in bytes, packed or unpacked.</summary>
+    /// <summary>The most that is read of an error response, in bytes, encoded or decoded.</summary>
     public const int ErrorLimit = 64 * 1024;
 
-    /// <summary>Reads at most <paramref name="limit"/> bytes and unpacks what is packed, though nobody asked for that.</summary>
+    /// <summary>Reads a complete body.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="limit">The most that it may have, in bytes.</param>
+    /// <param name="received">Called whenever bytes arrive.</param>
+    /// <param name="token">Ends the reading.</param>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static Task<byte[]> ReadAsync(HttpContent content, int limit, Action moved, CancellationToken token) =>
-        ReadAsync(content, limit, moved, keepsStart: false, token);
+    /// <exception cref="RembgException">The body is longer, or its compression is damaged.</exception>
+    public static async Task<byte[]> ReadAsync(HttpContent content, int limit, Action received, CancellationToken token)
+    {
+        var (body, isComplete) = Decode(await ReceiveAsync(content, limit + 1, received, keepsStart: false, token).ConfigureAwait(false), content, limit + 1);
+        return !isComplete ? throw new RembgException(RembgError.InvalidResponse, "The service answered with a compressed document that is damaged.")
+            : body.Length > limit ? throw new RembgException(RembgError.InvalidResponse, $"The service answered with more than {ByteSize.Format(limit)}, which no document of its own has.")
+            : body;
+    }
 
-    /// <summary>The same, but what had come before the connection broke or the token fired is kept.</summary>
-    public static Task<byte[]> ReadStartAsync(HttpContent content, int limit, CancellationToken token) =>
-        ReadAsync(content, limit, static () => { }, keepsStart: true, token);
+    /// <summary>Reads at most <paramref name="limit"/> bytes, and returns the partial body when the connection breaks or the token is cancelled.</summary>
+    public static async Task<byte[]> ReadStartAsync(HttpContent content, int limit, CancellationToken token) =>
+        Decode(await ReceiveAsync(content, limit, static () => { }, keepsStart: true, token).ConfigureAwait(false), content, limit).Body;
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, int limit, Action moved, bool keepsStart, CancellationToken token)
+    private static async Task<byte[]> ReceiveAsync(HttpContent content, int limit, Action received, bool keepsStart, CancellationToken token)
     {
         var stream = await content.ReadBodyAsync(token).ConfigureAwait(false);
         using (stream)
@@ -48,66 +55,33 @@ internal static class BoundedBody
                 }
 
                 filled += read;
-                moved();
+                received();
             }
 
             Array.Resize(ref buffer, filled);
-            return Unpack(buffer, content.Headers, limit);
+            return buffer;
         }
     }
 
-    private static byte[] Unpack(byte[] body, HttpContentHeaders headers, int limit)
+    private static (byte[] Body, bool IsComplete) Decode(byte[] body, HttpContent content, int limit)
     {
-        var encoding = LastOf(headers.ContentEncoding);
-        var isGzip = encoding is "gzip" or "x-gzip" || (body.Length > 2 && body[0] == 0x1F && body[1] == 0x8B);
-        if (!isGzip && encoding is not ("deflate" or "br"))
+        if (ContentDecoder.For(content.Headers, body) is not { } open)
         {
-            return body;
+            return (body, true);
         }
 
-        using var packed = new MemoryStream(body);
-        using var unpacker = Unpacker(isGzip ? "gzip" : encoding, packed);
-        if (unpacker is null)
-        {
-            return body;
-        }
-
-        var unpacked = new byte[limit];
+        using var encoded = new MemoryStream(body);
+        using var decoded = open(encoded);
+        var result = new byte[limit];
         var filled = 0;
-        try
+        var isDamaged = false;
+        for (var read = -1; read != 0 && filled < limit; filled += read)
         {
-            for (var read = -1; read != 0 && filled < limit; filled += read)
-            {
-                read = unpacker.Read(unpacked, filled, limit - filled);
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
-        {
-            // Not packed as it says, or cut short: what could be unpacked is what there is to show.
+            read = ContentDecoder.Read(decoded, result, filled, ref isDamaged);
         }
 
-        Array.Resize(ref unpacked, filled);
-        return unpacked;
-    }
-
-    private static Stream? Unpacker(string? encoding, Stream packed) => encoding switch
-    {
-        "gzip" => new GZipStream(packed, CompressionMode.Decompress),
-        "deflate" => new DeflateStream(packed, CompressionMode.Decompress),
-#if NET
-        "br" => new BrotliStream(packed, CompressionMode.Decompress),
-#endif
-        _ => null,
-    };
-
-    private static string? LastOf(ICollection<string> encodings)
-    {
-        string? last = null;
-        foreach (var encoding in encodings)
-        {
-            last = encoding.ToLowerInvariant();
-        }
-
-        return last;
+        // Where nothing can be decoded, the header promised what is not there.
+        Array.Resize(ref result, filled);
+        return filled == 0 ? (body, true) : (result, !isDamaged);
     }
 }

@@ -4,18 +4,17 @@ using System.Text.Json;
 namespace Rembg.Http;
 
 /// <summary>
-/// What an error answer says: the contract's JSON, though it be cut short; or else the first line of whatever came, be it
-/// a proxy's page, JSON of somebody else, plain text, or nothing.
+/// The content of an error response: the contract's JSON, even if truncated, or else the first line of the body, which may be
+/// a proxy's page, other JSON, plain text, or nothing.
 /// </summary>
 internal sealed class ErrorBody
 {
     private const int MaximumDetails = 100;
 
     private readonly List<RembgErrorDetail> _details = [];
+    private readonly SecretRedactor _redactor;
 
-    private ErrorBody()
-    {
-    }
+    private ErrorBody(SecretRedactor redactor) => _redactor = redactor;
 
     /// <summary>The message in one clean line; null when the body says nothing.</summary>
     public string? Message { get; private set; }
@@ -25,9 +24,9 @@ internal sealed class ErrorBody
 
     public IReadOnlyList<RembgErrorDetail> Details => _details;
 
-    public static ErrorBody Parse(byte[] body)
+    public static ErrorBody Parse(SecretRedactor redactor, byte[] body)
     {
-        var result = new ErrorBody();
+        var result = new ErrorBody(redactor);
         var start = SkipMarks(body);
         if (start < body.Length && body[start] is (byte)'{' or (byte)'[')
         {
@@ -36,7 +35,7 @@ internal sealed class ErrorBody
 
         if (result.Message is null && result._details.Count == 0)
         {
-            result.Message = PlainText.FirstLine(Encoding.UTF8.GetString(body, start, body.Length - start));
+            result.Message = PlainText.FirstLine(redactor, Encoding.UTF8.GetString(body, start, body.Length - start));
         }
 
         return result;
@@ -89,7 +88,7 @@ internal sealed class ErrorBody
             switch (name, reader.TokenType)
             {
                 case ("error", JsonTokenType.String):
-                    Message = PlainText.FirstLine(reader.GetString());
+                    Message = PlainText.FirstLine(_redactor, reader.GetString());
                     break;
                 case ("status", JsonTokenType.Number):
                     Status = reader.TryGetInt32(out var status) ? status : null;
@@ -122,7 +121,7 @@ internal sealed class ErrorBody
         {
             var name = reader.GetString();
             reader.Read();
-            var text = reader.TokenType == JsonTokenType.String ? PlainText.FirstLine(reader.GetString()) : null;
+            var text = reader.TokenType == JsonTokenType.String ? PlainText.FirstLine(_redactor, reader.GetString()) : null;
             reader.Skip();
             field = name == "field" ? text : field;
             message = name == "message" ? text : message;

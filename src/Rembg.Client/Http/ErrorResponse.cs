@@ -10,7 +10,7 @@ namespace Rembg.Http;
 /// </param>
 internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 {
-    // An error is told in a blink; a server that dribbles one out has said enough by then.
+    // Error bodies are small; stop reading a slow one after this long.
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The run was ended meanwhile.</exception>
@@ -19,11 +19,11 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            return new ErrorResponse(new RembgException(RembgError.RedirectRefused, Redirect(response, status)), IsOfService: true);
+            return new ErrorResponse(new RembgException(RembgError.RedirectRefused, Redirect(response, status, redactor)), IsOfService: true);
         }
 
-        var body = ErrorBody.Parse(redactor.Redact(await ReadBodyAsync(response, run).ConfigureAwait(false)));
-        var message = body.Message ?? redactor.Redact(Fallback(response, status))!;
+        var body = ErrorBody.Parse(redactor, await ReadBodyAsync(response, run).ConfigureAwait(false));
+        var message = body.Message ?? Fallback(response, status, redactor);
         var failure = status switch
         {
             _ when response.IsSuccessStatusCode => new RembgException(
@@ -70,18 +70,25 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         return start;
     }
 
-    private static string Redirect(HttpResponseMessage response, int status)
+    private static string Redirect(HttpResponseMessage response, int status, SecretRedactor redactor)
     {
         var location = response.Headers.Location;
         var target = location is null ? "an address it does not name"
-            : location.IsAbsoluteUri ? $"{location.Scheme}://{location.Authority}"
+            : location.IsAbsoluteUri ? redactor.Redact($"{location.Scheme}://{HostOf(location)}")
             : "another path of the same server";
         return $"The server answered with a redirect (status {Text(status)}) to {target}. It was not followed, because the API key would have gone along.";
     }
 
-    private static string Fallback(HttpResponseMessage response, int status)
+    // In its ASCII form, in which all letters of a name stand together.
+    private static string HostOf(Uri address)
     {
-        var phrase = PlainText.FirstLine(response.ReasonPhrase);
+        var host = address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost;
+        return address.IsDefaultPort ? host : $"{host}:{Text(address.Port)}";
+    }
+
+    private static string Fallback(HttpResponseMessage response, int status, SecretRedactor redactor)
+    {
+        var phrase = PlainText.FirstLine(redactor, response.ReasonPhrase);
         return phrase is null ? $"The service answered with status {Text(status)}." : $"The service answered with status {Text(status)} ({phrase}).";
     }
 

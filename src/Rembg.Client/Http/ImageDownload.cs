@@ -1,19 +1,20 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.Http.Headers;
 
 namespace Rembg.Http;
 
-/// <summary>Brings a successful answer from the network to where it is kept.</summary>
+/// <summary>Transfers a successful response from the network to where it is kept.</summary>
 internal static class ImageDownload
 {
     private const int ChunkLength = 128 * 1024;
 
-    /// <summary>Reads the answer to its announced length, or to its end where none is announced.</summary>
-    /// <param name="response">The answer, whose head has arrived.</param>
-    /// <param name="attempt">Whose answer it is.</param>
+    /// <summary>Reads the response to its announced length, or to its end where none is announced. The sink gets all that arrived, also before a failure.</summary>
+    /// <param name="response">The response, whose headers have arrived.</param>
+    /// <param name="attempt">Whose response it is.</param>
     /// <param name="longest">The most that is taken, in bytes.</param>
-    /// <param name="idleTimeout">Told of every byte; its token ends the reading.</param>
-    /// <exception cref="RembgException">The answer is too long, or could not be kept.</exception>
+    /// <param name="idleTimeout">Restarted with every byte; its token ends the reading.</param>
+    /// <exception cref="RembgException">The response is too long, or could not be kept.</exception>
     /// <exception cref="IOException">It broke before its end.</exception>
     public static async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, long longest, IdleTimeout idleTimeout)
     {
@@ -22,49 +23,53 @@ internal static class ImageDownload
         FailIfTooLong(announced ?? 0, longest);
         attempt.Observer.DownloadStarted(announced);
         using var body = await response.Content.ReadBodyAsync(idleTimeout.Token).ConfigureAwait(false);
+        using var sink = new DecodingSink(response.Content.Headers, attempt.Sink, longest);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         var received = 0L;
         var filled = 0;
-
-        // Once the announced length is there nothing more is read: neither a cancelled run nor a connection that breaks
-        // instead of ending can lose what is paid for.
-        while (received != announced)
+        try
         {
-            var read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
-            if (read == 0)
+            // Nothing is read beyond the announced length: neither a cancelled run nor a connection that breaks instead of ending can lose
+            // what is paid for.
+            while (received != announced)
             {
-                break;
-            }
+                var read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
 
-            idleTimeout.Restart();
-            received += read;
-            filled += read;
-            FailIfTooLong(received, longest);
-            if (filled == buffer.Length)
-            {
-                attempt.Sink(buffer, filled);
-                filled = 0;
-            }
+                idleTimeout.Restart();
+                received += read;
+                filled += read;
+                FailIfTooLong(received, longest);
+                if (filled == buffer.Length)
+                {
+                    filled = 0;
+                    sink.Write(buffer, buffer.Length);
+                }
 
-            attempt.Observer.Downloaded(read);
+                attempt.Observer.Downloaded(read);
+            }
+        }
+        finally
+        {
+            // The image may be complete by its own structure, whatever happened to the connection.
+            sink.Write(buffer, filled);
+            sink.Complete();
         }
 
         if (received < announced)
         {
             throw new IOException(string.Format(
-                CultureInfo.InvariantCulture, "the answer ended after {0:N0} of {1:N0} bytes", received, announced));
-        }
-
-        if (filled > 0)
-        {
-            attempt.Sink(buffer, filled);
+                CultureInfo.InvariantCulture, "the response ended after {0:N0} of {1:N0} bytes", received, announced));
         }
 
         attempt.Exchange.Received();
         attempt.Observer.DownloadFinished();
 
-        // Not after a failure: .NET Framework may then still write to it from a read that was given up.
-        // Stryker disable once Statement: a buffer that is not given back costs memory only.
+        // Not after a failure: .NET Framework may then still write to it from a read that was abandoned.
+        // Stryker disable once Statement: a buffer that is not returned costs memory only.
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
@@ -76,5 +81,60 @@ internal static class ImageDownload
                 RembgError.InvalidResponse,
                 "The service answered with more than 1 GiB, which no picture of its own can have. The answer was not kept.");
         }
+    }
+
+    /// <summary>Passes bytes on. A compressed body, which no request asks for, is collected first and passed on decompressed.</summary>
+    private sealed class DecodingSink(HttpContentHeaders headers, Action<byte[], int> sink, long longest) : IDisposable
+    {
+        private Func<Stream, Stream>? _open;
+        private MemoryStream? _encoded;
+        private bool _isStarted;
+
+        public void Write(byte[] buffer, int count)
+        {
+            if (count == 0)
+            {
+                return;
+            }
+
+            if (!_isStarted)
+            {
+                _isStarted = true;
+                _open = ContentDecoder.For(headers, buffer.AsSpan(0, count));
+                _encoded = _open is null ? null : new MemoryStream();
+            }
+
+            if (_encoded is null)
+            {
+                sink(buffer, count);
+            }
+            else
+            {
+                _encoded.Write(buffer, 0, count);
+            }
+        }
+
+        // What a damaged body has before the damage may be the complete image.
+        public void Complete()
+        {
+            if (_encoded is null)
+            {
+                return;
+            }
+
+            _encoded.Position = 0;
+            using var decoded = _open!(_encoded);
+            var buffer = new byte[ChunkLength];
+            var isDamaged = false;
+            var total = 0L;
+            while (ContentDecoder.Read(decoded, buffer, 0, ref isDamaged) is > 0 and var read)
+            {
+                total += read;
+                FailIfTooLong(total, longest);
+                sink(buffer, read);
+            }
+        }
+
+        public void Dispose() => _encoded?.Dispose();
     }
 }

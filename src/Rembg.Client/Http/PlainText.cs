@@ -1,18 +1,24 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Rembg.Http;
 
-/// <summary>Makes one short, harmless line of whatever a server says, fit for a terminal and a log.</summary>
+/// <summary>
+/// Turns a text from outside into one short, harmless line without secrets, fit for a terminal and a log. All texts of servers and frameworks
+/// in messages pass through here.
+/// </summary>
 internal static class PlainText
 {
     private const int MaximumLength = 500;
+
+    private static readonly Regex Credentials = new(@"(?<=://)[^\s/?#'""<>]*@", RegexOptions.CultureInvariant);
 
     /// <summary>
     /// The title of a page, or the first line with anything in it; without tags, control characters and directional
     /// marks. Null when nothing is left.
     /// </summary>
-    public static string? FirstLine(string? text)
+    public static string? FirstLine(SecretRedactor redactor, string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -34,12 +40,6 @@ internal static class PlainText
                 break;
             }
 
-            if (clean.Length >= MaximumLength)
-            {
-                clean.Append('…');
-                break;
-            }
-
             var shown = IsHarmless(character) ? character : ' ';
             if (clean.Length > 0 || !char.IsWhiteSpace(shown))
             {
@@ -47,9 +47,15 @@ internal static class PlainText
             }
         }
 
-        var result = clean.ToString().TrimEnd();
-        return result.Length == 0 ? null : result;
+        // Before it is shortened, which may cut a secret in two.
+        var result = redactor.Redact(WithoutCredentials(clean.ToString().TrimEnd()));
+        return result.Length == 0 ? null
+            : result.Length <= MaximumLength ? result
+            : result.Remove(MaximumLength) + '…';
     }
+
+    /// <summary>Removes user names and passwords from addresses, such as that of a proxy that a framework quotes.</summary>
+    public static string WithoutCredentials(string text) => Credentials.Replace(text, string.Empty);
 
     // Escape sequences and marks that turn the direction of text could hide or forge what a person reads.
     private static bool IsHarmless(char character) =>
@@ -70,15 +76,10 @@ internal static class PlainText
 
     private static string WithoutTags(string text)
     {
-        var result = new StringBuilder(Math.Min(text.Length, 4 * MaximumLength));
+        var result = new StringBuilder(text.Length);
         var isTag = false;
         foreach (var character in text)
         {
-            if (result.Length > 4 * MaximumLength)
-            {
-                break;
-            }
-
             if (character == '<')
             {
                 isTag = true;

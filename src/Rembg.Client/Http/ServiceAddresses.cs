@@ -59,8 +59,9 @@ internal sealed class ServiceAddresses
     {
         if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http"))
         {
-            throw new RembgException(
-                RembgError.InsecureEndpoint, $"The endpoint '{endpoint.OriginalString}' is not an https:// address.");
+            // What has an @ may have a password before it.
+            var name = endpoint.OriginalString.Contains('@') ? string.Empty : $" '{endpoint.OriginalString}'";
+            throw new RembgException(RembgError.InsecureEndpoint, $"The endpoint{name} is not an https:// address.");
         }
 
         if (endpoint.UserInfo.Length > 0)

@@ -28,7 +28,7 @@ internal sealed class ServiceConnection
             throw new RembgException(RembgError.ApiKeyMissing, problem);
         }
 
-        Redactor = new SecretRedactor(_key);
+        Redactor = new SecretRedactor(_key, options.ProxyCredential?.Password, HttpClients.CredentialOf(options.Proxy)?.Password);
         Addresses = new ServiceAddresses(options.Endpoint);
         _idleLimit = IdleLimit(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";
@@ -73,7 +73,7 @@ internal sealed class ServiceConnection
                 throw (await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false)).Failure;
             }
 
-            return Redactor.Redact(await BoundedBody.ReadAsync(response.Content, TextLimit, idleTimeout.Restart, idleTimeout.Token).ConfigureAwait(false));
+            return await BoundedBody.ReadAsync(response.Content, TextLimit, idleTimeout.Restart, idleTimeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
@@ -108,7 +108,8 @@ internal sealed class ServiceConnection
                 return false;
             }
 
-            if (response.StatusCode != HttpStatusCode.OK)
+            // The content, not the status, decides whether a success is an image: proxies answer 203, caches 206.
+            if (!response.IsSuccessStatusCode)
             {
                 var answer = await ErrorResponse.ReadAsync(response, Redactor, stop.Abort).ConfigureAwait(false);
                 if (answer.IsOfService)
@@ -163,11 +164,11 @@ internal sealed class ServiceConnection
         if (idleTimeout.HasTimedOut)
         {
             var seconds = _idleLimit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            return new TransportException($"no data was transferred for {seconds} seconds (-TimeoutSec)", e, timedOut: true);
+            return new TransportException($"no data was transferred for {seconds} seconds (-TimeoutSec)", Redactor.WithoutSecrets(e), timedOut: true);
         }
 
-        return TransportDiagnosis.Of(e);
+        return TransportDiagnosis.Of(Redactor, e);
     }
 
-    private static OperationCanceledException Ended(Exception e, CancellationToken token) => new("The run was ended.", e, token);
+    private OperationCanceledException Ended(Exception e, CancellationToken token) => new("The run was ended.", Redactor.WithoutSecrets(e), token);
 }

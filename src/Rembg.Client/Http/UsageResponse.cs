@@ -8,14 +8,15 @@ namespace Rembg.Http;
 internal static class UsageResponse
 {
     /// <exception cref="RembgException"><see cref="RembgError.InvalidResponse"/>: no JSON object.</exception>
-    public static MembershipUsage ReadUsage(byte[] body, UsageQuery query) => Read(body, root => ReadUsage(root, query));
+    public static MembershipUsage ReadUsage(SecretRedactor redactor, byte[] body, UsageQuery query) =>
+        Read(redactor, body, root => ReadUsage(redactor, root, query));
 
-    /// <inheritdoc cref="ReadUsage(byte[], UsageQuery)"/>
-    public static IReadOnlyList<BillingCycle> ReadCycles(byte[] body) => Read(body, ReadCycles);
+    /// <inheritdoc cref="ReadUsage(SecretRedactor, byte[], UsageQuery)"/>
+    public static IReadOnlyList<BillingCycle> ReadCycles(SecretRedactor redactor, byte[] body) => Read(redactor, body, ReadCycles);
 
-    private static T Read<T>(byte[] body, Func<JsonElement, T> read)
+    private static T Read<T>(SecretRedactor redactor, byte[] body, Func<JsonElement, T> read)
     {
-        using var document = Parse(body);
+        using var document = Parse(redactor, body);
         try
         {
             return read(document.RootElement);
@@ -27,10 +28,10 @@ internal static class UsageResponse
         }
     }
 
-    private static MembershipUsage ReadUsage(JsonElement root, UsageQuery query) =>
+    private static MembershipUsage ReadUsage(SecretRedactor redactor, JsonElement root, UsageQuery query) =>
         new()
         {
-            Membership = Text(root, "membership"),
+            Membership = Text(redactor, root, "membership"),
             Credits = Count(root, "credits"),
             PrepaidCredits = Count(root, "prepaidCredits"),
             AppUsage = Count(root, "app_usage"),
@@ -88,7 +89,7 @@ internal static class UsageResponse
         };
     }
 
-    private static JsonDocument Parse(byte[] body)
+    private static JsonDocument Parse(SecretRedactor redactor, byte[] body)
     {
         try
         {
@@ -102,10 +103,10 @@ internal static class UsageResponse
         }
         catch (JsonException)
         {
-            // Told below, with what the answer looks like instead.
+            // Reported below, with what the body looks like instead.
         }
 
-        var line = ErrorBody.Parse(body).Message;
+        var line = ErrorBody.Parse(redactor, body).Message;
         throw new RembgException(
             RembgError.InvalidResponse,
             line is null ? "The service answered with no JSON." : $"The service answered with something that is not JSON: {line}");
@@ -114,9 +115,9 @@ internal static class UsageResponse
     private static ReadOnlyMemory<byte> WithoutMark(byte[] body) =>
         body.Length >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF ? body.AsMemory(3) : body;
 
-    private static string? Text(JsonElement parent, string name) =>
+    private static string? Text(SecretRedactor redactor, JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? PlainText.FirstLine(value.GetString())
+            ? PlainText.FirstLine(redactor, value.GetString())
             : null;
 
     private static long Count(JsonElement parent, string name) => Number(parent, name) ?? 0;

@@ -32,7 +32,7 @@ public sealed class ErrorBodyTests
     [InlineData("""{"error":"e","details":{"field":"w","message":"m"},"status":400}""", "e", 400, "")]
     public void What_is_there_is_read_and_what_is_not_is_left(string body, string? message, int? status, string details)
     {
-        var read = ErrorBody.Parse(Encoding.UTF8.GetBytes(body));
+        var read = ErrorBody.Parse(SecretRedactor.None, Encoding.UTF8.GetBytes(body));
         Assert.Equal((message, status), (read.Message, read.Status));
         Assert.Equal(details, string.Join(';', read.Details.Select(detail => $"{detail.Field}|{detail.Parameter}|{detail.Message}")));
     }
@@ -40,15 +40,15 @@ public sealed class ErrorBodyTests
     [Fact]
     public void Half_a_mark_is_text()
     {
-        Assert.NotNull(ErrorBody.Parse([0xEF, 0xBB, .. "text"u8]).Message);
-        Assert.Equal("A", ErrorBody.Parse([0xEF, 0xBB, 0xBF, (byte)'A']).Message);
-        Assert.Null(ErrorBody.Parse([0xEF, 0xBB, 0xBF]).Message);
+        Assert.NotNull(ErrorBody.Parse(SecretRedactor.None, [0xEF, 0xBB, .. "text"u8]).Message);
+        Assert.Equal("A", ErrorBody.Parse(SecretRedactor.None, [0xEF, 0xBB, 0xBF, (byte)'A']).Message);
+        Assert.Null(ErrorBody.Parse(SecretRedactor.None, [0xEF, 0xBB, 0xBF]).Message);
     }
 
     [Fact]
     public void Broken_text_ends_the_reading_and_no_more()
     {
-        var read = ErrorBody.Parse([.. "{\"status\":400,\"error\":\"text\",\"details\":[{\"field\":\"w\",\"message\":\"m\"},{\"field\":\""u8, 0xFF, .. "\"}]}"u8]);
+        var read = ErrorBody.Parse(SecretRedactor.None, [.. "{\"status\":400,\"error\":\"text\",\"details\":[{\"field\":\"w\",\"message\":\"m\"},{\"field\":\""u8, 0xFF, .. "\"}]}"u8]);
         Assert.Equal(("text", 400, 1), (read.Message, read.Status, read.Details.Count));
     }
 
@@ -59,14 +59,14 @@ public sealed class ErrorBodyTests
     public void Nobody_reads_more_than_a_hundred_details(int count, int kept)
     {
         var details = string.Join(',', Enumerable.Range(0, count).Select(number => $$"""{"field":"f{{number}}","message":"m"}"""));
-        Assert.Equal(kept, ErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"e","details":[{{details}}]}""")).Details.Count);
+        Assert.Equal(kept, ErrorBody.Parse(SecretRedactor.None, Encoding.UTF8.GetBytes($$"""{"error":"e","details":[{{details}}]}""")).Details.Count);
     }
 
     [Fact]
     public void What_lies_deeper_than_anybody_nests_ends_the_reading()
     {
         var deep = new string('[', 40) + new string(']', 40);
-        var read = ErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"e","new":{{deep}},"status":400}"""));
+        var read = ErrorBody.Parse(SecretRedactor.None, Encoding.UTF8.GetBytes($$"""{"error":"e","new":{{deep}},"status":400}"""));
         Assert.Equal(("e", null), (read.Message, read.Status));
     }
 }

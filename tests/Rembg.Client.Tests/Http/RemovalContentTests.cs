@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Rembg.Client.Tests.Client;
 using Rembg.Http;
@@ -79,7 +80,7 @@ public sealed class RemovalContentTests
     public async Task An_answer_that_ends_before_its_announced_length_is_broken()
     {
         var failure = await Assert.ThrowsAsync<IOException>(() => ReceiveAsync(Pictures.Jpeg(1000), announced: 2345, longest: 10_000, new MemoryStream()));
-        Assert.Equal("the answer ended after 1,000 of 2,345 bytes", failure.Message);
+        Assert.Equal("the response ended after 1,000 of 2,345 bytes", failure.Message);
     }
 
     [Theory]
@@ -89,6 +90,90 @@ public sealed class RemovalContentTests
     {
         var failure = await Assert.ThrowsAsync<RembgException>(() => ReceiveAsync(Pictures.Jpeg(1000), announced, longest: 999, new MemoryStream()));
         Assert.Equal(RembgError.InvalidResponse, failure.Error);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(BufferLength)]
+    [InlineData((2 * BufferLength) + 1)]
+    public async Task All_that_arrived_before_a_failure_reaches_the_sink(int length)
+    {
+        var answer = Pictures.Jpeg(Math.Max(length, 200))[..length];
+        var exchange = new Exchange();
+        var kept = new MemoryStream();
+        using var response = new HttpResponseMessage { Content = new StreamContent(new Breaking(answer)) };
+        await Assert.ThrowsAsync<IOException>(() => ReceiveAsync(response, exchange, kept, 10_000_000));
+        Assert.Equal(answer, kept.ToArray());
+        Assert.Equal(ExchangeState.Answering, exchange.State);
+    }
+
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("gzip", null)]
+    [InlineData("zlib", "deflate")]
+    [InlineData("deflate", "Deflate")]
+    [InlineData("br", "br")]
+    [InlineData("", "gzip")]
+    [InlineData("", "deflate")]
+    [InlineData("", "br")]
+    public async Task An_image_that_was_compressed_unasked_arrives_decompressed(string encoding, string? named)
+    {
+        var image = Pictures.Webp(300_000);
+        foreach (var breaks in new[] { false, true })
+        {
+            var kept = new MemoryStream();
+            var encoded = Encode(image, encoding);
+            using var response = new HttpResponseMessage { Content = new StreamContent(breaks ? new Breaking(encoded) : new Unsized(encoded)) };
+            if (named is not null)
+            {
+                response.Content.Headers.ContentEncoding.Add(named);
+            }
+
+            var receiving = ReceiveAsync(response, new Exchange(), kept, image.Length);
+            await (breaks ? Assert.ThrowsAsync<IOException>(() => receiving) : receiving);
+            Assert.Equal(image, kept.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task An_image_that_decompresses_to_more_than_any_picture_is_given_up()
+    {
+        using var response = new HttpResponseMessage { Content = new StreamContent(new Unsized(Encode(new byte[2_000_000], "gzip"))) };
+        var kept = new MemoryStream();
+        var failure = await Assert.ThrowsAsync<RembgException>(() => ReceiveAsync(response, new Exchange(), kept, longest: 1_000_000));
+        Assert.Equal(RembgError.InvalidResponse, failure.Error);
+        Assert.InRange(kept.Length, 0, 1_000_000);
+    }
+
+    private static byte[] Encode(byte[] content, string encoding)
+    {
+        using var encoded = new MemoryStream();
+        using (Stream encoder = encoding switch
+        {
+            "gzip" => new GZipStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+            "deflate" => new DeflateStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+            "zlib" => new ZLibStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+            "br" => new BrotliStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+            _ => encoded,
+        })
+        {
+            encoder.Write(content);
+            encoder.Flush();
+            return encoding.Length == 0 ? encoded.ToArray() : Finished(encoder);
+        }
+
+        byte[] Finished(Stream encoder)
+        {
+            encoder.Dispose();
+            return encoded.ToArray();
+        }
+    }
+
+    private static async Task ReceiveAsync(HttpResponseMessage response, Exchange exchange, MemoryStream kept, long longest)
+    {
+        using var idleTimeout = new IdleTimeout(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        await ImageDownload.ReceiveAsync(response, Attempt([], exchange, new Counts(), kept), longest, idleTimeout);
     }
 
     private static RemovalContent Content(byte[] image, Exchange exchange, out Counts counts)
@@ -125,6 +210,14 @@ public sealed class RemovalContentTests
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(buffer.Length, 50_000)], cancellationToken);
+    }
+
+    private sealed class Breaking(byte[] content) : MemoryStream(content)
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position < Length ? base.ReadAsync(buffer[..Math.Min(buffer.Length, 50_000)], cancellationToken) : throw new IOException("broken");
     }
 
     private sealed class Counts : IProgressObserver

@@ -49,7 +49,7 @@ public sealed class TransportDiagnosisTests
 
     private static void Check(string words, bool isTransient, Exception failure)
     {
-        var told = TransportDiagnosis.Of(failure);
+        var told = TransportDiagnosis.Of(SecretRedactor.None, failure);
         Assert.Equal((words, isTransient, false), (told.Message, told.IsTransient, told.TimedOut));
         Assert.Same(failure, told.InnerException);
     }

@@ -26,11 +26,11 @@ public sealed class UsageResponseTests
     public void Everything_has_its_place()
     {
         var query = UsageQuery.ForMonth(2024, 3);
-        var usage = UsageResponse.ReadUsage("""{"membership":"Pro\nplan","credits":1,"prepaidCredits":2,"app_usage":3,"api_usage":4,"billingCycle":[]}"""u8.ToArray(), query);
+        var usage = UsageResponse.ReadUsage(SecretRedactor.None, """{"membership":"Pro\nplan","credits":1,"prepaidCredits":2,"app_usage":3,"api_usage":4,"billingCycle":[]}"""u8.ToArray(), query);
         Assert.Equal(
             ("Pro", 1L, 2L, 3L, 4L, null, 2024, 3, null),
             (usage.Membership, usage.Credits, usage.PrepaidCredits, usage.AppUsage, usage.ApiUsage, usage.BillingCycle, usage.Year, usage.Month, usage.PeriodStartUnix));
-        Assert.Equal(7, UsageResponse.ReadUsage("{}"u8.ToArray(), UsageQuery.ForPeriod(7)).PeriodStartUnix);
+        Assert.Equal(7, UsageResponse.ReadUsage(SecretRedactor.None, "{}"u8.ToArray(), UsageQuery.ForPeriod(7)).PeriodStartUnix);
     }
 
     [Fact]
@@ -56,10 +56,10 @@ public sealed class UsageResponseTests
     [Fact]
     public void Cycles_are_read_with_all_they_tell()
     {
-        var cycle = Assert.Single(UsageResponse.ReadCycles("""{"billingCycles":[{"periodStartUnix":1,"periodEndUnix":2,"appUsage":3,"apiUsage":4},"x"]}"""u8.ToArray()));
+        var cycle = Assert.Single(UsageResponse.ReadCycles(SecretRedactor.None, """{"billingCycles":[{"periodStartUnix":1,"periodEndUnix":2,"appUsage":3,"apiUsage":4},"x"]}"""u8.ToArray()));
         Assert.Equal((1L, 2L, 3L, 4L), (cycle.PeriodStartUnix, cycle.PeriodEndUnix, cycle.AppUsage, cycle.ApiUsage));
-        Assert.Empty(UsageResponse.ReadCycles("""{"billingCycles":{"periodStartUnix":1}}"""u8.ToArray()));
-        Assert.Empty(UsageResponse.ReadCycles("{}"u8.ToArray()));
+        Assert.Empty(UsageResponse.ReadCycles(SecretRedactor.None, """{"billingCycles":{"periodStartUnix":1}}"""u8.ToArray()));
+        Assert.Empty(UsageResponse.ReadCycles(SecretRedactor.None, "{}"u8.ToArray()));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class UsageResponseTests
     public void Broken_text_is_an_invalid_response()
     {
         byte[] body = [.. "{\"membership\":\""u8, 0xFF, .. "\"}"u8];
-        Assert.Equal(RembgError.InvalidResponse, Assert.Throws<RembgException>(() => UsageResponse.ReadUsage(body, UsageQuery.ForMonth())).Error);
+        Assert.Equal(RembgError.InvalidResponse, Assert.Throws<RembgException>(() => UsageResponse.ReadUsage(SecretRedactor.None, body, UsageQuery.ForMonth())).Error);
     }
 
     [Theory]
@@ -85,5 +85,5 @@ public sealed class UsageResponseTests
     [InlineData(" {\"api_usage\":1}")]
     public void A_mark_or_blanks_before_it_do_no_harm(string body) => Assert.Equal(1, ReadUsage(body).ApiUsage);
 
-    private static MembershipUsage ReadUsage(string body) => UsageResponse.ReadUsage(Encoding.UTF8.GetBytes(body), UsageQuery.ForMonth());
+    private static MembershipUsage ReadUsage(string body) => UsageResponse.ReadUsage(SecretRedactor.None, Encoding.UTF8.GetBytes(body), UsageQuery.ForMonth());
 }
