@@ -45,12 +45,30 @@ internal static class FrameworkDifferences
 #pragma warning restore CA5394
     }
 
+    /// <summary>Opens a file for reading and writing. Of a new one, so many bytes are reserved on the disk, which leaves it empty.</summary>
+    /// <exception cref="IOException">Among others: there is no room, as <see cref="Platform.FileErrors.IsDiskFull"/> tells. The file is gone again.</exception>
+    public static FileStream OpenWithRoom(string path, FileMode mode, FileShare share, long room)
+    {
+        try
+        {
+            return new FileStream(
+                path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1, PreallocationSize = room });
+        }
+        catch (IOException e) when (room > 0 && e.HResult == GenericIOError)
+        {
+            // On Unix, .NET has no number for a reservation that fails, and fails for nothing else so.
+            throw new IOException(e.Message, Platform.FileErrors.DiskFull);
+        }
+    }
+
     public static byte[] Sha256(byte[] data) => System.Security.Cryptography.SHA256.HashData(data);
 
     /// <summary>Lower-case hexadecimal digits.</summary>
 #pragma warning disable CA1308 // Digests are written in lower case.
     public static string Hex(byte[] data) => Convert.ToHexString(data).ToLowerInvariant();
 #pragma warning restore CA1308
+    private const int GenericIOError = unchecked((int)0x80131620); // COR_E_IO
+
 #else
     private static readonly Random Jitter = new();
 
@@ -134,6 +152,26 @@ internal static class FrameworkDifferences
         lock (Jitter)
         {
             return Jitter.NextDouble();
+        }
+    }
+
+    public static FileStream OpenWithRoom(string path, FileMode mode, FileShare share, long room)
+    {
+        var stream = new FileStream(path, mode, FileAccess.ReadWrite, share, bufferSize: 1);
+        try
+        {
+            if (room > 0)
+            {
+                stream.SetLength(room);
+            }
+
+            return stream;
+        }
+        catch (IOException)
+        {
+            stream.Dispose();
+            Platform.LeftoverFile.TryDelete(path);
+            throw;
         }
     }
 

@@ -5,6 +5,9 @@ namespace Rembg.Batch;
 /// <summary>Submits requests while there is room, and hands outcomes out as they come: the loop of every program.</summary>
 internal static class BatchLoop
 {
+    // How long an enumerator may take to notice that it is cancelled before it is left to itself.
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs all requests. When the caller stops enumerating, what has been sent whole is still saved, and nothing else is sent.</summary>
     /// <param name="batch">The batch; the loop ends it.</param>
     /// <param name="planner">The planner of the same run.</param>
@@ -19,10 +22,11 @@ internal static class BatchLoop
         Action<string>? onWarning,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var input = requests.GetAsyncEnumerator(cancellationToken);
+        var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var input = requests.GetAsyncEnumerator(leaving.Token);
+        Task<bool>? next = null;
         try
         {
-            Task<bool>? next = null;
             var isMore = true;
             while (isMore || batch.PendingCount > 0)
             {
@@ -59,7 +63,7 @@ internal static class BatchLoop
         {
             await batch.EndAsync().ConfigureAwait(false);
             var warnings = planner.Finish();
-            await input.DisposeAsync().ConfigureAwait(false);
+            await LeaveAsync(input, next, leaving).ConfigureAwait(false);
             foreach (var warning in warnings)
             {
                 onWarning?.Invoke(warning);
@@ -75,6 +79,44 @@ internal static class BatchLoop
         {
             yield return request;
         }
+    }
+
+    // An enumerator must not be disposed while it still looks for its next element, which may take it for ever.
+    private static async Task LeaveAsync(IAsyncEnumerator<RemovalRequest> input, Task<bool>? next, CancellationTokenSource leaving)
+    {
+        if (next is null)
+        {
+            await input.DisposeAsync().ConfigureAwait(false);
+            leaving.Dispose();
+            return;
+        }
+
+        leaving.Cancel();
+        var disposing = DisposeAfterAsync(input, next, leaving);
+        await Task.WhenAny(disposing, Task.Delay(LongestLeave, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private static async Task DisposeAfterAsync(IAsyncEnumerator<RemovalRequest> input, Task<bool> next, CancellationTokenSource leaving)
+    {
+        try
+        {
+            await next.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The caller has left: nothing it does concerns anybody any more.
+        catch (Exception)
+        {
+        }
+
+        try
+        {
+            await input.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
+        leaving.Dispose();
     }
 
     // The outcome of a request that needs no sending; null for all others.

@@ -83,7 +83,8 @@ internal sealed class RemovalPlanner
     {
         if (_claims.IsWritten(path))
         {
-            return RemovalPlan.OwnOutput.Instance;
+            return !IsNamed(request) ? RemovalPlan.OwnOutput.Instance : throw new RembgException(
+                RembgError.OutputCollision, $"{request.Name} was not sent, because this run writes it.") { Cause = FailureCause.OwnOutput };
         }
 
         if (SourceFile.Inspect(path) is not { } file)
@@ -115,6 +116,11 @@ internal sealed class RemovalPlanner
 
     private RemovalPlan.Settled? FindEarlierOutput(RemovalRequest request, FileInfo file, string path)
     {
+        if (!IsNamed(request) && IsAmongOutputs(request.Output, path))
+        {
+            return EarlierOutputOf(request, file, $"{request.Name} lies in the output folder, so it was skipped as the output of an earlier run.");
+        }
+
         if (IsNamed(request) && request.Output.Existing is (ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged))
         {
             return null;
@@ -132,6 +138,20 @@ internal sealed class RemovalPlanner
             ? EarlierOutputOf(request, file,
                 $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.")
             : null;
+    }
+
+    // What lies below an output folder that is itself below the sources was made by an earlier run, and so was what has the suffix.
+    private bool IsAmongOutputs(OutputOptions output, string path)
+    {
+        if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
+            || _identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)
+        {
+            return false;
+        }
+
+        return output.RelativeTo is { Length: > 0 } root && _identity.Below(Path.GetFullPath(outputs), Path.GetFullPath(root)) is { } place
+            ? place.Length > 0
+            : below.Length == 0 && output.Suffix is { Length: > 0 } suffix && Path.GetFileNameWithoutExtension(path).EndsWith(suffix, StringComparison.Ordinal);
     }
 
     private RemovalPlan Place(RemovalRequest request, FileInfo? file, Func<ImageHeader> check)

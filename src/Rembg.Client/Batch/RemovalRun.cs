@@ -37,6 +37,9 @@ internal sealed class RemovalRun : IDisposable
     /// <summary>Finds identical inputs; null in a run of one.</summary>
     public Deduplicator? Deduplicator { get; init; }
 
+    /// <summary>How much room outputs take.</summary>
+    public OutputRoom Room { get; } = new();
+
     /// <summary>The folders that the run has created.</summary>
     public CreatedFolders Folders { get; } = new();
 

@@ -198,6 +198,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
         if (commit.Saved is { Path: { } path } saved)
         {
             _output = new SavedOutput(new FileStamp(path, saved.Length, saved.Time));
+            run.Room.Add(saved.Length);
         }
 
         EndRunIfDiskIsFull(outcome.Failure);
@@ -372,7 +373,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
 
     // Null when another run, process or machine is at work on the same output.
     private ResultStore? CreateStore() => job.Place is { } place
-        ? PartialFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path), run.Folders)
+        ? PartialFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path), run.Folders, run.Room.Next)
         : new MemoryResult();
 
     private RemovalOutcome CapReached() => new(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount));

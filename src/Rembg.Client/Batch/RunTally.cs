@@ -12,7 +12,8 @@ internal sealed class RunTally
     private readonly SortedDictionary<string, int> _failed = new(StringComparer.Ordinal);
     private int _made;
     private int _copied;
-    private int _kept;
+    private readonly List<string> _kept = [];
+    private int _lost;
     private int _unknownOutcomes;
     private int _reoriented;
 
@@ -49,7 +50,12 @@ internal sealed class RunTally
     public void AddFailure(RembgException failure)
     {
         _unknownOutcomes += failure.UnknownOutcomeCount;
-        _kept += failure.KeptPath is null ? 0 : 1;
+        _lost += failure.KeptPath is null ? failure.CreditCount : 1;
+        if (failure.KeptPath is { } kept)
+        {
+            _kept.Add(kept);
+        }
+
         Count(_failed, failure.Error.ToString());
     }
 
@@ -62,7 +68,8 @@ internal sealed class RunTally
         Skipped = Frozen(_skipped),
         NotSubmitted = Frozen(_notSubmitted),
         Failed = Frozen(_failed),
-        Credits = _made + _kept,
+        Credits = _made + _lost,
+        KeptElsewhere = [.. _kept],
         UnknownOutcomes = _unknownOutcomes,
         Reoriented = _reoriented,
         BytesUp = batch.Totals.Up,

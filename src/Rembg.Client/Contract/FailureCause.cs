@@ -65,6 +65,9 @@ internal enum FailureCause
     /// <summary>Two images of a folder differ in their extension only.</summary>
     SameBaseName,
 
+    /// <summary>The input is an output of this run.</summary>
+    OwnOutput,
+
     /// <summary>Another run is processing the output.</summary>
     InProgressElsewhere,
 

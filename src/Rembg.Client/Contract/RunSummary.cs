@@ -29,6 +29,9 @@ public sealed record RunSummary
     /// </summary>
     public int Credits { get; init; }
 
+    /// <summary>Where paid images were kept that could not be saved beside their targets; also the errors name them.</summary>
+    public IReadOnlyList<string> KeptElsewhere { get; init; } = [];
+
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost one credit more.</summary>
     public int UnknownOutcomes { get; init; }
 
@@ -74,7 +77,14 @@ public sealed record RunSummary
         var culture = CultureInfo.CurrentCulture;
         var pace = Made == 0 ? string.Empty : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
         return $"{string.Join(", ", parts)}.{Environment.NewLine}"
-            + $"Credits: {credits}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}{reoriented}";
+            + $"Credits: {credits}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}{reoriented}{Kept()}";
+
+        string Kept() => KeptElsewhere.Count switch
+        {
+            0 => string.Empty,
+            1 => $" A paid image was kept as '{KeptElsewhere[0]}'.",
+            var count => $" {Number(count)} paid images were kept elsewhere, the first as '{KeptElsewhere[0]}'.",
+        };
 
         void Add(string what, IReadOnlyDictionary<string, int> counts)
         {

@@ -1,3 +1,4 @@
+using Rembg.Contract;
 using Rembg.Platform;
 
 namespace Rembg.Outputs;
@@ -18,16 +19,25 @@ internal sealed class PartialFile : ResultStore
     private Exception? _writeFailure;
     private bool _isFallback;
     private bool _isComplete;
+    private bool _hasRoom;
 
-    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders)
+    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders, bool hasRoom)
     {
+        _hasRoom = hasRoom;
         _target = target;
         _stream = stream;
         _path = path;
         _folders = folders;
     }
 
-    public override Stream Content => _stream;
+    public override Stream Content
+    {
+        get
+        {
+            ReleaseRoom();
+            return _stream;
+        }
+    }
 
     /// <summary>
     /// Creates the empty file, and its folder where that is missing, so that it is known before anything is sent whether the target
@@ -36,18 +46,22 @@ internal sealed class PartialFile : ResultStore
     /// <param name="target">The full path of the output.</param>
     /// <param name="ignoreCase">Whether the folder takes names that differ only in case for the same.</param>
     /// <param name="folders">The folders that the run has created.</param>
+    /// <param name="room">How many bytes are reserved on the disk; 0 for none.</param>
     /// <returns>The file; null when another run, process or machine holds the lock.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders)
+    public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders, long room = 0)
     {
         try
         {
             var path = UnfinishedName.For(target, ignoreCase);
-            return Lock(path, folders) is { } stream ? new PartialFile(target, stream, path, folders) : null;
+            return Lock(path, folders, room) is { } stream ? new PartialFile(target, stream, path, folders, hasRoom: room > 0) : null;
         }
         catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
         {
-            throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e);
+            throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e)
+            {
+                Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
+            };
         }
     }
 
@@ -64,7 +78,10 @@ internal sealed class PartialFile : ResultStore
             {
                 throw new RembgException(
                     RembgError.WriteFailed,
-                    $"'{_target}' could not be written ({e.Message}), and there was no room for it in the temporary folder either.", e);
+                    $"'{_target}' could not be written ({e.Message}), and there was no room for it in the temporary folder either.", e)
+                {
+                    Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
+                };
             }
 
             _writeFailure = e;
@@ -75,14 +92,12 @@ internal sealed class PartialFile : ResultStore
 
     public override void Reset()
     {
-        if (_written == 0)
+        if (_written > 0)
         {
-            return;
+            _stream.SetLength(0);
+            _stream.Position = 0;
+            _written = 0;
         }
-
-        _stream.SetLength(0);
-        _stream.Position = 0;
-        _written = 0;
     }
 
     public override void MarkComplete() => _isComplete = true;
@@ -91,13 +106,13 @@ internal sealed class PartialFile : ResultStore
     public override SavedFile Save(string? target, bool replace, bool flush = false)
     {
         target ??= _target;
-        _isComplete = true;
         var (length, time) = (_written, TimeOf(_stream, _path));
         var failure = _writeFailure;
         try
         {
             if (failure is null)
             {
+                ReleaseRoom();
                 if (flush)
                 {
                     _stream.Flush(flushToDisk: true);
@@ -109,6 +124,11 @@ internal sealed class PartialFile : ResultStore
         catch (Exception e)
         {
             failure = e;
+        }
+
+        if (!_isComplete)
+        {
+            return new SavedFile(Path: null, length, time, failure); // A copy of what is elsewhere.
         }
 
         if (!_isFallback)
@@ -155,18 +175,28 @@ internal sealed class PartialFile : ResultStore
     }
 
     // The end of another run may remove the folder in between. Windows has its own words for one that is being deleted.
-    private static FileStream? Lock(string path, CreatedFolders folders)
+    private static FileStream? Lock(string path, CreatedFolders folders, long room)
     {
         for (var round = 1; ; round++)
         {
             folders.Create(Path.GetDirectoryName(path)!);
             try
             {
-                return ClaimFile.TryMake(path);
+                return ClaimFile.TryMake(path, room);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && round < MostRounds)
             {
             }
+        }
+    }
+
+    // What was reserved and is not needed.
+    private void ReleaseRoom()
+    {
+        if (_hasRoom)
+        {
+            _hasRoom = false;
+            _stream.SetLength(_written);
         }
     }
 

@@ -20,16 +20,17 @@ internal static class ClaimFile
 
     /// <summary>Makes the claim, and takes over one whose process has died.</summary>
     /// <param name="path">The path of the file that is the claim.</param>
+    /// <param name="room">How many bytes are reserved for it on the disk; 0 for none.</param>
     /// <returns>The empty file, open for reading and writing; null when somebody holds it.</returns>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="IOException">The file cannot be made, or there is no room for it.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be made.</exception>
-    public static FileStream? TryMake(string path)
+    public static FileStream? TryMake(string path, long room = 0)
     {
         for (var round = 1; ; round++)
         {
             try
             {
-                if (MakeNew(path) is { } made)
+                if (MakeNew(path, room) is { } made)
                 {
                     return made;
                 }
@@ -100,12 +101,12 @@ internal static class ClaimFile
     }
 
     // Null when the name is taken, if only by the next one.
-    private static FileStream? MakeNew(string path)
+    private static FileStream? MakeNew(string path, long room)
     {
         FileStream stream;
         try
         {
-            stream = Open(path, FileMode.CreateNew);
+            stream = Open(path, FileMode.CreateNew, room);
         }
         catch (IOException e) when (FileErrors.IsTaken(e) || FileErrors.IsHeld(e))
         {
@@ -159,10 +160,10 @@ internal static class ClaimFile
 
     private static bool UnixCallsAreNeeded => !FrameworkDifferences.IsWindows;
 
-    private static FileStream Open(string path, FileMode mode)
+    private static FileStream Open(string path, FileMode mode, long room = 0)
     {
         var share = UnixCallsAreNeeded ? FileShare.None : FileShare.Delete;
-        var stream = new FileStream(path, mode, FileAccess.ReadWrite, share, bufferSize: 1);
+        var stream = FrameworkDifferences.OpenWithRoom(path, mode, share, room);
         try
         {
             // The framework's own lock can be switched off by an environment variable.

@@ -3,11 +3,13 @@ namespace Rembg.Platform;
 /// <summary>What the framework's exceptions of the file system mean. Their types alone do not tell.</summary>
 internal static class FileErrors
 {
+    /// <summary>The number by which an <see cref="IOException"/> says that the disk is full: ERROR_DISK_FULL.</summary>
+    public const int DiskFull = unchecked((int)0x80070070);
+
     private const int FileExists = unchecked((int)0x80070050);
     private const int AlreadyExists = unchecked((int)0x800700B7);
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockViolation = unchecked((int)0x80070021);
-    private const int DiskFull = unchecked((int)0x80070070);
     private const int HandleDiskFull = unchecked((int)0x80070027);
     private const int UnixExists = 17; // EEXIST
     private const int UnixNoSpace = 28; // ENOSPC

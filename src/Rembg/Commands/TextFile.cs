@@ -47,6 +47,7 @@ internal sealed class TextFile(string path, bool replaces)
         var bytes = Encoding.UTF8.GetBytes(text);
         using var part = NewPart();
         part.Write(bytes, bytes.Length);
+        part.MarkComplete();
         var saved = part.Save(Path, replaces);
 
         // No KeptPath, because that speaks of a paid image.

@@ -101,6 +101,10 @@ internal static class ErrorRecords
         {
             AppendLine($"The finished image, which is paid for, was kept as '{kept}'.");
         }
+        else if (failure.CreditCount > 0)
+        {
+            AppendLine($"The image was received, so its credit is spent.");
+        }
 
         if (!string.IsNullOrEmpty(action))
         {

@@ -39,7 +39,7 @@ internal static class CheckedBatch
 
     // A file that this very run has made, or is making, is not an input of it.
     private static bool IsOwnOutput(RemovalRequest request, List<RemovalOutcome> outcomes) =>
-        request.SourcePath is { } path
+        request is { IsExplicit: false, SourcePath: { } path }
         && (path.EndsWith("part", StringComparison.Ordinal) || outcomes.Any(outcome => outcome.Result is { Status: RemovalStatus.Completed } made && made.OutputPath == path));
 
     // One result or one failure for every input, never none, never both; and no failure tells the key.

@@ -21,6 +21,60 @@ public class LoopTests
         Assert.Equal(RembgError.ImageNotFound, Assert.Single(outcomes, outcome => outcome.Failure is not null).Failure!.Error);
     }
 
+    // It may wait for its next request when the caller leaves, and then neither token nor disposal reaches it.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_caller_may_leave_while_the_next_request_is_still_awaited(bool isDeaf)
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        var isOver = new TaskCompletionSource();
+        var isDisposed = new TaskCompletionSource();
+        await foreach (var outcome in run.Client().RemoveBackgroundsAsync(OneAndMore(), cancellationToken: TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(RemovalStatus.Completed, outcome.Result?.Status);
+            break;
+        }
+
+        Assert.NotEqual(isDeaf, isDisposed.Task.IsCompleted);
+        isOver.SetResult();
+        await isDisposed.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        async IAsyncEnumerable<RemovalRequest> OneAndMore([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token = default)
+        {
+            try
+            {
+                yield return RemovalRequest.FromFile(path);
+                await isOver.Task.WaitAsync(isDeaf ? CancellationToken.None : token);
+            }
+            finally
+            {
+                isDisposed.SetResult();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_cancel_is_told_as_one_though_the_next_request_never_comes()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var outcome in run.Client().RemoveBackgroundsAsync(Never(), cancellationToken: cancel.Token))
+            {
+                await cancel.CancelAsync();
+            }
+        });
+
+        async IAsyncEnumerable<RemovalRequest> Never()
+        {
+            yield return RemovalRequest.FromFile(run.Image());
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        }
+    }
+
     [Fact]
     public async Task Outcomes_come_while_the_next_request_is_still_awaited()
     {

@@ -1,5 +1,6 @@
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
+using Rembg.Contract;
 using Rembg.Outputs;
 
 namespace Rembg.Client.Tests.Outputs;
@@ -38,6 +39,43 @@ public sealed class FullDiskTests
         Assert.Equal((RembgError.InvalidResponse, null), (report.Failure.Error, report.Failure.KeptPath));
         Assert.Equal(before, Kept());
         Assert.Empty(Directory.GetFiles(disk.Path));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_ends_the_run_and_costs_nothing()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 300);
+        File.WriteAllBytes(Path.Combine(disk.Path, "full"), new byte[300 * 1024]);
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync(
+            run.Images(20).Select(path => RemovalRequest.FromFile(path, output: new OutputOptions { OutputDirectory = disk.Path })), new BatchOptions { ThrottleLimit = 2 });
+
+        Assert.Equal((RembgError.WriteFailed, FailureCause.DiskFull), (report.StopCause!.Error, report.StopCause.Cause));
+        Assert.Equal(20, report.Failures.Count(failure => failure.Error is RembgError.WriteFailed or RembgError.NotSubmitted));
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
+    // The first ones are uploaded before it is known how much outputs take.
+    [Fact]
+    public async Task A_disk_that_fills_up_ends_the_run_and_everything_that_was_paid_for_is_there()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 300);
+        await using var run = await TestRun.StartAsync();
+        await using var server = RawServer.AnsweringOnce(RawAnswers.Bytes(200, Pictures.Webp(40_000)));
+        var before = Kept();
+        var report = await run.RunAsync(
+            run.Images(60).Select(path => RemovalRequest.FromFile(path, output: new OutputOptions { OutputDirectory = disk.Path })),
+            new BatchOptions { ThrottleLimit = 4 },
+            TestRun.ClientOf(server.Address));
+
+        Assert.Equal((RembgError.WriteFailed, FailureCause.DiskFull), (report.StopCause!.Error, report.StopCause.Cause));
+        Assert.Equal(60, report.Completed.Count + report.Failures.Count);
+        Assert.Equal(server.Heads.Count, report.Completed.Count + report.Failures.Count(failure => failure.KeptPath is not null));
+        Assert.InRange(server.Heads.Count, 1, 8);
+        foreach (var kept in Kept().Except(before))
+        {
+            Directory.Delete(kept, recursive: true);
+        }
     }
 
     [Theory]

@@ -3,8 +3,8 @@ using System.Text;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
-using Rembg.Client.Tests.Ledger;
 using Rembg.Contract;
+using Rembg.Client.Tests.Ledger;
 using Rembg.Ledger;
 using Rembg.Outputs;
 using Rembg.Platform;
@@ -238,6 +238,59 @@ public sealed class OutputRulesTests
         var request = RemovalRequest.FromFile(folder.Write("a-nobg.webp", Pictures.Webp()), output: new() { Existing = existing }, isExplicit: isExplicit);
         var plan = new RemovalPlanner().Plan(request);
         Assert.Equal(isTaken ? null : RemovalReason.EarlierOutput, (plan as RemovalPlan.Settled)?.Outcome.Result!.Reason);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task An_output_of_this_run_is_no_input_and_an_error_where_it_is_named(bool isExplicit, int errors)
+    {
+        await using var run = await TestRun.StartAsync();
+        var report = await run.RunAsync(
+        [
+            RemovalRequest.FromFile(run.Image("a.jpg"), output: new() { OutFile = run.Folder["step1.png"] }),
+            RemovalRequest.FromFile(run.Folder["step1.png"], new() { Mask = true }, new() { OutFile = run.Folder["step2.png"] }, isExplicit),
+        ]);
+        Assert.Single(report.Completed);
+        Assert.Equal(errors, report.Failures.Count(failure => failure is { Error: RembgError.OutputCollision, Cause: FailureCause.OwnOutput }));
+        Assert.Single(run.Sandbox.Requests);
+    }
+
+    [Fact]
+    public async Task Outputs_below_the_sources_are_paid_for_once_without_a_ledger()
+    {
+        await using var run = await TestRun.StartAsync();
+        Array.ForEach(["a.jpg", "b/c.jpg", "b/d.jpg"], name => run.Image("cat/" + name));
+        var output = new OutputOptions { OutputDirectory = run.Folder["cat/web"], RelativeTo = run.Folder["cat"] };
+        for (var night = 1; night <= 3; night++)
+        {
+            var listed = Directory.GetFiles(run.Folder["cat"], "*", SearchOption.AllDirectories);
+            var report = await run.RunAsync(listed.Select(path => RemovalRequest.FromFile(path, output: output)));
+            Assert.Equal(night == 1 ? 0 : 3, report.Failures.Count(failure => failure.Error == RembgError.OutputExists));
+            Assert.Equal(night == 1 ? 0 : 3, report.Skipped.Count(result => result.Reason == RemovalReason.EarlierOutput));
+        }
+
+        Assert.Equal(3, run.Sandbox.Requests.Count);
+        var named = await run.RunAsync([RemovalRequest.FromFile(run.Folder["cat/web/a.webp"], output: output, isExplicit: true)]);
+        Assert.Equal(run.Folder["cat/web/web/a.webp"], named.Result.OutputPath);
+    }
+
+    [Theory]
+    [InlineData("cat", "cat", "cat/a.jpg", false)] // The outputs are among the sources: no telling them apart.
+    [InlineData("out", "cat", "cat/a.jpg", false)]
+    [InlineData("cat/web", "cat", "cat/webs/a.jpg", false)]
+    [InlineData("cat/web", "cat", "cat/web/b/a.jpg", true)]
+    [InlineData("cat/web", null, "cat/web/a-cut.jpg", true)]
+    [InlineData("cat/web", null, "cat/web/a.jpg", false)]
+    public void What_lies_in_the_output_folder_is_an_earlier_output_where_that_is_sure(string outputs, string? root, string path, bool isSkipped)
+    {
+        using var folder = new TempFolder();
+        var request = RemovalRequest.FromFile(folder.Write(path, Pictures.Jpeg()), output: new()
+        {
+            OutputDirectory = folder[outputs], RelativeTo = root is null ? null : folder[root], Suffix = root is null ? "-cut" : null, Existing = ExistingOutput.Replace,
+        });
+        var outcome = (new RemovalPlanner().Plan(request) as RemovalPlan.Settled)?.Outcome;
+        Assert.Equal(isSkipped, outcome?.Result?.Reason == RemovalReason.EarlierOutput);
     }
 
     [Fact]

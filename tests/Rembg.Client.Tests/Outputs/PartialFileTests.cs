@@ -30,7 +30,7 @@ public sealed class PartialFileTests
             part.Write(new byte[5000], 5000);
             part.Reset();
             part.Write([1, 2, 3, 4], 3);
-            Assert.Equal(folder["a.webp"], part.Save(folder["a.webp"], replace: false).Path);
+            Assert.Equal(folder["a.webp"], Save(part, folder["a.webp"], replace: false).Path);
         }
 
         Assert.Equal([1, 2, 3], File.ReadAllBytes(folder["a.webp"]));
@@ -88,6 +88,22 @@ public sealed class PartialFileTests
         Assert.Equal(["a (1).webp"], folder.Files);
     }
 
+    [Fact]
+    public void A_copy_that_cannot_be_saved_is_kept_nowhere()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["a.webp"]);
+        using (var part = Create(folder["a.webp"])!)
+        {
+            part.Write([1, 2, 3], 3);
+            var saved = part.Save(folder["a.webp"], replace: false);
+            Assert.Null(saved.Path);
+            Assert.IsType<IOException>(saved.Failure);
+        }
+
+        Assert.Empty(folder.Files);
+    }
+
     // A program that watches the folder has taken it away before anything else happens.
     [Fact]
     public void What_was_saved_is_known_from_the_open_file()
@@ -96,7 +112,7 @@ public sealed class PartialFileTests
         using var part = Create(folder["a.webp"])!;
         part.Write([1, 2, 3], 3);
         var time = File.GetLastWriteTimeUtc(folder["a.webp.rembg-part"]);
-        Assert.Equal(new SavedFile(folder["a.webp"], 3, time), part.Save(folder["a.webp"], replace: false, flush: true));
+        Assert.Equal(new SavedFile(folder["a.webp"], 3, time), Save(part, folder["a.webp"], replace: false, flush: true));
     }
 
     [Fact]
@@ -113,7 +129,7 @@ public sealed class PartialFileTests
             Assert.False(unfinished.CanRead); // Nothing of it is left.
             Assert.Empty(folder.Files);
             part.Write([7], 1);
-            saved = part.Save(folder["a.webp"], replace: true);
+            saved = Save(part, folder["a.webp"], replace: true);
         }
 
         Assert.IsType<IOException>(saved.Failure);
@@ -165,7 +181,7 @@ public sealed class PartialFileTests
         {
             part.Write([1, 2, 3], 3);
             part.Content.SetLength(1);
-            Assert.Equal(folder["a (2).webp"], part.Save(target, replace: false).Path);
+            Assert.Equal(folder["a (2).webp"], Save(part, target, replace: false).Path);
         }
 
         Assert.Equal([1], File.ReadAllBytes(folder["a (2).webp"]));
@@ -189,7 +205,7 @@ public sealed class PartialFileTests
         part!.Write([1, 2, 3], 3);
         SetMode(folder, mode);
         string? saved = null;
-        var saving = Task.Run(() => Nobody.Do(() => saved = part.Save(folder["a.webp"], replace: true).Path), TestContext.Current.CancellationToken);
+        var saving = Task.Run(() => Nobody.Do(() => saved = Save(part, folder["a.webp"], replace: true).Path), TestContext.Current.CancellationToken);
         if (isForAMoment)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -222,7 +238,7 @@ public sealed class PartialFileTests
         part.Write([1, 2, 3], 3);
         part.Content.SetLength(1);
         File.Delete(folder["a.webp.rembg-part"]);
-        var saved = part.Save(folder["a.webp"], replace: true);
+        var saved = Save(part, folder["a.webp"], replace: true);
         Assert.Null(saved.Path);
         Assert.NotNull(saved.Failure);
     }
@@ -241,7 +257,7 @@ public sealed class PartialFileTests
         {
             part.Write([1, 2, 3], 3);
             folder.Write("a.webp", []);
-            saved = part.Save(folder["a.webp"], replace: false);
+            saved = Save(part, folder["a.webp"], replace: false);
         }
 
         Assert.Contains("(999)", saved.Failure!.Message, StringComparison.Ordinal);
@@ -261,7 +277,7 @@ public sealed class PartialFileTests
                 folder.Write(FormattableString.Invariant($"new/a ({number}).webp"), []);
             }
 
-            Assert.Equal(folder["new/a (999).webp"], part.Save(folder["new/a.webp"], replace: false).Path);
+            Assert.Equal(folder["new/a (999).webp"], Save(part, folder["new/a.webp"], replace: false).Path);
         }
 
         foreach (var file in folder.Files)
@@ -271,6 +287,24 @@ public sealed class PartialFileTests
 
         _folders.RemoveUnused();
         Assert.True(Directory.Exists(folder["new"])); // It has had an output.
+    }
+
+    [Fact]
+    public void Room_is_reserved_and_what_is_not_needed_is_given_back()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 300);
+        var target = Path.Combine(disk.Path, "a.webp");
+        using (var part = PartialFile.TryCreate(target, ignoreCase: false, _folders, room: 200_000)!)
+        {
+            Assert.Equal(0, new FileInfo(target + ".rembg-part").Length);
+            var failure = Assert.Throws<RembgException>(() => PartialFile.TryCreate(target + "2", ignoreCase: false, _folders, room: 200_000));
+            Assert.Equal((RembgError.WriteFailed, Rembg.Contract.FailureCause.DiskFull), (failure.Error, failure.Cause));
+            part.Write([1, 2, 3], 3);
+            Assert.Equal(target, Save(part, target, replace: false).Path);
+        }
+
+        PartialFile.TryCreate(target + "2", ignoreCase: false, _folders, room: 200_000)!.Dispose();
+        Assert.Equal([target], Directory.GetFiles(disk.Path));
     }
 
     [Theory]
@@ -371,6 +405,12 @@ public sealed class PartialFileTests
             Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)));
             Assert.InRange(Encoding.UTF8.GetByteCount(name), 230, LongestName);
         }
+    }
+
+    private static SavedFile Save(PartialFile part, string target, bool replace, bool flush = false)
+    {
+        part.MarkComplete();
+        return part.Save(target, replace, flush);
     }
 
     private PartialFile? Create(string target) => PartialFile.TryCreate(target, ignoreCase: false, _folders);
