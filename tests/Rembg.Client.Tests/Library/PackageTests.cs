@@ -45,6 +45,21 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
         string Value(string name) => Elements(metadata, name).Single().Value;
     }
 
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("net472")]
+    public void Its_documentation_describes_public_types_only(string framework)
+    {
+        using var package = ZipFile.OpenRead(library.Package);
+        using var stream = package.GetEntry($"lib/{framework}/Rembg.Client.xml")!.Open();
+        var types = Elements(XDocument.Load(stream).Root!, "member").Select(member => member.Attribute("name")!.Value)
+            .Where(name => name.StartsWith("T:", StringComparison.Ordinal)).Select(name => name[2..]).ToList();
+
+        Assert.Contains("Rembg.RembgClient", types);
+        var known = typeof(RembgClient).Assembly.GetExportedTypes().Select(type => type.FullName).ToHashSet();
+        Assert.Empty(types.Where(type => !known.Contains(type)));
+    }
+
     [Fact]
     public async Task Every_example_of_its_page_compiles_against_it()
     {
