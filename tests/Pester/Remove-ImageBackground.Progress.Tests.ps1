@@ -158,10 +158,10 @@ Describe 'Progress in a window' -Skip:($PSVersionTable.PSEdition -ne 'Core') {
     # console gives to it, a third.
     It 'shows <Images> of 40 in a window of <Height> lines in the view <View>' -ForEach @(
         @{ Height = 24; View = 'Minimal'; Images = 14 }
-        @{ Height = 30; View = 'Minimal'; Images = 18 }
-        @{ Height = 60; View = 'Minimal'; Images = 38 }
+        @{ Height = 30; View = 'Minimal'; Images = 16 }
+        @{ Height = 60; View = 'Minimal'; Images = 16 }
         @{ Height = 24; View = 'Classic'; Images = 6 }
-        @{ Height = 60; View = 'Classic'; Images = 18 }
+        @{ Height = 60; View = 'Classic'; Images = 16 }
         @{ Height = 0; View = 'Minimal'; Images = 8 }
         @{ Height = 3; View = 'Minimal'; Images = 1 }
     ) {
@@ -177,17 +177,17 @@ Describe 'Progress in a window' -Skip:($PSVersionTable.PSEdition -ne 'Core') {
     }
 
     It 'follows a window that changes its size on the way' {
-        $run = Watch-Script { Get-ChildItem $folder | Remove-ImageBackground -ThrottleLimit 40 -AsByteArray } $forty 30 -Meanwhile {
+        $run = Watch-Script { Get-ChildItem $folder | Remove-ImageBackground -ThrottleLimit 40 -AsByteArray } $forty 24 -Meanwhile {
             param($watching)
-            Wait-Until { $watching.Screens | Where-Object Count -EQ 20 }
+            Wait-Until { $watching.Screens | Where-Object Count -EQ 16 }
             $watching.Height = 18
             $mark = $watching.Screens.Count
             Wait-Until { $watching.Screens | Select-Object -Skip $mark | Where-Object Count -EQ 12 }
             $watching.Height = 45
-            Wait-Until { $watching.Screens | Where-Object Count -EQ 30 }
+            Wait-Until { $watching.Screens | Where-Object Count -EQ 18 }
         }
         $run.Output | Should -HaveCount 40
-        $last = $run.Host.Screens | Where-Object Count -EQ 30 | Select-Object -First 1
+        $last = $run.Host.Screens | Where-Object Count -EQ 18 | Select-Object -First 1
         $last[-1].Activity | Should -BeLike 'and * more' -Because 'the count stays below the lines that come'
         $run.Host.Screens[-1] | Should -BeNullOrEmpty
     }
@@ -374,7 +374,7 @@ Describe 'Progress that goes wrong' {
     }
 
     It 'has numbers for its records that never run out' {
-        $lastRun = (Get-Internal Rembg.Pipeline.ProgressIds).GetField('_lastRun', 'NonPublic, Static')
+        $lastRun = (Get-Internal Rembg.Pipeline.ProgressView).GetField('_lastRun', 'NonPublic, Static')
         $before = $lastRun.GetValue($null)
         try {
             $lastRun.SetValue($null, [int]::MaxValue - 1)

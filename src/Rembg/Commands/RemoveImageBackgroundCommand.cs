@@ -36,7 +36,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _resolver = new InputResolver(this);
         _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf);
         RefuseMistypedOptions();
-        _run = isWhatIf ? new Rehearsal(this, new OutcomeWriter(this), MaximumImageCount) : StartRun();
+        _run = isWhatIf ? new WhatIfRun(this, new OutcomeWriter(this), MaximumImageCount) : StartRun();
     }
 
     /// <inheritdoc/>

@@ -87,7 +87,7 @@ internal sealed class BatchPipelineWriter : IImageRun
     {
         if (_batch.PendingCount > 0)
         {
-            _monitor.TellEnding();
+            _monitor.ShowEnding();
         }
 
         _batch.Dispose();

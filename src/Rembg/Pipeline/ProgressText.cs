@@ -5,8 +5,8 @@ using Rembg.Progress;
 namespace Rembg.Pipeline;
 
 /// <summary>
-/// Puts numbers into progress records. All of it is in the status, because the Minimal view shows nothing else, and what
-/// matters most comes first, because a narrow window shows no more.
+/// Writes the texts of progress records. Everything is in the status, because the Minimal view shows nothing else, and what
+/// matters most comes first, because a narrow window cuts the rest.
 /// </summary>
 internal static class ProgressText
 {
@@ -24,9 +24,9 @@ internal static class ProgressText
         return record;
     }
 
-    /// <summary>The run is cut short, and waits for what cannot be taken back.</summary>
+    /// <summary>The run ends early and waits for what is already sent.</summary>
     public static ProgressRecord Ending(int id) =>
-        new(id, Activity, "Ending: nothing new is sent, and what has been sent is waited for and saved");
+        new(id, Activity, "Ending: waiting for what has been sent; nothing new is sent");
 
     public static ProgressRecord Child(int id, int parent, TransferSnapshot image)
     {
@@ -40,7 +40,7 @@ internal static class ProgressText
         return record;
     }
 
-    /// <summary>The images that have no line of their own: how many, and where they are.</summary>
+    /// <summary>The images without a slot: how many, and in which phases.</summary>
     public static ProgressRecord More(int id, int parent, IReadOnlyList<TransferSnapshot> images)
     {
         var phases = images.GroupBy(static image => image.Phase).OrderByDescending(static phase => phase.Key)
@@ -66,7 +66,7 @@ internal static class ProgressText
         return Invariant($"{progress.ConcurrencyLimit} in parallel{why}");
     }
 
-    /// <summary>For how long the whole run waits.</summary>
+    /// <summary>How long the whole run still waits.</summary>
     public static string Pause(BatchProgress progress) => Invariant($"paused for {Seconds(progress.PausedFor)} s");
 
     private static string Status(BatchProgress progress, InputTally tally, TimeSpan elapsed)
@@ -97,7 +97,7 @@ internal static class ProgressText
         _ => "waiting",
     };
 
-    // A file's name can hold line breaks and escape sequences, which would write over what else is on the screen.
+    // A file's name can contain line breaks and escape sequences, which would overwrite other parts of the screen.
     private static string Name(TransferSnapshot image) =>
         image.Name.Length == 0 ? "image" : new string([.. image.Name.Select(static c => char.IsControl(c) ? '?' : c)]);
 

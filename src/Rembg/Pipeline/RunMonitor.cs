@@ -1,62 +1,86 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using Rembg.Batch;
+using Rembg.Progress;
 
 namespace Rembg.Pipeline;
 
 /// <summary>
-/// Looks at a run five times a second, and tells of it in progress and verbose lines. Where neither is wanted, it never looks.
+/// Samples a run five times a second and reports it in progress records and verbose lines. Where neither is wanted, it never samples.
 /// </summary>
 internal sealed class RunMonitor
 {
-    /// <summary>The shortest time between two looks. A console repaints no more often.</summary>
+    /// <summary>The shortest time between two samples. A console repaints no more often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly PSCmdlet _cmdlet;
-    private readonly RunProgress? _progress;
-    private readonly RunExplanation? _explanation;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private TimeSpan _lookedAt;
-    private bool _isFailureTold;
+    private static readonly TimeSpan VerboseSpacing = TimeSpan.FromSeconds(1);
 
-    /// <param name="cmdlet">What writes.</param>
-    /// <param name="showsProgress">Whether progress would be seen.</param>
-    /// <param name="isVerbose">Whether verbose lines would be seen.</param>
+    private readonly PSCmdlet _cmdlet;
+    private readonly ProgressView? _progress;
+    private readonly bool _isVerbose;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _sampledAt;
+    private TimeSpan? _explainedAt;
+    private string _pace = string.Empty;
+    private bool _wasPaused;
+    private bool _isFailureReported;
+
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="showsProgress">Whether progress is shown.</param>
+    /// <param name="isVerbose">Whether verbose lines are shown.</param>
     public RunMonitor(PSCmdlet cmdlet, bool showsProgress, bool isVerbose)
     {
         _cmdlet = cmdlet;
-        _progress = showsProgress ? new RunProgress(cmdlet) : null;
-        _explanation = isVerbose ? new RunExplanation(cmdlet) : null;
+        _progress = showsProgress ? new ProgressView(cmdlet) : null;
+        _isVerbose = isVerbose;
     }
 
     /// <summary>The inputs of the run.</summary>
     public InputTally Tally { get; } = new();
 
-    /// <summary>Whether it is of use to count the inputs beforehand.</summary>
+    /// <summary>Whether counting the inputs beforehand is of use.</summary>
     public bool WantsTotal => _progress is not null;
 
-    /// <summary>Tells how far the batch is, when it is time to.</summary>
+    /// <summary>Reports the state of the batch, when a sample is due.</summary>
     public void Look(RemovalBatch batch)
     {
-        if ((_progress is null && _explanation is null) || _clock.Elapsed - _lookedAt < Interval)
+        if ((_progress is null && !_isVerbose) || _clock.Elapsed - _sampledAt < Interval)
         {
             return;
         }
 
-        _lookedAt = _clock.Elapsed;
+        _sampledAt = _clock.Elapsed;
         var progress = batch.GetProgress();
-        _explanation?.Tell(progress, _lookedAt);
-        _progress?.Render(progress, Tally, _lookedAt);
-        if (_progress?.Failure is { } failure && !_isFailureTold)
+        if (_isVerbose)
         {
-            _isFailureTold = true;
-            _cmdlet.WriteVerbose($"The host cannot show progress ({failure.Message}), so the run goes on without.");
+            ExplainPace(progress);
+        }
+
+        _progress?.Render(progress, Tally, _sampledAt);
+        if (_progress?.Failure is { } failure && !_isFailureReported)
+        {
+            _isFailureReported = true;
+            _cmdlet.WriteVerbose($"The host cannot show progress ({failure.Message}). The run continues without it.");
         }
     }
 
-    /// <summary>Says that the run is cut short and waits for what it has sent. Never throws.</summary>
-    public void TellEnding() => _progress?.RenderEnding();
+    /// <summary>Shows that the run ends early and waits for what it has sent. Never throws.</summary>
+    public void ShowEnding() => _progress?.RenderEnding();
 
-    /// <summary>Takes down all progress. Never throws.</summary>
+    /// <summary>Completes all progress. Never throws.</summary>
     public void Complete() => _progress?.Complete();
+
+    // A line for each change, and at most one a second.
+    private void ExplainPace(BatchProgress progress)
+    {
+        var pace = ProgressText.Pace(progress);
+        var isPaused = progress.PausedFor > TimeSpan.Zero;
+        if ((pace == _pace && isPaused == _wasPaused) || _sampledAt - _explainedAt < VerboseSpacing)
+        {
+            return;
+        }
+
+        (_pace, _wasPaused, _explainedAt) = (pace, isPaused, _sampledAt);
+        _cmdlet.WriteVerbose(isPaused ? $"{pace}; {ProgressText.Pause(progress)}" : pace);
+    }
 }

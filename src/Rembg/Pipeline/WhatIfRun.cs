@@ -5,8 +5,8 @@ using Rembg.Deduplication;
 
 namespace Rembg.Pipeline;
 
-/// <summary>A run with -WhatIf: what the real one would send and what that would cost. It sends nothing.</summary>
-internal sealed class Rehearsal : IImageRun
+/// <summary>A dry run (-WhatIf): reports what would be sent and what that would cost. It sends nothing.</summary>
+internal sealed class WhatIfRun : IImageRun
 {
     private readonly Cmdlet _cmdlet;
     private readonly OutcomeWriter _writer;
@@ -17,10 +17,10 @@ internal sealed class Rehearsal : IImageRun
     private int _others;
     private int _reoriented;
 
-    /// <param name="cmdlet">The cmdlet that rehearses.</param>
-    /// <param name="writer">What writes its outcomes.</param>
-    /// <param name="maximumImageCount">How many images the real run would send at most.</param>
-    public Rehearsal(Cmdlet cmdlet, OutcomeWriter writer, int maximumImageCount)
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="writer">Writes its outcomes.</param>
+    /// <param name="maximumImageCount">How many images the run would send at most.</param>
+    public WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximumImageCount)
     {
         _cmdlet = cmdlet;
         _writer = writer;
@@ -31,10 +31,10 @@ internal sealed class Rehearsal : IImageRun
 
     public bool IsOver => false;
 
-    /// <summary>Writes what would have become of it. What the answer would be is not known, so it is told and not asked.</summary>
+    /// <summary>Writes the result that the image would have. It does not ask, because the answer is not known.</summary>
     public bool TrySubmit(RemovalJob job, Func<string, bool> agree)
     {
-        var reason = Rehearse(job);
+        var reason = ReasonFor(job);
         if (reason != RemovalReason.MaximumImageCount)
         {
             _ = agree(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
@@ -63,7 +63,7 @@ internal sealed class Rehearsal : IImageRun
     {
     }
 
-    /// <summary>Says how many credits the real run would take, beside PowerShell's own lines on the screen.</summary>
+    /// <summary>Writes how many credits the run would cost, beside PowerShell's own lines on the screen.</summary>
     public void WriteSummary()
     {
         var sum = string.Format(
@@ -85,8 +85,8 @@ internal sealed class Rehearsal : IImageRun
     {
     }
 
-    // One of the reasons: what the real run would do about an image that is ready to be sent.
-    private string Rehearse(RemovalJob job)
+    // What the run would do with an image that is ready to be sent.
+    private string ReasonFor(RemovalJob job)
     {
         if (job.HasCopy)
         {

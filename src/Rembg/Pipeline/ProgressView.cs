@@ -1,0 +1,228 @@
+using System.Management.Automation;
+using Rembg.Progress;
+
+namespace Rembg.Pipeline;
+
+/// <summary>
+/// The progress records of a run: one parent, a child for each image in flight as far as the window has room, and one that counts the
+/// others. An image keeps its slot until it is finished, and the next image takes the slot over.
+/// </summary>
+internal sealed class ProgressView
+{
+    private const int MaximumImages = 16;
+    private const int ImagesWithoutWindow = 8;
+
+    // The records of the run and of the images without a slot.
+    private const int OtherRecords = 2;
+
+    // Far from the small identifiers that scripts use, and from the end of an int. Runs side by side, in threads or behind a remote
+    // session, get different ones, and start again after 65,536 runs.
+    private const int FirstId = 0x52_65_00_00;
+    private const int IdsPerRun = 1024;
+    private const int Runs = 0x1_00_00;
+    private const long SourceBase = 0x52_65_6D_62_67L << 24;
+
+    private static int _lastRun;
+
+    private readonly PSCmdlet _cmdlet;
+    private readonly RemainingTime _remaining = new();
+    private readonly int?[] _slots = new int?[MaximumImages];
+    private readonly long _source;
+    private readonly int _parent;
+    private readonly int _more;
+    private bool _isShown;
+    private bool _isMoreShown;
+
+    /// <param name="cmdlet">The cmdlet that reports progress.</param>
+    public ProgressView(PSCmdlet cmdlet)
+    {
+        _cmdlet = cmdlet;
+        var run = (int)(unchecked((uint)Interlocked.Increment(ref _lastRun)) % Runs);
+        _parent = FirstId + (run * IdsPerRun);
+        _more = _parent + IdsPerRun - 1;
+        _source = SourceBase + run; // Records are also completed when the cmdlet itself may not write any more, so its source is set here.
+    }
+
+    /// <summary>What the host threw when it was to show progress; null while it works. Nothing more is shown after that.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Shows the progress of the run.</summary>
+    /// <param name="progress">The batch.</param>
+    /// <param name="tally">The inputs.</param>
+    /// <param name="elapsed">The time since the run started.</param>
+    public void Render(BatchProgress progress, InputTally tally, TimeSpan elapsed)
+    {
+        if (Failure is null)
+        {
+            _isShown = true;
+            var left = tally.Total is { } total ? _remaining.Estimate(elapsed, tally.Settled, total, progress.PausedFor) : null;
+            Write(ProgressText.Parent(_parent, progress, tally, elapsed, left));
+            RenderImages(progress.InFlight);
+        }
+    }
+
+    /// <summary>Shows that the run ends and waits for what it has sent. Never throws.</summary>
+    public void RenderEnding()
+    {
+        if (_isShown)
+        {
+            CompleteImages(WriteDirectlyToHost);
+            WriteDirectlyToHost(ProgressText.Ending(_parent));
+        }
+    }
+
+    /// <summary>Completes all records. Never throws.</summary>
+    public void Complete()
+    {
+        if (_isShown)
+        {
+            _isShown = false;
+            CompleteImages(WriteDirectlyToHost);
+            WriteDirectlyToHost(ProgressText.Completed(_parent, parent: null));
+        }
+    }
+
+    private void RenderImages(IReadOnlyList<TransferSnapshot> inFlight)
+    {
+        var waiting = inFlight.ToDictionary(static image => image.Id);
+        var shown = new TransferSnapshot?[MaximumImages];
+        var room = Math.Min(Room(), MaximumImages);
+        for (var slot = 0; slot < MaximumImages; slot++)
+        {
+            if (_slots[slot] is { } id && slot < room && waiting.TryGetValue(id, out var image))
+            {
+                shown[slot] = image;
+                waiting.Remove(id);
+            }
+            else if (_slots[slot] is not null)
+            {
+                Write(ProgressText.Completed(IdOf(slot), _parent));
+                _slots[slot] = null;
+            }
+        }
+
+        var isAdded = false;
+        foreach (var image in inFlight.Where(image => waiting.ContainsKey(image.Id)))
+        {
+            var free = Array.FindIndex(shown, 0, room, static taken => taken is null);
+            if (free < 0)
+            {
+                break;
+            }
+
+            shown[free] = image;
+            _slots[free] = image.Id;
+            waiting.Remove(image.Id);
+            isAdded = true;
+        }
+
+        // Hosts show records in the order in which they first came: the count has to stay below a new child.
+        if (_isMoreShown && (isAdded || waiting.Count == 0))
+        {
+            _isMoreShown = false;
+            Write(ProgressText.Completed(_more, _parent));
+        }
+
+        for (var slot = 0; slot < room; slot++)
+        {
+            if (shown[slot] is { } image)
+            {
+                Write(ProgressText.Child(IdOf(slot), _parent, image));
+            }
+        }
+
+        if (waiting.Count > 0)
+        {
+            _isMoreShown = true;
+            Write(ProgressText.More(_more, _parent, [.. waiting.Values]));
+        }
+    }
+
+    private void CompleteImages(Action<ProgressRecord> write)
+    {
+        for (var slot = 0; slot < MaximumImages; slot++)
+        {
+            if (_slots[slot] is not null)
+            {
+                _slots[slot] = null;
+                write(ProgressText.Completed(IdOf(slot), _parent));
+            }
+        }
+
+        if (_isMoreShown)
+        {
+            _isMoreShown = false;
+            write(ProgressText.Completed(_more, _parent));
+        }
+    }
+
+    private int IdOf(int slot) => _parent + 1 + slot;
+
+    // The Minimal view writes as many lines as there are records, and lines beyond the window stay in its scrollback: a third of the
+    // window is left to the results. The Classic view gives a third of the window, or five lines, to all activities together.
+    private int Room()
+    {
+        if (WindowHeight() is not (> 0 and var height))
+        {
+            return ImagesWithoutWindow;
+        }
+
+        // $PSStyle exists since PowerShell 7.2; before, there is the Classic view only.
+        var isMinimal = Member(Member(_cmdlet.GetVariableValue("PSStyle"), "Progress"), "View")?.ToString() == "Minimal";
+        var lines = isMinimal ? height - ((height + 2) / 3) : Math.Max(5, height / 3);
+        return Math.Max(1, lines - OtherRecords);
+    }
+
+    private int? WindowHeight()
+    {
+        try
+        {
+            return _cmdlet.Host.UI.RawUI.WindowSize.Height;
+        }
+#pragma warning disable CA1031 // Hosts without a window throw NotImplementedException, HostException, IOException, ...
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    private static object? Member(object? of, string name) => of is null ? null : PSObject.AsPSObject(of).Properties[name]?.Value;
+
+    // As -ProgressAction and $ProgressPreference say. A host that cannot show progress must not cost the run more than its progress.
+    private void Write(ProgressRecord record)
+    {
+        try
+        {
+            if (Failure is null)
+            {
+                _cmdlet.CommandRuntime.WriteProgress(_source, record);
+            }
+        }
+        catch (Exception e) when (e is PipelineStoppedException or ActionPreferenceStopException)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The host may throw anything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure = e;
+        }
+    }
+
+    // In Dispose, and in a pipeline that is being stopped, the cmdlet itself may not write.
+    private void WriteDirectlyToHost(ProgressRecord record)
+    {
+        try
+        {
+            _cmdlet.Host.UI.WriteProgress(_source, record);
+        }
+#pragma warning disable CA1031 // As above; the next record may succeed.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure ??= e;
+        }
+    }
+}
