@@ -79,8 +79,8 @@ Describe 'The error records' {
         Get-Line (New-Record $failure $photo) | Should -Be @(
             'photo.jpg: No answer came.'
             'It was tried 4 times.'
-            '2 attempts were sent whole and never answered to the end. Each may have cost a credit.'
-            "The finished image, which is paid for, was kept as '/tmp/kept.webp'."
+            '2 attempts were uploaded completely but not answered completely. Each may have cost a credit.'
+            "The finished image, which is paid for, was saved as '/tmp/kept.webp'."
         )
     }
 

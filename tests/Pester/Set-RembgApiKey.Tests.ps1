@@ -178,6 +178,7 @@ Describe 'Set-RembgApiKey' {
         ) {
             $path = New-EnvFile $Text
             $problem = { Set-RembgApiKey -EnvFile $path } | Should -Throw -ErrorId "$Id,Rembg.Commands.SetRembgApiKeyCommand" -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -Not -BeLike '*Set-RembgApiKey*'
             $problem.ErrorDetails.Message | Should -Match $Says
             $problem.ErrorDetails.Message | Should -BeLike "*'$path'*"
             Show-Everything $problem | Out-String | Should -Not -Match 'topsecret'

@@ -28,6 +28,11 @@ Describe 'The table of results' {
         $lines | Where-Object Length -GT $_ | Should -BeNullOrEmpty
     }
 
+    It 'shows the end of a long name at <_> columns' -ForEach 80, 100 {
+        @(Get-Table $results $_) -match 'on-a-screen\.png ' | Should -HaveCount 1
+        @(Get-Table $results $_) -match 'a-screen-nobg\.webp ' | Should -HaveCount 1
+    }
+
     It 'looks the same after a job or a file has brought the results here' {
         $file = Join-Path $TestDrive results.xml
         $results | Export-Clixml $file

@@ -97,4 +97,10 @@ internal enum FailureCause
 
     /// <summary>The output's name does not state a format.</summary>
     NoExtension,
+
+    /// <summary>The file that was to provide the API key has none that can be used.</summary>
+    NoKeyInFile,
+
+    /// <summary>No one can be asked for the API key.</summary>
+    NotInteractive,
 }

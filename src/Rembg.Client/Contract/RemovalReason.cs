@@ -35,6 +35,9 @@ public static class RemovalReason
     /// <summary>Not submitted: the run had sent as many images as its cap allows.</summary>
     public const string MaximumImageCount = nameof(MaximumImageCount);
 
+    /// <summary>Not submitted: the account's credits had reached the minimum that was asked for.</summary>
+    public const string MinimumCreditBalance = nameof(MinimumCreditBalance);
+
     /// <summary>Not submitted: this was a dry run. Each of these would cost a credit.</summary>
     public const string WhatIf = nameof(WhatIf);
 

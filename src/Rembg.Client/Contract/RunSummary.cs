@@ -32,6 +32,9 @@ public sealed record RunSummary
     /// <summary>Where paid images were kept that could not be saved beside their targets; also the errors name them.</summary>
     public IReadOnlyList<string> KeptElsewhere { get; init; } = [];
 
+    /// <summary>The credits that the account had before the run; null when they were not read.</summary>
+    public long? AvailableCredits { get; init; }
+
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost one credit more.</summary>
     public int UnknownOutcomes { get; init; }
 
@@ -75,9 +78,10 @@ public sealed record RunSummary
         };
         var reoriented = Reoriented == 0 ? string.Empty : $" Images with an EXIF orientation: {Number(Reoriented)}.";
         var culture = CultureInfo.CurrentCulture;
+        var cost = AvailableCredits is { } available ? $"Cost: {credits} of {available.ToString("N0", culture)} credits" : $"Credits: {credits}";
         var pace = Made == 0 ? string.Empty : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
         return $"{string.Join(", ", parts)}.{Environment.NewLine}"
-            + $"Credits: {credits}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}{reoriented}{Kept()}";
+            + $"{cost}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}{reoriented}{Kept()}";
 
         string Kept() => KeptElsewhere.Count switch
         {

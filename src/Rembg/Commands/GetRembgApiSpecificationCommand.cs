@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Rembg.Errors;
 using Rembg.Parameters;
 
 namespace Rembg.Commands;
@@ -48,7 +47,7 @@ public sealed class GetRembgApiSpecificationCommand : ServiceCommand
         }
         catch (RembgException failure)
         {
-            ThrowTerminatingError(failure.ToErrorRecord(target, TextFile.RecommendedAction(failure, "-OutFile")));
+            ThrowTerminatingError(ToErrorRecord(failure, target, TextFile.RecommendedAction(failure, "-OutFile")));
         }
     }
 }

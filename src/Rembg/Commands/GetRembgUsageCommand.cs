@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Rembg.Errors;
 using Rembg.Parameters;
 
 namespace Rembg.Commands;
@@ -52,7 +51,7 @@ public sealed class GetRembgUsageCommand : ServiceCommand
         }
         catch (RembgException failure)
         {
-            var record = failure.ToErrorRecord(query.PeriodStartUnix);
+            var record = ToErrorRecord(failure, query.PeriodStartUnix);
             if (!MyInvocation.ExpectingInput || failure.Error is RembgError.InvalidApiKey or RembgError.EmailNotVerified)
             {
                 ThrowTerminatingError(record);

@@ -147,7 +147,12 @@ public sealed partial class RemoveImageBackgroundCommand
     [ValidateRange(0, int.MaxValue)]
     public int MaximumImageCount { get; set; } = int.MaxValue;
 
-    /// <summary>Leaves the judgement of images and options to the service.</summary>
+    /// <summary>Ends the run before the account has fewer credits than this. The usage may lag behind what was spent.</summary>
+    [Parameter]
+    [ValidateRange(0L, long.MaxValue)]
+    public long MinimumCreditBalance { get; set; } = -1;
+
+    /// <summary>Leaves the checks of images and options to the service.</summary>
     [Parameter]
     public SwitchParameter SkipPreflight { get; set; }
 }

@@ -36,7 +36,9 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _resolver = new InputResolver(this);
         _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf);
         RefuseMistypedOptions();
-        _run = isWhatIf ? new WhatIfRun(this, new OutcomeWriter(this), MaximumImageCount) : StartRun();
+        var client = isWhatIf && MinimumCreditBalance < 0 ? null : CreateClient();
+        var credits = client is null || MinimumCreditBalance < 0 ? null : new CreditGuard(MinimumCreditBalance, Run(token => ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));
+        _run = isWhatIf ? new WhatIfRun(this, new OutcomeWriter(this, ToErrorRecord), MaximumImageCount, credits) : StartRun(client!, credits);
     }
 
     /// <inheritdoc/>
@@ -110,11 +112,30 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    private BatchPipelineWriter StartRun()
+    private BatchPipelineWriter StartRun(RembgClient client, CreditGuard? credits)
     {
         var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
-        var batch = CreateClient().StartBatch(options, StopToken);
-        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this), new RunMonitor(this, ShowsProgress(), IsVerbose()));
+        var batch = client.StartBatch(options, StopToken);
+        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new RunMonitor(this, ShowsProgress(), IsVerbose()), credits);
+    }
+
+    private static async Task<long> ReadBalanceAsync(RembgClient client, CancellationToken token)
+    {
+        var usage = await client.GetUsageAsync(UsageQuery.ForMonth() with { IncludeBillingCycle = true }, token).ConfigureAwait(false);
+        return usage.BillingCycle?.SpendableCredits ?? (Math.Max(0, usage.Credits - usage.TotalUsage) + usage.PrepaidCredits);
+    }
+
+    private long? TryReadBalance(RembgClient client)
+    {
+        try
+        {
+            return Wait(token => ReadBalanceAsync(client, token));
+        }
+        catch (RembgException failure)
+        {
+            WarnOnce($"The account's credits could not be read: {failure.Message.TrimEnd('.')}. The run continues by its own count.");
+            return null;
+        }
     }
 
     private void ProcessInput(ImageInput input, JobSettings settings)
@@ -208,16 +229,16 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void Submit(RemovalJob job)
     {
-        var isTaken = _run.TrySubmit(job, action => ShouldProcess(
+        var reason = _run.TrySubmit(job, action => ShouldProcess(
             job.Request.SourcePath ?? OutcomeWriter.FromMemory, job.OutputPath is null ? action : $"{action} and save as '{job.OutputPath}'"));
-        if (isTaken)
+        if (reason is null)
         {
-            SessionViews.Ensure(this); // While the first image is on its way.
+            SessionViews.Ensure(this); // While the first image is in flight.
         }
         else
         {
             _planner.Release(job);
-            _run.Write(new RemovalOutcome(job.Request, job.NotSubmitted(RemovalReason.Declined)));
+            _run.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason)));
         }
     }
 }

@@ -9,10 +9,11 @@ using Rembg.Views;
 
 namespace Rembg.Commands;
 
-/// <summary>What every cmdlet that speaks to the service has in common: the connection, the retries, and how it stops.</summary>
+/// <summary>The base of the cmdlets that call the service: connection, retries, and how they stop.</summary>
 public abstract class ServiceCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private KeySource? _keySource;
 
     /// <summary>Makes the cmdlet.</summary>
     protected ServiceCommand() => StopToken = _stopping.Token;
@@ -35,13 +36,17 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The user name and password for <see cref="Proxy"/>.</summary>
+    /// <summary>The user name and password for <see cref="Proxy"/>, or for the system's proxy.</summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>How often a failure that may pass by itself is tried again.</summary>
+    /// <summary>Logs on to the proxy, given or the system's, with the account of the current user.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    /// <summary>How often a transient failure is retried.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;
@@ -52,15 +57,15 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     public double RetryIntervalSec { get; set; } = 0.5;
 
     /// <summary>
-    /// The longest time without a byte moving, in either direction, in seconds; 0 for no limit. A transfer that moves, however
-    /// slowly, never times out.
+    /// The longest time in seconds without any data transferred in either direction; 0 for no limit. A slow transfer that makes
+    /// progress never times out.
     /// </summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     public double TimeoutSec { get; set; } = 100;
 
-    // In a property, because nobody would wait to see that nothing ends.
-    private TimeSpan IdleLimit => TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : Timeout.InfiniteTimeSpan;
+    // The shortest limit that a timer can measure is a millisecond.
+    private TimeSpan IdleLimit => TimeoutSec > 0 ? TimeSpan.FromSeconds(Math.Max(TimeoutSec, 0.001)) : Timeout.InfiniteTimeSpan;
 
     /// <summary>Fires when the user or the host stops the pipeline.</summary>
     protected CancellationToken StopToken { get; }
@@ -74,7 +79,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
 
     /// <summary>
     /// Cancels <see cref="StopToken"/> and no more. This runs on another thread than the cmdlet and must not wait, and the
-    /// callbacks of a cancellation close connections: whoever presses Ctrl+C need not wait for them.
+    /// callbacks of a cancellation close connections, for which Ctrl+C need not wait.
     /// </summary>
     protected override void StopProcessing() => ThreadPool.QueueUserWorkItem(static command => ((ServiceCommand)command!).Cancel(), this);
 
@@ -93,7 +98,13 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     {
         try
         {
+            if (ProxyUseDefaultCredentials && ProxyCredential is not null)
+            {
+                throw new RembgException(RembgError.ConflictingParameters, "-ProxyCredential and -ProxyUseDefaultCredentials exclude each other.");
+            }
+
             var key = KeyResolver.Resolve(MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)), ApiKey, out var source);
+            _keySource = source;
             WriteVerbose($"The API key is the one {KeyResolver.Describe(source)}.");
             return new RembgClient(new RembgClientOptions
             {
@@ -101,6 +112,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
                 Endpoint = ResolveEndpoint(),
                 Proxy = CheckedProxy(),
                 ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+                ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
                 MaximumRetryCount = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
                 Timeout = IdleLimit,
@@ -126,9 +138,21 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         }
         catch (RembgException failure)
         {
-            ThrowTerminatingError(failure.ToErrorRecord(target));
+            ThrowTerminatingError(ToErrorRecord(failure, target));
             throw;
         }
+    }
+
+    /// <summary>The error record of a failure. One about the key says where the key comes from.</summary>
+    private protected ErrorRecord ToErrorRecord(RembgException failure, object? target, string? action = null)
+    {
+        var record = failure.ToErrorRecord(target, action);
+        if (failure.Error == RembgError.InvalidApiKey && _keySource is { } source)
+        {
+            record.AddNote($"The key is the one {KeyResolver.Describe(source)}.");
+        }
+
+        return record;
     }
 
     /// <summary>Runs client work to its end while the pipeline waits, and leaves its failure to the caller.</summary>
@@ -158,7 +182,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The cmdlet ended by itself in this very moment.
+            // The cmdlet has just ended by itself.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Keys;
 using Rembg.Parameters;
@@ -42,7 +43,7 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
             }
 
             KeyStore.Set(file is null ? ReadKey() : Keys.EnvFile.ReadKey(file));
-            WriteVerbose("The session holds the API key.");
+            WriteVerbose("The API key was stored for this session.");
             SessionViews.Ensure(this); // For what comes from jobs and files, which no cmdlet here emits.
         }
         catch (RembgException failure)
@@ -57,6 +58,6 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
         var text = secure is null ? null : SecureText.Reveal(secure);
         return Rembg.ApiKey.TryClean(text, out var key, out var problem)
             ? key
-            : throw new RembgException(RembgError.ApiKeyMissing, problem);
+            : throw new RembgException(RembgError.ApiKeyMissing, problem) { Cause = FailureCause.NotInteractive };
     }
 }

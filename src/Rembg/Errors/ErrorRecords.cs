@@ -10,7 +10,7 @@ namespace Rembg.Errors;
 /// <summary>Every error record of the module is made here, so that all ids and categories are on one screen.</summary>
 internal static class ErrorRecords
 {
-    // Since 7.5 the default view prints the recommended action by itself; a second one in the message would be noise.
+    // Since 7.5 the default view prints the recommended action by itself; in older versions it is a part of the message.
     private static readonly bool ViewShowsAction = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
     /// <summary>The error record of a failure: its id is the name of <see cref="RembgException.Error"/>.</summary>
@@ -29,7 +29,11 @@ internal static class ErrorRecords
         };
     }
 
-    // A 403 of the service's own has an error of its own.
+    /// <summary>Adds a line to the message of a record.</summary>
+    public static void AddNote(this ErrorRecord record, string note) => record.ErrorDetails =
+        new ErrorDetails($"{record.ErrorDetails.Message}\n{note}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
+
+    // A 403 of the service itself is EmailNotVerified.
     private static bool IsBlocked(RembgException failure) =>
         failure is RembgApiException { StatusCode: 403, Error: RembgError.ApiValidation };
 
@@ -69,7 +73,7 @@ internal static class ErrorRecords
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no category yet."),
     };
 
-    // What happened and to which file (an account's limit is not the file's that met it first), then a line for each detail, then what it may have cost and what to do.
+    // What happened to which file (a limit of the account is not about the file that met it first), each detail, what it may have cost, and what to do.
     private static string Describe(RembgException failure, string? path, string? action)
     {
         var text = new StringBuilder();
@@ -93,13 +97,13 @@ internal static class ErrorRecords
         if (failure.UnknownOutcomeCount > 0)
         {
             AppendLine(failure.UnknownOutcomeCount == 1
-                ? (FormattableString)$"One attempt was sent whole and never answered to the end. It may have cost a credit."
-                : $"{failure.UnknownOutcomeCount} attempts were sent whole and never answered to the end. Each may have cost a credit.");
+                ? (FormattableString)$"One attempt was uploaded completely but not answered completely. It may have cost a credit."
+                : $"{failure.UnknownOutcomeCount} attempts were uploaded completely but not answered completely. Each may have cost a credit.");
         }
 
         if (failure.KeptPath is { } kept)
         {
-            AppendLine($"The finished image, which is paid for, was kept as '{kept}'.");
+            AppendLine($"The finished image, which is paid for, was saved as '{kept}'.");
         }
         else if (failure.CreditCount > 0)
         {

@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg.Keys;
 
 /// <summary>
@@ -20,12 +22,12 @@ internal static class EnvFile
         if (text is null)
         {
             throw new RembgException(
-                RembgError.ApiKeyMissing, $"'{path}' sets neither {string.Join(" nor ", VariableNames)}.");
+                RembgError.ApiKeyMissing, $"'{path}' sets neither {string.Join(" nor ", VariableNames)}.") { Cause = FailureCause.NoKeyInFile };
         }
 
         return ApiKey.TryClean(text, out var key, out var problem)
             ? key
-            : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one in '{path}'.");
+            : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one in '{path}'.") { Cause = FailureCause.NoKeyInFile };
     }
 
     /// <summary>The value that a text sets the key to; null when it sets none. As in a shell, the last setting counts.</summary>

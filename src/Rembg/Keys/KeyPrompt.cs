@@ -1,19 +1,20 @@
 using System.Management.Automation.Host;
 using System.Security;
+using Rembg.Contract;
 
 namespace Rembg.Keys;
 
-/// <summary>Asks a person for the key, masked. Where nobody can answer it fails at once, for a job must never wait.</summary>
+/// <summary>Prompts for the key, masked. In a session that is not interactive it fails immediately, because a job must never wait.</summary>
 internal static class KeyPrompt
 {
     /// <summary>Asks for the key.</summary>
     /// <param name="host">The host of the session.</param>
-    /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>: nobody is there to answer.</exception>
+    /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>: the session is not interactive.</exception>
     public static SecureString Ask(PSHost host)
     {
-        if (!IsSomebodyThere(host))
+        if (!IsInteractive(host))
         {
-            throw NobodyThere(cause: null);
+            throw NotInteractive(cause: null);
         }
 
         try
@@ -23,17 +24,17 @@ internal static class KeyPrompt
         }
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException or NotImplementedException or HostException)
         {
-            // How hosts say that they do not prompt, with -NonInteractive for one.
-            throw NobodyThere(e);
+            // Hosts report by these that they do not prompt, with -NonInteractive for example.
+            throw NotInteractive(e);
         }
     }
 
     // Editors have a prompt of their own. The console and the remoting server have none when their input comes from elsewhere.
-    private static bool IsSomebodyThere(PSHost host) =>
+    private static bool IsInteractive(PSHost host) =>
         host.UI is not null
         && Environment.UserInteractive
         && !(host.Name is "ConsoleHost" or "ServerRemoteHost" && Console.IsInputRedirected);
 
-    private static RembgException NobodyThere(Exception? cause) =>
-        new(RembgError.ApiKeyMissing, "There is no API key, and nobody to ask for one: this session is not interactive.", cause);
+    private static RembgException NotInteractive(Exception? cause) =>
+        new(RembgError.ApiKeyMissing, "There is no API key, and this session cannot prompt for one, because it is not interactive.", cause) { Cause = FailureCause.NotInteractive };
 }

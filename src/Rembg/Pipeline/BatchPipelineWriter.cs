@@ -4,8 +4,8 @@ using Rembg.Batch;
 namespace Rembg.Pipeline;
 
 /// <summary>
-/// Moves what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
-/// Whatever is thrown on the way out, no worker is left behind.
+/// Writes what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
+/// Whatever is thrown on the way, no worker is left running.
 /// </summary>
 internal sealed class BatchPipelineWriter : IImageRun
 {
@@ -16,10 +16,17 @@ internal sealed class BatchPipelineWriter : IImageRun
     private readonly OutcomeWriter _writer;
     private readonly RunMonitor _monitor;
     private readonly RunTally _tally = new();
+    private readonly CreditGuard? _credits;
     private bool _isSummedUp;
 
-    public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor)
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="batch">The run.</param>
+    /// <param name="writer">Writes its outcomes.</param>
+    /// <param name="monitor">Reports its progress.</param>
+    /// <param name="credits">Keeps a minimum balance; null for none.</param>
+    public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor, CreditGuard? credits)
     {
+        _credits = credits;
         _cmdlet = cmdlet;
         _batch = batch;
         _writer = writer;
@@ -30,15 +37,20 @@ internal sealed class BatchPipelineWriter : IImageRun
 
     public bool IsOver => _batch.StopCause is not null;
 
-    public bool TrySubmit(RemovalJob job, Func<string, bool> agree)
+    public string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
-        var isAgreed = agree("Remove the background");
-        if (isAgreed)
+        if (!HasCredit())
         {
-            Submit(job);
+            return RemovalReason.MinimumCreditBalance;
         }
 
-        return isAgreed;
+        if (!confirm("Remove the background"))
+        {
+            return RemovalReason.Declined;
+        }
+
+        Submit(job);
+        return null;
     }
 
     /// <summary>Writes it, and what has finished meanwhile.</summary>
@@ -55,7 +67,7 @@ internal sealed class BatchPipelineWriter : IImageRun
         _writer.WriteFailure(failure, target);
     });
 
-    /// <summary>Waits for all that is under way and writes it. When the run is over, its cause is thrown.</summary>
+    /// <summary>Waits for everything in flight and writes it. When the run is over, its cause is thrown.</summary>
     public void Drain() => Guarded(() =>
     {
         while (_batch.PendingCount > 0)
@@ -76,12 +88,12 @@ internal sealed class BatchPipelineWriter : IImageRun
         if (!_isSummedUp)
         {
             _isSummedUp = true;
-            _cmdlet.WriteInformation(_tally.Sum(_batch), [SummaryTag]);
+            _cmdlet.WriteInformation(_tally.Sum(_batch) with { AvailableCredits = _credits?.Available }, [SummaryTag]);
         }
     }
 
     /// <summary>
-    /// Ends the run, however the pipeline came to its end: of a command upstream that throws, this call is all there is.
+    /// Ends the run, however the pipeline ended: when a command upstream throws, only this method is called.
     /// </summary>
     public void Dispose()
     {
@@ -92,6 +104,35 @@ internal sealed class BatchPipelineWriter : IImageRun
 
         _batch.Dispose();
         _monitor.Complete();
+    }
+
+    // Near the limit it waits for the images in flight, which may turn out to cost nothing.
+    private bool HasCredit()
+    {
+        if (_credits is null)
+        {
+            return true;
+        }
+
+        var wasExhausted = _credits.IsExhausted;
+        while (!_credits.MaySend(Spent(), _batch.PendingCount))
+        {
+            if (_credits.IsExhausted)
+            {
+                if (!wasExhausted)
+                {
+                    _cmdlet.WriteWarning("The account's credits have reached -MinimumCreditBalance. The other images are not submitted.");
+                }
+
+                return false;
+            }
+
+            Guarded(() => WriteNext(RunMonitor.Interval));
+        }
+
+        return true;
+
+        long Spent() => _tally.Sum(_batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
     }
 
     // As soon as there is room for it. What finishes meanwhile is written.
@@ -154,7 +195,7 @@ internal sealed class BatchPipelineWriter : IImageRun
         }
     }
 
-    // What was awaited after the pipeline's end was paid for, too, though nobody gets its result.
+    // Images that were awaited after the pipeline's end are paid for as well, though their results are not written.
     private void WriteEarlySummary()
     {
         try
@@ -168,7 +209,7 @@ internal sealed class BatchPipelineWriter : IImageRun
         }
         catch (Exception e) when (e is RuntimeException or InvalidOperationException or OperationCanceledException)
         {
-            // A pipeline that is being stopped takes nothing any more.
+            // A pipeline that is being stopped accepts no more objects.
         }
     }
 }

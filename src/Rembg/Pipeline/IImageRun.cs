@@ -2,10 +2,10 @@ using Rembg.Batch;
 
 namespace Rembg.Pipeline;
 
-/// <summary>What becomes of the inputs of one call: they are worked on, or, with -WhatIf, only looked at.</summary>
+/// <summary>Processes the inputs of one call, or, with -WhatIf, only checks them.</summary>
 internal interface IImageRun : IDisposable
 {
-    /// <summary>Counts the inputs; null where nobody would see it.</summary>
+    /// <summary>Counts the inputs; null where the count is not shown.</summary>
     InputTally? Tally { get; }
 
     /// <summary>Whether no further image can succeed.</summary>
@@ -13,9 +13,9 @@ internal interface IImageRun : IDisposable
 
     /// <summary>Takes an image that is ready to be sent.</summary>
     /// <param name="job">The image.</param>
-    /// <param name="agree">Asks whether that may be done of which it is given a few words.</param>
-    /// <returns>Whether it was taken; false where it may not be done.</returns>
-    bool TrySubmit(RemovalJob job, Func<string, bool> agree);
+    /// <param name="confirm">Asks whether to do what the given words say.</param>
+    /// <returns>Null when it was taken, else the reason why not: one of the texts in <see cref="RemovalReason"/>.</returns>
+    string? TrySubmit(RemovalJob job, Func<string, bool> confirm);
 
     /// <summary>Writes an outcome that needed no sending.</summary>
     void Write(RemovalOutcome outcome);
@@ -25,9 +25,9 @@ internal interface IImageRun : IDisposable
     /// <param name="target">The path, or the row; null for none.</param>
     void WriteFailure(RembgException failure, object? target);
 
-    /// <summary>Waits for all that is under way and writes it.</summary>
+    /// <summary>Waits for everything in flight and writes it.</summary>
     void Drain();
 
-    /// <summary>Writes what the run came to, once.</summary>
+    /// <summary>Writes the summary of the run, once.</summary>
     void WriteSummary();
 }

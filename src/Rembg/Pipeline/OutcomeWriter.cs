@@ -16,7 +16,15 @@ internal sealed class OutcomeWriter
     private readonly MeantFile _meant = new();
     private readonly HashSet<string> _given = [];
 
-    public OutcomeWriter(PSCmdlet cmdlet) => _cmdlet = cmdlet;
+    private readonly Func<RembgException, object?, string?, ErrorRecord> _toErrorRecord;
+
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="toErrorRecord">Makes the error record of a failure and its target, with this advice or its own.</param>
+    public OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object?, string?, ErrorRecord> toErrorRecord)
+    {
+        _cmdlet = cmdlet;
+        _toErrorRecord = toErrorRecord;
+    }
 
     /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
     public ErrorRecord? DeferredError { get; private set; }
@@ -36,6 +44,11 @@ internal sealed class OutcomeWriter
             if (ReferenceEquals(failure, stopCause))
             {
                 DeferredError = record;
+                if (_cmdlet.MyInvocation.ExpectingInput)
+                {
+record.AddNote("Inputs that the pipeline had not delivered by then were not taken.");
+                }
+
             }
             else
             {
@@ -56,8 +69,8 @@ internal sealed class OutcomeWriter
     // The same advice below each of a thousand errors hides the errors: it is given once a run.
     private ErrorRecord ToRecord(RembgException failure, object? target, string? action)
     {
-        var record = failure.ToErrorRecord(target, action);
-        return _given.Add(record.ErrorDetails.RecommendedAction) ? record : failure.ToErrorRecord(target, string.Empty);
+        var record = _toErrorRecord(failure, target, action);
+        return _given.Add(record.ErrorDetails.RecommendedAction) ? record : _toErrorRecord(failure, target, string.Empty);
     }
 
     // PowerShell's cmdlets bind a file by these names. Without an output they get the text of the result, which as a path matches nothing.

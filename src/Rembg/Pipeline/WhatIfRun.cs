@@ -11,6 +11,7 @@ internal sealed class WhatIfRun : IImageRun
     private readonly Cmdlet _cmdlet;
     private readonly OutcomeWriter _writer;
     private readonly int _maximumImageCount;
+    private readonly CreditGuard? _credits;
     private readonly Deduplicator _deduplicator = new();
     private int _toSend;
     private int _toCopy;
@@ -20,8 +21,10 @@ internal sealed class WhatIfRun : IImageRun
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="writer">Writes its outcomes.</param>
     /// <param name="maximumImageCount">How many images the run would send at most.</param>
-    public WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximumImageCount)
+    /// <param name="credits">Keeps a minimum balance; null for none.</param>
+    public WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximumImageCount, CreditGuard? credits)
     {
+        _credits = credits;
         _cmdlet = cmdlet;
         _writer = writer;
         _maximumImageCount = maximumImageCount;
@@ -32,12 +35,12 @@ internal sealed class WhatIfRun : IImageRun
     public bool IsOver => false;
 
     /// <summary>Writes the result that the image would have. It does not ask, because the answer is not known.</summary>
-    public bool TrySubmit(RemovalJob job, Func<string, bool> agree)
+    public string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
         var reason = ReasonFor(job);
-        if (reason != RemovalReason.MaximumImageCount)
+        if (reason is RemovalReason.WhatIf or RemovalReason.SameImage)
         {
-            _ = agree(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
+            _ = confirm(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
         }
 
         _ = reason switch
@@ -48,7 +51,7 @@ internal sealed class WhatIfRun : IImageRun
         };
         _reoriented += job.Orientation is null ? 0 : 1;
         _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason), job.Warnings));
-        return true;
+        return null;
     }
 
     public void Write(RemovalOutcome outcome)
@@ -67,7 +70,8 @@ internal sealed class WhatIfRun : IImageRun
     public void WriteSummary()
     {
         var sum = string.Format(
-            CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of the account's credits, one for each image to be sent; images looked at: {1:N0}.", _toSend, _toSend + _toCopy + _others);
+            CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of {2}, one for each image to be sent; images looked at: {1:N0}.",
+            _toSend, _toSend + _toCopy + _others, _credits is null ? "the account's credits" : _credits.Available.ToString("N0", CultureInfo.CurrentCulture) + " credits");
         if (_toCopy > 0)
         {
             sum += string.Format(CultureInfo.CurrentCulture, " To be copied, which costs nothing: {0:N0}.", _toCopy);
@@ -100,7 +104,8 @@ internal sealed class WhatIfRun : IImageRun
             return RemovalReason.SameImage;
         }
 
-        if (_toSend < _maximumImageCount)
+        var isWithinBalance = _credits?.MaySend(_toSend, inFlight: 0) != false;
+        if (isWithinBalance && _toSend < _maximumImageCount)
         {
             return RemovalReason.WhatIf;
         }
@@ -110,6 +115,6 @@ internal sealed class WhatIfRun : IImageRun
             _deduplicator.Forget(reservation);
         }
 
-        return RemovalReason.MaximumImageCount;
+        return isWithinBalance ? RemovalReason.MaximumImageCount : RemovalReason.MinimumCreditBalance;
     }
 }

@@ -6,7 +6,8 @@ namespace Rembg.Views;
 internal static class ViewFormats
 {
     private static readonly TableControl Results = Table(
-        new("Status", 12), new("Source", 0, "SourceCell"), new("Output", 0, "OutputCell"),
+        new("Status", 12), // The end of a name tells it apart: a column that is aligned to the right cuts the beginning.
+        new("Source", 0, "SourceCell", Alignment.Right), new("Output", 0, "OutputCell", Alignment.Right),
         new("Sent", 8, "SentCell", Alignment.Right), new("Saved", 8, "SavedCell", Alignment.Right), new("Time", 8, "TimeCell", Alignment.Right));
 
     private static readonly Column[] Window = [new("Start (UTC)", 19, "StartCell"), new("End (UTC)", 19, "EndCell")];
