@@ -32,7 +32,7 @@ internal static class ReportData
                 folders.IndexOf(output.Folder), output.Name, texts.IndexOf(entry.Reason),
                 entry.SourceLength ?? 0, entry.OutputLength ?? 0, (long)(entry.Elapsed?.TotalMilliseconds ?? 0),
                 entry.Attempts, entry.UnknownOutcomeCount, options.IndexOf(Json(entry.Options)),
-                texts.IndexOf(entry.Message), texts.IndexOf(entry.Action),
+                texts.IndexOf(entry.Message), texts.IndexOf(entry.Action), texts.IndexOf(entry.Warning),
             ]);
         }
 

@@ -36,6 +36,9 @@ internal sealed record ReportEntry
     /// <summary>What went wrong, for people; empty when nothing did.</summary>
     public string Message { get; init; } = string.Empty;
 
+    /// <summary>What may be wrong with the output, such as <c>may lie on its side</c>; empty for nothing.</summary>
+    public string Warning { get; init; } = string.Empty;
+
     /// <summary>What to do about it; empty when nothing is to be done.</summary>
     public string Action { get; init; } = string.Empty;
 

@@ -68,7 +68,7 @@ internal static class ReportHtml
             AppendLink(html, ReportLocation.Of(output, reportFolder), entry.SourcePath is null ? null : "cut-out");
         }
 
-        foreach (var text in new[] { entry.Reason, entry.Message, entry.Action })
+        foreach (var text in new[] { entry.Reason, entry.Warning, entry.Message, entry.Action })
         {
             if (text.Length > 0)
             {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using Rembg.Imaging;
 
 namespace Rembg.Report;
 
@@ -72,6 +73,7 @@ internal sealed class ReportInput
         Elapsed = Time(input, "Elapsed"),
         Attempts = (int)(Number(input, "Attempts") ?? 0),
         UnknownOutcomeCount = (int)(Number(input, "UnknownOutcomeCount") ?? 0),
+        Warning = Text(input, "Warning") ?? string.Empty,
         Message = Text(input, "Message") ?? string.Empty,
         Action = Text(input, "Action") ?? string.Empty,
         Options = ReadOptions(input),
@@ -90,6 +92,12 @@ internal sealed class ReportInput
             {
                 options.Add(new(name, value));
             }
+        }
+
+        // What a redo needs for the picture to stand upright.
+        if (Text(input, "Warning") == RemovalResult.OnItsSide && Number(input, "Orientation") is { } orientation && !options.Exists(static option => option.Key == "Angle"))
+        {
+            options.Add(new("Angle", ImageComparison.UprightAngle((int)orientation).ToString(CultureInfo.InvariantCulture)));
         }
 
         return options;

@@ -42,6 +42,19 @@ public sealed class FilterTests(Browser browser)
         Assert.Equal("d.png", await page.ReadAsync<string>("nameOf(staged)"));
     }
 
+    [Fact]
+    public async Task What_may_lie_on_its_side_has_a_filter_of_its_own()
+    {
+        using var report = new SampleReport().Add("a.png").Add("b.png", warning: "may lie on its side", options: [new("Angle", "270")]).Add("c.png");
+        await using var page = await report.OpenAsync(browser);
+        Assert.Equal(["All 3", "Made 3", "May lie on its side 1", "Marked 0"], await page.ReadAsync<string[]>("[...document.querySelectorAll('#statuses button')].map((chip) => chip.textContent)"));
+        await page.ClickAsync("#statuses button:nth-child(3)");
+        Assert.Equal(["b.png"], await NamesAsync(page));
+        Assert.Contains("may lie on its side", await page.ReadAsync<string>("document.querySelector('.about').textContent"), StringComparison.Ordinal);
+        await page.ClickAsync("#statuses button:nth-child(2)");
+        Assert.Equal(3, (await NamesAsync(page)).Length);
+    }
+
     [Theory]
     [InlineData("GRU\u0308N", "Grün.png")]
     [InlineData("broken", "not.png")]

@@ -20,7 +20,7 @@ internal sealed class SampleReport : IDisposable
     public string PathOf(string name) => System.IO.Path.Combine(Folder, name);
 
     /// <summary>Adds a picture that was made, with its files.</summary>
-    public SampleReport Add(string name, string status = RemovalStatus.Completed, string reason = "", KeyValuePair<string, string>[]? options = null)
+    public SampleReport Add(string name, string status = RemovalStatus.Completed, string reason = "", KeyValuePair<string, string>[]? options = null, string warning = "")
     {
         var source = PathOf(name);
         var output = System.IO.Path.ChangeExtension(PathOf($"web/{name}"), ".webp");
@@ -41,6 +41,7 @@ internal sealed class SampleReport : IDisposable
             Elapsed = TimeSpan.FromSeconds(1.5),
             Attempts = 1,
             Options = options ?? [],
+            Warning = warning,
         });
         return this;
     }

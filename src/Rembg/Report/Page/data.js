@@ -20,6 +20,7 @@ const entries = data.entries.map((row, index) => ({
     options: data.options[row[11] ?? 0],
     message: data.texts[row[12] ?? 0],
     action: data.texts[row[13] ?? 0],
+    warning: data.texts[row[14] ?? 0],
 }));
 
 // The order of ReportPage, and what a person calls each status.
@@ -103,6 +104,10 @@ function aboutOf(entry) {
     const about = blockedServersOf(entry).length > 0 ? [visible(diskPathOf(entry.source))] : [];
     if (isFailure(entry) || entry.reason) {
         about.push(entry.reason);
+    }
+
+    if (entry.warning) {
+        about.push(visible(entry.warning));
     }
 
     if (entry.sourceLength && entry.outputLength) {

@@ -1,6 +1,6 @@
-// Which entries are shown: by status, reason, text, or because they are marked.
+// Which entries are shown: by status, warning, reason, text, or because they are marked.
 
-const filter = { status: "", reason: "", text: "", marked: false };
+const filter = { status: "", warning: "", reason: "", text: "", marked: false };
 
 let shown = entries;
 
@@ -9,7 +9,7 @@ const searched = new Map();
 function searchedTextOf(entry) {
     let text = searched.get(entry.index);
     if (text === undefined) {
-        text = fold([pathOf(entry.source), pathOf(entry.output), entry.reason, entry.message].join("\n"));
+        text = fold([pathOf(entry.source), pathOf(entry.output), entry.reason, entry.warning, entry.message].join("\n"));
         searched.set(entry.index, text);
     }
 
@@ -24,6 +24,7 @@ function fold(text) {
 function isShown(entry) {
     return (!filter.marked || marks.has(entry.index))
         && (!filter.status || entry.status === filter.status)
+        && (!filter.warning || entry.warning === filter.warning)
         && (!filter.reason || entry.reason === filter.reason)
         && (!filter.text || searchedTextOf(entry).includes(filter.text));
 }
@@ -40,27 +41,32 @@ function tally(column) {
 }
 
 function makeChips(whenChosen) {
-    const counts = tally("status");
-    const chips = [["", "All", entries.length]];
-    for (const [status, count] of counts) {
-        chips.push([status, labelOf(status), count]);
+    const all = { status: "", warning: "", label: "All", count: entries.length };
+    const chips = [all];
+    for (const [status, count] of tally("status")) {
+        chips.push({ status, warning: "", label: labelOf(status), count });
     }
 
-    const buttons = chips.map(([status, label, count]) => makeChip(label, count, () => choose(status, false)));
-    const marked = makeChip("Marked", 0, () => choose("", true));
+    for (const [warning, count] of tally("warning")) {
+        chips.push({ status: "", warning, label: visible(warning[0].toUpperCase() + warning.slice(1)), count });
+    }
+
+    const buttons = chips.map((chip) => makeChip(chip.label, chip.count, () => choose(chip, false)));
+    const marked = makeChip("Marked", 0, () => choose(all, true));
     byId("statuses").append(...buttons, marked);
     press();
     whenMarked.push(() => { marked.lastChild.textContent = countOf(marks.size); });
 
-    function choose(status, onlyMarked) {
+    function choose({ status, warning }, onlyMarked) {
         filter.status = status;
+        filter.warning = warning;
         filter.marked = onlyMarked;
         press();
         whenChosen();
     }
 
     function press() {
-        buttons.forEach((button, at) => button.setAttribute("aria-pressed", !filter.marked && chips[at][0] === filter.status));
+        buttons.forEach((button, at) => button.setAttribute("aria-pressed", !filter.marked && chips[at].status === filter.status && chips[at].warning === filter.warning));
         marked.setAttribute("aria-pressed", filter.marked);
     }
 }
