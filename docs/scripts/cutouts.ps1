@@ -67,7 +67,7 @@ $ErrorActionPreference = 'Continue'
 $ProgressPreference = 'SilentlyContinue'
 
 $extensions = '.jpg', '.jpeg', '.png', '.webp', '.bmp'
-$resultColumns = 'Status', 'Reason', 'SourcePath', 'OutputPath', 'Format', 'Options', 'SourceLength', 'OutputLength', 'Attempts', 'UnknownOutcomeCount', 'Elapsed'
+$resultColumns = 'Status', 'Reason', 'SourcePath', 'OutputPath', 'Format', 'Options', 'SourceLength', 'OutputLength', 'Attempts', 'UnknownOutcomeCount', 'Elapsed', 'Orientation', 'Warning'
 $columns = @('Time') + $resultColumns + @('Error', 'Message', 'Action')
 $mostWarnings = 20
 $exitCodes = @{

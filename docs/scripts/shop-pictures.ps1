@@ -58,28 +58,42 @@ begin {
     $folder = (New-Item $Destination -ItemType Directory -Force).FullName
     $subject = [int][math]::Round($Side * $Share)
 
-    function Invoke-Magick([string[]] $Arguments) {
-        & $program.Source @Arguments
-        if ($LASTEXITCODE -ne 0) {
-            throw "ImageMagick could not make '$($Arguments[-1])' (exit code $LASTEXITCODE)."
-        }
+    # ImageMagick takes brackets, % and : in a name for instructions, so it works on plain names in a folder of its own.
+    $work = (New-Item (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid())) -ItemType Directory).FullName
 
-        Get-Item -LiteralPath $Arguments[-1]
+    function Invoke-Magick([string] $From, [string[]] $Arguments, [string] $To) {
+        & $program.Source (Join-Path $work $From) @Arguments (Join-Path $work $To)
+        if ($LASTEXITCODE -ne 0) {
+            throw "ImageMagick could not make the pictures of '$source' (exit code $LASTEXITCODE)."
+        }
     }
 }
 
 process {
-    foreach ($item in $Path) {
-        $source = Convert-Path -LiteralPath $item
-        $target = Join-Path $folder ([IO.Path]::GetFileNameWithoutExtension($source))
-        $white = "$target.jpg"
+    try {
+        foreach ($item in $Path) {
+            $source = Convert-Path -LiteralPath $item
+            $cutout = 'cutout' + [IO.Path]::GetExtension($source)
+            Copy-Item -LiteralPath $source -Destination (Join-Path $work $cutout)
 
-        # The transparent edge is cut away first, so that the share is that of the subject.
-        $cropped = $source, '-trim', '+repage'
-        Invoke-Magick ($cropped + @(
-            '-filter', 'Lanczos', '-resize', "${subject}x${subject}", '-background', 'white', '-gravity', 'center', '-extent', "${Side}x${Side}",
-            '-flatten', '-colorspace', 'sRGB', '-quality', '90', $white))
-        Invoke-Magick @($white, '-filter', 'Lanczos', '-resize', "${ThumbnailSide}x${ThumbnailSide}", '-quality', '85', "$target-thumb.jpg")
-        Invoke-Magick ($cropped + @('-quality', '90', '-define', 'webp:alpha-quality=100', "$target.webp"))
+            # The transparent edge is cut away first, so that the share is that of the subject.
+            Invoke-Magick $cutout @('-trim', '+repage', '-filter', 'Lanczos', '-resize', "${subject}x${subject}", '-background', 'white', '-gravity', 'center',
+                '-extent', "${Side}x${Side}", '-flatten', '-colorspace', 'sRGB', '-quality', '90') 'white.jpg'
+            Invoke-Magick 'white.jpg' @('-filter', 'Lanczos', '-resize', "${ThumbnailSide}x${ThumbnailSide}", '-quality', '85') 'thumbnail.jpg'
+            Invoke-Magick $cutout @('-trim', '+repage', '-quality', '90', '-define', 'webp:alpha-quality=100') 'subject.webp'
+
+            $name = [IO.Path]::GetFileNameWithoutExtension($source)
+            foreach ($made in ('white.jpg', "$name.jpg"), ('thumbnail.jpg', "$name-thumb.jpg"), ('subject.webp', "$name.webp")) {
+                Move-Item -LiteralPath (Join-Path $work $made[0]) -Destination (Join-Path $folder $made[1]) -Force -PassThru
+            }
+        }
     }
+    catch {
+        Remove-Item -LiteralPath $work -Recurse -Force -ErrorAction Ignore
+        throw
+    }
+}
+
+end {
+    Remove-Item -LiteralPath $work -Recurse -Force
 }

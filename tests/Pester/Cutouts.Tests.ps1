@@ -71,7 +71,7 @@ Describe 'cutouts.ps1' {
                 "Completed $(Join-Path $folder photos/bags/red.jpg) $(Join-Path $folder web/bags/red.webp)"
                 "Completed $(Join-Path $folder photos/shoes/new/red.png) $(Join-Path $folder web/shoes/new/red.webp)"
             )
-            (Get-Content $run.LogPath -TotalCount 1) | Should -Be '"Time","Status","Reason","SourcePath","OutputPath","Format","Options","SourceLength","OutputLength","Attempts","UnknownOutcomeCount","Elapsed","Error","Message","Action"'
+            (Get-Content $run.LogPath -TotalCount 1) | Should -Be '"Time","Status","Reason","SourcePath","OutputPath","Format","Options","SourceLength","OutputLength","Attempts","UnknownOutcomeCount","Elapsed","Orientation","Warning","Error","Message","Action"'
             [long]$run.Log[0].OutputLength | Should -Be (Get-Item $run.Log[0].OutputPath).Length
 
             $again = Invoke-CutoutScript 'photos web'

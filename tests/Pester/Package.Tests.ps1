@@ -47,7 +47,7 @@ Describe 'The package' -Skip:([bool]$missing) {
         $files | Should -Contain 'en-US/about_Rembg.help.txt'
         $files -like 'bin/net8.0/*' | Sort-Object | Should -Be 'bin/net8.0/Rembg.Client.dll', 'bin/net8.0/Rembg.dll'
         $files -like 'bin/net472/*' | Should -Contain 'bin/net472/System.Text.Json.dll'
-        $files | Where-Object { $_ -notmatch '^(Rembg\.psd1|LICENSE|PSGetModuleInfo\.xml|scripts/cutouts\.ps1|en-US/[^/]+|bin/Rembg\.Edition\.psd1|bin/(net8\.0|net472)/[^/]+\.dll)$' } |
+        $files | Where-Object { $_ -notmatch '^(Rembg\.psd1|LICENSE|PSGetModuleInfo\.xml|scripts/(cutouts|shop-pictures)\.ps1|en-US/[^/]+|bin/Rembg\.Edition\.psd1|bin/(net8\.0|net472)/[^/]+\.dll)$' } |
             Should -BeNullOrEmpty
     }
 
