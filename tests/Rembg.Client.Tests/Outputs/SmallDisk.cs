@@ -53,9 +53,25 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(path) { _image = image };
     }
 
+    /// <summary>Keeps a file in its place: what is a mount point cannot be replaced.</summary>
+    public static SmallDisk Pin(string file)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Only root on Linux can make a file a mount point.");
+        }
+
+        return Run("mount", "--bind", file, file) ? new SmallDisk(file) : throw new InvalidOperationException($"'{file}' could not be mounted.");
+    }
+
     public void Dispose()
     {
         Run("umount", "-l", Path);
+        if (File.Exists(Path))
+        {
+            return;
+        }
+
         Directory.Delete(Path);
         if (_image is not null)
         {
