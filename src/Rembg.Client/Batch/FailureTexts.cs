@@ -28,6 +28,14 @@ internal static class FailureTexts
             RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
     };
 
+    /// <summary>Describes an outage that ends the run.</summary>
+    /// <param name="failure">The failure of the last attempt.</param>
+    /// <param name="patience">How long the run has waited.</param>
+    public static RembgException Outage(RembgException failure, TimeSpan patience) => new(
+        failure.Error,
+        FormattableString.Invariant($"{failure.Message} Nothing got through to the service for {patience.TotalSeconds:0.#} seconds, so the run was ended."),
+        failure.InnerException);
+
     /// <summary>Describes a successful response that is no complete image.</summary>
     /// <param name="content">The response.</param>
     /// <param name="problem">What is wrong with it, as a clause.</param>

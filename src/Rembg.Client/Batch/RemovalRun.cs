@@ -27,8 +27,6 @@ internal sealed class RemovalRun : IDisposable
 
     public ExpectContinue Expectation { get; } = new();
 
-    public ForbiddenStreak Forbidden { get; } = new();
-
     public TransferTotals Totals { get; } = new();
 
     /// <summary>The most credits that the run can cost.</summary>

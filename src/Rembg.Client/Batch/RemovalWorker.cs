@@ -27,6 +27,8 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
     private int _failures;
     private bool _uploadBroke;
     private bool _holdsCredit;
+    private bool _usesAttempt;
+    private ConcurrencyPermit? _unreached;
     private OutputDecision.Make? _making;
     private SavedOutput? _output;
     private RembgException? _lastFailure;
@@ -245,7 +247,8 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
 
             if (pause is null)
             {
-                return Fail(_lastFailure!);
+                var isGivenUp = _lastFailure!.Error == RembgError.ServiceUnavailable;
+                return Fail((isGivenUp ? run.Limiter.Failed(permit, _lastFailure, FailureKind.GivenUp, isUnanswered: false) : null) ?? _lastFailure);
             }
 
             counters.Waits(pause.Value);
@@ -274,7 +277,6 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
         {
             _holdsCredit = false;
             run.Limiter.Succeeded(permit);
-            run.Forbidden.Note(failure: null);
             exchange.Saved();
             return Committed(commit => commit.Received(answer, Counts, broken), store);
         }
@@ -285,29 +287,64 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             _holdsCredit = false; // It may be spent.
         }
 
+        _usesAttempt = true;
         switch (broken)
         {
             case null:
-                throw FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor);
+                throw EndRunFor(FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor), permit, exchange);
             case TransportException e:
                 _uploadBroke |= exchange.State == ExchangeState.NotSent;
                 _lastFailure = FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, _unknownOutcomes > 0);
-                return e.IsTransient ? null : throw _lastFailure;
-            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
-                _lastFailure = e;
-                run.Forbidden.Note(e);
-                if (e.Error == RembgError.RateLimited && !run.Limiter.RateLimited(permit, e.RetryAfter))
+                if (!e.IsTransient)
                 {
-                    e.Cause = FailureCause.LongPause;
-                    throw e;
+                    throw EndRunFor(_lastFailure, permit, exchange);
                 }
 
-                return null;
+                break;
+            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
+                _lastFailure = e;
+                if (e.Error == RembgError.RateLimited)
+                {
+                    _usesAttempt = false;
+                    if (!run.Limiter.RateLimited(permit, e.RetryAfter))
+                    {
+                        e.Cause = FailureCause.LongPause;
+                        throw EndRunFor(e, permit, exchange);
+                    }
+
+                    return null;
+                }
+
+                break;
             case RembgException e:
-                throw EndRunFor(e);
+                throw EndRunFor(e, permit, exchange);
             default:
                 ExceptionDispatchInfo.Capture(broken).Throw();
                 throw broken;
+        }
+
+        if (exchange.IsOutcomeUnknown)
+        {
+            _lastFailure = run.Limiter.Failed(permit, _lastFailure, RetryPolicy.KindOf(_lastFailure), isUnanswered: true) ?? _lastFailure;
+        }
+        else if (!exchange.IsDelivered && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
+        {
+            WaitOutOutage(permit, _lastFailure);
+        }
+
+        return null;
+    }
+
+    private void WaitOutOutage(ConcurrencyPermit permit, RembgException failure)
+    {
+        var verdict = run.Limiter.Unreachable(permit, _unreached, (failure as RembgApiException)?.RetryAfter);
+        _unreached = permit;
+        _usesAttempt = verdict != OutageVerdict.Wait;
+        if (verdict == OutageVerdict.GiveUp)
+        {
+            throw run.Retries.HasRetryAfter(attempts: 1)
+                ? run.Limiter.Stop(FailureTexts.Outage(failure, run.Retries.NewPausePolicy().Patience))!
+                : run.Limiter.Failed(permit, failure, FailureKind.NotOfImage, isUnanswered: false) ?? failure;
         }
     }
 
@@ -343,23 +380,16 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
         }
     }
 
-    // The failure to report: that of the run, where this one ends it.
-    private RembgException EndRunFor(RembgException failure)
-    {
-        // Before this image gives its permit back: the next one must not be sent in vain.
-        var cause = RetryPolicy.EndsRun(failure.Error) ? failure : run.Forbidden.Note(failure as RembgApiException);
-        if (cause is not null)
-        {
-            run.Limiter.Stop(cause);
-        }
-
-        return cause ?? failure;
-    }
+    // The failure to report: that of the run, where this one ends it. Before its permit comes back: no other is to be sent in vain.
+    private RembgException EndRunFor(RembgException failure, ConcurrencyPermit permit, Exchange exchange) =>
+        (RetryPolicy.EndsRun(failure.Error)
+            ? run.Limiter.Stop(failure)
+            : run.Limiter.Failed(permit, failure, RetryPolicy.KindOf(failure), exchange.IsOutcomeUnknown)) ?? failure;
 
     private TimeSpan? PauseBeforeRetry()
     {
-        // A limit of the account is waited for by the whole run, at the gate, and is not the image's failure.
-        if (_lastFailure!.Error == RembgError.RateLimited)
+        // Throttling and outages are waited for by the whole run, at the gate, and are not the image's failure.
+        if (!_usesAttempt)
         {
             return TimeSpan.Zero;
         }

@@ -1,4 +1,5 @@
 using Rembg.Concurrency;
+using Rembg.Contract;
 
 namespace Rembg.Batch;
 
@@ -30,6 +31,18 @@ internal sealed class RetryPolicy
     /// <summary>Whether the run is over with a failure of this kind: no further image can succeed.</summary>
     public static bool EndsRun(RembgError error) =>
         error is RembgError.InvalidApiKey or RembgError.EmailNotVerified or RembgError.DailyLimitReached or RembgError.MonthlyLimitReached;
+
+    /// <summary>What the failure of an image says about the others.</summary>
+    public static FailureKind KindOf(RembgException failure) => failure switch
+    {
+        { Error: RembgError.RateLimited } => FailureKind.GivenUp,
+        RembgApiException { StatusCode: 504 or 524 } => FailureKind.NotOfImage, // A gateway waits for the service in vain.
+        { Error: RembgError.ServiceUnavailable or RembgError.OutcomeUnknown } => FailureKind.Transient,
+        RembgApiException { StatusCode: 400 or 413 or 415 or 422 } => FailureKind.OfImage,
+        RembgApiException or { Error: RembgError.RedirectRefused or RembgError.ConnectionFailed } => FailureKind.NotOfImage,
+        { Error: RembgError.InvalidResponse, Cause: not FailureCause.AnswerCutShort } => FailureKind.NotOfImage,
+        _ => FailureKind.Transient,
+    };
 
     /// <summary>Whether there is a retry left after so many attempts.</summary>
     public bool HasRetryAfter(int attempts) => attempts <= _maximumRetryCount;

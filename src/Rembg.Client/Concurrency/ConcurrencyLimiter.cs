@@ -144,27 +144,19 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
     }
 
-    /// <summary>Notes an upload that was never answered: one image at a time is sent, and the run ends after a few.</summary>
+    /// <summary>Notes a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.</summary>
+    /// <param name="permit">The permit of the request.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="kind">What it says about the other images.</param>
+    /// <param name="isUnanswered">Whether the upload may have cost a credit.</param>
     /// <returns>Why the run ends with it; null when it goes on.</returns>
-    public RembgException? Unanswered(ConcurrencyPermit permit, RembgException failure)
+    public RembgException? Failed(ConcurrencyPermit permit, RembgException failure, FailureKind kind, bool isUnanswered)
     {
         RembgException? cause;
         lock (_lock)
         {
-            cause = _breaker.Unanswered(failure, _controller.Unanswered(permit, Now()));
-        }
-
-        return Stop(cause);
-    }
-
-    /// <summary>Notes that an image failed.</summary>
-    /// <returns>Why the run ends with it; null when it goes on.</returns>
-    public RembgException? Failed(RembgException failure, FailureKind kind)
-    {
-        RembgException? cause;
-        lock (_lock)
-        {
-            cause = _breaker.Failed(failure, kind);
+            var isFirstOfBurst = !isUnanswered || _controller.Unanswered(permit, Now());
+            cause = _breaker.Failed(failure, kind, isUnanswered, isFirstOfBurst);
         }
 
         return Stop(cause);

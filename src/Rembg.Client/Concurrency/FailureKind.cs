@@ -3,10 +3,13 @@ namespace Rembg.Concurrency;
 /// <summary>What the failure of one image says about the others.</summary>
 internal enum FailureKind
 {
-    /// <summary>Nothing: it is about the image, or may pass by itself.</summary>
+    /// <summary>Nothing: it may pass by itself.</summary>
+    Transient,
+
+    /// <summary>The service is reached, and rejects this image.</summary>
     OfImage,
 
-    /// <summary>The service fails or rejects each attempt at the image, which then is given up.</summary>
+    /// <summary>The service failed or throttled each attempt at the image.</summary>
     GivenUp,
 
     /// <summary>It cannot be about the image: a redirect, a page instead of an image, a certificate.</summary>

@@ -20,41 +20,36 @@ internal sealed class RunBreaker
     /// <summary>Notes a success.</summary>
     public void Succeeded() => _unanswered = _unansweredUploads = _notOfImage = _givenUp = 0;
 
-    /// <summary>Notes an upload that was never answered, and may have cost a credit.</summary>
-    /// <param name="failure">What it means for its image.</param>
-    /// <param name="isFirstOfBurst">Whether it is the first of those in flight together, which count once.</param>
-    /// <returns>Why the run ends; null when it goes on.</returns>
-    public RembgException? Unanswered(RembgException failure, bool isFirstOfBurst)
-    {
-        _unansweredUploads++;
-        _unanswered += isFirstOfBurst ? 1 : 0;
-        return _unanswered >= MostUnanswered || (_unansweredUploads >= MostUnansweredUploads && _unanswered >= FewestBursts)
-            ? Describe(failure, $"{_unansweredUploads} consecutive uploads were not answered, so the run was ended: each may have cost a credit.")
-            : null;
-    }
-
     /// <summary>Notes the failure of an image.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="kind">What it says about the other images.</param>
+    /// <param name="isUnanswered">Whether the upload may have cost a credit.</param>
+    /// <param name="isFirstOfBurst">Whether it is the first of those in flight together, which count once where they may have cost one.</param>
     /// <returns>Why the run ends; null when it goes on.</returns>
-    public RembgException? Failed(RembgException failure, FailureKind kind)
+    public RembgException? Failed(RembgException failure, FailureKind kind, bool isUnanswered = false, bool isFirstOfBurst = true)
     {
-        switch (kind)
+        _unansweredUploads += isUnanswered ? 1 : 0;
+        _unanswered += isUnanswered && isFirstOfBurst ? 1 : 0;
+        if (kind == FailureKind.OfImage)
         {
-            case FailureKind.NotOfImage when ++_notOfImage >= MostNotOfImage:
-                return Describe(failure, $"{_notOfImage} consecutive images failed like this, so the run was ended: nothing seems to get through to the service.");
-            case FailureKind.GivenUp when ++_givenUp >= MostGivenUp:
-                return Describe(failure, $"{_givenUp} consecutive images failed at every attempt, so the run was ended.");
-            case FailureKind.OfImage:
-                _notOfImage = _givenUp = 0;
-                return null;
-            default:
-                return null;
+            _notOfImage = _givenUp = 0;
         }
+
+        _notOfImage += kind == FailureKind.NotOfImage && isFirstOfBurst ? 1 : 0;
+        _givenUp += kind == FailureKind.GivenUp ? 1 : 0;
+        return _notOfImage >= MostNotOfImage && kind == FailureKind.NotOfImage
+            ? Describe(failure, $"{_notOfImage} consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.")
+            : isUnanswered && (_unanswered >= MostUnanswered || (_unansweredUploads >= MostUnansweredUploads && _unanswered >= FewestBursts))
+            ? Describe(failure, $"{_unansweredUploads} consecutive uploads brought no image, so the run was ended: each may have cost a credit.")
+            : _givenUp >= MostGivenUp && kind == FailureKind.GivenUp
+            ? Describe(failure, $"{_givenUp} consecutive images failed at every attempt, so the run was ended.")
+            : null;
     }
 
     // The same error with the reason for the end of the run.
     private static RembgException Describe(RembgException failure, FormattableString reason)
     {
-        var message = $"{failure.Message} {FormattableString.Invariant(reason)}";
+        var message = $"{failure.Message.TrimEnd('.')}. {FormattableString.Invariant(reason)}";
         return failure is RembgApiException answer
             ? new RembgApiException(answer.Error, message, answer.StatusCode, answer.Details, answer.RetryAfter) { Cause = answer.Cause }
             : new RembgException(failure.Error, message, failure.InnerException) { Cause = failure.Cause };

@@ -34,6 +34,9 @@ internal sealed class Exchange
     /// <summary>The latest state.</summary>
     public ExchangeState State { get; private set; }
 
+    /// <summary>Whether the request was sent completely, however it was answered.</summary>
+    public bool IsDelivered { get; private set; }
+
     /// <summary>Whether it may have cost a credit although no image was saved: sent completely, and not refused.</summary>
     public bool IsOutcomeUnknown => State is ExchangeState.FullySent or ExchangeState.Answering or ExchangeState.Received;
 
@@ -71,7 +74,11 @@ internal sealed class Exchange
     }
 
     /// <summary>Every byte of the request was written.</summary>
-    public void FullySent() => Advance(ExchangeState.FullySent);
+    public void FullySent()
+    {
+        IsDelivered = true;
+        Advance(ExchangeState.FullySent);
+    }
 
     /// <summary>The service itself refused the request.</summary>
     public void Refused() => Advance(ExchangeState.Refused);
@@ -91,6 +98,7 @@ internal sealed class Exchange
         lock (_lock)
         {
             _isFinalWriteStarted = false;
+            IsDelivered = false;
             State = ExchangeState.NotSent;
         }
     }

@@ -84,45 +84,6 @@ public sealed class EndOfRunTests
     }
 
     [Fact]
-    public async Task A_403_of_a_firewall_is_about_its_own_image()
-    {
-        await using var run = await TestRun.StartAsync();
-        var paths = run.Images(8);
-        run.Sandbox.Faults.Enqueue(Blocked(2), Blocked(3), Blocked(5), Blocked(6), Blocked(8));
-        var report = await run.RunAsync(paths, new BatchOptions { ThrottleLimit = 1 });
-
-        Assert.Equal((3, 5), (report.Completed.Count, report.Failures.Count));
-        Assert.All(report.Failures, failure => Assert.Equal((RembgError.ApiValidation, "Access denied", 1), (failure.Error, failure.Message, failure.Attempts)));
-        Assert.Null(report.StopCause);
-        Assert.Equal(8, run.Sandbox.Requests.Count);
-    }
-
-    [Fact]
-    public async Task Three_of_them_in_a_row_end_the_run()
-    {
-        await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Blocked(2), Blocked(3), Blocked(4), Blocked(5));
-        var report = await run.RunAsync(run.Images(9), new BatchOptions { ThrottleLimit = 1 });
-
-        var cause = Assert.IsType<RembgApiException>(report.StopCause);
-        Assert.Equal((RembgError.ApiValidation, 403), (cause.Error, cause.StatusCode));
-        Assert.StartsWith("Access denied (status 403", cause.Message, StringComparison.Ordinal);
-        Assert.Same(cause, report.Failures[2]);
-        Assert.Equal(6, report.Failures.Count(failure => failure.Error == RembgError.NotSubmitted) + report.Completed.Count);
-        Assert.Equal(4, run.Sandbox.Requests.Count);
-    }
-
-    [Fact]
-    public async Task A_service_that_is_busy_in_between_is_no_firewall()
-    {
-        await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Blocked(1), Blocked(2), Fault.Answer(503) with { Match = new FaultMatch { Nth = 3 } }, Blocked(4), Blocked(5));
-        var report = await run.RunAsync(run.Images(5), new BatchOptions { ThrottleLimit = 1 });
-        Assert.Equal((1, 4), (report.Completed.Count, report.Failures.Count));
-        Assert.Null(report.StopCause);
-    }
-
-    [Fact]
     public async Task A_bad_image_among_good_ones_ends_nothing()
     {
         await using var run = await TestRun.StartAsync();
@@ -132,7 +93,4 @@ public sealed class EndOfRunTests
         Assert.Equal((8, 2), (report.Completed.Count, report.Failures.Count));
         Assert.Null(report.StopCause);
     }
-
-    private static Fault Blocked(int nth) =>
-        Fault.Html(403) with { Body = "<html><head><title>Access denied</title></head></html>", Match = new FaultMatch { Nth = nth } };
 }

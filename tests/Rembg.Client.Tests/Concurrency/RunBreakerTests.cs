@@ -16,7 +16,7 @@ public sealed class RunBreakerTests
 
         var cause = Unanswered()!;
         Assert.Equal(RembgError.OutcomeUnknown, cause.Error);
-        Assert.Equal("lost 5 consecutive uploads were not answered, so the run was ended: each may have cost a credit.", cause.Message);
+        Assert.Equal("lost. 5 consecutive uploads brought no image, so the run was ended: each may have cost a credit.", cause.Message);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RunBreakerTests
     {
         for (var i = 0; i < burst; i++)
         {
-            Assert.Null(_breaker.Unanswered(Lost(), isFirstOfBurst: i == 0));
+            Assert.Null(_breaker.Failed(Lost(), FailureKind.Transient, isUnanswered: true, isFirstOfBurst: i == 0));
         }
 
         for (var i = burst + 1; i < uploads; i++)
@@ -46,7 +46,19 @@ public sealed class RunBreakerTests
         var cause = Assert.IsType<RembgApiException>(_breaker.Failed(Answer(403), FailureKind.NotOfImage));
         Assert.Equal((RembgError.ApiValidation, 403, TimeSpan.FromSeconds(5)), (cause.Error, cause.StatusCode, cause.RetryAfter!.Value));
         Assert.Single(cause.Details);
-        Assert.Equal("blocked 3 consecutive images failed like this, so the run was ended: nothing seems to get through to the service.", cause.Message);
+        Assert.Equal("blocked. 3 consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.", cause.Message);
+    }
+
+    [Fact]
+    public void A_burst_of_responses_that_may_have_cost_credits_counts_once_as_well()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Null(_breaker.Failed(Answer(504), FailureKind.NotOfImage, isUnanswered: true, isFirstOfBurst: i == 0));
+        }
+
+        Assert.Null(_breaker.Failed(Answer(504), FailureKind.NotOfImage, isUnanswered: true));
+        Assert.NotNull(_breaker.Failed(Answer(504), FailureKind.NotOfImage, isUnanswered: true));
     }
 
     [Fact]
@@ -79,7 +91,6 @@ public sealed class RunBreakerTests
         Assert.NotNull(Unanswered());
     }
 
-    // Whatever comes, in any order: no run ends with fewer than three failures since the last success, and none survives ten of a kind.
     [Fact]
     public void Any_sequence_ends_the_run_neither_too_early_nor_too_late()
     {
@@ -87,12 +98,12 @@ public sealed class RunBreakerTests
         {
             var random = new Random(seed);
             var breaker = new RunBreaker();
-            var since = new int[4];
+            var since = new int[5];
             RembgException? cause = null;
             for (var step = 0; step < 60 && cause is null; step++)
             {
                 var what = random.Next(5);
-                if (what == 4)
+                if (what == 0)
                 {
                     breaker.Succeeded();
                     Array.Clear(since);
@@ -100,19 +111,19 @@ public sealed class RunBreakerTests
                 }
 
                 since[what]++;
-                cause = what == 3 ? breaker.Unanswered(Lost(), isFirstOfBurst: true) : breaker.Failed(Answer(400), (FailureKind)what);
-                if (cause is null && what == (int)FailureKind.OfImage)
+                cause = breaker.Failed(Lost(), what == 4 ? FailureKind.Transient : (FailureKind)what, isUnanswered: what == 4);
+                if (what == (int)FailureKind.OfImage)
                 {
                     since[(int)FailureKind.NotOfImage] = since[(int)FailureKind.GivenUp] = 0;
                 }
 
-                var isDue = since[(int)FailureKind.NotOfImage] >= 3 || since[(int)FailureKind.GivenUp] >= 5 || since[3] >= 5;
+                var isDue = since[(int)FailureKind.NotOfImage] >= 3 || since[(int)FailureKind.GivenUp] >= 5 || since[4] >= 5;
                 Assert.Equal(isDue, cause is not null);
             }
         }
     }
 
-    private RembgException? Unanswered() => _breaker.Unanswered(Lost(), isFirstOfBurst: true);
+    private RembgException? Unanswered() => _breaker.Failed(Lost(), FailureKind.Transient, isUnanswered: true);
 
     private static RembgException Lost() => new(RembgError.OutcomeUnknown, "lost");
 
