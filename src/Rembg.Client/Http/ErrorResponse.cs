@@ -3,17 +3,17 @@ using System.Net.Http.Headers;
 
 namespace Rembg.Http;
 
-/// <summary>An answer that is no success, and what it means.</summary>
-/// <param name="Failure">The failure it tells.</param>
+/// <summary>An error response, and what it means.</summary>
+/// <param name="Failure">The failure it reports.</param>
 /// <param name="IsOfService">
-/// Whether it tells what became of the request. What a gateway says about a request that it had passed on does not.
+/// Whether it determines what became of the request. What a gateway says about a request that it had passed on does not.
 /// </param>
 internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 {
     // Error bodies are small; stop reading a slow one after this long.
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="OperationCanceledException">The run was ended meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled meanwhile.</exception>
     public static async Task<ErrorResponse> ReadAsync(HttpResponseMessage response, SecretRedactor redactor, CancellationToken run)
     {
         var status = (int)response.StatusCode;
@@ -64,7 +64,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(run);
         deadline.CancelAfter(ReadingTime);
 
-        // The status has arrived and says what matters. What came of its text before a break is better than none.
+        // The status has arrived and says what matters. A partial text is better than none.
         var start = await BoundedBody.ReadStartAsync(response.Content, BoundedBody.ErrorLimit, deadline.Token).ConfigureAwait(false);
         run.ThrowIfCancellationRequested();
         return start;

@@ -1,6 +1,6 @@
 namespace Rembg.Http;
 
-/// <summary>The service's field names, and what the cmdlets call them.</summary>
+/// <summary>Maps the service's field names to parameter names.</summary>
 internal static class FieldNames
 {
     /// <summary>The parameter that a field comes from; an unknown field keeps its name.</summary>

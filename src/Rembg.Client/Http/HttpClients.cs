@@ -1,20 +1,23 @@
 using System.Collections.Concurrent;
 using System.Net;
+#if NET
+using Handler = System.Net.Http.SocketsHttpHandler;
+#else
+using Handler = System.Net.Http.HttpClientHandler;
+#endif
 
 namespace Rembg.Http;
 
 /// <summary>Provides one <see cref="HttpClient"/> for each connection setting, kept for the process, so that runs reuse connections.</summary>
-internal static partial class HttpClients
+internal static class HttpClients
 {
     private const int LargestSendBuffer = 256 * 1024;
     private const int SmallestSendBuffer = 16 * 1024;
 
-    // In kilobytes, because that is the unit of the property. Answers with more are rare, but an image behind them is paid for.
-    private const int MaxResponseHeadersLength = 1024;
-
     private static readonly TimeSpan FullBufferTimeout = TimeSpan.FromSeconds(100);
 
-    private static readonly ConcurrentDictionary<Setting, Lazy<HttpClient>> Clients = new();
+    private static readonly ConcurrentDictionary<
+        (int SendBufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain), Lazy<HttpClient>> Clients = new();
 
     /// <summary>
     /// The size of a socket's send buffer. Bytes in it count as sent although the network does not have them yet, so it must be small enough
@@ -29,24 +32,36 @@ internal static partial class HttpClients
     /// <summary>The client for the connections that options describe.</summary>
     /// <param name="options">The options of the client library.</param>
     /// <param name="address">The address to connect to.</param>
-    /// <exception cref="ArgumentException">The handler follows redirects and cannot be changed, or the options exclude each other.</exception>
+    /// <exception cref="ArgumentException">The handler follows redirects and cannot be changed, or the proxy's settings are wrong.</exception>
     public static HttpClient Get(RembgClientOptions options, Uri address)
     {
         if (options.HttpMessageHandler is { } handler)
         {
             RefuseRedirects(handler);
-            return New(handler, disposeHandler: false);
+            return NewClient(handler, disposeHandler: false);
         }
 
-        if (options is { ProxyCredential: not null, ProxyUseDefaultCredentials: true })
+        if (options.Proxy is { IsAbsoluteUri: false } || options is { ProxyCredential: not null, ProxyUseDefaultCredentials: true })
         {
-            throw new ArgumentException("ProxyCredential and ProxyUseDefaultCredentials exclude each other.", nameof(options));
+            throw new ArgumentException("The proxy must be an absolute address, with either ProxyCredential or ProxyUseDefaultCredentials.", nameof(options));
         }
 
         // Plain HTTP is for loopback only, and stays there: through a proxy elsewhere the key could be read on the way.
         var usesProxy = address.Scheme != "http" || options.Proxy is { IsLoopback: true };
-        var setting = new Setting(usesProxy ? options : null, SendBufferSize(options.Timeout));
-        return Clients.GetOrAdd(setting, key => new Lazy<HttpClient>(() => New(CreateHandler(key), disposeHandler: true))).Value;
+        var proxy = usesProxy ? options.Proxy : null;
+        var usesDefaultCredentials = usesProxy && options.ProxyUseDefaultCredentials;
+        var credential = !usesProxy || usesDefaultCredentials ? null : options.ProxyCredential ?? CredentialOf(proxy);
+        if (proxy is { UserInfo.Length: > 0 })
+        {
+            // Frameworks quote the address of a proxy in their messages.
+            proxy = new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
+        }
+
+        return Clients.GetOrAdd(
+            (SendBufferSize(options.Timeout), usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
+            setting => new Lazy<HttpClient>(() => NewClient(
+                NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential), disposeHandler: true)))
+            .Value;
     }
 
     /// <summary>The user name and password in the address of a proxy; null when there are none.</summary>
@@ -62,8 +77,43 @@ internal static partial class HttpClients
     }
 
     // IdleTimeout limits each exchange; the client's own timeout spans a whole transfer.
-    private static HttpClient New(HttpMessageHandler handler, bool disposeHandler) =>
+    private static HttpClient NewClient(HttpMessageHandler handler, bool disposeHandler) =>
         new(handler, disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private static Handler NewHandler(int sendBufferSize, bool usesProxy, Uri? proxy, ICredentials? credentials)
+    {
+        var handler = new Handler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = usesProxy,
+            AutomaticDecompression = DecompressionMethods.None,
+#pragma warning disable CA2262 // Kilobytes are meant: the header fields of a paid image may be long.
+            MaxResponseHeadersLength = 1024,
+#pragma warning restore CA2262
+        };
+#if NET
+        handler.Expect100ContinueTimeout = TimeSpan.FromMilliseconds(350);
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        handler.ActivityHeadersPropagator = null; // The trace headers of the host program are not for the service.
+        handler.ConnectCallback = new SocketConnector(sendBufferSize).ConnectAsync;
+#else
+        // HttpWebRequest waits 350 ms for 100 Continue as well, and offers no access to its sockets.
+        _ = sendBufferSize;
+        handler.MaxConnectionsPerServer = 1024; // The default is two; the batch keeps its own, smaller limit.
+        ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12; // Added, never overwritten: the process may have chosen more.
+#endif
+        if (proxy is not null)
+        {
+            handler.Proxy = new WebProxy(proxy) { Credentials = credentials };
+        }
+        else if (credentials is not null)
+        {
+            handler.DefaultProxyCredentials = credentials;
+        }
+
+        return handler;
+    }
 
     // Handlers of IHttpClientFactory follow redirects by default, and wrap the handler that does.
     private static void RefuseRedirects(HttpMessageHandler? handler)
@@ -75,17 +125,16 @@ internal static partial class HttpClients
 
         try
         {
-            switch (handler)
+            if (handler is HttpClientHandler { AllowAutoRedirect: true } client)
             {
-                case HttpClientHandler { AllowAutoRedirect: true } inner:
-                    inner.AllowAutoRedirect = false;
-                    break;
-#if NET
-                case SocketsHttpHandler { AllowAutoRedirect: true } inner:
-                    inner.AllowAutoRedirect = false;
-                    break;
-#endif
+                client.AllowAutoRedirect = false;
             }
+#if NET
+            else if (handler is SocketsHttpHandler { AllowAutoRedirect: true } sockets)
+            {
+                sockets.AllowAutoRedirect = false;
+            }
+#endif
         }
         catch (InvalidOperationException e)
         {
@@ -95,57 +144,5 @@ internal static partial class HttpClients
                 + "services.AddHttpClient(\"rembg\").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }).",
                 nameof(handler), e);
         }
-    }
-
-    /// <summary>What tells one pool of connections from another. Not a record, whose text would contain the password.</summary>
-    private readonly struct Setting : IEquatable<Setting>
-    {
-        /// <param name="options">The options; null for connections without any proxy.</param>
-        /// <param name="sendBufferSize">The size of a socket's send buffer, in bytes.</param>
-        public Setting(RembgClientOptions? options, int sendBufferSize)
-        {
-            SendBufferSize = sendBufferSize;
-            UsesProxy = options is not null;
-            UsesDefaultCredentials = options?.ProxyUseDefaultCredentials == true;
-            if (options?.Proxy is { } proxy)
-            {
-                // Frameworks quote the address of a proxy in their messages.
-                Proxy = proxy.UserInfo.Length == 0 ? proxy : new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
-            }
-
-            var credential = UsesDefaultCredentials ? null : options?.ProxyCredential ?? CredentialOf(options?.Proxy);
-            (UserName, Password, Domain) = (credential?.UserName, credential?.Password, credential?.Domain);
-        }
-
-        public int SendBufferSize { get; }
-
-        public bool UsesProxy { get; }
-
-        private bool UsesDefaultCredentials { get; }
-
-        private Uri? Proxy { get; }
-
-        private string? UserName { get; }
-
-        private string? Password { get; }
-
-        private string? Domain { get; }
-
-        /// <summary>The credentials for the proxy; null for none.</summary>
-        public ICredentials? Credentials =>
-            UsesDefaultCredentials ? CredentialCache.DefaultCredentials
-            : UserName is null ? null
-            : new NetworkCredential(UserName, Password, Domain);
-
-        /// <summary>The proxy; null for the system's.</summary>
-        public WebProxy? NewProxy() => Proxy is null ? null : new WebProxy(Proxy) { Credentials = Credentials };
-
-        public bool Equals(Setting other) =>
-            (SendBufferSize, UsesProxy, UsesDefaultCredentials, Proxy, UserName, Password, Domain)
-            == (other.SendBufferSize, other.UsesProxy, other.UsesDefaultCredentials, other.Proxy, other.UserName, other.Password, other.Domain);
-
-        public override bool Equals(object? obj) => obj is Setting other && Equals(other);
-
-        public override int GetHashCode() => (SendBufferSize, UsesProxy, Proxy, UserName).GetHashCode();
     }
 }

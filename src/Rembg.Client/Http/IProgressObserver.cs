@@ -1,25 +1,25 @@
 namespace Rembg.Http;
 
-/// <summary>Told of every byte that moves in one exchange, on whatever thread moves it.</summary>
+/// <summary>Receives the progress of one exchange, on the thread that transfers the bytes.</summary>
 internal interface IProgressObserver
 {
-    /// <summary>The body begins to go up.</summary>
-    /// <param name="totalBytes">Bytes of the whole body.</param>
+    /// <summary>The upload of the body starts.</summary>
+    /// <param name="totalBytes">Bytes of the complete body.</param>
     void UploadStarted(long totalBytes);
 
-    /// <summary>Bytes went up.</summary>
+    /// <summary>Bytes were uploaded.</summary>
     void Uploaded(int bytes);
 
-    /// <summary>The body is up, and the service is at work.</summary>
+    /// <summary>The body is uploaded, and the service processes it.</summary>
     void UploadFinished();
 
-    /// <summary>The answer begins to come down.</summary>
-    /// <param name="totalBytes">Bytes of the whole answer; null when the service did not say.</param>
+    /// <summary>The download of the response starts.</summary>
+    /// <param name="totalBytes">Bytes of the complete response; null when the service did not announce them.</param>
     void DownloadStarted(long? totalBytes);
 
-    /// <summary>Bytes came down.</summary>
+    /// <summary>Bytes were downloaded.</summary>
     void Downloaded(int bytes);
 
-    /// <summary>The answer is down, whether or not its length was known.</summary>
+    /// <summary>The response is downloaded, whether or not its length was announced.</summary>
     void DownloadFinished();
 }

@@ -1,6 +1,6 @@
 namespace Rembg.Http;
 
-/// <summary>One opened image on its way up.</summary>
+/// <summary>An opened image to upload.</summary>
 internal sealed class ImageUpload : IDisposable
 {
     /// <param name="stream">The image from its first byte.</param>

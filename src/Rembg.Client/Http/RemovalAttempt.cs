@@ -1,6 +1,6 @@
 namespace Rembg.Http;
 
-/// <summary>What one attempt at one image needs.</summary>
+/// <summary>The input of one attempt at one image, and where its results go.</summary>
 internal sealed class RemovalAttempt
 {
     public required RemovalFields Fields { get; init; }
@@ -12,13 +12,13 @@ internal sealed class RemovalAttempt
     public required IProgressObserver Observer { get; init; }
 
     /// <summary>
-    /// Takes the bytes of the answer: a buffer, and how many of it count. What it throws is a <see cref="RembgException"/> of the disk, never of the network.
+    /// Takes the bytes of the response: a buffer, and how many of it count. It throws <see cref="RembgException"/> for failures of the disk.
     /// </summary>
     public required Action<byte[], int> Sink { get; init; }
 
-    /// <summary>Told of all that happens.</summary>
+    /// <summary>Records the progress.</summary>
     public required Exchange Exchange { get; init; }
 
-    /// <summary>Whether an earlier attempt broke in the middle of its upload, where an early answer gets lost.</summary>
+    /// <summary>Whether an earlier attempt broke during its upload, where an early response gets lost.</summary>
     public bool UploadBrokeBefore { get; init; }
 }

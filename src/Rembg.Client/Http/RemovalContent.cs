@@ -23,8 +23,8 @@ internal sealed class RemovalContent : HttpContent
     private readonly Exchange _exchange;
     private readonly int _largestWrite;
 
-    /// <param name="attempt">The fields, where unset ones are left out, the opened image, and who is told.</param>
-    /// <param name="idleTimeout">Told of every byte that moves; its token ends the upload.</param>
+    /// <param name="attempt">The fields, the opened image, and the observers.</param>
+    /// <param name="idleTimeout">Restarted with every write; its token ends the upload.</param>
     public RemovalContent(RemovalAttempt attempt, IdleTimeout idleTimeout)
     {
         var image = attempt.Image;
@@ -40,7 +40,7 @@ internal sealed class RemovalContent : HttpContent
         Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
     }
 
-    /// <summary>Bytes of the whole body.</summary>
+    /// <summary>Bytes of the complete body.</summary>
     public long TotalLength { get; }
 
     /// <summary>Why the image could not be read; the exception that the framework throws then speaks of the network only.</summary>
@@ -90,7 +90,7 @@ internal sealed class RemovalContent : HttpContent
         }
         finally
         {
-            // Stryker disable once Statement: a buffer that is not given back costs memory only.
+            // Stryker disable once Statement: a buffer that is not returned costs memory only.
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -108,7 +108,7 @@ internal sealed class RemovalContent : HttpContent
         }
     }
 
-    // The length is already announced, so a file that changes meanwhile cannot be sent as a whole one any more.
+    // The length is already announced, so a file that changes meanwhile cannot be sent completely.
     private int ReadImage(byte[] buffer, int offset, int count)
     {
         int read;
@@ -116,7 +116,7 @@ internal sealed class RemovalContent : HttpContent
         {
             read = _image.Stream.Read(buffer, offset, count);
         }
-        catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller's own may throw whatever it likes.
+        catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller may throw anything.
         {
             throw Fail(new RembgException(RembgError.ReadFailed, $"{_image.Name} could not be read: {e.Message}", e));
         }
@@ -124,7 +124,7 @@ internal sealed class RemovalContent : HttpContent
         if (read == 0)
         {
             throw Fail(new RembgException(
-                RembgError.ReadFailed, $"{_image.Name} became shorter while it was being sent, so it was not sent whole."));
+                RembgError.ReadFailed, $"{_image.Name} became shorter while it was being sent, so it was not sent completely."));
         }
 
         return read;
@@ -135,7 +135,7 @@ internal sealed class RemovalContent : HttpContent
         if (_image.HasGrown)
         {
             throw Fail(new RembgException(
-                RembgError.ReadFailed, $"{_image.Name} became longer while it was being sent, so it was not sent whole."));
+                RembgError.ReadFailed, $"{_image.Name} became longer while it was being sent, so it was not sent completely."));
         }
     }
 

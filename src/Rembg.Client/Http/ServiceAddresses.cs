@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Rembg.Http;
 
-/// <summary>Where the service's endpoints are: on its own two hosts, or below one base that the user named.</summary>
+/// <summary>The addresses of the service's endpoints: on its own two hosts, or below one base address that the user names.</summary>
 internal sealed class ServiceAddresses
 {
     public static readonly Uri DefaultImages = new("https://api.rembg.com/");
     public static readonly Uri DefaultAccount = new("https://www.rembg.com/");
 
-    /// <exception cref="RembgException"><see cref="RembgError.InsecureEndpoint"/>: the key would travel readably.</exception>
+    /// <exception cref="RembgException"><see cref="RembgError.InsecureEndpoint"/>: the key would be sent unencrypted.</exception>
     public ServiceAddresses(Uri? endpoint)
     {
         if (endpoint is not null)
@@ -75,13 +75,13 @@ internal sealed class ServiceAddresses
         {
             throw new RembgException(
                 RembgError.InsecureEndpoint,
-                $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where anybody on the way could read the API key.");
+                $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where the API key could be read in transit.");
         }
     }
 
     private static Uri WithTrailingSlash(Uri endpoint)
     {
-        var builder = new UriBuilder(endpoint); // A query or a fragment is no part of a base, and goes by itself.
+        var builder = new UriBuilder(endpoint); // A query or a fragment is no part of a base.
         if (!builder.Path.EndsWith('/'))
         {
             builder.Path += "/";

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 
 namespace Rembg.Http;
 
-/// <summary>One exchange with the service: the request out, the answer in, and what broke in between told by kind.</summary>
+/// <summary>Sends requests to the service and reads its responses; failures are distinguished by kind.</summary>
 internal sealed class ServiceConnection
 {
     /// <summary>
-    /// The most that is taken of one answered image, in bytes. The largest picture the service can make, 10000 by 10000
-    /// pixels turned by 45 degrees and uncompressed, stays below it.
+    /// The largest image accepted, in bytes. The largest picture the service can make, 10000 by 10000 pixels rotated by 45 degrees and
+    /// uncompressed, stays below it.
     /// </summary>
     public const long MaximumAnswerLength = 1024L * 1024 * 1024;
 
@@ -37,16 +37,16 @@ internal sealed class ServiceConnection
 
     public ServiceAddresses Addresses { get; }
 
-    /// <summary>Redacts the API key in what the server says.</summary>
+    /// <summary>Removes the API key and passwords from texts of servers.</summary>
     public SecretRedactor Redactor { get; }
 
-    /// <summary>The most that this connection takes of one answered image; less than the usual in tests only.</summary>
+    /// <summary>The largest image that this connection accepts; smaller in tests only.</summary>
     internal long LongestAnswer { get; init; } = MaximumAnswerLength;
 
-    /// <summary>Sends one image and hands the answer to the attempt's sink. The attempt's exchange tells how far that came.</summary>
+    /// <summary>Sends one image and writes the response to the attempt's sink. The attempt's exchange records the progress.</summary>
     /// <exception cref="RembgException">The service answered with an error, or a file could not be read or written.</exception>
-    /// <exception cref="TransportException">No whole answer came.</exception>
-    /// <exception cref="OperationCanceledException">The run was ended before the image was there.</exception>
+    /// <exception cref="TransportException">No complete response was received.</exception>
+    /// <exception cref="OperationCanceledException">The run was ended before the image was received.</exception>
     public async Task RemoveAsync(RemovalAttempt attempt, StopTokens stop)
     {
         if (!await TryRemoveAsync(attempt, mayExpect: true, stop).ConfigureAwait(false))
@@ -68,7 +68,7 @@ internal sealed class ServiceConnection
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idleTimeout.Token)
                 .ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK)
+            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NonAuthoritativeInformation))
             {
                 throw (await ErrorResponse.ReadAsync(response, Redactor, run).ConfigureAwait(false)).Failure;
             }
@@ -143,7 +143,7 @@ internal sealed class ServiceConnection
 
     private HttpRequestMessage NewRequest(HttpMethod method, Uri address)
     {
-        // HTTP/1.1, which is its default: one connection an image moves large bodies faster than streams that share one.
+        // HTTP/1.1, which is its default: one connection for each image transfers large bodies faster than streams that share one.
         var request = new HttpRequestMessage(method, address);
         request.Headers.TryAddWithoutValidation("x-api-key", _key);
         request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
@@ -167,7 +167,7 @@ internal sealed class ServiceConnection
             return new TransportException($"no data was transferred for {seconds} seconds (-TimeoutSec)", Redactor.WithoutSecrets(e), timedOut: true);
         }
 
-        return TransportDiagnosis.Of(Redactor, e);
+        return TransportException.Of(Redactor, e);
     }
 
     private OperationCanceledException Ended(Exception e, CancellationToken token) => new("The run was ended.", Redactor.WithoutSecrets(e), token);

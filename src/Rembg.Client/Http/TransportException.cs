@@ -1,6 +1,9 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
 namespace Rembg.Http;
 
-/// <summary>An exchange that broke on the way: no answer of the service says what became of it. Its <see cref="Exchange"/> says how far it had come.</summary>
+/// <summary>An exchange that failed without a response that says what became of it. Its <see cref="Exchange"/> has its progress.</summary>
 internal sealed class TransportException : Exception
 {
     public TransportException(string message, Exception? inner, bool timedOut, bool isTransient = true)
@@ -10,9 +13,55 @@ internal sealed class TransportException : Exception
         IsTransient = isTransient;
     }
 
-    /// <summary>Whether it was given up because nothing moved.</summary>
+    /// <summary>Whether it was abandoned because no data was transferred.</summary>
     public bool TimedOut { get; }
 
     /// <summary>Whether another attempt can help.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>Describes in words for people what broke, and whether a retry can help.</summary>
+    /// <param name="redactor">Removes secrets.</param>
+    /// <param name="failure">What broke.</param>
+    public static TransportException Of(SecretRedactor redactor, Exception failure)
+    {
+        var root = failure;
+        var cause = redactor.WithoutSecrets(failure);
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            root = e;
+            switch (e)
+            {
+                case AuthenticationException:
+                    // A certificate that is wrong now is wrong in a second, too.
+                    return new TransportException(
+                        $"the secure connection was refused ({Sentence(redactor, e.Message)})", cause, timedOut: false, isTransient: false);
+                case SocketException socket:
+                    return new TransportException(Describe(redactor, socket), cause, timedOut: false);
+            }
+        }
+
+        return new TransportException(Sentence(redactor, root.Message), cause, timedOut: false, isTransient: !IsProxyRefusal(failure));
+    }
+
+    private static string Describe(SecretRedactor redactor, SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.NoData => "the host name is not known",
+        SocketError.TryAgain => "the host name could not be looked up",
+        SocketError.ConnectionRefused => "nothing answers at that address",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => "the connection was cut",
+        SocketError.Shutdown or SocketError.NotConnected => "the connection was cut",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network is unreachable",
+        SocketError.TimedOut => "the connection timed out",
+        _ => Sentence(redactor, failure.Message),
+    };
+
+    private static bool IsProxyRefusal(Exception failure) =>
+#if NET
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
+#else
+        failure.Message.Contains("407", StringComparison.Ordinal);
+#endif
+
+    // Framework messages are complete sentences; here they stand inside one.
+    private static string Sentence(SecretRedactor redactor, string message) => (PlainText.FirstLine(redactor, message) ?? "the reason is not known").TrimEnd('.');
 }

@@ -194,7 +194,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
             WriteVerbose("The endpoint is the one in $env:REMBG_ENDPOINT.");
             return Uri.TryCreate(variable!.Trim(), UriKind.RelativeOrAbsolute, out var endpoint)
                 ? endpoint
-                : throw new RembgException(RembgError.InsecureEndpoint, $"The endpoint in $env:REMBG_ENDPOINT, '{variable.Trim()}', is not a valid https:// address.");
+                : throw new RembgException(RembgError.InsecureEndpoint, "The endpoint in $env:REMBG_ENDPOINT is not a valid https:// address.");
         }
 
         return Endpoint;

@@ -165,6 +165,29 @@ public sealed class AnswerTests
     public async Task A_success_without_an_image_is_an_invalid_response(int status, string body) =>
         Assert.Equal(RembgError.InvalidResponse, (await AnswerAsync(RawAnswers.Bytes(status, System.Text.Encoding.ASCII.GetBytes(body)))).Error);
 
+    // The image is complete, and the connection neither ends nor says that it does.
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked\r\n", true)]
+    [InlineData("Content-Length: 100000\r\n", false)]
+    [InlineData("Connection: close\r\n", false)]
+    public async Task An_image_that_silence_follows_is_kept(string framing, bool isChunked)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            var picture = Pictures.Webp();
+            var chunk = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{picture.Length:x}\r\n");
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\n{framing}\r\n{(isChunked ? chunk : "")}");
+            await connection.SendAsync(picture);
+            await connection.WaitForCloseAsync();
+        });
+        using var folder = new TempFolder();
+        var client = TestRun.ClientOf(server.Address, timeoutSeconds: 0.5);
+        var report = await CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(folder.Write("a.jpg", Pictures.Jpeg()))]);
+        Assert.Equal((1, 0), (report.Result.Attempts, report.Result.UnknownOutcomeCount));
+        Assert.Single(server.Heads);
+    }
+
     // Paid for, and announced by more than a framework's default allows.
     [Fact]
     public async Task An_image_behind_long_headers_is_kept()

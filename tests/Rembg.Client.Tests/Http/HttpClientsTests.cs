@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Rembg.Client.Tests.Client;
 using Rembg.Http;
 
@@ -59,6 +60,29 @@ public sealed class HttpClientsTests
 
         Assert.Empty(other.Connections);
         Assert.False(sockets.AllowAutoRedirect || client.AllowAutoRedirect || inner.AllowAutoRedirect);
+    }
+
+    // As docs/dotnet.md shows it, and as people write it before they have read that.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_of_a_factory_works_and_does_not_follow_redirects(bool isConfigured)
+    {
+        await using var run = await TestRun.StartAsync();
+        await using var moved = RawServer.Answering($"HTTP/1.1 307 Moved\r\nLocation: {run.Sandbox.Address}\r\nContent-Length: 0\r\n\r\n");
+        var services = new ServiceCollection();
+        var http = services.AddHttpClient("rembg").SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        if (isConfigured)
+        {
+            http.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        }
+
+        await using var provider = services.BuildServiceProvider();
+        var handler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("rembg");
+        var report = await run.RunAsync(run.Images(3), client: Over(run.Sandbox.Address, handler));
+        Assert.Equal(3, report.Completed.Count);
+        var failure = await Assert.ThrowsAsync<RembgException>(() => Usage(moved.Address, handler));
+        Assert.Equal((RembgError.RedirectRefused, 3), (failure.Error, run.Sandbox.Requests.Count));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
         folder.Write("Example.csproj", Encoding.UTF8.GetBytes($"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable></PropertyGroup>
-              <ItemGroup><PackageReference Include="Rembg.Client" Version="{version}" /></ItemGroup>
+              <ItemGroup><PackageReference Include="Rembg.Client" Version="{version}" /><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>
             </Project>
             """));
         folder.Write("Examples.cs", Encoding.UTF8.GetBytes(Examples(await File.ReadAllTextAsync(
@@ -117,12 +117,13 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
         {
             string[] given =
             [
-                block.Contains("var client", StringComparison.Ordinal) ? "string key" : "RembgClient client",
+                block.Contains("new RembgClientOptions", StringComparison.Ordinal) ? "string key" : "RembgClient client",
+                block.Contains("services.", StringComparison.Ordinal) ? "IServiceCollection services" : "string none",
                 block.Contains("(bytes)", StringComparison.Ordinal) ? "byte[] bytes" : "string unused",
             ];
             return $"    public static async Task Example{number}({string.Join(", ", given)})\n    {{\n{block}\n        await Task.CompletedTask;\n    }}\n";
         });
-        return $"using Rembg;\n\npublic static class Examples\n{{\n{string.Join('\n', methods)}}}\n";
+        return $"using Microsoft.Extensions.DependencyInjection;\nusing Rembg;\n\npublic static class Examples\n{{\n{string.Join('\n', methods)}}}\n";
     }
 
     private static IEnumerable<XElement> Elements(XElement parent, string name) => parent.Descendants().Where(element => element.Name.LocalName == name);

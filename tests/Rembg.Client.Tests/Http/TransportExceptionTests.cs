@@ -4,7 +4,7 @@ using Rembg.Http;
 
 namespace Rembg.Client.Tests.Http;
 
-public sealed class TransportDiagnosisTests
+public sealed class TransportExceptionTests
 {
     [Theory]
     [InlineData(SocketError.HostNotFound, "the host name is not known")]
@@ -49,7 +49,7 @@ public sealed class TransportDiagnosisTests
 
     private static void Check(string words, bool isTransient, Exception failure)
     {
-        var told = TransportDiagnosis.Of(SecretRedactor.None, failure);
+        var told = TransportException.Of(SecretRedactor.None, failure);
         Assert.Equal((words, isTransient, false), (told.Message, told.IsTransient, told.TimedOut));
         Assert.Same(failure, told.InnerException);
     }
