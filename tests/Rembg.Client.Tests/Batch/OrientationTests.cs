@@ -1,5 +1,4 @@
 using ImageMagick;
-using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Imaging;
 using Rembg.Sandbox;

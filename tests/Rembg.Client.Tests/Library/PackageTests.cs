@@ -57,7 +57,7 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
 
         Assert.Contains("Rembg.RembgClient", types);
         var known = typeof(RembgClient).Assembly.GetExportedTypes().Select(type => type.FullName).ToHashSet();
-        Assert.Empty(types.Where(type => !known.Contains(type)));
+        Assert.DoesNotContain(types, type => !known.Contains(type));
     }
 
     [Fact]
