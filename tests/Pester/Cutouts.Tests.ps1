@@ -4,6 +4,8 @@ BeforeDiscovery {
     $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
     . $PSScriptRoot/Rights.ps1
     $canDropRights = Test-CanDropRights
+    $isUnix = $PSVersionTable.Platform -eq 'Unix'
+    $isLinuxRoot = $IsLinux -and (id -u) -eq 0
 }
 
 BeforeAll {
@@ -11,7 +13,7 @@ BeforeAll {
     $shipped = Join-Path (Split-Path $ModulePath) 'scripts/cutouts.ps1'
 
     # Runs the script, and reads its log and the line in which it says how it went.
-    function Invoke-CutoutScript([string] $Parameter, [hashtable] $Environment = @{}, [switch] $WithoutRights, [string] $Script = $shipped) {
+    function Invoke-CutoutScript([string] $Parameter, [hashtable] $Environment = @{}, [switch] $WithoutRights, [string] $Script = $shipped, [scriptblock] $Meanwhile) {
         $program = Get-PowerShellProgram
         $start = [Diagnostics.ProcessStartInfo]::new($program.Path)
         $start.Arguments = "$($program.First) -NoProfile -NonInteractive -File `"$Script`" $Parameter"
@@ -32,6 +34,10 @@ BeforeAll {
         $process.StandardInput.Close()
         $output = $process.StandardOutput.ReadToEndAsync()
         $errors = $process.StandardError.ReadToEndAsync()
+        if ($Meanwhile) {
+            & $Meanwhile $process
+        }
+
         if (-not $process.WaitForExit(120000)) {
             $process.Kill()
             throw 'The script did not end.'
@@ -92,18 +98,35 @@ Describe 'cutouts.ps1' {
 
         It 'says in its log and its report what was asked of each picture, so that a redo asks for the same' {
             $null = Invoke-Pwsh "Set-Location '$folder'; & '$shipped' photos web -ReportPath morning.html -Picture @{ Format = 'Jpeg'; BackgroundColor = 'White'; Width = 40 }" -NoModule
-            $log = Import-Csv (Get-ChildItem $folder/web/log/*.csv)
+            $log = Import-Csv (Get-ChildItem $folder/web-log/*.csv)
             $log.Format | Select-Object -Unique | Should -Be Jpeg
             $log.Options | Select-Object -Unique | Should -Be 'Width=40 BackgroundColor=White'
             $page = Get-Content (Join-Path $folder morning.html) -Raw
             $page | Should -Match ([regex]::Escape('{"Format":"Jpeg","Width":"40","BackgroundColor":"White"}'))
         }
 
-        It 'takes cut-outs that lie inside the source for no images' {
+        It 'neither sends, logs nor reports cut-outs that lie inside the source' {
             (Invoke-CutoutScript 'photos photos/web').ExitCode | Should -Be 0
             $again = Invoke-CutoutScript 'photos photos/web'
             $again.ExitCode | Should -Be 0
+            $again.Sum | Should -BeLike 'Cut-outs: 2 Skipped UpToDate. *Report: none, for there is nothing new.'
+            $again.Log | Should -HaveCount 2
             @(Get-SandboxRequest -Removal) | Should -HaveCount 2
+        }
+
+        It 'keeps its logs out of the folder that is published' {
+            $run = Invoke-CutoutScript 'photos web/'
+            Split-Path $run.LogPath | Should -Be (Join-Path $folder web-log)
+            Get-ChildItem $folder/web -Recurse -File | Where-Object Extension -NE .webp | Should -BeNullOrEmpty
+        }
+
+        It 'takes the options of the picture on the command line, as -File needs it' {
+            $run = Invoke-CutoutScript 'photos web -Format Jpeg -Width 40 -BackgroundColor #fff -ReportPath morning.html'
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            $run.Log.Options | Select-Object -Unique | Should -BeLike 'Width=40 BackgroundColor=*'
+            Join-Path $folder web/bags/red.jpg | Should -Exist
+            (Invoke-CutoutScript 'photos masks -Mask -Format png').Sum | Should -BeLike 'Cut-outs: 2 Completed. *'
+            Join-Path $folder masks/bags/red.png | Should -Exist
         }
 
         It 'writes names as they are' {
@@ -208,6 +231,63 @@ Describe 'cutouts.ps1' {
         }
     }
 
+    Context 'that is stopped' {
+        It 'ends with 8 after SIGTERM, with all that was sent in its log, and the next run continues' -Skip:(-not ($isUnix -and $IsCoreCLR)) {
+            1..30 | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/more/$_.png") -Width (40 + $_) }
+            $run = Invoke-CutoutScript 'photos web' -Environment @{ REMBG_API_KEY = 'sandbox-slow' } -Meanwhile {
+                param($process)
+                Wait-Until { @(Get-SandboxRequest -Removal).Count -ge 2 }
+                & kill -TERM $process.Id
+            }
+            $run.ExitCode | Should -Be 8 -Because "$($run.Output) $($run.Error)"
+            $run.Sum | Should -BeLike 'Cut-outs: * Exit code: 8. *'
+            $sent = @(Get-SandboxRequest -Removal).Count
+            $sent | Should -BeLessThan 30
+            @($run.Log | Where-Object Status -EQ Completed) | Should -HaveCount $sent
+            (Invoke-CutoutScript 'photos web').Sum | Should -BeLike "Cut-outs: $(32 - $sent) Completed, $sent Skipped UpToDate. *"
+        }
+    }
+
+    Context 'on a full disk' -Skip:(-not $isLinuxRoot) {
+        BeforeEach {
+            $small = (New-Item (Join-Path $folder small) -ItemType Directory).FullName
+            & mount -t tmpfs -o size=16k tmpfs $small
+        }
+
+        AfterEach {
+            & umount $small
+        }
+
+        It 'names what was paid for and saved elsewhere, and counts its credit' {
+            $null = New-TestPicture (Join-Path $folder photos/big.bmp) -Width 400 -Height 300
+            $run = Invoke-CutoutScript 'photos small/web -Format Bmp -BackgroundColor White -LogDirectory log'
+            $run.ExitCode | Should -BeIn 2, 7
+            $sent = @(Get-SandboxRequest -Removal).Count
+            $run.Sum | Should -BeLike "*Credits: $sent.*"
+            $failed = $run.Log | Where-Object Error -EQ WriteFailed
+            foreach ($kept in $failed.OutputPath | Where-Object { $_ }) {
+                $run.Sum | Should -BeLike "*Paid and saved elsewhere: *$kept*"
+                Remove-Item -LiteralPath (Split-Path $kept) -Recurse
+            }
+        }
+
+        It 'misses no image in its logs, and shows no raw error' {
+            1..120 | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/more/$_.png") -Width (40 + $_) }
+            $run = Invoke-CutoutScript 'photos web -LogDirectory small'
+            $run.ExitCode | Should -Be 7 -Because "$($run.Output) $($run.Error)"
+            $run.Error | Should -BeNullOrEmpty
+            $run.Output | Should -Not -Match 'Exception'
+            $run.Output | Should -Match 'WARNING: The log could not be written, so the run was ended'
+            $logs = [regex]::Match($run.Sum, 'Log: (.+) and (.+\.csv)\. Report').Groups[1, 2].Value
+            $rows = $logs | ForEach-Object { Import-Csv -LiteralPath $_ }
+            $sent = @(Get-SandboxRequest -Removal).Count
+            $sent | Should -BeLessThan 122
+            @($rows | Where-Object Status -EQ Completed) | Should -HaveCount $sent
+            @($rows | Where-Object Status -NE Completed) | Should -BeNullOrEmpty
+            Remove-Item $logs[1]
+        }
+    }
+
     Context 'with images left' {
         It 'ends with 5, and the next run goes on where it ended' {
             $run = Invoke-CutoutScript 'photos web -MaximumImageCount 1'
@@ -231,6 +311,37 @@ Describe 'cutouts.ps1' {
             $run = Invoke-CutoutScript $Parameter
             $run.ExitCode | Should -Be 6 -Because "$($run.Output) $($run.Error)"
             $run.Output | Should -Match 'WARNING: '
+            Get-SandboxRequest | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 6 when source and destination are one folder by a link' -Skip:(-not $isUnix) {
+            $null = New-Item (Join-Path $folder link) -ItemType SymbolicLink -Target (Join-Path $folder photos)
+            $run = Invoke-CutoutScript 'photos link'
+            $run.ExitCode | Should -Be 6
+            $run.Output | Should -Match 'are the same folder'
+            Get-ChildItem $folder/photos -File -Force | Should -BeNullOrEmpty
+        }
+
+        It 'ends with 6 when source and destination differ by case, on a system that ignores it' -Skip:($isUnix -and -not $IsMacOS) {
+            (Invoke-CutoutScript 'photos PHOTOS').ExitCode | Should -Be 6
+        }
+
+        It 'says in one clean sentence that the destination''s drive is missing' {
+            $run = Invoke-CutoutScript 'photos nodrive:/web'
+            $run.ExitCode | Should -Be 7
+            $run.Error | Should -BeNullOrEmpty
+            $run.Output | Should -Match 'WARNING: The destination .*nodrive'
+            $run.Output | Should -Not -Match 'Exception'
+            @($run.Output -split '\n' -match 'WARNING') | Should -HaveCount 1
+        }
+
+        It 'explains the quotation mark that a backslash made part of a path: <Parameter>' -ForEach @(
+            @{ Parameter = '"photos\" web"'; Code = 1 }
+            @{ Parameter = 'photos\" web'; Code = 6 }
+        ) {
+            $run = Invoke-CutoutScript $Parameter
+            $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
+            $run.Output | Should -Match 'must not end with a backslash'
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
 
@@ -301,7 +412,7 @@ Describe 'cutouts.ps1' {
             $codes = [regex]::Matches((Get-Help $shipped -Full | Out-String), '(?m)^\s+(\d)  \S').ForEach({ $_.Groups[1].Value })
             $page = Get-Content (Join-Path $RepositoryRoot docs/scheduled-jobs.md) -Raw
             [regex]::Matches($page, '(?m)^\| (\d) \|').ForEach({ $_.Groups[1].Value }) | Should -Be $codes
-            $codes | Should -Be (0..7)
+            $codes | Should -Be (0..8)
         }
     }
 }

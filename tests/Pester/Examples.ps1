@@ -63,6 +63,7 @@ function New-ExampleFolder([string] $Path, [hashtable[]] $Script) {
 
     Copy-Item (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'docs/scripts/*.ps1') -Destination $Path
     Set-Content (Join-Path $Path '.env') 'API_KEY=sandbox'
+    Set-Content (Join-Path $Path looks.psd1) (Get-PageRecipe looks)
     Set-Content (Join-Path $Path 'jobs.csv') 'Path,Width', 'duck.bmp,800', 'robot.png,'
     foreach ($file in $Script) {
         Set-Content (Join-Path $Path $file.SaveAs) $file.Code

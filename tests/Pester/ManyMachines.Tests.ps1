@@ -70,7 +70,7 @@ Describe 'One folder and many machines' -Skip:($PSVersionTable.Platform -ne 'Uni
             $said = (Get-ChildItem $store -Filter *.out | Get-Content) -join "`n"
             $ends = (Get-SlurmTask $job | ForEach-Object { "$($_.Task) $($_.State)" }) -join ', '
             Get-SlurmTask $job | ForEach-Object State | Select-Object -Unique | Should -Be COMPLETED -Because "$ends`n$said"
-            Get-ChildItem $store/web/log -Filter *.csv | Import-Csv | Where-Object Status -EQ Failed | Should -BeNullOrEmpty
+            Get-ChildItem $store/web-log -Filter *.csv | Import-Csv | Where-Object Status -EQ Failed | Should -BeNullOrEmpty
             Assert-StoreIsDone $store $size
             $requests = @(Get-SandboxRequest -Removal).Count
             $inFlight = (Get-SandboxStat).mostRemovalsInFlight
