@@ -53,8 +53,10 @@ public class RembgClient
     public virtual async Task<RemovalOutcome> RemoveBackgroundAsync(
         RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var planner = new RemovalPlanner(areNamed: true);
-        switch (planner.Plan(request ?? throw new ArgumentNullException(nameof(request))))
+        var planner = new RemovalPlanner(areNamed: true, token: cancellationToken);
+        var plan = planner.Plan(request ?? throw new ArgumentNullException(nameof(request)));
+        cancellationToken.ThrowIfCancellationRequested();
+        switch (plan)
         {
             case RemovalPlan.ToSend { Job: var job }:
                 using (var run = new RemovalRun(_connection, _retries, throttleLimit: 1))
@@ -145,7 +147,7 @@ public class RembgClient
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batch = StartBatch(options, cancellationToken);
-        var planner = new RemovalPlanner(options.SkipPreflight);
+        var planner = new RemovalPlanner(options.SkipPreflight, token: cancellationToken);
         await foreach (var outcome in BatchLoop.RunAsync(batch, planner, requests, options.OnWarning, cancellationToken).ConfigureAwait(false))
         {
             yield return outcome;

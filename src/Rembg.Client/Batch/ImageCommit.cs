@@ -15,7 +15,7 @@ namespace Rembg.Batch;
 internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecision.Make making)
 {
     private readonly List<string> _warnings = [];
-    private string? _hash;
+    private Sha256Hash? _hash;
 
     /// <summary>Where the image was saved; null when it is in memory, or nowhere.</summary>
     public SavedFile? Saved { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         if (job.Place is { } place)
         {
             var target = format == job.Request.Options.Format ? place.Path : Path.ChangeExtension(place.Path, format.Extension());
-            var saved = SaveFile(target, place);
+            var saved = SaveFile(target, place, copied, counts);
             if (saved.Failure is { } cause)
             {
                 return new RemovalOutcome(job.Request, NotSaved(target, saved.Path, cause, counts, credits: copied is null ? 1 : 0));
@@ -77,7 +77,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
 
             if (!isRetained)
             {
-                Note(saved, place, copied, counts);
+                Try(() => Confirm(saved, place, copied, counts));
             }
 
             Saved = saved;
@@ -126,35 +126,37 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         return RemovalResult.OnItsSide;
     }
 
-    private SavedFile SaveFile(string target, OutputPlace place)
+    private SavedFile SaveFile(string target, OutputPlace place, OutputSource? copied, AttemptCounts counts)
     {
         // Nothing was said about a file of another name than the one that was to be written.
         var replace = Try(() => making.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced));
-        var usesLedger = OutputRules.UsesLedger(job.Request);
-        _hash = usesLedger ? Try(() => HashOf(store.Content)) : null;
-        if (_hash is not null && replace)
+        if (making.IsNoted)
         {
-            Try(() =>
-            {
-                place.Rules.History.NoteReplacement(target, _hash);
-                return true;
-            });
+            Try(() => Announce(target, place, copied, counts));
         }
 
         // The ledger vouches for the bytes, so they are on the disk before it does.
-        return store.Save(target, replace, flush: usesLedger);
+        return store.Save(target, replace, flush: making.IsNoted);
     }
 
-    private void Note(SavedFile saved, OutputPlace place, OutputSource? copied, AttemptCounts counts) => Try(() =>
+    private bool Announce(string target, OutputPlace place, OutputSource? copied, AttemptCounts counts)
     {
-        if (_hash is not null)
+        _hash = HashOf(store.Content);
+        var unnamed = new SavedFile(target, store.Content.Length, DateTime.UtcNow);
+        place.Rules.History.NotePending(job.Entry(unnamed, _hash.Value, copied, counts.Attempts, counts.UnknownOutcomes), target);
+        return true;
+    }
+
+    private bool Confirm(SavedFile saved, OutputPlace place, OutputSource? copied, AttemptCounts counts)
+    {
+        if (_hash is { } hash)
         {
-            place.Rules.History.NoteSaved(job.Entry(saved, _hash, copied, counts.Attempts, counts.UnknownOutcomes), saved.Path!);
+            place.Rules.History.Confirm(job.Entry(saved, hash, copied, counts.Attempts, counts.UnknownOutcomes), place.Path, saved.Path!);
         }
 
         _warnings.AddRange(place.Rules.History.Ledgers.TakeWarnings());
         return true;
-    });
+    }
 
     private static RembgException NotSaved(string target, string? kept, Exception cause, AttemptCounts counts, int credits) => new(
         RembgError.WriteFailed,
@@ -190,9 +192,9 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         Path.GetDirectoryName(path) == Path.GetDirectoryName(target)
         && Path.GetFileName(path).StartsWith(Path.GetFileNameWithoutExtension(target) + " (", StringComparison.Ordinal);
 
-    private static string HashOf(Stream content)
+    private static Sha256Hash HashOf(Stream content)
     {
         content.Position = 0;
-        return FileHash.Of(content);
+        return Sha256Hash.Of(content);
     }
 }

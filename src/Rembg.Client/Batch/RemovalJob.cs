@@ -11,7 +11,8 @@ internal sealed class RemovalJob
 {
     private readonly FileInfo? _file;
     private HashingStream? _sent;
-    private string? _sentHash;
+    private Sha256Hash? _sentHash;
+    private bool _isNoted;
     private long _sentLength;
     private DateTime? _sentTime;
 
@@ -70,7 +71,7 @@ internal sealed class RemovalJob
     public FileStamp? Sent => _sentTime is { } time ? new FileStamp(_file!.FullName, _sentLength, time) : null;
 
     /// <summary>The SHA-256 of what was last sent; null when that is not known.</summary>
-    public string? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
+    public Sha256Hash? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
 
     /// <summary>The image as it was when it was planned; null when it comes from memory.</summary>
     public OutputSource? Planned => _file is { Exists: true } ? new OutputSource(Request, Fields.ToString(), _file) : null;
@@ -110,7 +111,9 @@ internal sealed class RemovalJob
             Place.Rules.History.Refresh(Place.Path);
         }
 
-        return Place.Rules.Decide(Request, Fields.ToString(), _file, Place.Path);
+        var decision = Place.Rules.Decide(Request, Fields.ToString(), _file, Place.Path);
+        _isNoted = decision is OutputDecision.Make { IsNoted: true };
+        return decision;
     }
 
     /// <summary>What a ledger says of this image once its output is saved.</summary>
@@ -119,14 +122,11 @@ internal sealed class RemovalJob
     /// <param name="copied">The source when the output was found to be one that can be copied; null when it was sent.</param>
     /// <param name="attempts">How often it was sent.</param>
     /// <param name="unknownOutcomes">How many attempts were fully sent and never fully answered.</param>
-    public LedgerEntry Entry(SavedFile saved, string hash, OutputSource? copied, int attempts, int unknownOutcomes)
+    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, OutputSource? copied, int attempts, int unknownOutcomes)
     {
-        var output = Path.GetFileName(saved.Path!);
-        var asked = Path.GetFileName(OutputPath!);
         return new LedgerEntry
         {
-            Output = output,
-            Asked = asked == output ? null : asked,
+            Output = Path.GetFileName(saved.Path!),
             Length = saved.Length,
             Time = saved.Time,
             Hash = hash,
@@ -166,7 +166,7 @@ internal sealed class RemovalJob
     {
         // What is noted is what was sent, though the file may change the next moment.
         (_sentLength, _sentTime) = (length, _file?.LastWriteTimeUtc);
-        (_sent, _sentHash) = (OutputRules.UsesLedger(Request) ? new HashingStream(content) : null, null);
+        (_sent, _sentHash) = (_isNoted ? new HashingStream(content) : null, null);
         return new(_sent ?? content, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
     }
 

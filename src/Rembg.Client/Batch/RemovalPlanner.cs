@@ -23,12 +23,13 @@ internal sealed class RemovalPlanner
     /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
     /// <param name="isRehearsal">Whether nothing will be sent, so that nothing is to be noted either.</param>
     /// <param name="areNamed">Whether all images were named on purpose, whatever their requests say.</param>
-    public RemovalPlanner(bool skipPreflight = false, bool isRehearsal = false, bool areNamed = false)
+    /// <param name="token">Ends every wait for a ledger.</param>
+    public RemovalPlanner(bool skipPreflight = false, bool isRehearsal = false, bool areNamed = false, CancellationToken token = default)
     {
         _skipPreflight = skipPreflight;
         _areNamed = areNamed;
         _claims = new OutputClaims(_identity);
-        _rules = new OutputRules(_identity, isRehearsal);
+        _rules = new OutputRules(_identity, isRehearsal, token);
     }
 
     /// <summary>Checks what is asked for, whatever the image, so that a slip is found before the first one.</summary>
@@ -103,7 +104,9 @@ internal sealed class RemovalPlanner
             return NotAPicture(request, file.Length); // Before it could take an output's name from a picture.
         }
 
-        return FindEarlierOutput(request, file, path) ?? Place(request, file, () => Preflight.Check(request, file));
+        return _rules.FindEarlierOutput(request, file, IsNamed(request)) is { } earlier
+            ? new RemovalPlan.Settled(earlier)
+            : Place(request, file, () => Preflight.Check(request, file));
     }
 
     private static RemovalPlan.Settled NotAPicture(RemovalRequest request, long length) => new(new RemovalOutcome(request, new RemovalResult
@@ -113,46 +116,6 @@ internal sealed class RemovalPlanner
         Status = RemovalStatus.Skipped,
         Reason = RemovalReason.NotAPicture,
     }));
-
-    private RemovalPlan.Settled? FindEarlierOutput(RemovalRequest request, FileInfo file, string path)
-    {
-        if (!IsNamed(request) && IsAmongOutputs(request.Output, path))
-        {
-            return EarlierOutputOf(request, file, $"{request.Name} lies in the output folder, so it was skipped as the output of an earlier run.");
-        }
-
-        if (IsNamed(request) && request.Output.Existing is (ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged))
-        {
-            return null;
-        }
-
-        if (OutputRules.UsesLedger(request) && _rules.History.Find(path) is { } entry)
-        {
-            return _rules.History.IsAsSaved(file, entry) == true
-                ? EarlierOutputOf(request, file)
-                : EarlierOutputOf(request, file,
-                    $"{request.Name} has the name of an output that an earlier run made of '{entry.Source}', and other bytes, so it was skipped.");
-        }
-
-        return EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source
-            ? EarlierOutputOf(request, file,
-                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.")
-            : null;
-    }
-
-    // What lies below an output folder that is itself below the sources was made by an earlier run, and so was what has the suffix.
-    private bool IsAmongOutputs(OutputOptions output, string path)
-    {
-        if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
-            || _identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)
-        {
-            return false;
-        }
-
-        return output.RelativeTo is { Length: > 0 } root && _identity.Below(Path.GetFullPath(outputs), Path.GetFullPath(root)) is { } place
-            ? place.Length > 0
-            : below.Length == 0 && output.Suffix is { Length: > 0 } suffix && Path.GetFileNameWithoutExtension(path).EndsWith(suffix, StringComparison.Ordinal);
-    }
 
     private RemovalPlan Place(RemovalRequest request, FileInfo? file, Func<ImageHeader> check)
     {

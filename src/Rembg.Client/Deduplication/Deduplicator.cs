@@ -69,7 +69,7 @@ internal sealed class Deduplicator
                 return own; // It cannot be read, which its upload will report.
             }
 
-            own.Content = ContentOf(hash, own.Options);
+            own.Content = ContentOf(hash.Value, own.Options);
             if (!_byContent.TryGetValue(own.Content.Value, out var leader))
             {
                 return _byContent[own.Content.Value] = own;
@@ -139,13 +139,13 @@ internal sealed class Deduplicator
     /// <param name="sentHash">The SHA-256 of the uploaded bytes; null when it is not known.</param>
     /// <param name="output">The output; null when there is none.</param>
     /// <returns>Completes when those that wait have their copies: whoever gets the result may move the file.</returns>
-    public Task CompleteAsync(Reservation own, FileStamp? sent, string? sentHash, SavedOutput? output)
+    public Task CompleteAsync(Reservation own, FileStamp? sent, Sha256Hash? sentHash, SavedOutput? output)
     {
         // What others are compared with must be what was uploaded.
         var isCurrent = output is not null && (sent is null || sent == own.Source) && own.Source.IsCurrent;
         lock (_lock)
         {
-            if (!isCurrent || (sentHash is not null && !IsContent(own, ContentOf(sentHash, own.Options))))
+            if (!isCurrent || (sentHash is { } hash && !IsContent(own, ContentOf(hash, own.Options))))
             {
                 output = null;
                 Remove(own);
@@ -155,7 +155,7 @@ internal sealed class Deduplicator
         }
     }
 
-    private static FileKey ContentOf(string hash, int options) => FileKey.Of(FormattableString.Invariant($"{hash} {options}"));
+    private static FileKey ContentOf(Sha256Hash hash, int options) => FileKey.Of(FormattableString.Invariant($"{hash} {options}"));
 
     private int OptionsOf(OutputSource source)
     {
@@ -186,7 +186,7 @@ internal sealed class Deduplicator
             }
 
             _byLength[key] = null;
-            if (hash is not null && ContentOf(hash, first.Options) is var content && !_byContent.ContainsKey(content))
+            if (hash is { } known && ContentOf(known, first.Options) is var content && !_byContent.ContainsKey(content))
             {
                 first.Content = content;
                 _byContent[content] = first;

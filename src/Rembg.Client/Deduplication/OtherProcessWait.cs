@@ -29,7 +29,7 @@ internal static class OtherProcessWait
         for (var waited = TimeSpan.Zero; waited < LongestNoting && File.Exists(target); waited += Pause)
         {
             rules.History.Refresh(target);
-            if (rules.History.Find(target) is not null)
+            if (rules.History.Find(target).Confirmed is not null)
             {
                 return;
             }

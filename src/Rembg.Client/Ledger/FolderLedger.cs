@@ -2,239 +2,254 @@ using Rembg.Platform;
 
 namespace Rembg.Ledger;
 
+/// <summary>How far a ledger can be relied on.</summary>
+internal enum LedgerState
+{
+    /// <summary>It was not read yet.</summary>
+    Unread,
+
+    /// <summary>There is none, or it can be read and written.</summary>
+    Usable,
+
+    /// <summary>It can be read only: what a run makes is not noted.</summary>
+    ReadOnly,
+
+    /// <summary>It is there and cannot be read. Nobody knows what the files of its folder are.</summary>
+    Unreadable,
+}
+
 /// <summary>
-/// What is known of the outputs in one folder, kept in a hidden file there. Only places are held in memory, keys of fixed
-/// size; entries are read when they are asked for. Safe from any thread, process and machine that shares the folder.
+/// What is known of the outputs in one folder, kept in a hidden file there. Lookups read memory only, and never throw. File work
+/// queues at one gate, waits no longer than its patience and the run's token allow, and ends in a <see cref="State"/> instead of an
+/// exception. Safe from any thread, process and machine that shares the folder.
 /// </summary>
-internal sealed class FolderLedger
+/// <param name="folder">The full path of the folder.</param>
+/// <param name="identity">Tells which names are the same there.</param>
+/// <param name="warn">Receives one text for each state for the worse.</param>
+/// <param name="token">Ends every wait.</param>
+#pragma warning disable CA1001 // The semaphore has nothing to release as long as its wait handle is not asked for.
+internal sealed class FolderLedger(string folder, FileIdentity identity, Action<string> warn, CancellationToken token)
+#pragma warning restore CA1001
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = ".rembg.jsonl";
 
-    private readonly object _lock = new();
-    private readonly string _path;
-    private readonly LedgerIndex _index;
-    private readonly LedgerWindow _window;
-    private readonly List<Pending> _queued = [];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PatienceBeforeRename = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string _path = Path.Combine(folder, FileName);
+    private readonly List<Note> _notes = [];
+    private volatile LedgerEntries _entries = NewEntries(folder, identity);
+    private volatile LedgerState _state;
     private string? _id;
     private long _end;
     private int _fewestToCompact;
     private bool _hasNotes;
 
-    /// <param name="folder">The full path of the folder.</param>
-    /// <param name="identity">Tells which names are the same there.</param>
-    /// <param name="sources">Is told of the sources that its outputs were made from.</param>
-    public FolderLedger(string folder, FileIdentity identity, LedgerSources sources)
+    /// <summary>The full path of the folder.</summary>
+    public string Folder => folder;
+
+    /// <summary>Whether there was a file when it was last read or written.</summary>
+    public bool Exists => _id is not null;
+
+    public LedgerState State => _state;
+
+    /// <summary>What is known, in memory.</summary>
+    public LedgerEntries Entries => _entries;
+
+    /// <summary>Reads the file if that was not done yet.</summary>
+    public void Load()
     {
-        Folder = folder;
-        _path = Path.Combine(folder, FileName);
-        _index = new LedgerIndex(name => identity.KeyOf(folder, name), sources);
-        _window = new LedgerWindow(_path);
+        if (_state == LedgerState.Unread)
+        {
+            Run(wait => _ = _state != LedgerState.Unread || Read(wait), Patience, onFailure: LedgerState.Unreadable);
+        }
     }
 
-    /// <summary>The full path of the folder.</summary>
-    public string Folder { get; }
+    /// <summary>Reads what others have appended since the last time.</summary>
+    public void Refresh() => Run(wait => Read(wait), Patience, onFailure: LedgerState.Unreadable);
 
-    /// <summary>How many outputs it knows.</summary>
-    public int Count
+    /// <summary>
+    /// Adds an observation to what is written with the next entry. It is dropped if the output has a newer entry by then.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="known">What was known of the output when it was observed.</param>
+    /// <returns>Whether it is the first one of this run.</returns>
+    public bool Queue(LedgerEntry entry, LedgerRecord known)
+    {
+        lock (_notes)
+        {
+            if (_state >= LedgerState.ReadOnly)
+            {
+                return false;
+            }
+
+            _notes.Add(new Note(entry, known));
+            return !_hasNotes && (_hasNotes = true);
+        }
+    }
+
+    /// <summary>Appends an entry, and what is queued.</summary>
+    /// <param name="entries">The entries; none for what is queued alone.</param>
+    public void Append(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), Patience, onFailure: LedgerState.ReadOnly);
+
+    /// <summary>
+    /// Appends the entry of an image that is about to get its name. The image has been paid for, so this waits for a moment only, and
+    /// a locked ledger is no failure yet.
+    /// </summary>
+    public void AppendPending(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), PatienceBeforeRename, onFailure: LedgerState.ReadOnly);
+
+    private static LedgerEntries NewEntries(string folder, FileIdentity identity) => new(name => identity.NameKey(folder, name));
+
+    // The only place where a failure of the ledger is caught: none may end a run, or lose an image that has been paid for.
+    private void Run(Action<LedgerWait> work, TimeSpan patience, LedgerState onFailure)
+    {
+        var wait = new LedgerWait(patience, token);
+        if (_state >= onFailure || !wait.TryEnter(_gate))
+        {
+            return;
+        }
+
+        try
+        {
+            if (_state < onFailure)
+            {
+                work(wait);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+        catch (TimeoutException) when (patience < Patience)
+        {
+            // The rename comes first; then it is tried again, with more patience.
+        }
+#pragma warning disable CA1031 // Whatever it is, it is reported once, and the folder is treated accordingly.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e is InvalidDataException ? LedgerState.Unreadable : onFailure, e.Message);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Fail(LedgerState state, string cause)
+    {
+        _state = state;
+        warn(state == LedgerState.Unreadable
+            ? $"The ledger '{_path}' cannot be read: {cause.TrimEnd('.')}. With -SkipExisting, files in its folder are skipped; with -Force as well, file times decide."
+            : $"The ledger '{_path}' could not be written: {cause.TrimEnd('.')}. What this run makes is not noted there.");
+    }
+
+    private bool Read(LedgerWait wait)
+    {
+        using var file = LedgerFile.TryOpenToRead(_path, wait);
+        if (file is null)
+        {
+            Reset(NewEntries(folder, identity), id: null, end: 0);
+        }
+        else
+        {
+            ReadAppended(file);
+        }
+
+        _state = _state == LedgerState.Unread ? LedgerState.Usable : _state;
+        return true;
+    }
+
+    private void Write(LedgerEntry[] entries, LedgerWait wait)
+    {
+        if (entries.Length == 0 && !HasNotes)
+        {
+            return;
+        }
+
+        if (LedgerCompaction.IsDue(_entries, _fewestToCompact))
+        {
+            // If most of it has to stay, it is not copied again for every image.
+            _fewestToCompact = 2 * LedgerCompaction.TryRun(_path, wait, _entries, ReadAppended);
+        }
+
+        using var file = LedgerFile.OpenToAppend(_path, wait);
+        ReadAppended(file);
+        Write(file, [.. TakeNotes(), .. entries]);
+    }
+
+    private bool HasNotes
     {
         get
         {
-            lock (_lock)
+            lock (_notes)
             {
-                return _index.Count;
+                return _notes.Count > 0;
             }
         }
     }
 
-    /// <summary>Reads what others have written since the last time.</summary>
-    /// <exception cref="LedgerRefusedException">The file is not one to read or write.</exception>
-    /// <exception cref="IOException">It cannot be read or written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Refresh()
+    private List<LedgerEntry> TakeNotes()
     {
-        lock (_lock)
+        lock (_notes)
         {
-            using var file = LedgerFile.TryOpenToRead(_path);
-            if (file is null)
-            {
-                Forget(id: null, end: 0);
-            }
-            else
-            {
-                ReadNews(file);
-            }
+            var valid = _notes.Where(note => _entries.Find(note.Entry.Output) == note.Known).Select(static note => note.Entry).ToList();
+            _notes.Clear();
+            return valid;
         }
     }
 
-    /// <summary>The last entry for an output; null when there is none.</summary>
-    /// <param name="name">The output's name in the folder.</param>
-    public LedgerEntry? Find(string name) => Look(() => _index.PlaceOf(name));
-
-    /// <summary>The last entry for an output that was to have a name, and was saved under another one; null when there is none.</summary>
-    public LedgerEntry? FindAsked(string name) =>
-        Look(() => _index.PlaceOfAsked(name)) is { } entry && Find(entry.Output) is { } last && last.Asked == entry.Asked ? last : null;
-
-    /// <summary>The entries of outputs that were made from the same bytes with the same options.</summary>
-    public IReadOnlyList<LedgerEntry> FindContent(string sourceHash, string options)
+    private void Write(FileStream file, LedgerEntry[] entries)
     {
-        lock (_lock)
-        {
-            // An entry counts as long as no later one speaks of the same output.
-            return [.. _index.PlacesOf(LedgerEntry.ContentKeyOf(sourceHash, options)).Select(ReadAt).OfType<LedgerEntry>().Where(entry =>
-                entry.SourceHash == sourceHash && entry.Options == options
-                && _index.PlaceOf(entry.Output) is { } last && ReadAt(last) == entry)];
-        }
-    }
-
-    /// <summary>
-    /// Adds what was found out about an output to what is written at the next occasion: it would be a pity to lose, and no more. When
-    /// somebody else notes something of the same output before, it is given up, because it is not true any more.
-    /// </summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="known">What it was found out from: the output's last entry; null for none.</param>
-    /// <returns>Whether it is the first one of this run.</returns>
-    public bool Queue(LedgerEntry entry, LedgerEntry? known)
-    {
-        lock (_lock)
-        {
-            if (Find(entry.Output) == known)
-            {
-                _queued.Add(new Pending(entry, IsNote: true, _id, _index.PlaceOf(entry.Output)));
-            }
-
-            var isFirst = !_hasNotes;
-            _hasNotes = true;
-            return isFirst;
-        }
-    }
-
-    /// <summary>Writes an entry, and those that are queued.</summary>
-    /// <param name="entry">The entry; null for the queued ones alone.</param>
-    /// <inheritdoc cref="Refresh" path="/exception"/>
-    public void Append(LedgerEntry? entry)
-    {
-        lock (_lock)
-        {
-            if (entry is not null)
-            {
-                _queued.Add(new Pending(entry));
-            }
-
-            if (_queued.Count == 0)
-            {
-                return;
-            }
-
-            var pending = _queued.ToArray();
-            _queued.Clear();
-            if (LedgerCompaction.IsDue(_index, _fewestToCompact))
-            {
-                // What is kept may be history for the most part: then it is not copied again for every image.
-                _fewestToCompact = 2 * LedgerCompaction.TryRun(_path, _index, ReadNews);
-            }
-
-            Write(pending);
-        }
-    }
-
-    private void Write(Pending[] pending)
-    {
-        using var file = LedgerFile.OpenAlone(_path);
-        ReadNews(file);
-        var entries = pending.Where(IsTrue).Select(item => item.Entry).ToArray();
         using var bytes = new MemoryStream();
         if (_id is null)
         {
-            var id = LedgerFile.NewId();
-            var head = LedgerLine.Head(id);
+            var head = LedgerJson.WriteHead(LedgerFile.NewId());
             file.SetLength(0);
             bytes.Write(head, 0, head.Length);
-            Forget(id, head.Length);
         }
         else if (file.Length > _end)
         {
-            bytes.WriteByte((byte)'\n'); // Ends a torn line, which is passed over from now on.
+            bytes.WriteByte((byte)'\n'); // Ends a partially written line, which is passed over from now on.
         }
 
-        var start = file.Length;
-        var places = new long[entries.Length];
-        for (var i = 0; i < entries.Length; i++)
+        foreach (var entry in entries)
         {
-            var line = LedgerLine.Write(entries[i]);
-            places[i] = start + bytes.Length;
+            var line = LedgerJson.Write(entry);
             bytes.Write(line, 0, line.Length);
         }
 
-        file.Position = start;
+        var isNew = file.Length == 0;
+        file.Position = file.Length;
         file.Write(bytes.GetBuffer(), 0, (int)bytes.Length);
-        _end = start + bytes.Length;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            _index.Add(entries[i], places[i]);
-        }
-
-        if (start == 0)
+        ReadAppended(file);
+        if (isNew)
         {
             LedgerFile.Hide(_path);
         }
     }
 
-    private bool IsTrue(Pending item) => !item.IsNote || (item.Id == _id && item.Place == _index.PlaceOf(item.Entry.Output));
-
-    private void ReadNews(FileStream file)
+    private LedgerEntries ReadAppended(FileStream file)
     {
         var head = LedgerLines.ReadHead(file, out var id);
-        if (head == 0)
-        {
-            Forget(id: null, end: 0);
-            return;
-        }
+        var isAnother = id != _id || file.Length < _end;
 
-        if (id != _id || file.Length < _end)
+        // Another file is read before its entries replace the old ones, so that lookups never find half of them.
+        var entries = isAnother ? NewEntries(folder, identity) : _entries;
+        var end = head == 0 ? 0 : LedgerLines.Read(file, isAnother ? head : _end, line =>
         {
-            Forget(id, head);
-        }
-
-        _end = LedgerLines.Read(file, _end, (place, bytes, start, count) =>
-        {
-            if (LedgerLine.TryRead(bytes.AsSpan(start, count)) is { } entry)
+            if (LedgerJson.TryRead(line) is { } entry)
             {
-                _index.Add(entry, place);
+                entries.Add(entry);
             }
         });
+        Reset(entries, id, end);
+        return entries;
     }
 
-    private void Forget(string? id, long end)
-    {
-        _id = id;
-        _end = end;
-        _index.Clear();
-        _window.Clear();
-    }
+    private void Reset(LedgerEntries entries, string? id, long end) => (_entries, _id, _end) = (entries, id, end);
 
-    private LedgerEntry? Look(Func<long?> find)
-    {
-        lock (_lock)
-        {
-            if (find() is not { } place)
-            {
-                return null;
-            }
-
-            if (ReadAt(place) is { } entry)
-            {
-                return entry;
-            }
-
-            // Another run has compacted it.
-            Refresh();
-            return find() is { } moved ? ReadAt(moved) : null;
-        }
-    }
-
-    private LedgerEntry? ReadAt(long place) => _window.Read(place, _id);
-
-    // A note holds as long as the output's last entry is the one at that place, in the file of that id.
-    private readonly record struct Pending(LedgerEntry Entry, bool IsNote = false, string? Id = null, long? Place = null);
+    private readonly record struct Note(LedgerEntry Entry, LedgerRecord Known);
 }

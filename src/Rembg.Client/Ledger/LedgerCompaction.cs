@@ -2,7 +2,7 @@ using Rembg.Platform;
 
 namespace Rembg.Ledger;
 
-/// <summary>Writes a ledger anew without most of its history.</summary>
+/// <summary>Replaces a ledger by one without most of its history.</summary>
 internal static class LedgerCompaction
 {
     private const int FewestEntries = 1000;
@@ -12,37 +12,40 @@ internal static class LedgerCompaction
     private static readonly TimeSpan KeptHistory = TimeSpan.FromDays(31);
 
     /// <summary>Whether most of a ledger is history.</summary>
-    /// <param name="index">What is known of it.</param>
+    /// <param name="entries">What is known.</param>
     /// <param name="fewest">How many entries there have to be, beside the usual number.</param>
-    public static bool IsDue(LedgerIndex index, int fewest) =>
-        index.EntryCount > Math.Max(FewestEntries, fewest) && index.Count < index.EntryCount / 2;
+    public static bool IsDue(LedgerEntries entries, int fewest) =>
+        entries.LineCount > Math.Max(FewestEntries, fewest) && entries.Count < entries.LineCount / 2;
 
-    /// <summary>Compacts the file. Whoever cannot do it leaves it: the ledger is as good as before.</summary>
+    /// <summary>Compacts the file. If that fails, the ledger is as good as before.</summary>
     /// <param name="path">The ledger's file.</param>
-    /// <param name="index">What is known of it.</param>
-    /// <param name="readNews">Brings the index up to date with the open file.</param>
+    /// <param name="wait">Bounds the waits.</param>
+    /// <param name="known">What is known of it.</param>
+    /// <param name="read">Reads what others have appended to the open file, and returns all entries.</param>
     /// <returns>How many entries there are now.</returns>
-    public static int TryRun(string path, LedgerIndex index, Action<FileStream> readNews)
+    public static int TryRun(string path, LedgerWait wait, LedgerEntries known, Func<FileStream, LedgerEntries> read)
     {
         try
         {
-            using var compacted = ClaimFile.TryMake(LedgerFile.CompactedName(path));
+            // In this order: the file that is locked then cannot be replaced by another compaction.
+            using var compacted = LedgerFile.Locate(path) is { } located ? ClaimFile.TryMake(LedgerFile.CompactedName(located)) : null;
             if (compacted is null)
             {
-                return index.EntryCount;
+                return known.LineCount;
             }
 
             try
             {
                 int kept;
-                using (var file = LedgerFile.OpenAlone(path, isCompacting: true))
+                string name;
+                using (var file = LedgerFile.OpenToAppend(path, wait, isCompacting: true))
                 {
-                    readNews(file);
-                    kept = Copy(file, compacted, index);
+                    name = file.Name;
+                    kept = Copy(file, compacted, read(file));
                 }
 
-                FrameworkDifferences.MoveOver(compacted.Name, path);
-                LedgerFile.Hide(path);
+                FrameworkDifferences.MoveOver(compacted.Name, name);
+                LedgerFile.Hide(name);
                 return kept;
             }
             catch
@@ -53,28 +56,29 @@ internal static class LedgerCompaction
         }
         catch (Exception e) when (FileErrors.IsOfTheDisk(e))
         {
-            // Read by somebody, on Windows, or no room.
-            return index.EntryCount;
+            return known.LineCount; // Open elsewhere, on Windows, or no room.
         }
     }
 
-    private static int Copy(FileStream file, FileStream compacted, LedgerIndex index)
+    private static int Copy(FileStream file, FileStream compacted, LedgerEntries entries)
     {
         var lines = 0;
-        var head = LedgerLine.Head(LedgerFile.NewId());
+        var head = LedgerJson.WriteHead(LedgerFile.NewId());
         compacted.Write(head, 0, head.Length);
         var oldest = DateTime.UtcNow - KeptHistory;
 
-        // Not disposed of, which would let go of the claim before the file has its name.
+        // Not disposed, which would release the lock before the file has its name.
         var kept = new BufferedStream(compacted, BufferLength);
-        LedgerLines.Read(file, LedgerLines.HeadLength(file), (place, bytes, start, count) =>
+        LedgerLines.Read(file, LedgerLines.ReadHead(file, out _), line =>
         {
-            if (LedgerLine.TryRead(bytes.AsSpan(start, count)) is { } entry
-                && (index.PlaceOf(entry.Output) == place || (entry.Status == RemovalStatus.Completed && entry.Made > oldest)))
+            if (LedgerJson.TryRead(line) is { } entry
+                && (entries.Find(entry.Output) is var record && (record.Confirmed == entry || record.Pending == entry)
+                    || (entry.Status == RemovalStatus.Completed && entry.Made > oldest)))
             {
-                kept.Write(bytes, start, count);
+                var bytes = line.ToArray();
+                kept.Write(bytes, 0, bytes.Length);
                 kept.WriteByte((byte)'\n');
-                lines++;
+                lines += entry.Status == LedgerEntry.Pending ? 0 : 1;
             }
         });
         kept.Flush();

@@ -1,59 +1,102 @@
+using System.Text.Json.Serialization;
+using Rembg.Platform;
+
 namespace Rembg.Ledger;
 
-/// <summary>One output that a ledger knows: what it was when it was saved, and what it was made from.</summary>
+/// <summary>A line of a ledger: an output as it was saved, and the source and options that it was made from.</summary>
 internal sealed record LedgerEntry
 {
-    /// <summary>The name of the output, in the ledger's folder.</summary>
-    public required string Output { get; set; }
+    /// <summary>The <see cref="Status"/> of an image that is about to get its name. The entry counts if the file has its bytes.</summary>
+    public const string Pending = nameof(Pending);
 
-    /// <summary>The name it was to have, where it was saved under another one; else null.</summary>
+    // Coarser than the time stamps of any file system in use; FAT has two seconds.
+    private static readonly TimeSpan CoarsestTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>The name of the output, in the ledger's folder.</summary>
+    [JsonPropertyName("output")]
+    public string Output { get; set; } = string.Empty;
+
+    /// <summary>The requested name, where the output was saved under another one; else null.</summary>
+    [JsonPropertyName("asked")]
     public string? Asked { get; set; }
 
-    /// <summary>Its length in bytes.</summary>
-    public long Length { get; set; }
+    /// <summary>The output's length in bytes.</summary>
+    [JsonPropertyName("length")]
+    public long Length { get; set; } = -1;
 
-    /// <summary>When it was last written, in UTC.</summary>
+    /// <summary>When the output was last written, in UTC.</summary>
+    [JsonPropertyName("time")]
     public DateTime Time { get; set; }
 
-    /// <summary>Its SHA-256; null for an output that was there before the ledger.</summary>
-    public string? Hash { get; set; }
+    /// <summary>The output's hash; null for an output that this module did not save.</summary>
+    [JsonPropertyName("sha256")]
+    public Sha256Hash? Hash { get; set; }
 
-    /// <summary>
-    /// The SHA-256 of what was to replace it, written before that happens: whoever is killed in between must not leave an output that
-    /// looks as if a person had changed it. Null when nothing was to.
-    /// </summary>
+    /// <summary>The hash of what was about to replace the output. Written by versions before 0.3, which had no pending entries; only read.</summary>
+    [JsonPropertyName("replacedBy")]
     public string? ReplacedBy { get; set; }
 
     /// <summary>The path of the source, relative to the ledger's folder, with slashes; null for an image from memory.</summary>
+    [JsonPropertyName("source")]
     public string? Source { get; set; }
 
     /// <summary>The source's length in bytes.</summary>
-    public long SourceLength { get; set; }
+    [JsonPropertyName("sourceLength")]
+    public long SourceLength { get; set; } = -1;
 
-    /// <summary>When the source was last written, in UTC; null for an image from memory.</summary>
+    /// <summary>When the source was last written, in UTC; null when that proves nothing about its bytes.</summary>
+    [JsonPropertyName("sourceTime")]
     public DateTime? SourceTime { get; set; }
 
-    /// <summary>The SHA-256 of the source as it was sent; null for an output that was there before the ledger.</summary>
-    public string? SourceHash { get; set; }
+    /// <summary>The hash of the source as it was uploaded; null when unknown.</summary>
+    [JsonPropertyName("sourceSha256")]
+    public Sha256Hash? SourceHash { get; set; }
 
-    /// <summary>The options as they went over the wire, in canonical order.</summary>
-    public required string Options { get; set; }
+    /// <summary>The options in canonical form; null when unknown.</summary>
+    [JsonPropertyName("options")]
+    public string? Options { get; set; }
 
-    /// <summary>How it came about: one of <see cref="RemovalStatus"/>.</summary>
-    public required string Status { get; set; }
+    /// <summary>One of <see cref="RemovalStatus"/>, or <see cref="Pending"/>.</summary>
+    [JsonPropertyName("status")]
+    public string Status { get; set; } = string.Empty;
 
-    /// <summary>When that was, in UTC.</summary>
+    /// <summary>When the entry was written, in UTC.</summary>
+    [JsonPropertyName("made")]
     public DateTime Made { get; set; }
 
-    /// <summary>How often the image was sent.</summary>
+    /// <summary>The number of uploads.</summary>
+    [JsonPropertyName("attempts")]
     public int Attempts { get; set; }
 
-    /// <summary>How many attempts were fully sent and never fully answered.</summary>
+    /// <summary>The number of complete uploads without a complete response.</summary>
+    [JsonPropertyName("unknownOutcomes")]
     public int UnknownOutcomes { get; set; }
 
-    /// <summary>What two entries share whose outputs are the same picture; null when the source's bytes are not known.</summary>
-    public (int SourceHash, int Options)? ContentKey => SourceHash is null ? null : ContentKeyOf(SourceHash, Options);
+    /// <summary>
+    /// Whether an equal time stamp means equal bytes. It does not when the file was written so shortly before the entry that it may
+    /// have been written again at the same time stamp; nor when the time stamp is coarse, until the file has been hashed again.
+    /// </summary>
+    /// <param name="time">The noted time of the output or of the source.</param>
+    public bool Proves(DateTime time) =>
+        (time - Made).Duration() > CoarsestTime && (Status == RemovalStatus.Skipped || time.Ticks % TimeSpan.TicksPerSecond != 0);
 
-    /// <summary>The key of a source's bytes and the options. Others may have the same: the texts themselves have to be compared.</summary>
-    public static (int SourceHash, int Options) ContentKeyOf(string sourceHash, string options) => (sourceHash.GetHashCode(), options.GetHashCode());
+    /// <summary>The entry after the output was hashed again.</summary>
+    /// <param name="time">The output's time stamp.</param>
+    /// <param name="status">The new status.</param>
+    public LedgerEntry Observed(DateTime time, string status) => this with
+    {
+        Time = time,
+        Status = status,
+        ReplacedBy = null,
+        SourceTime = SourceTime is { } source && Proves(source) ? source : null, // The source was not hashed again.
+        Made = DateTime.UtcNow,
+    };
+}
+
+/// <summary>What a ledger holds about one output.</summary>
+/// <param name="Confirmed">The last entry of an output that was saved or seen; null for none.</param>
+/// <param name="Pending">The entry of an output that was about to be renamed after that; null for none.</param>
+internal readonly record struct LedgerRecord(LedgerEntry? Confirmed, LedgerEntry? Pending)
+{
+    public bool IsEmpty => Confirmed is null && Pending is null;
 }

@@ -1,61 +1,81 @@
-using Rembg.Outputs;
 using Rembg.Platform;
 
 namespace Rembg.Ledger;
 
-/// <summary>
-/// Opens the file of a ledger: to read, beside others that read; to append, alone. Whoever finds it in use tries again for
-/// a while, because everybody is done within moments.
-/// </summary>
+/// <summary>Opens the file of a ledger: shared to read, exclusively to append. A locked file is tried again until the wait is over.</summary>
 internal static class LedgerFile
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    /// <summary>Opens it to read. Writing must be possible all the same: what cannot be written is not to be relied on.</summary>
+    /// <summary>Opens it to read, which needs no right to write.</summary>
     /// <returns>The file; null when there is none.</returns>
-    /// <exception cref="IOException">It cannot be opened, or is in use for too long.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static FileStream? TryOpenToRead(string path) => Retried(() =>
-    {
-        try
-        {
-            return Open(path, FileMode.Open, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    });
-
-    /// <summary>Opens it for one process alone, and makes it where it is missing.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="isCompacting">Whether the caller is the one who replaces it; everybody else waits until that is done.</param>
-    /// <inheritdoc cref="TryOpenToRead" path="/exception"/>
-    public static FileStream OpenAlone(string path, bool isCompacting = false)
+    /// <exception cref="InvalidDataException">There is something else in its place.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="TimeoutException">It was locked for too long.</exception>
+    public static FileStream? TryOpenToRead(string path, LedgerWait wait)
     {
         while (true)
         {
-            var stream = Retried(() => Open(path, FileMode.OpenOrCreate, FileShare.None))!;
-
-            // Between the opening and the lock a compacted file may have taken its place. In this order: whoever compacts
-            // from now on needs the lock, and whoever has just done so has renamed his file.
-            if ((isCompacting || !ClaimFile.IsHeld(CompactedName(path))) && ClaimFile.IsStillThere(stream, path))
+            try
             {
-                return stream;
+                if (Locate(path) is not { } located)
+                {
+                    return null;
+                }
+
+                if (TryOpen(located, FileMode.Open, FileAccess.Read) is { } stream)
+                {
+                    return stream;
+                }
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
             }
 
-            stream.Dispose();
-            Thread.Sleep(Pause());
+            wait.Pause();
         }
     }
 
-    /// <summary>What the compacted ledger is called until it takes the place of the old one. It is held meanwhile.</summary>
-    public static string CompactedName(string path) => path + UnfinishedName.Extension;
+    /// <summary>Opens it exclusively, and creates it if it is missing. Nothing is created through a link.</summary>
+    /// <param name="path">The path in the ledger's folder.</param>
+    /// <param name="wait">Bounds the waits.</param>
+    /// <param name="isCompacting">Whether the caller is about to replace the file; all others wait until that is done.</param>
+    /// <inheritdoc cref="TryOpenToRead" path="/exception"/>
+    public static FileStream OpenToAppend(string path, LedgerWait wait, bool isCompacting = false)
+    {
+        while (true)
+        {
+            var located = Locate(path);
+            try
+            {
+                if (TryOpen(located ?? path, located is null ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite) is { } stream)
+                {
+                    // Before the lock was taken a compacted file may have replaced this one. In this order: a later compaction
+                    // needs the lock, and an earlier one has renamed its file.
+                    if ((isCompacting || !ClaimFile.IsHeld(CompactedName(stream.Name))) && ClaimFile.IsStillThere(stream, stream.Name))
+                    {
+                        return stream;
+                    }
+
+                    stream.Dispose();
+                }
+            }
+            catch (IOException e) when ((located is null && FileErrors.IsTaken(e)) || (located is not null && e is FileNotFoundException))
+            {
+                // Another process has just created or replaced it.
+            }
+
+            wait.Pause();
+        }
+    }
+
+    /// <summary>The name of the compacted ledger until it replaces the old one. It is locked meanwhile, and never taken for an input.</summary>
+    public static string CompactedName(string path) => path + ".rembg-part";
 
     /// <summary>An id for a new file.</summary>
     public static string NewId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>Hides a new ledger where names that begin with a dot do not do that.</summary>
+    /// <summary>Hides a new ledger on Windows, where a leading dot does not.</summary>
     public static void Hide(string path)
     {
         // Stryker disable once all: on Windows only.
@@ -65,34 +85,61 @@ internal static class LedgerFile
         }
     }
 
-    // The framework's own locks can be switched off by an environment variable, and are not there for those who share a file
-    // on NFS and SMB. There, reading what somebody else has locked fails.
-    private static FileStream Open(string path, FileMode mode, FileShare share)
+    /// <summary>
+    /// The path of the file itself, links followed; null when there is none. A pipe would block whoever opens it, and through a link to a
+    /// file of another user this one would write there.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is something else in its place.</exception>
+    public static string? Locate(string path)
     {
-        var stream = new FileStream(path, mode, FileAccess.ReadWrite, share, bufferSize: 1);
-        if (!FrameworkDifferences.IsWindows && UnixCalls.TryLock(stream.SafeFileHandle, isShared: share != FileShare.None) == false)
+        FileAttributes attributes;
+        try
         {
-            stream.Dispose();
-            throw new IOException($"'{path}' is in use by another process.", UnixCalls.WouldBlock);
+            attributes = File.GetAttributes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
 
-        return stream;
-    }
-
-    private static FileStream? Retried(Func<FileStream?> open)
-    {
-        for (var waited = System.Diagnostics.Stopwatch.StartNew(); ;)
+        var located = path;
+        if ((attributes & FileAttributes.ReparsePoint) != 0)
         {
-            try
+            located = FileLinks.Follow(new FileInfo(path))?.FullName ?? throw new InvalidDataException("it is a link to a file that does not exist. Delete the link");
+            if (!FrameworkDifferences.IsWindows && !UnixCalls.IsOwnedByUser(located))
             {
-                return open();
-            }
-            catch (IOException e) when (FileErrors.IsHeld(e) && waited.Elapsed < Patience)
-            {
-                Thread.Sleep(Pause());
+                throw new InvalidDataException($"it is a link to '{located}', which belongs to another user. Delete the link");
             }
         }
+
+        return Directory.Exists(located) || (!FrameworkDifferences.IsWindows && UnixCalls.IsDevice(located))
+            ? throw new InvalidDataException("it is not a file. Move it away")
+            : located;
     }
 
-    private static TimeSpan Pause() => TimeSpan.FromMilliseconds(1 + (FrameworkDifferences.NextJitter() * 10));
+    // Null when it is locked. The framework's own locks can be switched off by an environment variable, and are advisory on Unix.
+    private static FileStream? TryOpen(string path, FileMode mode, FileAccess access)
+    {
+        var isShared = access == FileAccess.Read;
+        FileStream? stream = null;
+        try
+        {
+            stream = new FileStream(path, mode, access, isShared ? FileShare.ReadWrite | FileShare.Delete : FileShare.None, bufferSize: 1);
+            if (FrameworkDifferences.IsWindows || UnixCalls.TryLock(stream.SafeFileHandle, isShared) != false)
+            {
+                return stream;
+            }
+        }
+        catch (IOException e) when (FileErrors.IsHeld(e))
+        {
+        }
+        catch
+        {
+            stream?.Dispose();
+            throw;
+        }
+
+        stream?.Dispose();
+        return null;
+    }
 }

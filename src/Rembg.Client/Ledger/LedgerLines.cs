@@ -2,58 +2,48 @@ using Rembg.Platform;
 
 namespace Rembg.Ledger;
 
-/// <summary>Cuts the file of a ledger into lines.</summary>
+/// <summary>Splits the file of a ledger into lines.</summary>
 internal static class LedgerLines
 {
     private const int BlockLength = 256 * 1024;
     private const int LongestHead = 1024;
+    private const int LongestPartialHead = 128;
 
-    /// <summary>Given one line: its place in the file, and where its bytes are, without the end of the line.</summary>
-    public delegate void Line(long place, byte[] bytes, int start, int count);
+    /// <summary>Receives one line without its end.</summary>
+    public delegate void Line(ReadOnlySpan<byte> line);
 
     /// <summary>Reads the first line.</summary>
-    /// <returns>Where the second begins; 0 when the file is empty, or was cut within the first.</returns>
-    /// <exception cref="LedgerRefusedException">It is not a ledger, or a newer one.</exception>
-    public static long ReadHead(FileStream file, out string? id)
+    /// <returns>The offset of the second line; 0 when the file is empty, or has only the beginning of a first line.</returns>
+    /// <exception cref="InvalidDataException">It is not a ledger, or a newer one.</exception>
+    public static long ReadHead(Stream file, out string? id)
     {
         var start = new byte[LongestHead];
         file.Position = 0;
         var count = file.ReadUpTo(start, start.Length);
         var end = Array.IndexOf(start, (byte)'\n', 0, count);
-        if (end < 0)
-        {
-            id = null;
-            return LedgerLine.IsTornHead(start, count) ? 0 : throw new LedgerRefusedException("it is not a ledger of this module");
-        }
-
-        id = LedgerLine.ReadHead(start.AsSpan(0, end));
+        id = end < 0 && IsPartialHead(start, count) ? null : LedgerJson.ReadHead(start.AsSpan(0, Math.Max(end, 0)));
         return end + 1;
     }
 
-    /// <summary>Where the second line begins.</summary>
-    public static long HeadLength(FileStream file) => ReadHead(file, out _);
-
-    /// <summary>Reads every whole line from a place on.</summary>
-    /// <returns>Where the next line begins, whole or not.</returns>
-    public static long Read(FileStream file, long from, Line line)
+    /// <summary>Reads every complete line from an offset on.</summary>
+    /// <returns>The offset of the next line, which may be partially written.</returns>
+    /// <exception cref="InvalidDataException">The file holds a merge conflict.</exception>
+    public static long Read(Stream file, long from, Line line)
     {
         var block = new byte[(int)Math.Max(1, Math.Min(BlockLength, file.Length - from))];
         var kept = 0;
         file.Position = from;
-        while (true)
+        int read;
+        while ((read = file.Read(block, kept, block.Length - kept)) > 0)
         {
-            var read = file.Read(block, kept, block.Length - kept);
-            if (read == 0)
-            {
-                return from;
-            }
-
             var filled = kept + read;
             var start = 0;
             int end;
             while ((end = Array.IndexOf(block, (byte)'\n', start, filled - start)) >= 0)
             {
-                line(from, block, start, end - start);
+                var bytes = block.AsSpan(start, end - start);
+                ThrowIfConflict(bytes);
+                line(bytes);
                 from += end + 1 - start;
                 start = end + 1;
             }
@@ -64,6 +54,25 @@ internal static class LedgerLines
             {
                 Array.Resize(ref block, block.Length * 2); // One long line.
             }
+        }
+
+        return from;
+    }
+
+    // As a crash leaves it; anything longer is another program's.
+    private static bool IsPartialHead(byte[] start, int count)
+    {
+        var head = LedgerJson.WriteHead(string.Empty).AsSpan();
+        head = head.Slice(0, head.Length - "\"}\n".Length);
+        var shorter = Math.Min(count, head.Length);
+        return count < LongestPartialHead && start.AsSpan(0, shorter).SequenceEqual(head.Slice(0, shorter));
+    }
+
+    private static void ThrowIfConflict(ReadOnlySpan<byte> line)
+    {
+        if (line.Length >= 7 && (line.StartsWith("<<<<<<<"u8) || line.StartsWith(">>>>>>>"u8)))
+        {
+            throw new InvalidDataException("it holds a merge conflict. Resolve that or move the file away");
         }
     }
 }

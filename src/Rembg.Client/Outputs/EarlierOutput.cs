@@ -1,3 +1,5 @@
+using Rembg.Platform;
+
 namespace Rembg.Outputs;
 
 /// <summary>Recognises what an earlier run wrote: <c>x-nobg.webp</c> beside <c>x.jpg</c> is no new picture.</summary>
@@ -14,6 +16,22 @@ internal static class EarlierOutput
         return SourceBySuffix(path, stem, OutputNaming.DefaultSuffix(mask: false))
             ?? SourceBySuffix(path, stem, OutputNaming.DefaultSuffix(mask: true))
             ?? (string.IsNullOrEmpty(suffix) ? null : SourceBySuffix(path, stem, suffix!));
+    }
+
+    /// <summary>
+    /// Whether an input lies below the output folder, where that is itself below the sources, or in it and has the suffix of outputs.
+    /// </summary>
+    public static bool IsAmongOutputs(string path, OutputOptions output, FileIdentity identity)
+    {
+        if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
+            || identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)
+        {
+            return false;
+        }
+
+        return output.RelativeTo is { Length: > 0 } root && identity.Below(Path.GetFullPath(outputs), Path.GetFullPath(root)) is { } place
+            ? place.Length > 0
+            : below.Length == 0 && output.Suffix is { Length: > 0 } suffix && Path.GetFileNameWithoutExtension(path).EndsWith(suffix, StringComparison.Ordinal);
     }
 
     private static string? SourceBySuffix(string path, string stem, string suffix)

@@ -25,5 +25,5 @@ internal readonly record struct FileStamp(string Path, long Length, DateTime Tim
     }
 
     /// <summary>The SHA-256 of the file as it was; null when it has changed since, or cannot be read.</summary>
-    public string? TryHash() => IsCurrent && FileHash.TryOf(new FileInfo(Path)) is { } hash && IsCurrent ? hash : null;
+    public Sha256Hash? TryHash() => IsCurrent && Sha256Hash.TryOf(new FileInfo(Path)) is { } hash && IsCurrent ? hash : null;
 }

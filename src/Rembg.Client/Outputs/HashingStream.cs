@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Rembg.Platform;
 
 namespace Rembg.Outputs;
 
@@ -23,7 +24,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     }
 
     /// <summary>The hash of all that was read in order; null when that is not the whole.</summary>
-    public string? HashOf(long length) => _hashed == length ? FrameworkDifferences.Hex(_hash.GetHashAndReset()) : null;
+    public Sha256Hash? HashOf(long length) => _hashed == length ? new Sha256Hash(_hash.GetHashAndReset()) : null;
 
     public override int Read(byte[] buffer, int offset, int count)
     {

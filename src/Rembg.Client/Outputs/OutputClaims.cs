@@ -1,4 +1,3 @@
-using Rembg.Ledger;
 using Rembg.Platform;
 
 namespace Rembg.Outputs;
@@ -12,7 +11,7 @@ namespace Rembg.Outputs;
 /// </remarks>
 internal sealed class OutputClaims(FileIdentity identity)
 {
-    private readonly CompactTable<FileKey, Claim> _claims = new();
+    private readonly Dictionary<FileKey, Claim> _claims = [];
 
     // Unfinished files whose names do not lead to those of their outputs.
     private readonly HashSet<FileKey> _shortened = [];
@@ -29,7 +28,7 @@ internal sealed class OutputClaims(FileIdentity identity)
         isSame = isTaken && other.Source == hash && source is not null;
         if (!isTaken)
         {
-            _claims.Set(key, new Claim(hash, IsWritten: false));
+            _claims[key] = new Claim(hash, IsWritten: false);
         }
 
         return !isTaken;
@@ -50,7 +49,7 @@ internal sealed class OutputClaims(FileIdentity identity)
     {
         var key = identity.KeyOf(path);
         _claims.TryGetValue(key, out var claim);
-        _claims.Set(key, claim with { IsWritten = true });
+        _claims[key] = claim with { IsWritten = true };
         if (ShortenedOf(path) is { } unfinished)
         {
             _shortened.Add(identity.KeyOf(unfinished));

@@ -10,15 +10,19 @@ internal abstract class OutputDecision
     /// <summary>The output is to be made.</summary>
     /// <param name="replaced">The file that is replaced; null for none.</param>
     /// <param name="reason">Why it is made anew: one of <see cref="RemovalReason"/>; null for what is missing or replaced on purpose.</param>
-    /// <param name="copies">Outputs that are this very image, and as they were saved. One of them is copied, if that can be done.</param>
-    /// <param name="source">The input when these were looked for; null when it was not.</param>
-    public sealed class Make(string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, OutputSource? source = null) : OutputDecision
+    /// <param name="copies">Outputs that are the same picture, as they were saved. One of them is copied if possible.</param>
+    /// <param name="source">The input when the copies were looked for; null when they were not.</param>
+    /// <param name="isNoted">Whether the ledger gets an entry of the output.</param>
+    public sealed class Make(
+        string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, OutputSource? source = null, bool isNoted = false) : OutputDecision
     {
         public string? Replaced { get; } = replaced;
 
         public string? Reason { get; } = reason;
 
         public IReadOnlyList<FileStamp> Copies { get; } = copies ?? [];
+
+        public bool IsNoted { get; } = isNoted;
 
         public OutputSource? Source { get; } = source;
     }

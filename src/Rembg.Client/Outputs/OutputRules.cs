@@ -6,34 +6,65 @@ namespace Rembg.Outputs;
 
 /// <summary>
 /// Decides what to do about an output that may be there already: the table of docs/ledger.md. It is asked before an image
-/// is submitted, and once more when its output is claimed, since another run may have made it meanwhile. Safe from any thread.
+/// is submitted, and once more when its output is locked, since another run may have made it meanwhile. Safe from any thread.
 /// </summary>
-internal sealed class OutputRules
+/// <param name="identity">Tells which paths are the same file.</param>
+/// <param name="isRehearsal">Whether nothing may be written.</param>
+/// <param name="token">Ends every wait for a ledger.</param>
+internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = false, CancellationToken token = default)
 {
-    private readonly bool _isRehearsal;
-    private readonly SameImageOutputs _sameImages;
+    public FileIdentity Identity => identity;
 
-    /// <param name="identity">Tells which paths are the same file.</param>
-    /// <param name="isRehearsal">Whether nothing may be written.</param>
-    public OutputRules(FileIdentity identity, bool isRehearsal = false)
-    {
-        _isRehearsal = isRehearsal;
-        Identity = identity;
-        History = new OutputHistory(identity, isRehearsal);
-        _sameImages = new SameImageOutputs(History);
-    }
+    public OutputHistory History { get; } = new(identity, isRehearsal, token);
 
-    public FileIdentity Identity { get; }
-
-    public OutputHistory History { get; }
-
-    /// <summary>Whether a request goes by what is done already, and so has to do with ledgers.</summary>
+    /// <summary>Whether a request depends on what is done already, and so on ledgers.</summary>
     public static bool UsesLedger(RemovalRequest request) =>
         !request.Output.InMemory && request.Output.Existing is ExistingOutput.Skip or ExistingOutput.SkipUnlessChanged;
 
-    /// <summary>Decides by what is on the disk now.</summary>
+    /// <summary>Finds out whether an input is itself an output of an earlier run, or may be one.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="options">The same, as it goes over the wire.</param>
+    /// <param name="file">The source, links followed.</param>
+    /// <param name="isNamed">Whether it was named on purpose.</param>
+    /// <returns>The outcome; null for a source.</returns>
+    public RemovalOutcome? FindEarlierOutput(RemovalRequest request, FileInfo file, bool isNamed)
+    {
+        var path = request.SourcePath!;
+        var isForced = request.Output.Existing is ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged;
+        if (UsesLedger(request) && !isForced && History.IsUnknowable(path))
+        {
+            return Skip(request, file.Length, output: null, RemovalReason.LedgerUnreadable);
+        }
+
+        if (isNamed && isForced)
+        {
+            return null;
+        }
+
+        if (UsesLedger(request) && !History.IsUnknowable(path) && !History.Find(path).IsEmpty)
+        {
+            var known = History.Examine(file);
+            History.NoteNew(file, known);
+            return known.IsAsSaved == true
+                ? Skip(request, file.Length, output: null, RemovalReason.EarlierOutput)
+                : Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
+                    $"{request.Name} has the name of an output that an earlier run made of '{(known.Entry ?? known.Record.Pending)?.Source}', and other bytes, so it was skipped.");
+        }
+
+        if (EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
+        {
+            return Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
+                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.");
+        }
+
+        return !isNamed && EarlierOutput.IsAmongOutputs(path, request.Output, identity)
+            ? Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
+                $"{request.Name} lies in the output folder, so it was skipped as the output of an earlier run.")
+            : null;
+    }
+
+    /// <summary>Decides by what is on the disk now. The first condition that holds counts.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="options">The same, in canonical form.</param>
     /// <param name="file">The source, links followed; null for an image from memory.</param>
     /// <param name="target">The full path of the output.</param>
     /// <exception cref="RembgException">
@@ -42,32 +73,35 @@ internal sealed class OutputRules
     /// </exception>
     public OutputDecision Decide(RemovalRequest request, string options, FileInfo? file, string target)
     {
-        if (request.SourcePath is { } path && (Identity.AreSame(path, target) || Identity.AreSame(file!.FullName, target)))
+        var existing = new FileInfo(target);
+        if (request.SourcePath is { } path && (identity.AreSame(path, target) || identity.AreSame(file!.FullName, target)))
         {
             throw new RembgException(
                 RembgError.OutputExists, $"The output of {request.Name} would replace the image itself.") { Cause = FailureCause.ReplacesItself };
         }
 
-        var existing = new FileInfo(target);
-        if (UsesLedger(request))
+        if (!UsesLedger(request))
         {
-            return DecideByLedger(new OutputSource(request, options, file), target, existing);
+            // The ledger must not take the new output for a retouched one.
+            return request.Output.Existing == ExistingOutput.Replace
+                ? new OutputDecision.Make(replaced: target, isNoted: !isRehearsal && History.IsKept(existing))
+                : !existing.Exists ? new OutputDecision.Make(replaced: null)
+                : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 
-        return request.Output.Existing == ExistingOutput.Replace ? new OutputDecision.Make(replaced: target)
-            : !existing.Exists ? new OutputDecision.Make(replaced: null)
-            : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
-    }
-
-    private OutputDecision DecideByLedger(OutputSource source, string target, FileInfo existing)
-    {
-        var ledger = History.Ledgers.For(target);
-        var entry = ledger?.Find(existing.Name);
-        if (!existing.Exists && ledger?.FindAsked(existing.Name) is { } elsewhere
-            && new FileInfo(Path.Combine(Path.GetDirectoryName(target)!, elsewhere.Output)) is { Exists: true } found)
+        var source = new OutputSource(request, options, file);
+        if (History.IsUnknowable(target))
         {
-            // Saved under its true extension, or under a free name.
-            (existing, entry) = (found, elsewhere);
+            return request.Output.Existing != ExistingOutput.SkipUnlessChanged
+                ? new OutputDecision.Settle(Skip(request, source.Length, existing, RemovalReason.LedgerUnreadable))
+                : existing.Exists && !source.IsNewerThan(existing)
+                ? new OutputDecision.Settle(Skip(request, source.Length, existing, RemovalReason.UpToDate))
+                : Make(source, existing, existing.Exists ? RemovalReason.SourceChanged : null);
+        }
+
+        if (!existing.Exists && History.FindInstead(target) is { } instead)
+        {
+            existing = instead;
         }
 
         if (!existing.Exists)
@@ -75,13 +109,13 @@ internal sealed class OutputRules
             return Make(source, existing, reason: null);
         }
 
-        entry = History.Confirm(existing, entry);
-        return entry is null || History.IsAsSaved(existing, entry) is not { } isAsSaved ? DecideByTime(source, existing, ledger, entry)
-            : !isAsSaved ? DecideRetouched(source, existing)
-            : DecideByBytes(source, target, existing, entry);
+        var known = History.Examine(existing);
+        return known.IsAsSaved == false ? DecideRetouched(source, existing)
+            : known is { Entry: { Options: not null } entry, IsAsSaved: true } ? DecideByBytes(source, target, existing, known, entry)
+            : DecideByTime(source, existing, known);
     }
 
-    private OutputDecision DecideByBytes(OutputSource source, string target, FileInfo existing, LedgerEntry entry)
+    private OutputDecision DecideByBytes(OutputSource source, string target, FileInfo existing, KnownOutput known, LedgerEntry entry)
     {
         var path = source.Request.SourcePath;
         var isSamePath = History.IsSource(entry, path, target);
@@ -89,18 +123,20 @@ internal sealed class OutputRules
         var hasSameOptions = source.Options == entry.Options;
         if (hasSameBytes == true && hasSameOptions)
         {
-            // A source that was touched or renamed is known by its new time and name from now on.
-            if ((source.Time != entry.SourceTime || !isSamePath) && (isSamePath || !History.SourceExists(entry, target)))
+            // A source that was touched, renamed or hashed is known by its new time and name from now on.
+            var isSeenAnew = !(isSamePath && source.IsProvenBy(entry)) && (isSamePath || !History.SourceExists(entry, target));
+            History.NoteNew(existing, !isSeenAnew ? known : known with
             {
-                History.Note(
-                    existing.DirectoryName!,
-                    entry with { Source = History.SourceIn(path, target), SourceTime = source.Time, Status = RemovalStatus.Skipped },
-                    entry);
-            }
-
-            return Skip(source, existing, RemovalReason.UpToDate);
+                Entry = entry with
+                {
+                    Source = History.SourceIn(path, target), SourceTime = source.Time, Status = RemovalStatus.Skipped, Made = DateTime.UtcNow,
+                },
+                IsNew = true,
+            });
+            return new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
         }
 
+        History.NoteNew(existing, known);
         if (!isSamePath && History.SourceExists(entry, target))
         {
             throw new RembgException(
@@ -110,64 +146,63 @@ internal sealed class OutputRules
 
         return hasSameBytes == false ? Make(source, existing, RemovalReason.SourceChanged)
             : !hasSameOptions ? Make(source, existing, RemovalReason.OptionsChanged)
-            : DecideByTime(source, existing, History.Ledgers.For(target), entry);
+            : DecideByTime(source, existing, known);
     }
 
-    private OutputDecision DecideByTime(OutputSource source, FileInfo existing, FolderLedger? ledger, LedgerEntry? entry)
+    private OutputDecision DecideByTime(OutputSource source, FileInfo existing, KnownOutput known)
     {
         if (source.IsNewerThan(existing))
         {
             return Make(source, existing, RemovalReason.SourceChanged);
         }
 
-        if (ledger is not null)
+        // What the module made is not forgotten for a source whose bytes are not known.
+        var entry = OutputHistory.Unknown(existing, History.SourceIn(source.Request.SourcePath, existing.FullName), source.Length, source.Time);
+        if (known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default })
         {
-            History.Note(existing.DirectoryName!, new LedgerEntry
-            {
-                Output = existing.Name,
-                Length = existing.Length,
-                Time = existing.LastWriteTimeUtc,
-                Source = History.SourceIn(source.Request.SourcePath, existing.FullName),
-                SourceLength = source.Length,
-                SourceTime = source.Time,
-                Options = source.Options,
-                Status = RemovalStatus.Skipped,
-                Made = DateTime.UtcNow,
-            }, entry);
+            History.Note(existing.DirectoryName!, entry, known.Record);
         }
 
-        return Skip(source, existing, RemovalReason.UpToDate);
+        return new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
     }
 
     private OutputDecision DecideRetouched(OutputSource source, FileInfo existing) =>
         source.Request.Output.Existing == ExistingOutput.SkipUnlessChanged
             ? Make(source, existing, reason: null)
-            : Skip(source, existing, RemovalReason.Retouched,
-                $"'{existing.FullName}' was changed after it was saved, so it was left alone.");
+            : new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.Retouched,
+                $"'{existing.FullName}' was changed after it was saved, so it was left alone."));
 
-    private OutputDecision.Make Make(OutputSource source, FileInfo existing, string? reason) =>
-        new(existing.Exists ? existing.FullName : null, reason, _sameImages.Find(source), source);
-
-    private OutputDecision.Settle Skip(OutputSource source, FileInfo output, string reason, params string[] warnings)
+    private OutputDecision.Make Make(OutputSource source, FileInfo existing, string? reason)
     {
-        if (!_isRehearsal)
+        var copies = History.FindCopies(source.Length, source.Options, source.Hash);
+        return new(
+            existing.Exists ? existing.FullName : null,
+            reason,
+            [.. copies.Select(static copy => new FileStamp(copy.FullName, copy.Length, copy.LastWriteTimeUtc))],
+            source,
+            isNoted: !isRehearsal);
+    }
+
+    private RemovalOutcome Skip(RemovalRequest request, long sourceLength, FileInfo? output, string reason, params string[] warnings)
+    {
+        if (output is { Exists: true } && !isRehearsal)
         {
-            // Whoever was killed between claiming a finished output and noticing that it was finished left the claim.
-            ClaimFile.RemoveIfStale(UnfinishedName.For(output.FullName, Identity.IgnoresCase(output.FullName)));
+            // A process that was killed between locking a finished output and noticing that it was finished left the lock file.
+            ClaimFile.RemoveIfStale(UnfinishedName.For(output.FullName, identity.IgnoresCase(output.FullName)));
         }
 
-        return new(new RemovalOutcome(
-            source.Request,
+        return new(
+            request,
             new RemovalResult
             {
-                SourcePath = source.Request.SourcePath,
-                SourceLength = source.Length,
-                OutputPath = output.FullName,
-                OutputLength = output.Length,
-                Format = ImageFormats.FromExtension(output.Extension)?.ToString(),
+                SourcePath = request.SourcePath,
+                SourceLength = sourceLength,
+                OutputPath = output is { Exists: true } ? output.FullName : null,
+                OutputLength = output is { Exists: true } ? output.Length : null,
+                Format = output is { Exists: true } ? ImageFormats.FromExtension(output.Extension)?.ToString() : null,
                 Status = RemovalStatus.Skipped,
                 Reason = reason,
             },
-            [.. History.Ledgers.TakeWarnings(), .. warnings]));
+            [.. History.Ledgers.TakeWarnings(), .. warnings]);
     }
 }

@@ -37,6 +37,9 @@ internal sealed class FileIdentity
         return FileKey.Of(identity.Key + '/' + identity.Fold(name));
     }
 
+    /// <summary>The name of a file in a folder, in the form that is equal for all spellings of it there.</summary>
+    public string NameKey(string folder, string name) => Identify(folder).Fold(name);
+
     /// <summary>The key of a folder.</summary>
     public FileKey KeyOfFolder(string folder) => FileKey.Of(Identify(folder).Key);
 

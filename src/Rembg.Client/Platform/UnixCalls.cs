@@ -109,6 +109,29 @@ internal static class UnixCalls
         }
     }
 
+    /// <summary>Whether the file at a path, links followed, belongs to the user of this process.</summary>
+    public static bool IsOwnedByUser(string path)
+    {
+        try
+        {
+            var buffer = new byte[256];
+
+            // Stryker disable once all: on macOS only.
+            if (FrameworkDifferences.IsMacOS)
+            {
+                return NativeMethods.getattrlist(Bytes(path), MacAttributes(0x8000), buffer, (nuint)buffer.Length, 0) == 0 // ATTR_CMN_OWNERID
+                    && BitConverter.ToUInt32(buffer, 4) == NativeMethods.geteuid();
+            }
+
+            return NativeMethods.statx(LinuxCurrentFolder, Bytes(path), 0, 0x8, buffer) == 0 // STATX_UID
+                && BitConverter.ToUInt32(buffer, 20) == NativeMethods.geteuid();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false; // An older C library.
+        }
+    }
+
     /// <summary>The system's words for the last error.</summary>
     public static string LastError() => new Win32Exception(Marshal.GetLastWin32Error()).Message;
 
@@ -160,6 +183,9 @@ internal static class UnixCalls
 
         [DllImport("libc", SetLastError = true)]
         public static extern int flock(int file, int operation);
+
+        [DllImport("libc")]
+        public static extern uint geteuid();
 
         [DllImport("libc", SetLastError = true)]
         public static extern int statx(int folder, byte[] path, int flags, uint mask, [Out] byte[] buffer);

@@ -34,7 +34,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _typed = new TypedParameters(MyInvocation, GetVariableValue("PSDefaultParameterValues"));
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
-        _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf);
+        _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf, token: StopToken);
         RefuseMistypedOptions();
         var client = isWhatIf && MinimumCreditBalance < 0 ? null : CreateClient();
         var credits = client is null || MinimumCreditBalance < 0 ? null : new CreditGuard(MinimumCreditBalance, Run(token => ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Ledger;
 using Rembg.Imaging;
 using Rembg.Ledger;
-using Rembg.Outputs;
 using Rembg.Platform;
 
 namespace Rembg.Client.Tests.Faults;
@@ -110,8 +110,7 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
     {
         var outputs = run.Outputs.Where(name => name != FolderLedger.FileName).ToArray();
         Assert.Equal(Enumerable.Range(1, images).Select(number => FormattableString.Invariant($"{number:000}-nobg.webp")).Order(StringComparer.Ordinal), outputs);
-        var ledger = new FolderLedger(run.Folder.Path, new FileIdentity(), new LedgerSources());
-        ledger.Refresh();
+        var ledger = Ledgers.Open(run.Folder.Path);
         foreach (var name in outputs)
         {
             using var file = File.OpenRead(run.Folder[name]);
@@ -119,7 +118,7 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
             var entry = ledger.Find(name);
             Assert.NotNull(entry);
             Assert.Equal(file.Length, entry.Length);
-            Assert.True(entry.Hash is null || entry.Hash == FileHash.TryOf(new FileInfo(run.Folder[name])));
+            Assert.True(entry.Hash is null || entry.Hash == Sha256Hash.TryOf(new FileInfo(run.Folder[name])));
         }
     }
 

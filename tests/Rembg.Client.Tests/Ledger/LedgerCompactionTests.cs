@@ -23,7 +23,7 @@ public sealed class LedgerCompactionTests
         Assert.Equal([1, 3, .. Enumerable.Range(Lines - Outputs, Outputs), 4], Ledgers.Read(folder).Select(entry => entry.Length).Select(length => (int)length));
         foreach (var reader in new[] { ledger, Ledgers.Open(folder.Path) })
         {
-            Assert.Equal(Outputs + 1, reader.Count);
+            Assert.Equal(Outputs + 1, reader.Entries.Count);
             Assert.Equal(4, reader.Find("paid.webp")!.Length);
             Assert.All(Enumerable.Range(0, Outputs), number => Assert.Equal(Lines - Outputs + number, reader.Find(Name(number))!.Length));
         }
@@ -62,7 +62,7 @@ public sealed class LedgerCompactionTests
         using var folder = new TempFolder();
         Ledgers.Write(folder, Nights(Lines));
         var ledger = Ledgers.Open(folder.Path);
-        File.AppendAllText(folder[FolderLedger.FileName], System.Text.Encoding.UTF8.GetString(LedgerLine.Write(Ledgers.Entry(5, "other.webp", RemovalStatus.Skipped))));
+        File.AppendAllText(folder[FolderLedger.FileName], System.Text.Encoding.UTF8.GetString(LedgerJson.Write(Ledgers.Entry(5, "other.webp", RemovalStatus.Skipped))));
         ledger.Append(Ledgers.Entry(6, "new.webp"));
         Assert.Equal(Outputs + 2, Ledgers.Read(folder).Length);
         Assert.Equal(5, Ledgers.Open(folder.Path).Find("other.webp")!.Length);
@@ -77,11 +77,12 @@ public sealed class LedgerCompactionTests
         Ledgers.Write(folder, Nights(Outputs));
         var path = folder[FolderLedger.FileName];
         var whole = File.ReadAllBytes(path);
-        var index = new LedgerIndex(FileKey.Of, new LedgerSources());
-        index.Add(Ledgers.Entry(1), 1);
+        var entries = new LedgerEntries(static name => name);
+        entries.Add(Ledgers.Entry(1));
+        var wait = new LedgerWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         using (isSomebodyAtIt ? ClaimFile.TryMake(LedgerFile.CompactedName(path)) : null)
         {
-            Assert.Equal(1, LedgerCompaction.TryRun(path, index, _ => throw new IOException("There is no room.")));
+            Assert.Equal(1, LedgerCompaction.TryRun(path, wait, entries, _ => isSomebodyAtIt ? entries : throw new IOException("There is no room.")));
         }
 
         Assert.Equal(isSomebodyAtIt, File.Exists(LedgerFile.CompactedName(path)));
@@ -102,7 +103,7 @@ public sealed class LedgerCompactionTests
             var ledger = Ledgers.Open(folder.Path);
             ledger.Append(Ledgers.Entry(7, "new.webp"));
             Assert.Equal([FolderLedger.FileName], folder.Files);
-            Assert.Equal(Outputs + 1, Ledgers.Open(folder.Path).Count);
+            Assert.Equal(Outputs + 1, Ledgers.Open(folder.Path).Entries.Count);
             Assert.Equal(Lines - 1, Ledgers.Open(folder.Path).Find(Name(Lines - 1))!.Length);
         }
     }
@@ -120,8 +121,8 @@ public sealed class LedgerCompactionTests
             appending = Task.Run(() => ledger.Append(Ledgers.Entry(7, "new.webp")), TestContext.Current.CancellationToken);
             await Task.Delay(100, TestContext.Current.CancellationToken);
             Assert.False(appending.IsCompleted);
-            compacted.Write(LedgerLine.Head("another"));
-            compacted.Write(LedgerLine.Write(Ledgers.Entry(1, "one.webp")));
+            compacted.Write(LedgerJson.WriteHead("another"));
+            compacted.Write(LedgerJson.Write(Ledgers.Entry(1, "one.webp")));
             await MoveOverAsync(compacted.Name, path);
         }
 

@@ -96,31 +96,130 @@ public sealed class LedgerRowTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Who_is_killed_while_replacing_an_output_does_not_leave_it_looking_retouched(bool isReplaced)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Who_is_killed_around_the_rename_never_leaves_one_picture_for_another(bool isRenamed, bool isReplaced)
     {
         await using var run = await TestRun.StartAsync();
         using var service = new Model.StubService();
         var client = new RembgClient(new RembgClientOptions { Endpoint = run.Sandbox.Address, ApiKey = TestRun.Key, HttpMessageHandler = service });
         var (path, output, ledger) = (run.Image("a.jpg"), run.Folder["a-nobg.webp"], run.Folder[FolderLedger.FileName]);
-        await run.RunAsync(path, output: Skip, client: client);
-        var old = File.ReadAllBytes(output);
-        await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client);
-
-        // As a kill leaves them before the last line was written, and before the output was replaced.
-        File.WriteAllLines(ledger, File.ReadAllLines(ledger)[..^1]);
-        if (!isReplaced)
+        if (isReplaced)
         {
-            File.WriteAllBytes(output, old);
+            await run.RunAsync(path, new RemovalOptions { Width = 1 }, Skip, client);
+        }
+
+        var old = isReplaced ? File.ReadAllBytes(output) : null;
+        await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client);
+        var removals = service.Removals;
+
+        // As a kill leaves them, before the last line was written, or before the output got its name.
+        File.WriteAllLines(ledger, File.ReadAllLines(ledger)[..^1]);
+        if (!isRenamed)
+        {
+            File.Delete(output);
+            if (old is not null)
+            {
+                File.WriteAllBytes(output, old);
+            }
+        }
+
+        // With the options of before the kill: it is not the picture of that width.
+        if (isReplaced)
+        {
+            var before = await run.RunAsync(path, new RemovalOptions { Width = 1 }, Skip, client);
+            Assert.Equal(isRenamed ? RemovalReason.OptionsChanged : RemovalReason.UpToDate, before.Result.Reason);
+            Assert.Empty(before.Warnings);
+            return;
         }
 
         var report = await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client);
-        Assert.Equal(isReplaced ? RemovalReason.UpToDate : RemovalReason.OptionsChanged, report.Result.Reason);
+        Assert.Equal(isRenamed ? RemovalReason.UpToDate : null, report.Result.Reason);
         Assert.Empty(report.Warnings);
-        Assert.Equal(isReplaced ? 2 : 3, service.Removals);
-        Assert.Equal(RemovalReason.UpToDate, (await run.RunAsync(path, new RemovalOptions { Width = 9 }, Skip, client)).Result.Reason);
-        Ignore(run);
+        Assert.Equal(isRenamed ? removals : removals + 1, service.Removals);
+        Assert.Equal(RemovalReason.OptionsChanged, (await run.RunAsync(path, new RemovalOptions { Width = 8 }, Skip, client)).Result.Reason);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_written_again_at_the_same_time_stamp_is_made_anew()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        run.Forget(path);
+        var (now, coarse) = (DateTime.UtcNow, new DateTime(2026, 1, 2, 3, 4, 6, DateTimeKind.Utc));
+        foreach (var (time, seed) in new[] { (now, 1), (coarse, 3) })
+        {
+            File.WriteAllBytes(path, Pictures.Jpeg(seed: seed));
+            File.SetLastWriteTimeUtc(path, time);
+            await NightAsync(run, path);
+            File.WriteAllBytes(path, Pictures.Jpeg(seed: seed + 1));
+            File.SetLastWriteTimeUtc(path, time);
+            Assert.Equal((RemovalStatus.Completed, RemovalReason.SourceChanged), await NightAsync(run, path));
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
+        }
+    }
+
+    [Theory]
+    [InlineData("red", "#F00")]
+    [InlineData("#ff0000ff", "Red")]
+    public async Task An_option_that_is_spelled_differently_is_not_paid_for_again(string first, string second)
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path, new RemovalOptions { BackgroundColor = first });
+        Assert.Equal(
+            (RemovalStatus.Skipped, RemovalReason.UpToDate),
+            await NightAsync(run, path, new RemovalOptions { BackgroundColor = second, Angle = 0, NoExpand = true, ExactResize = true }));
+    }
+
+    [Fact]
+    public async Task With_force_alone_what_a_ledger_knows_is_noted_and_nothing_else()
+    {
+        await using var run = await TestRun.StartAsync();
+        using var service = new Model.StubService();
+        var client = new RembgClient(new RembgClientOptions { Endpoint = run.Sandbox.Address, ApiKey = TestRun.Key, HttpMessageHandler = service });
+        var (path, other, ledger) = (run.Image("a.jpg"), run.Image("b.jpg"), run.Folder[FolderLedger.FileName]);
+        var force = new OutputOptions { Existing = ExistingOutput.Replace };
+        await run.RunAsync(other, output: force, client: client);
+        await run.RunAsync(other, output: force, client: client);
+        Assert.False(File.Exists(ledger));
+
+        await run.RunAsync(path, output: Skip, client: client);
+        foreach (var isDeleted in new[] { false, true })
+        {
+            if (isDeleted)
+            {
+                File.Delete(run.Folder["a-nobg.webp"]);
+            }
+
+            await run.RunAsync(path, new RemovalOptions { Width = 5 }, force, client);
+            Assert.Equal(RemovalReason.UpToDate, (await run.RunAsync(path, new RemovalOptions { Width = 5 }, Skip, client)).Result.Reason);
+        }
+
+        var known = File.ReadAllText(ledger);
+        await run.RunAsync(run.Image("c.jpg"), output: force, client: client);
+        Assert.Equal(known, File.ReadAllText(ledger));
+
+        // And a source that changes afterwards is made again.
+        run.Forget(path);
+        File.WriteAllBytes(path, Pictures.Jpeg(length: 700));
+        Assert.Equal(RemovalReason.SourceChanged, (await run.RunAsync(path, new RemovalOptions { Width = 5 }, Skip, client)).Result.Reason);
+    }
+
+    [Fact]
+    public async Task What_lies_in_the_folder_of_outputs_below_the_sources_is_no_input_with_or_without_a_ledger()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Images(2);
+        var output = new OutputOptions { OutputDirectory = run.Folder["web"], RelativeTo = run.Folder.Path };
+        await run.RunAsync(run.Image("a.jpg"), output: output);
+        var listed = await run.RunAsync(run.Folder["web/a.webp"], output: output);
+        Assert.Equal(RemovalReason.EarlierOutput, listed.Result.Reason);
+        Assert.Single(run.Sandbox.Requests);
+        var named = await run.RunAsync([RemovalRequest.FromFile(run.Folder["web/a.webp"], output: output, isExplicit: true)]);
+        Assert.Single(named.Completed);
     }
 
     [Fact]
@@ -133,18 +232,18 @@ public sealed class LedgerRowTests
         skipping.Refresh();
         foreach (var name in new[] { "a.webp", "b.webp", "c.webp" })
         {
-            var known = skipping.Find(name);
-            skipping.Queue((known ?? Ledgers.Entry(7, name)) with { Time = DateTime.UnixEpoch }, known);
+            var known = skipping.Entries.Find(name);
+            skipping.Queue((known.Confirmed ?? Ledgers.Entry(7, name)) with { Time = DateTime.UnixEpoch }, known);
         }
 
         making.Append(Ledgers.Entry(2, "b.webp"));
-        skipping.Append(entry: null);
+        skipping.Append();
         Assert.Equal(DateTime.UnixEpoch, Ledgers.Open(folder.Path).Find("a.webp")!.Time);
         Assert.Equal(2, Ledgers.Open(folder.Path).Find("b.webp")!.Length);
         Assert.Equal(7, Ledgers.Open(folder.Path).Find("c.webp")!.Length);
 
         // And so it does when it was found out from what is not the last entry any more.
-        skipping.Queue(Ledgers.Entry(3, "b.webp"), Ledgers.Entry(1, "b.webp"));
+        skipping.Queue(Ledgers.Entry(3, "b.webp"), new LedgerRecord(Ledgers.Entry(1, "b.webp"), Pending: null));
         skipping.Append(Ledgers.Entry(4, "d.webp"));
         Assert.Equal(2, Ledgers.Open(folder.Path).Find("b.webp")!.Length);
     }
@@ -189,23 +288,6 @@ public sealed class LedgerRowTests
         }
 
         Assert.Equal(3, run.Sandbox.Requests.Count);
-        Ignore(run);
-    }
-
-    [Theory]
-    [InlineData("{\"rembg\":\"ledger\",\"version\":2,\"id\":\"x\"}\n", "newer")]
-    [InlineData("something else\n", "not a ledger")]
-    [InlineData("{\"a\":1}\n{\"b\":2}\n", "not a ledger")]
-    public async Task What_is_not_ours_is_left_alone_with_one_warning(string content, string word)
-    {
-        await using var run = await TestRun.StartAsync();
-        var ledger = run.Folder[FolderLedger.FileName];
-        File.WriteAllText(ledger, content);
-        var paths = run.Images(3);
-        var report = await run.RunAsync(paths.Select(path => RemovalRequest.FromFile(path, output: Skip)).ToArray());
-        Assert.Equal(3, report.Completed.Count);
-        Assert.Contains(word, Assert.Single(report.Warnings), StringComparison.Ordinal);
-        Assert.Equal(content, File.ReadAllText(ledger));
         Ignore(run);
     }
 

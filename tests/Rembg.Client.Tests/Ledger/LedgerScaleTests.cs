@@ -9,20 +9,26 @@ namespace Rembg.Client.Tests.Ledger;
 public sealed class LedgerScaleTests(ITestOutputHelper output)
 {
     private const int Count = 100_000;
+    private const long MostBytes = 100_000_000;
 
-    // Every line is read as JSON in any case. What a ledger does beyond that, unoptimised as tests are, takes some ten
-    // times as long; looking at the file for each line, or at the lines for each line, hundreds of times.
-    private const double MostTimesReading = 40;
+    // On an idle machine it takes some 0.4 s. Others run beside this test, so time is compared with what the JSON alone takes.
+    private const double MostTimesReading = 12;
 
     [Fact]
-    public void A_hundred_thousand_entries_load_in_little_more_than_the_reading_takes()
+    public void A_hundred_thousand_entries_are_read_in_a_second_and_take_less_than_a_hundred_megabytes()
     {
         using var folder = new TempFolder();
         Ledgers.Write(folder, Enumerable.Range(0, Count).Select(number => Ledgers.Entry(number)));
-        var loading = Fastest(() => Assert.Equal(Count, Ledgers.Open(folder.Path).Count));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var ledger = Ledgers.Open(folder.Path);
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.Equal(Count, ledger.Entries.Count);
+
+        var loading = Fastest(() => Assert.Equal(Count, Ledgers.Open(folder.Path).Entries.Count));
         var reading = Fastest(() => ReadLines(folder[FolderLedger.FileName]));
-        output.WriteLine($"{Count} entries load in {loading.TotalMilliseconds:0} ms; their JSON is read in {reading.TotalMilliseconds:0} ms.");
-        Assert.True(loading < reading * MostTimesReading, $"{loading} to load, {reading} to read.");
+        output.WriteLine($"{Count} entries take {bytes / 1e6:0.0} MB and {loading.TotalMilliseconds:0} ms; their JSON alone is read in {reading.TotalMilliseconds:0} ms.");
+        Assert.InRange(bytes, 1, MostBytes);
+        Assert.True(loading < TimeSpan.FromSeconds(1) || loading < reading * MostTimesReading, $"{loading} to load, {reading} to read.");
     }
 
     [Fact]
@@ -30,16 +36,16 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
     {
         using var folder = new TempFolder();
         Ledgers.Write(folder, Enumerable.Range(0, Count).Select(number => Ledgers.Entry(number)));
-        var ledger = Ledgers.Open(folder.Path);
+        var entries = Ledgers.Open(folder.Path).Entries;
         for (var number = 0; number < Count; number += 997)
         {
             var entry = Ledgers.Entry(number);
-            Assert.Equal(number, ledger.Find(entry.Output)!.Length);
-            Assert.Equal(entry.Output, Assert.Single(ledger.FindContent(entry.SourceHash!, entry.Options)).Output);
-            Assert.Empty(ledger.FindContent(entry.SourceHash!, "format=png"));
+            Assert.Equal(number, entries.Find(entry.Output).Confirmed!.Length);
+            Assert.Equal(entry.Output, Assert.Single(entries.FindBySource(entry.SourceHash!.Value, entry.Options!)).Confirmed!.Output);
+            Assert.Empty(entries.FindBySource(entry.SourceHash!.Value, "format=png"));
         }
 
-        Assert.Null(ledger.Find(Ledgers.Entry(Count).Output));
+        Assert.True(entries.Find(Ledgers.Entry(Count).Output).IsEmpty);
     }
 
     // The best of five: on a busy machine a single one says little.
@@ -53,9 +59,9 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
     private static void ReadLines(string path)
     {
         using var file = File.OpenRead(path);
-        LedgerLines.Read(file, LedgerLines.HeadLength(file), (_, bytes, start, count) =>
+        LedgerLines.Read(file, LedgerLines.ReadHead(file, out _), line =>
         {
-            var reader = new Utf8JsonReader(bytes.AsSpan(start, count));
+            var reader = new Utf8JsonReader(line);
             while (reader.Read())
             {
             }

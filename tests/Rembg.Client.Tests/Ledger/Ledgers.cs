@@ -27,27 +27,34 @@ internal static class Ledgers
     };
 
     /// <summary>The ledger of a folder, as a process has it that has just begun.</summary>
-    public static FolderLedger Open(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="warnings">Receives what it warns of; null where it may warn of nothing.</param>
+    public static FolderLedger Open(string folder, ICollection<string>? warnings = null)
     {
-        var ledger = new FolderLedger(folder, new FileIdentity(), new LedgerSources());
-        ledger.Refresh();
+        var ledger = new FolderLedger(
+            folder, new FileIdentity(), warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning), TestContext.Current.CancellationToken);
+        ledger.Load();
         return ledger;
     }
+
+    /// <summary>The last entry of an output.</summary>
+    public static LedgerEntry? Find(this FolderLedger ledger, string name) => ledger.Entries.Find(name).Confirmed;
 
     /// <summary>Writes a whole ledger at once.</summary>
     public static void Write(TempFolder folder, IEnumerable<LedgerEntry> entries)
     {
         using var file = File.Create(folder[FolderLedger.FileName]);
-        file.Write(LedgerLine.Head("0123456789abcdef0123456789abcdef"));
+        file.Write(LedgerJson.WriteHead("0123456789abcdef0123456789abcdef"));
         foreach (var entry in entries)
         {
-            file.Write(LedgerLine.Write(entry));
+            file.Write(LedgerJson.Write(entry));
         }
     }
 
     /// <summary>The entries in the file, in their order, history included.</summary>
     public static LedgerEntry[] Read(TempFolder folder) =>
-        [.. File.ReadAllLines(folder[FolderLedger.FileName]).Skip(1).Select(line => LedgerLine.TryRead(Encoding.UTF8.GetBytes(line))).OfType<LedgerEntry>()];
+        [.. File.ReadAllLines(folder[FolderLedger.FileName]).Skip(1).Select(line => LedgerJson.TryRead(Encoding.UTF8.GetBytes(line))).OfType<LedgerEntry>()];
 
-    private static string Hash(int number) => number.ToString("x64", CultureInfo.InvariantCulture);
+    /// <summary>A hash that is told from others by its number.</summary>
+    public static Sha256Hash Hash(int number) => Sha256Hash.TryParse(number.ToString("x64", CultureInfo.InvariantCulture))!.Value;
 }

@@ -5,7 +5,7 @@ using Rembg.Ledger;
 
 namespace Rembg.Client.Tests.Ledger;
 
-/// <summary>Where a ledger cannot be read or written, file times decide, with one warning, and nothing is sent for it.</summary>
+/// <summary>A ledger that cannot be written is read; one that cannot be read costs nothing. Either is reported once.</summary>
 public sealed class UnwritableLedgerTests
 {
     private const UnixFileMode Everything = (UnixFileMode)0x1FF; // 777
@@ -14,18 +14,26 @@ public sealed class UnwritableLedgerTests
 
     private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
 
-    [Theory]
-    [InlineData(Readable)]
-    [InlineData((UnixFileMode)0)]
-    public void A_ledger_that_may_not_be_written_is_left_as_it_is(UnixFileMode mode)
+    [Fact]
+    public void A_ledger_that_may_not_be_written_is_read_all_the_same()
+    {
+        using var folder = NightAfter(out var paths);
+        Assert.Empty(WarningsOf(paths));
+        var content = File.ReadAllBytes(folder[FolderLedger.FileName]);
+        SetMode(folder[FolderLedger.FileName], Readable);
+        File.SetLastWriteTimeUtc(paths[0], DateTime.UtcNow.AddMinutes(-30)); // So that there is something to note.
+        Nobody.Do(() => Assert.Contains("could not be written", Assert.Single(WarningsOf(paths)), StringComparison.Ordinal));
+        SetMode(folder[FolderLedger.FileName], Everything);
+        Assert.Equal(content, File.ReadAllBytes(folder[FolderLedger.FileName]));
+    }
+
+    [Fact]
+    public void A_ledger_that_may_not_be_read_keeps_its_folder_from_being_touched()
     {
         using var folder = NightAfter(out var paths);
         Ledgers.Write(folder, [Ledgers.Entry(1)]);
-        var content = File.ReadAllBytes(folder[FolderLedger.FileName]);
-        SetMode(folder[FolderLedger.FileName], mode);
-        Nobody.Do(() => Assert.Contains("cannot be used", Assert.Single(WarningsOf(paths)), StringComparison.Ordinal));
-        SetMode(folder[FolderLedger.FileName], Everything);
-        Assert.Equal(content, File.ReadAllBytes(folder[FolderLedger.FileName]));
+        SetMode(folder[FolderLedger.FileName], 0);
+        Nobody.Do(() => Assert.Contains("cannot be read", Assert.Single(WarningsOf(paths, RemovalReason.LedgerUnreadable)), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,7 +67,7 @@ public sealed class UnwritableLedgerTests
     {
         using var folder = NightAfter(out var paths);
         Directory.CreateDirectory(folder[FolderLedger.FileName]);
-        Assert.Contains(FolderLedger.FileName, Assert.Single(WarningsOf(paths)), StringComparison.Ordinal);
+        Assert.Contains(FolderLedger.FileName, Assert.Single(WarningsOf(paths, RemovalReason.LedgerUnreadable)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +83,7 @@ public sealed class UnwritableLedgerTests
 
         Assert.Equal(3, outcomes.Count);
         Assert.All(outcomes, outcome => Assert.Empty(outcome.Warnings));
-        Assert.Contains("could not be written", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Single(told), StringComparison.Ordinal);
 
         // The first is noted at once, the others when all is over.
         IEnumerable<RemovalRequest> Requests()
@@ -96,11 +104,13 @@ public sealed class UnwritableLedgerTests
     [InlineData("{\"rembg\":\"ledger\",\"version\":\"one\",\"id\":\"x\"}\n")]
     [InlineData("{\"rembg\":\"ledger\",\"version\":10,\"id\":\"x\",\"what\":[1]}\n{\"out\":1}\n")]
     [InlineData("no line end at all")]
+    [InlineData("<<<<<<< HEAD\n{\"rembg\":\"ledger\",\"version\":1,\"id\":\"x\"}\n")]
+    [InlineData("{\"rembg\":\"ledger\",\"version\":1,\"id\":\"x\"}\n<<<<<<< HEAD\n")]
     public void What_another_program_or_a_later_version_wrote_is_left_as_it_is(string content)
     {
         using var folder = NightAfter(out var paths);
         File.WriteAllText(folder[FolderLedger.FileName], content);
-        Assert.Contains("File times decide", Assert.Single(WarningsOf(paths)), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Single(WarningsOf(paths, RemovalReason.LedgerUnreadable)), StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(folder[FolderLedger.FileName]));
     }
 
@@ -125,13 +135,13 @@ public sealed class UnwritableLedgerTests
         return folder;
     }
 
-    // Whatever is said of the ledger, all three are up to date by their times. It is said with one of them: when all is over, a program
+    // All three come to the same. What is to be known of the ledger is said with one of them: when all is over, a program
     // that takes one outcome after the other does not listen any more.
-    private static string[] WarningsOf(string[] paths)
+    private static string[] WarningsOf(string[] paths, string reason = RemovalReason.UpToDate)
     {
         var planner = new RemovalPlanner();
         var outcomes = paths.Select(path => Assert.IsType<RemovalPlan.Settled>(planner.Plan(RemovalRequest.FromFile(path, output: Skip))).Outcome).ToArray();
-        Assert.All(outcomes, outcome => Assert.Equal(RemovalReason.UpToDate, outcome.Result!.Reason));
+        Assert.All(outcomes, outcome => Assert.Equal(reason, outcome.Result!.Reason));
         Assert.Empty(planner.Finish());
         return [.. outcomes.SelectMany(outcome => outcome.Warnings)];
     }

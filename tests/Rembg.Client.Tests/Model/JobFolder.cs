@@ -65,6 +65,16 @@ internal sealed class JobFolder : IDisposable
         });
     }
 
+    /// <summary>Takes the last line of a ledger away, as a kill leaves it between an output's rename and its confirmation.</summary>
+    public void Kill(string ledger)
+    {
+        var lines = File.ReadAllLines(_folder[ledger]);
+        if (lines.Length > 2 && lines[^2].Contains("\"status\":\"Pending\"", StringComparison.Ordinal))
+        {
+            File.WriteAllLines(_folder[ledger], lines[..^1]);
+        }
+    }
+
     public void Move(string from, string to) => File.Move(_folder[from], _folder[to], overwrite: true);
 
     public void Copy(string from, string to) => File.Copy(_folder[from], _folder[to], overwrite: true);

@@ -11,6 +11,9 @@ internal sealed class SkipModel(JobFolder folder)
     // The bytes of the sources that this run has made something of, with the options of the run.
     private readonly HashSet<string> _made = [];
 
+    // Whether what comes of the last input is noted.
+    private bool _isNoted;
+
     /// <summary>Somebody has deleted a ledger.</summary>
     public void Forget(string ledger)
     {
@@ -56,6 +59,8 @@ internal sealed class SkipModel(JobFolder folder)
             }
 
             seen.Add(FolderOf(target));
+            _isNoted = UsesLedger(run)
+                || (run.Existing == ExistingOutput.Replace && folder.Ledgers.Contains(FolderOf(target) + "/.rembg.jsonl") && (Exists(target) || _notes.ContainsKey(target)));
             var expected = UsesLedger(run) ? ExpectByLedger(run, source, target, seen) : ExpectWithout(run, source, target);
             if (expected.Error is not null)
             {
@@ -75,7 +80,7 @@ internal sealed class SkipModel(JobFolder folder)
     /// <summary>Notes what has just been made or copied.</summary>
     public void Saved(JobRun run, string source)
     {
-        if (UsesLedger(run))
+        if (_isNoted)
         {
             var target = run.TargetOf(source);
             _notes[target] = new Note(Snapshot(target), Bytes(target), source, Snapshot(source), Bytes(source), run.Options);
@@ -97,7 +102,7 @@ internal sealed class SkipModel(JobFolder folder)
         }
 
         var note = _notes.GetValueOrDefault(target);
-        if (note is null || (note.Bytes is null && Snapshot(target) != note.Output))
+        if (note?.Bytes is null)
         {
             return ByTime(run, source, target, seen);
         }
@@ -111,9 +116,8 @@ internal sealed class SkipModel(JobFolder folder)
         var isOthers = !isSameSource && Exists(note.Source);
         var hasSameBytes = Snapshot(source).Length != note.SourceState.Length ? false
             : isSameSource && Snapshot(source) == note.SourceState ? true
-            : note.SourceBytes is null ? (bool?)null
             : Bytes(source) == note.SourceBytes;
-        if (hasSameBytes == true && run.Options == note.Options)
+        if (hasSameBytes && run.Options == note.Options)
         {
             // A source that was renamed or touched is known under its new name and time from now on.
             _notes[target] = isOthers ? note : note with { Source = source, SourceState = Snapshot(source) };
@@ -121,9 +125,8 @@ internal sealed class SkipModel(JobFolder folder)
         }
 
         return isOthers ? Expected.Failure(RembgError.OutputCollision)
-            : hasSameBytes == false ? Made(run, source, RemovalReason.SourceChanged, seen)
-            : run.Options != note.Options ? Made(run, source, RemovalReason.OptionsChanged, seen)
-            : ByTime(run, source, target, seen);
+            : !hasSameBytes ? Made(run, source, RemovalReason.SourceChanged, seen)
+            : Made(run, source, RemovalReason.OptionsChanged, seen);
     }
 
     private Expected ByTime(JobRun run, string source, string target, HashSet<string> seen)
@@ -133,7 +136,7 @@ internal sealed class SkipModel(JobFolder folder)
             return Made(run, source, RemovalReason.SourceChanged, seen);
         }
 
-        _notes[target] = new Note(Snapshot(target), null, source, Snapshot(source), null, run.Options);
+        _notes[target] = new Note(Snapshot(target), null, source, Snapshot(source), null, Options: -1);
         return new Expected(RemovalStatus.Skipped, RemovalReason.UpToDate);
     }
 

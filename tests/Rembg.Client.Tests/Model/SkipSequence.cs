@@ -132,7 +132,7 @@ internal sealed class SkipSequence : IDisposable
         var output = _folder.Outputs is { Length: > 0 } outputs ? Any(outputs) : null;
         var moment = (Moment)_random.Next(3);
         var name = Any(Names);
-        switch (_random.Next(11))
+        switch (_random.Next(12))
         {
             case 0 or 1:
                 Log($"edit {name} {moment}", () => _folder.WriteSource(name, _random.Next(Contents), moment));
@@ -164,6 +164,9 @@ internal sealed class SkipSequence : IDisposable
                 break;
             case 10 when output is not null && _saved.TryGetValue(output, out var bytes):
                 Log($"restore {output} {moment}", () => _folder.Restore(output, bytes, moment));
+                break;
+            case 11 when _folder.Ledgers is { Length: > 0 } kept && Any(kept) is var killed:
+                Log($"kill {killed}", () => _folder.Kill(killed));
                 break;
             default:
                 break;

@@ -58,8 +58,8 @@ public sealed class ProcessRaceTests
             }
         }
 
-        Assert.Equal(processes * (rounds + 1), ledger.Count);
-        Assert.InRange(Ledgers.Read(folder).Length, ledger.Count, processes * rounds * 50 / 2);
+        Assert.Equal(processes * (rounds + 1), ledger.Entries.Count);
+        Assert.InRange(Ledgers.Read(folder).Length, ledger.Entries.Count, processes * rounds * 50 / 2);
         Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
     }
 

@@ -46,15 +46,15 @@ internal static class Program
     // Mostly history, so that it is compacted again and again.
     private static void WriteToLedger(string folder, int number, int rounds, StartingLine start)
     {
-        var ledger = new FolderLedger(folder, new FileIdentity(), new LedgerSources());
-        ledger.Refresh();
+        var ledger = new FolderLedger(folder, new FileIdentity(), static warning => throw new IOException(warning), CancellationToken.None);
+        ledger.Load();
         start.Wait(0);
         for (var round = 0; round < rounds; round++)
         {
             for (var night = 0; night < 50; night++)
             {
                 var output = $"old-{number}.webp";
-                ledger.Queue(Entry(output, night), ledger.Find(output));
+                ledger.Queue(Entry(output, night), ledger.Entries.Find(output));
             }
 
             ledger.Append(Entry(FormattableString.Invariant($"{number}-{round}.webp"), round));
@@ -64,7 +64,7 @@ internal static class Program
 
     private static LedgerEntry Entry(string output, long length) => new()
     {
-        Output = output, Length = length, Time = DateTime.UtcNow, Options = "format=webp", Status = RemovalStatus.Skipped, Made = DateTime.UtcNow,
+        Output = output, Length = length, SourceLength = length, Time = DateTime.UtcNow, Options = "format=webp", Status = RemovalStatus.Skipped, Made = DateTime.UtcNow,
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

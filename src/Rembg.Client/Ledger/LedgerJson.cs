@@ -1,0 +1,107 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rembg.Contract;
+using Rembg.Platform;
+
+namespace Rembg.Ledger;
+
+/// <summary>Reads and writes the lines of a ledger: JSON, one object a line. The format is described in docs/ledger.md.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(LedgerHead))]
+internal sealed partial class LedgerJson : JsonSerializerContext
+{
+    private const string Kind = "ledger";
+    private const int Version = 1;
+
+    private static readonly LedgerJson Lines = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // Names stay readable.
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new HashConverter() },
+    });
+
+    /// <summary>The first line of a ledger, with its end.</summary>
+    /// <param name="id">Differs for each file, so that a reader notices a compacted or new one.</param>
+    public static byte[] WriteHead(string id) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(new LedgerHead { Kind = Kind, Version = Version, Id = id }, Lines.LedgerHead));
+
+    /// <summary>An entry as a line, with its end.</summary>
+    public static byte[] Write(LedgerEntry entry) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(entry, Lines.LedgerEntry));
+
+    /// <summary>Reads the first line.</summary>
+    /// <param name="line">The line without its end.</param>
+    /// <returns>The id of the file.</returns>
+    /// <exception cref="InvalidDataException">It is not the first line of a ledger, or of a newer version.</exception>
+    public static string ReadHead(ReadOnlySpan<byte> line)
+    {
+        if (TryRead(line, Lines.LedgerHead) is not { Kind: Kind, Version: >= 1 } head)
+        {
+            throw new InvalidDataException("its first line is damaged, or it is not a ledger of this module. Repair it or move it away");
+        }
+
+        return head.Version == Version ? head.Id ?? string.Empty : throw new InvalidDataException(
+            FormattableString.Invariant($"it was written by a newer version of this module (ledger version {head.Version}; this one reads {Version}). Update the module"));
+    }
+
+    /// <summary>Reads an entry, with its options in canonical form whatever version wrote it.</summary>
+    /// <param name="line">The line without its end.</param>
+    /// <returns>The entry; null for a line that was partially written, or is something else.</returns>
+    public static LedgerEntry? TryRead(ReadOnlySpan<byte> line)
+    {
+        if (TryRead(line, Lines.LedgerEntry) is not { } entry || !IsComplete(entry))
+        {
+            return null;
+        }
+
+        // Before 0.3 an output that the module had not made was noted with the options of the run that found it.
+        entry.Options = entry.Hash is null || entry.Options is null ? null : CanonicalOptions.Of(entry.Options);
+        return entry;
+    }
+
+    private static T? TryRead<T>(ReadOnlySpan<byte> line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // A name with a folder in it would lead out of the ledger's own.
+    private static bool IsComplete(LedgerEntry entry) =>
+        !string.IsNullOrEmpty(entry.Output) && Path.GetFileName(entry.Output) == entry.Output && !string.IsNullOrEmpty(entry.Status)
+        && entry.Options != string.Empty && entry.Time != default && entry.Length >= 0 && entry.SourceLength >= 0;
+
+    private static byte[] WithEnd(byte[] json)
+    {
+        Array.Resize(ref json, json.Length + 1);
+        json[json.Length - 1] = (byte)'\n';
+        return json;
+    }
+
+    private sealed class HashConverter : JsonConverter<Sha256Hash>
+    {
+        public override Sha256Hash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            (reader.TokenType == JsonTokenType.String && !reader.HasValueSequence ? Platform.Sha256Hash.TryParse(reader.ValueSpan) : null) ?? throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, Sha256Hash value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}
+
+/// <summary>The first line of a ledger.</summary>
+internal sealed class LedgerHead
+{
+    [JsonPropertyName("rembg")]
+    public string? Kind { get; set; }
+
+    [JsonPropertyName("version")]
+    public long Version { get; set; }
+
+    [JsonPropertyName("id")]
+    public string? Id { get; set; }
+}
