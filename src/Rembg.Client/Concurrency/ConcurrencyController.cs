@@ -15,8 +15,9 @@ internal sealed class ConcurrencyController
 
     // A rejection comes quickly, an image does not: a probe that has been out so many times longer was accepted.
     private const double ProbeFactor = 3;
-    private static readonly TimeSpan ShortestProbe = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(10);
+    private const double ShortestProbeSeconds = 0.02;
+    private const double LongestProbeSeconds = 10;
+
     private static readonly TimeSpan SporadicPause = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrencyLimit _limit;
@@ -102,7 +103,7 @@ internal sealed class ConcurrencyController
         return true;
     }
 
-    /// <summary>An image succeeded. Its permit is still to be given back.</summary>
+    /// <summary>An image succeeded. Its permit is still to be given back, as with all that follow.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now)
     {
         _lastSuccess = now;
@@ -117,10 +118,7 @@ internal sealed class ConcurrencyController
         _limit.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit, _lastIssued);
     }
 
-    /// <summary>A request was throttled. Its permit is still to be given back.</summary>
-    /// <param name="permit">Its permit.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
+    /// <summary>A request was throttled.</summary>
     /// <returns>
     /// Whether the image is to wait for the gate and be sent again; false when the server asks for more than
     /// <see cref="LongestRetryAfter"/>, or has accepted nothing for so long that the image fails.
@@ -153,9 +151,9 @@ internal sealed class ConcurrencyController
         return isSane && !isExhausted;
     }
 
-    /// <summary>A request could not be delivered completely. Its permit is still to be given back.</summary>
+    /// <summary>A request could not be delivered completely.</summary>
     /// <param name="permit">Its permit.</param>
-    /// <param name="since">When the previous attempt of this image was permitted that failed in the same way; or else this one.</param>
+    /// <param name="since">When the image's previous attempt that failed in the same way was permitted; or else this one.</param>
     /// <param name="now">The time.</param>
     /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan since, TimeSpan now, TimeSpan? retryAfter)
@@ -248,11 +246,8 @@ internal sealed class ConcurrencyController
     private bool IsExhausted(TimeSpan now) =>
         (Active == 1 || _pauses.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= _pauses.Patience;
 
-    private TimeSpan ProbeTime()
-    {
-        var seconds = Math.Min(LongestProbe.TotalSeconds, Math.Max(ShortestProbe.TotalSeconds, ProbeFactor * _rejectionSeconds));
-        return TimeSpan.FromSeconds(seconds);
-    }
+    private TimeSpan ProbeTime() =>
+        TimeSpan.FromSeconds(Math.Min(LongestProbeSeconds, Math.Max(ShortestProbeSeconds, ProbeFactor * _rejectionSeconds)));
 
     private void Pause(TimeSpan now, TimeSpan pause)
     {

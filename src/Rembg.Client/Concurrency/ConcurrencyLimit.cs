@@ -65,11 +65,7 @@ internal sealed class ConcurrencyLimit
     /// <summary>Why.</summary>
     public ConcurrencyReason Reason { get; private set; }
 
-    /// <summary>An image succeeded.</summary>
-    /// <param name="permit">Its permit.</param>
-    /// <param name="now">The time since the start of the run.</param>
-    /// <param name="isBusy">Whether the limit was used up lately.</param>
-    /// <param name="lastIssued">The number of the last permit.</param>
+    /// <summary>An image succeeded. The limit only grows where it was used up lately.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy, long lastIssued)
     {
         if (permit.Number <= _epoch)
@@ -118,7 +114,7 @@ internal sealed class ConcurrencyLimit
 
     private void Judge(long lastIssued)
     {
-        var isSlow = _window.Latest > Near * _window.Best;
+        var isSlow = _window.IsBeyond(Near);
         if (!isSlow)
         {
             _window.Forget();
@@ -128,29 +124,26 @@ internal sealed class ConcurrencyLimit
         {
             _before = null;
             Compare(before, isSlow, lastIssued);
-            return;
         }
-
-        if (!isSlow)
+        else if (!isSlow)
         {
-            _slowWindows = 0;
-            _farWindows = 0;
-            return;
+            (_slowWindows, _farWindows) = (0, 0);
         }
-
-        _window.Restart(lastIssued);
-        _slowWindows++;
-        _farWindows = _window.Latest > Far * _window.Best ? _farWindows + 1 : 0;
-        if (_farWindows >= FarWindows || _slowWindows >= _patience)
+        else
         {
-            StepBack(lastIssued);
+            _window.Restart(lastIssued);
+            _slowWindows++;
+            _farWindows = _window.IsBeyond(Far) ? _farWindows + 1 : 0;
+            if (_farWindows >= FarWindows || _slowWindows >= _patience)
+            {
+                StepBack(lastIssued);
+            }
         }
     }
 
     private void StepBack(long lastIssued)
     {
-        _slowWindows = 0;
-        _farWindows = 0;
+        (_slowWindows, _farWindows) = (0, 0);
         if (_limit <= _least)
         {
             _window.Rebase();

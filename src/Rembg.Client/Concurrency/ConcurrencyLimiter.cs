@@ -25,7 +25,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
     {
         _controller = controller;
         _whenStopped = _stopped.Token;
-        _timer = new Timer(static self => ((ConcurrencyLimiter)self!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(static self => ((ConcurrencyLimiter)self!).Admit(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>Why the run has ended for all images; null while it has not.</summary>
@@ -102,7 +102,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         lock (_lock)
         {
             _controller.Release(permit);
-            Admit();
+            AdmitLocked();
         }
     }
 
@@ -113,13 +113,11 @@ internal sealed class ConcurrencyLimiter : IDisposable
         {
             _breaker.Succeeded();
             _controller.Succeeded(permit, Now());
-            Admit();
+            AdmitLocked();
         }
     }
 
     /// <summary>Notes a short-term 429 and pauses the run.</summary>
-    /// <param name="permit">The permit of the request.</param>
-    /// <param name="retryAfter">What the server asked for; null for nothing usable.</param>
     /// <returns>Whether the image is to wait and be sent again; false when it has to fail.</returns>
     public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter)
     {
@@ -133,34 +131,16 @@ internal sealed class ConcurrencyLimiter : IDisposable
     }
 
     /// <summary>Notes a request that could not be delivered completely, and pauses the run where nothing gets through.</summary>
-    /// <param name="permit">The permit of the request.</param>
-    /// <param name="previous">That of the previous attempt of this image which failed in the same way; null for none.</param>
+    /// <param name="permit">Its permit.</param>
+    /// <param name="previous">That of the image's previous attempt which failed in the same way; null for none.</param>
     /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
-    public OutageVerdict Unreachable(ConcurrencyPermit permit, ConcurrencyPermit? previous, TimeSpan? retryAfter)
-    {
-        lock (_lock)
-        {
-            return _controller.Unreachable(permit, (previous ?? permit).IssuedAt, Now(), retryAfter);
-        }
-    }
+    public OutageVerdict Unreachable(ConcurrencyPermit permit, ConcurrencyPermit? previous, TimeSpan? retryAfter) =>
+        Locked(controller => controller.Unreachable(permit, (previous ?? permit).IssuedAt, Now(), retryAfter));
 
     /// <summary>Notes a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.</summary>
-    /// <param name="permit">The permit of the request.</param>
-    /// <param name="failure">The failure.</param>
-    /// <param name="kind">What it says about the other images.</param>
-    /// <param name="isUnanswered">Whether the upload may have cost a credit.</param>
     /// <returns>Why the run ends with it; null when it goes on.</returns>
-    public RembgException? Failed(ConcurrencyPermit permit, RembgException failure, FailureKind kind, bool isUnanswered)
-    {
-        RembgException? cause;
-        lock (_lock)
-        {
-            var isFirstOfBurst = !isUnanswered || _controller.Unanswered(permit, Now());
-            cause = _breaker.Failed(failure, kind, isUnanswered, isFirstOfBurst);
-        }
-
-        return Stop(cause);
-    }
+    public RembgException? Failed(ConcurrencyPermit permit, RembgException failure, FailureKind kind, bool isUnanswered) => Stop(Locked(
+        controller => _breaker.Failed(failure, kind, isUnanswered, isFirstOfBurst: !isUnanswered || controller.Unanswered(permit, Now()))));
 
     /// <summary>Ends the run for all images that have no permit yet.</summary>
     /// <param name="cause">Why; null to go on. The first cause stands.</param>
@@ -197,15 +177,15 @@ internal sealed class ConcurrencyLimiter : IDisposable
         _stopped.Dispose();
     }
 
-    private void OnTimer()
+    private void Admit()
     {
         lock (_lock)
         {
-            Admit();
+            AdmitLocked();
         }
     }
 
-    private void Admit()
+    private void AdmitLocked()
     {
         while (_waiting.Count > 0)
         {

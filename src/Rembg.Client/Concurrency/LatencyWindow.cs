@@ -3,6 +3,7 @@ namespace Rembg.Concurrency;
 /// <summary>Averages the latency of a number of images, and keeps the best of these averages.</summary>
 internal sealed class LatencyWindow
 {
+    // The first four sent, and not the first four answered, which are the quick ones; unless many others were answered before.
     private const int FirstSize = 4;
     private const int SmallestSize = 12;
 
@@ -15,6 +16,7 @@ internal sealed class LatencyWindow
 
     private double _sum;
     private int _count;
+    private int _others;
     private long _after;
 
     /// <summary>The best average in seconds; infinite before the first.</summary>
@@ -24,44 +26,32 @@ internal sealed class LatencyWindow
     public double Latest { get; private set; }
 
     /// <summary>Starts a new window that only measures images sent after a permit.</summary>
-    public void Restart(long after)
-    {
-        _after = after;
-        _sum = 0;
-        _count = 0;
-    }
+    public void Restart(long after) => (_after, _sum, _count) = (after, 0, 0);
 
-    /// <summary>Adds a success.</summary>
-    /// <param name="permit">Its permit.</param>
-    /// <param name="latency">Seconds from the permit to the answer.</param>
-    /// <param name="limit">The concurrency limit, which is also the size of the window.</param>
+    /// <summary>Adds a success to the window, which has as many images as are allowed at once.</summary>
     /// <returns>Whether it completes the window.</returns>
     public bool Add(ConcurrencyPermit permit, double latency, double limit)
     {
-        if (permit.Number <= _after)
+        var isFirst = double.IsInfinity(Best);
+        if (permit.Number <= _after || (isFirst && permit.Number > FirstSize && ++_others < SmallestSize))
         {
             return false;
         }
 
         _sum += latency;
-        if (++_count < (double.IsInfinity(Best) ? FirstSize : Math.Max(SmallestSize, limit)))
+        if (++_count < (isFirst ? FirstSize : Math.Max(SmallestSize, limit)))
         {
             return false;
         }
 
         Latest = _sum / _count;
         Restart(_after);
-        if (double.IsInfinity(Best))
-        {
-            Best = FirstFactor * Latest;
-        }
-        else if (Latest < Best)
-        {
-            Best += Trust * (Latest - Best);
-        }
-
+        Best = isFirst ? FirstFactor * Latest : Latest < Best ? Best + (Trust * (Latest - Best)) : Best;
         return true;
     }
+
+    /// <summary>Whether the latest average is beyond a multiple of the best.</summary>
+    public bool IsBeyond(double factor) => Latest > factor * Best;
 
     /// <summary>Lets the best rise a little, after a window close to it.</summary>
     public void Forget() => Best *= Forgetting;
