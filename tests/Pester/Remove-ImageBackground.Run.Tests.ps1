@@ -345,6 +345,31 @@ Describe 'At home in PowerShell' {
         $folder = New-Folder 4
     }
 
+    It 'adds nothing to what the runspaces of a pool share' {
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule($ModulePath)
+        $pool = [runspacefactory]::CreateRunspacePool(1, 4, $state, $Host)
+        $pool.Open()
+        try {
+            $shell = [powershell]::Create()
+            $shell.RunspacePool = $pool
+            $null = $shell.AddScript({
+                    param($folder)
+                    $shared = [runspace]::DefaultRunspace.InitialSessionState
+                    "$($shared.Formats.Count) $($shared.Types.Count)"
+                    $null = Get-ChildItem $folder | Select-Object -First 1 | Remove-ImageBackground -AsByteArray -ErrorAction Stop
+                    "$($shared.Formats.Count) $($shared.Types.Count)"
+                }).AddArgument($folder)
+            $before, $after = $shell.Invoke()
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $after | Should -Be $before
+        }
+        finally {
+            $shell.Dispose()
+            $pool.Dispose()
+        }
+    }
+
     It 'works in ForEach-Object -Parallel' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
         $results = Get-ChildItem $folder | ForEach-Object -Parallel { Import-Module $using:ModulePath; $_ | Remove-ImageBackground }
         $results.Status | Should -Be (@('Completed') * 4)

@@ -329,3 +329,62 @@ Describe 'Set-RembgApiKey' {
         }
     }
 }
+
+Describe 'Set-RembgApiKey -SecretName' {
+    BeforeEach {
+        Reset-Sandbox
+        $env:REMBG_API_KEY = $null
+        $global:vault = @{ Rembg = 'sandbox-vault'; 'Rembg/Studio' = 'sandbox-studio' }
+        function global:Get-Secret([string] $Name, [string] $Vault) {
+            $key = if ($Vault) { "$Vault/$Name" -replace '^(.*)/(.*)$', '$2/$1' } else { $Name }
+            if (-not $global:vault.ContainsKey($key)) {
+                throw "The secret $Name was not found."
+            }
+
+            ConvertTo-SecureString $global:vault[$key] -AsPlainText -Force
+        }
+    }
+
+    AfterEach {
+        Clear-RembgApiKey
+        Remove-Item function:Get-Secret -ErrorAction Ignore
+        Remove-Variable vault -Scope Global -ErrorAction Ignore
+        $env:REMBG_API_KEY = 'sandbox'
+    }
+
+    It 'reads the key when a command begins, not before' {
+        Set-RembgApiKey -SecretName Rembg
+        $null = Get-RembgUsage
+        $global:vault.Rembg = 'sandbox-changed'
+        $said = Get-RembgUsage -Verbose 4>&1 | Out-String
+        Set-RembgApiKey -SecretName Rembg -Vault Studio
+        $null = Get-RembgUsage
+        Get-SentKey | Should -Be 'sandbox-vault', 'sandbox-changed', 'sandbox-studio'
+        $said | Should -Match "The API key is the one in the secret 'Rembg'"
+        $said | Should -Not -Match 'sandbox-'
+    }
+
+    It 'says why the key cannot be read, and asks the service nothing' {
+        $env:REMBG_API_KEY = 'sandbox-environment'
+        Set-RembgApiKey -SecretName Other
+        $problem = { Get-RembgUsage } | Should -Throw -ErrorId 'ApiKeyMissing,*' -PassThru
+        $problem.ErrorDetails.Message | Should -BeLike "*the secret 'Other'*The secret Other was not found*"
+        Remove-Item function:Get-Secret
+        if (-not (Get-Command Get-Secret -ErrorAction Ignore)) {
+            $problem = { Get-RembgUsage } | Should -Throw -ErrorId 'ApiKeyMissing,*' -PassThru
+            $problem.ErrorDetails.Message | Should -BeLike '*Get-Secret is not available*'
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Microsoft.PowerShell.SecretManagement*'
+        }
+
+        Get-SandboxRequest | Should -BeNullOrEmpty
+    }
+
+    It 'is forgotten by Clear-RembgApiKey, and gives way to -ApiKey' {
+        Set-RembgApiKey -SecretName Other
+        $null = Get-RembgUsage -ApiKey sandbox-parameter
+        Clear-RembgApiKey
+        $env:REMBG_API_KEY = 'sandbox-environment'
+        $null = Get-RembgUsage
+        Get-SentKey | Should -Be 'sandbox-parameter', 'sandbox-environment'
+    }
+}

@@ -33,6 +33,17 @@ Describe 'The table of results' {
         @(Get-Table $results $_) -match 'a-screen-nobg\.webp ' | Should -HaveCount 1
     }
 
+    It 'makes links of names that fit, and of nothing else' {
+        $type = [Rembg.Views.ResultView].Assembly.GetType('Rembg.Views.Hyperlink')
+        $of = { param($Text, $Path, $Width) $type.GetMethod('Of').Invoke($null, @($Text, $Path, $Width)) }
+        $path = Join-Path $folder 'a cup#1.png'
+        & $of 'a cup#1.png' $path 29 | Should -Match "^\x1b\]8;;file://.*/a%20cup%231\.png\x1b\\a cup#1\.png\x1b\]8;;\x1b\\$"
+        & $of 'a cup#1.png' $path 0 | Should -Be 'a cup#1.png'
+        & $of 'a cup#1.png' $path 10 | Should -Be 'a cup#1.png'
+        & $of "a$([char]27)[2J" $path 29 | Should -Be "a$([char]27)[2J"
+        $results | Out-String | Should -Not -Match '\x1b\]8'
+    }
+
     It 'looks the same after a job or a file has brought the results here' {
         $file = Join-Path $TestDrive results.xml
         $results | Export-Clixml $file

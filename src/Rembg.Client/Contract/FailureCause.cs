@@ -103,4 +103,10 @@ internal enum FailureCause
 
     /// <summary>No one can be asked for the API key.</summary>
     NotInteractive,
+
+    /// <summary>The key is in a vault, and SecretManagement is not installed.</summary>
+    NoSecretManagement,
+
+    /// <summary>The vault did not return the key.</summary>
+    SecretUnavailable,
 }

@@ -13,7 +13,7 @@ namespace Rembg.Commands;
 public abstract class ServiceCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private KeySource? _keySource;
+    private string? _keySource;
 
     /// <summary>Makes the cmdlet.</summary>
     protected ServiceCommand() => StopToken = _stopping.Token;
@@ -103,9 +103,8 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
                 throw new RembgException(RembgError.ConflictingParameters, "-ProxyCredential and -ProxyUseDefaultCredentials exclude each other.");
             }
 
-            var key = KeyResolver.Resolve(MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)), ApiKey, out var source);
-            _keySource = source;
-            WriteVerbose($"The API key is the one {KeyResolver.Describe(source)}.");
+            var key = KeyResolver.Resolve(MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)), ApiKey, InvokeCommand, out _keySource);
+            WriteVerbose($"The API key is the one {_keySource}.");
             return new RembgClient(new RembgClientOptions
             {
                 ApiKey = key,
@@ -147,9 +146,9 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     private protected ErrorRecord ToErrorRecord(RembgException failure, object? target, string? action = null)
     {
         var record = failure.ToErrorRecord(target, action);
-        if (failure.Error == RembgError.InvalidApiKey && _keySource is { } source)
+        if (failure.Error == RembgError.InvalidApiKey && _keySource is not null)
         {
-            record.AddNote($"The key is the one {KeyResolver.Describe(source)}.");
+            record.AddNote($"The key is the one {_keySource}.");
         }
 
         return record;

@@ -8,13 +8,14 @@ using Rembg.Views;
 
 namespace Rembg.Commands;
 
-/// <summary>Holds an API key for the session, so that no later command needs <c>-ApiKey</c>.</summary>
+/// <summary>Stores an API key for the session, so that no later command needs <c>-ApiKey</c>.</summary>
 [Cmdlet(VerbsCommon.Set, "RembgApiKey", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(void))]
 public sealed class SetRembgApiKeyCommand : PSCmdlet
 {
     private const string KeySet = "Key";
     private const string FileSet = "EnvFile";
+    private const string SecretSet = "Secret";
 
     /// <summary>The key, as a SecureString or as text. Left out at a prompt, it is asked for, masked.</summary>
     [Parameter(Position = 0, ParameterSetName = KeySet)]
@@ -26,10 +27,20 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string EnvFile { get; set; } = string.Empty;
 
+    /// <summary>The name of a secret that holds the key. It is read by <c>Get-Secret</c> whenever a command needs the key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string SecretName { get; set; } = string.Empty;
+
+    /// <summary>The vault of the secret.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!ShouldProcess("this session", "Hold the Rembg API key"))
+        if (!ShouldProcess("this session", "Store the Rembg API key"))
         {
             return;
         }
@@ -42,9 +53,18 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
                 file = FilePaths.Resolve(SessionState, EnvFile, RembgError.ReadFailed);
             }
 
-            KeyStore.Set(file is null ? ReadKey() : Keys.EnvFile.ReadKey(file));
-            WriteVerbose("The API key was stored for this session.");
-            SessionViews.Ensure(this); // For what comes from jobs and files, which no cmdlet here emits.
+            if (ParameterSetName == SecretSet)
+            {
+                KeyStore.Set(new SecretReference(SecretName, Vault));
+                WriteVerbose("The name of the secret was stored for this session.");
+            }
+            else
+            {
+                KeyStore.Set(file is null ? ReadKey() : Keys.EnvFile.ReadKey(file));
+                WriteVerbose("The API key was stored for this session.");
+            }
+
+            SessionViews.Ensure(this); // For objects from jobs and files, which no cmdlet here emits.
         }
         catch (RembgException failure)
         {

@@ -93,6 +93,8 @@ internal static class RecommendedActions
             "Give a key with -ApiKey, hold one for the session with Set-RembgApiKey (or Set-RembgApiKey -EnvFile .env), or set $env:REMBG_API_KEY."),
         new(RembgError.ApiKeyMissing, FailureCause.NoKeyInFile, "Write a line REMBG_API_KEY=... with the key of your account page into the file, or name another file."),
         new(RembgError.ApiKeyMissing, FailureCause.NotInteractive, "Give the key with -ApiKey, read it from a file with -EnvFile, or set $env:REMBG_API_KEY."),
+        new(RembgError.ApiKeyMissing, FailureCause.NoSecretManagement, "Install-PSResource Microsoft.PowerShell.SecretManagement installs it; or give the key with -ApiKey."),
+        new(RembgError.ApiKeyMissing, FailureCause.SecretUnavailable, "Check the name with Get-SecretInfo, and unlock the vault with Unlock-SecretStore before the run."),
         new(RembgError.InsecureEndpoint, "Use an https:// address. Plain http:// is for this machine only, such as http://127.0.0.1:8080."),
     ];
 

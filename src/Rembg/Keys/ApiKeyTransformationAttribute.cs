@@ -8,9 +8,10 @@ namespace Rembg.Keys;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ApiKeyTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+    /// <summary>The key of any of these; null for null.</summary>
+    /// <exception cref="ArgumentTransformationMetadataException">It is something else.</exception>
+    public static SecureString? ToSecureString(object? given) =>
+        (given is PSObject wrapped ? wrapped.BaseObject : given) switch
         {
             null => null,
             SecureString secure => secure,
@@ -19,4 +20,7 @@ internal sealed class ApiKeyTransformationAttribute : ArgumentTransformationAttr
             var other => throw new ArgumentTransformationMetadataException(
                 $"An API key is text or a SecureString, not a {other.GetType().Name}."),
         };
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => ToSecureString(inputData);
 }

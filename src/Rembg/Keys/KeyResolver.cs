@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Security;
 
 namespace Rembg.Keys;
@@ -8,38 +9,32 @@ internal static class KeyResolver
     /// <summary>The environment variable that may hold the key.</summary>
     public const string VariableName = "REMBG_API_KEY";
 
-    /// <summary>Finds the key to use. A source that holds an unusable key is an error, not passed over.</summary>
-    /// <param name="isGiven">Whether <c>-ApiKey</c> was given, be it with nothing in it.</param>
+    /// <summary>Finds the key to use. A source with an unusable key is an error; the next source is not tried.</summary>
+    /// <param name="isGiven">Whether <c>-ApiKey</c> was given, even if it is empty.</param>
     /// <param name="given">The value of <c>-ApiKey</c>.</param>
-    /// <param name="source">Where the key was found.</param>
+    /// <param name="commands">Runs <c>Get-Secret</c> where the name of a secret is stored.</param>
+    /// <param name="source">Where the key comes from, in words that follow "the key".</param>
     /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>.</exception>
-    public static string Resolve(bool isGiven, SecureString? given, out KeySource source)
+    public static string Resolve(bool isGiven, SecureString? given, CommandInvocationIntrinsics commands, out string source)
     {
-        source = isGiven ? KeySource.Parameter : KeySource.Session;
-        var secure = isGiven ? given : KeyStore.Get();
+        var secret = isGiven ? null : KeyStore.Secret;
+        var secure = isGiven ? given : secret is null ? KeyStore.Key : secret.Resolve(commands);
+        source = isGiven ? "given with -ApiKey" : secret is not null ? $"in {secret}, named by Set-RembgApiKey" : "stored by Set-RembgApiKey";
         var text = secure is null ? null : SecureText.Reveal(secure);
-        if (!isGiven && secure is null)
+        if (!isGiven && secret is null && secure is null)
         {
-            source = KeySource.Environment;
+            source = $"in $env:{VariableName}";
             text = Environment.GetEnvironmentVariable(VariableName);
             if (string.IsNullOrWhiteSpace(text))
             {
                 throw new RembgException(
                     RembgError.ApiKeyMissing,
-                    $"There is no API key: -ApiKey was not given, Set-RembgApiKey holds none, and $env:{VariableName} is not set.");
+                    $"There is no API key: -ApiKey was not given, Set-RembgApiKey stored none, and $env:{VariableName} is not set.");
             }
         }
 
         return ApiKey.TryClean(text, out var key, out var problem)
             ? key
-            : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one {Describe(source)}.");
+            : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one {source}.");
     }
-
-    /// <summary>The source in words, to follow "the key".</summary>
-    public static string Describe(KeySource source) => source switch
-    {
-        KeySource.Parameter => "given with -ApiKey",
-        KeySource.Session => "held by Set-RembgApiKey",
-        _ => $"in $env:{VariableName}",
-    };
 }

@@ -2,18 +2,24 @@ using System.Security;
 
 namespace Rembg.Keys;
 
-/// <summary>The session's key. It is the process's, so that the runspaces of a parallel loop share it.</summary>
+/// <summary>The key of <c>Set-RembgApiKey</c>, or the secret to read it from. The runspaces of a process share it.</summary>
 internal static class KeyStore
 {
-    private static SecureString? _key;
+    private static object? _stored;
 
-    /// <summary>Holds a key in place of the one held before.</summary>
-    public static void Set(string key) => Interlocked.Exchange(ref _key, SecureText.Protect(key));
+    /// <summary>The stored key; null when there is none.</summary>
+    public static SecureString? Key => Volatile.Read(ref _stored) as SecureString;
 
-    /// <summary>The held key; null when there is none.</summary>
-    public static SecureString? Get() => Volatile.Read(ref _key);
+    /// <summary>The secret to read the key from; null when there is none.</summary>
+    public static SecretReference? Secret => Volatile.Read(ref _stored) as SecretReference;
 
-    /// <summary>Forgets the held key.</summary>
-    /// <returns>Whether there was one.</returns>
-    public static bool Clear() => Interlocked.Exchange(ref _key, null) is not null;
+    /// <summary>Stores a key in place of what was stored before.</summary>
+    public static void Set(string key) => Interlocked.Exchange(ref _stored, SecureText.Protect(key));
+
+    /// <summary>Stores a secret's name in place of what was stored before.</summary>
+    public static void Set(SecretReference secret) => Interlocked.Exchange(ref _stored, secret);
+
+    /// <summary>Removes what is stored.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public static bool Clear() => Interlocked.Exchange(ref _stored, null) is not null;
 }

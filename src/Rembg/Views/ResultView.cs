@@ -12,16 +12,23 @@ public static class ResultView
 
     /// <summary>The name of the input, with as much of its folder as fits.</summary>
     /// <param name="result">The result.</param>
-    /// <returns>The text.</returns>
-    public static string Source(PSObject result) => Place(result.Text("SourcePath"), SessionViews.Folder);
+    /// <returns>The text, as a hyperlink where the terminal shows them.</returns>
+    public static string Source(PSObject result) =>
+        Hyperlink.Of(Place(result.Text("SourcePath"), SessionViews.Folder), result.Text("SourcePath"), SessionViews.LinkWidth);
 
-    /// <summary>The name of the output, with its folder where that is another one than the input's; or why there is none.</summary>
+    /// <summary>The name of the output, with its folder where it differs from the input's; or why there is none.</summary>
     /// <param name="result">The result.</param>
-    /// <returns>The text.</returns>
-    public static string Output(PSObject result) =>
-        result.Text("OutputPath") is not { Length: > 0 } output ? result.Text("Reason") is { Length: > 0 } reason ? $"({reason})" : string.Empty
-            : Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath") ?? string.Empty) ? Path.GetFileName(output)
-            : Place(output, SessionViews.Folder);
+    /// <returns>The text, as a hyperlink where the terminal shows them.</returns>
+    public static string Output(PSObject result)
+    {
+        if (result.Text("OutputPath") is not { Length: > 0 } output)
+        {
+            return result.Text("Reason") is { Length: > 0 } reason ? $"({reason})" : string.Empty;
+        }
+
+        var isBeside = Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath") ?? string.Empty);
+        return Hyperlink.Of(isBeside ? Path.GetFileName(output) : Place(output, SessionViews.Folder), output, SessionViews.LinkWidth);
+    }
 
     /// <summary>The length of what was sent; nothing for an image that was not.</summary>
     /// <param name="result">The result.</param>

@@ -17,19 +17,25 @@ internal sealed class SessionViews
 
     private bool _areThere;
 
-    /// <summary>The folder in which a cmdlet of the module ran last in this session; null when none has, or no session is at hand.</summary>
+    /// <summary>The folder in which a cmdlet of the module last ran in this session; null when none has, or there is no session.</summary>
     public static string? Folder => Current?.LastFolder;
+
+    /// <summary>How wide a file name may be to be shown as a hyperlink; 0 for none.</summary>
+    public static int LinkWidth => Current?.MaximumLinkWidth ?? 0;
 
     private static SessionViews? Current => Runspace.DefaultRunspace is { } session ? Sessions.GetOrCreateValue(session) : null;
 
     private string? LastFolder { get; set; }
 
-    /// <summary>Notes where a cmdlet runs: paths are shown as seen from there.</summary>
+    private int MaximumLinkWidth { get; set; }
+
+    /// <summary>Records where a cmdlet runs: paths are shown relative to that folder.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     public static void Enter(PSCmdlet cmdlet)
     {
         if (Current is { } session)
         {
+            session.MaximumLinkWidth = Hyperlink.MaximumWidth(cmdlet);
             session.LastFolder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         }
     }
@@ -44,27 +50,37 @@ internal sealed class SessionViews
         }
 
         session._areThere = true;
+        if (IsPooled(Runspace.DefaultRunspace, cmdlet.Host.Name))
+        {
+            return;
+        }
+
         try
         {
             Add(Runspace.DefaultRunspace);
         }
         catch (Exception e) when (e is RuntimeException and not PipelineStoppedException or IOException)
         {
-            // Some hosts let nobody add a view. Then results are shown as objects without one are.
+            // Some hosts do not allow views. Results are then shown as plain objects.
             cmdlet.WriteVerbose($"Results are shown without the module's tables, because this session takes no views: {e.Message}");
         }
     }
 
+    // The runspaces of a pool share one InitialSessionState, also those that are being opened, and adding to it damages them. A pool
+    // reuses its threads, as the console's own runspace does, which is the first of its process.
+    private static bool IsPooled(Runspace runspace, string host) =>
+        runspace.ThreadOptions == PSThreadOptions.ReuseThread && (runspace.Id != 1 || host == "Default Host");
+
     private static void Add(Runspace runspace)
     {
         using var powerShell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        powerShell.AddCommand(Command("Update-TypeData")).AddParameter("TypeData", ViewMembers.All).AddParameter("Force");
-        DoAsSaid(powerShell);
+        powerShell.AddCommand(Command("Update-TypeData")).AddParameter("TypeData", ViewMembers.Create()).AddParameter("Force");
+        IgnorePreferences(powerShell);
         if (runspace.InitialSessionState is { } state)
         {
             AddFormats(state);
             powerShell.AddStatement().AddCommand(Command("Update-FormatData"));
-            DoAsSaid(powerShell);
+            IgnorePreferences(powerShell);
         }
 
         powerShell.Invoke();
@@ -74,7 +90,6 @@ internal sealed class SessionViews
         }
     }
 
-    // The runspaces of a pool share one.
     private static void AddFormats(InitialSessionState state)
     {
         var known = state.Formats.Where(static entry => entry.FormatData is not null).Select(static entry => entry.FormatData).ToList();
@@ -87,8 +102,8 @@ internal sealed class SessionViews
         }
     }
 
-    // Not asked about, and done in a rehearsal too, whatever the session's preferences are.
-    private static void DoAsSaid(PowerShell powerShell) =>
+    // Without confirmation, and in a dry run as well, whatever the session's preferences are.
+    private static void IgnorePreferences(PowerShell powerShell) =>
         powerShell.AddParameter("WhatIf", false).AddParameter("Confirm", false).AddParameter("Verbose", false).AddParameter("Debug", false)
             .AddParameter("ErrorAction", ActionPreference.SilentlyContinue);
 

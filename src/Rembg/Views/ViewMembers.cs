@@ -12,8 +12,8 @@ internal static class ViewMembers
     // The names by which other cmdlets take a file: a result with an output has them beside its own properties.
     private static readonly string[] OfFiles = ["PSPath", "FullName"];
 
-    /// <summary>The properties of each type.</summary>
-    public static TypeData[] All { get; } =
+    /// <summary>The properties of each type. An instance belongs to one runspace.</summary>
+    public static TypeData[] Create() =>
     [
         .. Of<RemovalResult>(
             ("SourceCell", ResultView.Source), ("OutputCell", ResultView.Output), ("SentCell", ResultView.Sent), ("SavedCell", ResultView.Saved),
