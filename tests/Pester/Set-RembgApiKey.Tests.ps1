@@ -309,7 +309,7 @@ Describe 'Set-RembgApiKey' {
             $env:REMBG_ENDPOINT = "$_"
             try {
                 $problem = { Get-RembgUsage -ApiKey sandbox } | Should -Throw -ErrorId 'InsecureEndpoint,*' -PassThru
-                $problem.ErrorDetails.Message | Should -BeLike "*REMBG_ENDPOINT*$([WildcardPattern]::Escape($_))*"
+                $problem.ErrorDetails.Message | Should -BeLike '*REMBG_ENDPOINT*'
             }
             finally {
                 $env:REMBG_ENDPOINT = $SandboxAddress

@@ -35,8 +35,8 @@ Describe 'The table of results' {
 
     It 'makes links of names that fit, and of nothing else' {
         $type = [Rembg.Views.ResultView].Assembly.GetType('Rembg.Views.Hyperlink')
-        $of = { param($Text, $Path, $Width) $type.GetMethod('Of').Invoke($null, @($Text, $Path, $Width)) }
-        $path = Join-Path $folder 'a cup#1.png'
+        $of = { param($Text, $Path, $Width) $type.GetMethod('Of').Invoke($null, [object[]]@([string]$Text, [string]$Path, [int]$Width)) }
+        $path = [IO.Path]::Combine($folder, 'a cup#1.png')
         & $of 'a cup#1.png' $path 29 | Should -Match "^\x1b\]8;;file://.*/a%20cup%231\.png\x1b\\a cup#1\.png\x1b\]8;;\x1b\\$"
         & $of 'a cup#1.png' $path 0 | Should -Be 'a cup#1.png'
         & $of 'a cup#1.png' $path 10 | Should -Be 'a cup#1.png'
