@@ -146,7 +146,7 @@ public sealed class WholeSourceTests
         var failures = report.Outcomes.Select(outcome => outcome.Failure).OfType<RembgException>().ToList();
         Assert.Equal([RembgError.OutputCollision, RembgError.OutputCollision], failures.Select(failure => failure.Error));
         Assert.Equal(FailureCause.ListedTwice, failures.Single(failure => failure.Message.Contains("photo.jpg' is listed more than once", StringComparison.Ordinal)).Cause);
-        Assert.Equal(FailureCause.Unspecified, failures.Single(failure => failure.Message.Contains("photo.png", StringComparison.Ordinal)).Cause);
+        Assert.Equal(FailureCause.SameBaseName, failures.Single(failure => failure.Message.Contains("photo.png", StringComparison.Ordinal)).Cause);
         Assert.Single(run.Sandbox.Requests);
     }
 
