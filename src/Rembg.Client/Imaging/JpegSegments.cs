@@ -69,44 +69,19 @@ internal sealed class JpegSegments(ByteWindow window)
     // so does this, for what they read the service reads.
     private bool TryFindMarker()
     {
-        while (window.TryGetSome(_next, out var bytes))
-        {
-            var prefix = bytes.IndexOf((byte)0xFF);
-            if (prefix < 0)
-            {
-                _next += bytes.Length;
-                continue;
-            }
-
-            _next += prefix + 1;
-            if (!TrySkipFilling())
-            {
-                return false;
-            }
-
-            if (Marker != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool TrySkipFilling()
-    {
+        var isPrefixed = false;
         while (window.TryGetSome(_next, out var bytes))
         {
             foreach (var value in bytes)
             {
                 _next++;
-                if (value == 0xFF)
+                if (isPrefixed && value is not (0x00 or 0xFF))
                 {
-                    continue;
+                    Marker = value;
+                    return true;
                 }
 
-                Marker = value;
-                return true;
+                isPrefixed = value == 0xFF;
             }
         }
 
