@@ -28,6 +28,20 @@ internal static class FailureTexts
             RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
     };
 
+    /// <summary>Describes an image that was not sent, because the run had ended.</summary>
+    /// <param name="cause">Why it had ended.</param>
+    public static RembgException NotSubmitted(RembgException cause) =>
+        new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
+
+    /// <summary>Describes a fault of this library.</summary>
+    /// <param name="name">The image's name for people.</param>
+    /// <param name="e">What was thrown.</param>
+    public static RembgException Internal(string name, Exception e) => new(
+        RembgError.InvalidResponse, $"{name} failed unexpectedly (internal error {e.GetType().Name}: {e.Message}). Please report this.", e)
+    {
+        Cause = FailureCause.Unforeseen,
+    };
+
     /// <summary>Describes an outage that ends the run.</summary>
     /// <param name="failure">The failure of the last attempt.</param>
     /// <param name="patience">How long the run has waited.</param>

@@ -7,18 +7,14 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Many images at once. One thread submits and takes; the work goes on behind. What is submitted comes back exactly once,
-/// as it finishes, unless the run is cancelled.
+/// Processes many images concurrently. One thread submits while <see cref="CanSubmit"/> and takes otherwise; each image comes back exactly
+/// once, as it finishes, unless the run is cancelled.
 /// </summary>
-/// <remarks>
-/// The batch holds only what is in flight: submit while <see cref="CanSubmit"/>, and take otherwise.
-/// <see cref="BatchLoop"/> does that for programs, and the cmdlets' pipeline does it for PowerShell.
-/// </remarks>
 internal sealed class RemovalBatch : IDisposable
 {
     private static readonly TimeSpan LongestCancel = TimeSpan.FromSeconds(30);
 
-    // What has finished waits here for whoever takes it; a caller that only submits is told to take before it is long.
+    // Finished outcomes that may wait to be taken.
     private const int LongestBacklog = 64;
 
     private readonly RemovalRun _run;
@@ -29,7 +25,7 @@ internal sealed class RemovalBatch : IDisposable
     private readonly OutcomeQueue _finished = new();
     private readonly ConcurrentDictionary<int, RemovalWorker> _inFlight = new();
     private readonly object _lock = new();
-    private TaskCompletionSource<bool> _idle = Completed();
+    private TaskCompletionSource<bool>? _idle;
     private bool _isReleased;
     private int _running;
     private int _pending;
@@ -86,7 +82,7 @@ internal sealed class RemovalBatch : IDisposable
         _pending++;
         if (StopCause is { } cause)
         {
-            _finished.Add(new RemovalOutcome(job.Request, RemovalWorker.NotSubmitted(cause)));
+            _finished.Add(new RemovalOutcome(job.Request, FailureTexts.NotSubmitted(cause)));
             return;
         }
 
@@ -195,11 +191,11 @@ internal sealed class RemovalBatch : IDisposable
         _run.Dispose();
     }
 
-    private Task<bool> WhenIdle()
+    private Task WhenIdle()
     {
         lock (_lock)
         {
-            return _idle.Task;
+            return _idle?.Task ?? Task.CompletedTask;
         }
     }
 
@@ -218,11 +214,7 @@ internal sealed class RemovalBatch : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            outcome = new RemovalOutcome(job.Request, new RembgException(
-                RembgError.InvalidResponse, $"{job.Request.Name} failed in a way nobody foresaw ({e.GetType().Name}: {e.Message}). Please report this.", e)
-            {
-                Cause = FailureCause.Unforeseen,
-            });
+            outcome = new RemovalOutcome(job.Request, FailureTexts.Internal(job.Request.Name, e));
         }
 
         _inFlight.TryRemove(id, out _);
@@ -250,12 +242,5 @@ internal sealed class RemovalBatch : IDisposable
         }
 
         idle?.TrySetResult(true);
-    }
-
-    private static TaskCompletionSource<bool> Completed()
-    {
-        var source = new TaskCompletionSource<bool>();
-        source.SetResult(true);
-        return source;
     }
 }

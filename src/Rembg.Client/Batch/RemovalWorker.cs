@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
-using Rembg.Concurrency;
 using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
-using Rembg.Imaging;
 using Rembg.Outputs;
 using Rembg.Platform;
 using Rembg.Progress;
@@ -22,16 +19,9 @@ namespace Rembg.Batch;
 internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
     private readonly long _startedAt = Stopwatch.GetTimestamp();
-    private int _attempts;
-    private int _unknownOutcomes;
-    private int _failures;
-    private bool _uploadBroke;
-    private bool _holdsCredit;
-    private bool _usesAttempt;
-    private ConcurrencyPermit? _unreached;
+    private ImageSubmission? _submission;
     private OutputDecision.Make? _making;
     private SavedOutput? _output;
-    private RembgException? _lastFailure;
 
     /// <summary>The image's progress.</summary>
     public TransferCounters Counters => counters;
@@ -40,7 +30,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
     public bool IsFollowing { get; private set; }
 
     private AttemptCounts Counts => new(
-        _attempts, _unknownOutcomes, TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency));
+        _submission?.Attempts ?? 0, _submission?.UnknownOutcomes ?? 0, TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency));
 
     /// <summary>Works until the image is made, or has failed for good.</summary>
     /// <param name="end">How the run can end before that.</param>
@@ -72,10 +62,6 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             });
         }
     }
-
-    /// <summary>The failure of an image that the run ended before.</summary>
-    public static RembgException NotSubmitted(RembgException cause) =>
-        new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
 
     private async Task<RemovalOutcome> DeduplicateAsync(Deduplicator deduplicator, StopTokens end)
     {
@@ -164,16 +150,15 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             return settled;
         }
 
-        try
+        if (!run.Cap.TryTake())
         {
-            return await SendAsync(store, end).ConfigureAwait(false);
+            return CapReached();
         }
-        finally
+
+        using (_submission = new ImageSubmission(
+            run, job, counters, store, () => Decide(store), (answer, broken) => Committed(commit => commit.Received(answer, Counts, broken), store)))
         {
-            if (_holdsCredit)
-            {
-                run.Cap.GiveBack();
-            }
+            return await _submission.RunAsync(end).ConfigureAwait(false);
         }
     }
 
@@ -207,200 +192,6 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
         return outcome;
     }
 
-    private async Task<RemovalOutcome> SendAsync(ResultStore store, StopTokens end)
-    {
-        if (!(_holdsCredit = run.Cap.TryTake()))
-        {
-            return CapReached();
-        }
-
-        while (true)
-        {
-            var acquiring = run.Limiter.AcquireAsync(end.StopSending);
-            var isLate = _attempts == 0 && !acquiring.IsCompleted;
-            if (await acquiring.ConfigureAwait(false) is not { } permit)
-            {
-                return Fail(_lastFailure ?? NotSubmitted(run.Limiter.StopCause!));
-            }
-
-            TimeSpan? pause;
-            try
-            {
-                // Other runs respect the lock; other programs and people do not.
-                if (isLate && Decide(store) is { } settled)
-                {
-                    return settled;
-                }
-
-                store.Reset();
-                if (await TryOnceAsync(permit, store, end).ConfigureAwait(false) is { } outcome)
-                {
-                    return outcome;
-                }
-
-                pause = PauseBeforeRetry();
-            }
-            finally
-            {
-                run.Limiter.Release(permit);
-            }
-
-            if (pause is null)
-            {
-                var isGivenUp = _lastFailure!.Error == RembgError.ServiceUnavailable;
-                return Fail((isGivenUp ? run.Limiter.Failed(permit, _lastFailure, FailureKind.GivenUp, isUnanswered: false) : null) ?? _lastFailure);
-            }
-
-            counters.Waits(pause.Value);
-            await run.Limiter.WaitAsync(pause.Value, end.StopSending).ConfigureAwait(false);
-        }
-    }
-
-    // Null when another attempt may help; _lastFailure says why.
-    private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, ResultStore store, StopTokens end)
-    {
-        var exchange = new Exchange();
-        Exception? broken = null;
-        try
-        {
-            await ExchangeAsync(exchange, store, end).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever it is, what has arrived comes first.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            broken = e;
-        }
-
-        var problem = string.Empty;
-        if (exchange.State >= ExchangeState.Answering && CheckImage(store, out problem) is { } answer)
-        {
-            _holdsCredit = false;
-            run.Limiter.Succeeded(permit);
-            exchange.Saved();
-            return Committed(commit => commit.Received(answer, Counts, broken), store);
-        }
-
-        if (exchange.IsOutcomeUnknown)
-        {
-            _unknownOutcomes++;
-            _holdsCredit = false; // It may be spent.
-        }
-
-        _usesAttempt = true;
-        switch (broken)
-        {
-            case null:
-                throw EndRunFor(FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor), permit, exchange);
-            case TransportException e:
-                _uploadBroke |= exchange.State == ExchangeState.NotSent;
-                _lastFailure = FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, _unknownOutcomes > 0);
-                if (!e.IsTransient)
-                {
-                    throw EndRunFor(_lastFailure, permit, exchange);
-                }
-
-                break;
-            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
-                _lastFailure = e;
-                if (e.Error == RembgError.RateLimited)
-                {
-                    _usesAttempt = false;
-                    if (!run.Limiter.RateLimited(permit, e.RetryAfter))
-                    {
-                        e.Cause = FailureCause.LongPause;
-                        throw EndRunFor(e, permit, exchange);
-                    }
-
-                    return null;
-                }
-
-                break;
-            case RembgException e:
-                throw EndRunFor(e, permit, exchange);
-            default:
-                ExceptionDispatchInfo.Capture(broken).Throw();
-                throw broken;
-        }
-
-        if (exchange.IsOutcomeUnknown)
-        {
-            _lastFailure = run.Limiter.Failed(permit, _lastFailure, RetryPolicy.KindOf(_lastFailure), isUnanswered: true) ?? _lastFailure;
-        }
-        else if (!exchange.IsDelivered && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
-        {
-            WaitOutOutage(permit, _lastFailure);
-        }
-
-        return null;
-    }
-
-    private void WaitOutOutage(ConcurrencyPermit permit, RembgException failure)
-    {
-        var verdict = run.Limiter.Unreachable(permit, _unreached, (failure as RembgApiException)?.RetryAfter);
-        _unreached = permit;
-        _usesAttempt = verdict != OutageVerdict.Wait;
-        if (verdict == OutageVerdict.GiveUp)
-        {
-            throw run.Retries.HasRetryAfter(attempts: 1)
-                ? run.Limiter.Stop(FailureTexts.Outage(failure, run.Retries.NewPausePolicy().Patience))!
-                : run.Limiter.Failed(permit, failure, FailureKind.NotOfImage, isUnanswered: false) ?? failure;
-        }
-    }
-
-    private async Task ExchangeAsync(Exchange exchange, ResultStore store, StopTokens end)
-    {
-        using var upload = job.OpenUpload();
-        _attempts++;
-        await run.Connection.RemoveAsync(
-            new RemovalAttempt
-            {
-                Fields = job.Fields,
-                Image = upload,
-                Expectation = run.Expectation,
-                Observer = counters,
-                Sink = store.Write,
-                Exchange = exchange,
-                UploadBrokeBefore = _uploadBroke,
-            },
-            end).ConfigureAwait(false);
-    }
-
-    // Null when what has arrived is no complete image.
-    private static ImageHeader? CheckImage(ResultStore store, out string problem)
-    {
-        try
-        {
-            return ImageIntegrity.TryCheck(store.Content, out var header, out problem) ? header : null;
-        }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
-        {
-            problem = $"it could not be checked ({e.Message.TrimEnd('.')})";
-            return null;
-        }
-    }
-
-    // The failure to report: that of the run, where this one ends it. Before its permit comes back: no other is to be sent in vain.
-    private RembgException EndRunFor(RembgException failure, ConcurrencyPermit permit, Exchange exchange) =>
-        (RetryPolicy.EndsRun(failure.Error)
-            ? run.Limiter.Stop(failure)
-            : run.Limiter.Failed(permit, failure, RetryPolicy.KindOf(failure), exchange.IsOutcomeUnknown)) ?? failure;
-
-    private TimeSpan? PauseBeforeRetry()
-    {
-        // Throttling and outages are waited for by the whole run, at the gate, and are not the image's failure.
-        if (!_usesAttempt)
-        {
-            return TimeSpan.Zero;
-        }
-
-        // What may have been paid for is uploaded once more at most, and within what the run may cost.
-        _failures++;
-        return _unknownOutcomes <= 1 && run.Retries.HasRetryAfter(_failures) && (_holdsCredit = _holdsCredit || run.Cap.TryTake())
-            ? run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
-            : null;
-    }
-
     // Null when another run, process or machine is at work on the same output.
     private ResultStore? CreateStore() => job.Place is { } place
         ? PartialFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path), run.Folders, run.Room.Next)
@@ -430,8 +221,8 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
 
     private RemovalOutcome Fail(RembgException failure)
     {
-        failure.Attempts = _attempts;
-        failure.UnknownOutcomeCount = _unknownOutcomes;
+        failure.Attempts = Counts.Attempts;
+        failure.UnknownOutcomeCount = Counts.UnknownOutcomes;
         EndRunIfDiskIsFull(failure);
         return new RemovalOutcome(job.Request, failure);
     }
