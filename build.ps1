@@ -29,7 +29,7 @@
     has to stay as good.
 
 .PARAMETER File
-    With Mutate: the files of the room, such as Exchange.cs or Continue*.cs. Without it, all.
+    With Mutate: the files of the room, such as Exchange.cs or Expect*.cs. Without it, all.
 
 .PARAMETER Since
     With Mutate: only files that have changed since this commit.

@@ -23,10 +23,10 @@ public sealed class SocketConnectorTests
     [Fact]
     public async Task An_address_that_does_not_answer_costs_a_fraction_of_a_second()
     {
-        using var dead = await DeadListener.TryStartAsync();
-        Assert.SkipWhen(dead is null, "Needs a system on which a listener with a full queue does not answer.");
-        using var live = new TcpListener(IPAddress.Loopback, dead.Port);
+        using var live = new TcpListener(IPAddress.Loopback, 0);
         live.Start();
+        using var dead = await DeadListener.TryStartAsync(((IPEndPoint)live.LocalEndpoint).Port);
+        Assert.SkipWhen(dead is null, "Needs a system on which a listener with a full queue does not answer.");
         var clock = Stopwatch.StartNew();
         using var socket = await new SocketConnector(64 * 1024).ConnectAsync([Dead, IPAddress.Loopback], dead.Port, Token);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, dead.Port), socket.RemoteEndPoint);
@@ -125,7 +125,7 @@ public sealed class SocketConnectorTests
 
         public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-        public static async Task<DeadListener?> TryStartAsync()
+        public static async Task<DeadListener?> TryStartAsync(int port = 0)
         {
             if (!OperatingSystem.IsLinux())
             {
@@ -133,7 +133,7 @@ public sealed class SocketConnectorTests
             }
 
             var dead = new DeadListener();
-            dead._listener.Bind(new IPEndPoint(Dead, 0));
+            dead._listener.Bind(new IPEndPoint(Dead, port));
             dead._listener.Listen(0);
             for (var number = 0; number < 8; number++)
             {
