@@ -8,27 +8,36 @@ internal sealed class DecodedText
 {
     private const int LongestEntity = 32;
 
-    private readonly List<(int Start, int End)> _places;
+    private static readonly char[] Escapes = ['\\', '%', '&', .. Enumerable.Range(0xFF01, 94).Select(static code => (char)code)];
 
-    private DecodedText(string value, List<(int Start, int End)> places)
+    private readonly int _offset;
+    private readonly List<(int Start, int End)>? _places;
+
+    private DecodedText(string value, int offset, List<(int Start, int End)>? places)
     {
         Value = value;
+        _offset = offset;
         _places = places;
     }
 
     public string Value { get; }
 
     /// <summary>A part of a text as it is.</summary>
-    public static DecodedText Of(string text, int start, int end) =>
-        new(text.Substring(start, end - start), [.. Enumerable.Range(start, end - start).Select(static place => (place, place + 1))]);
+    public static DecodedText Of(string text, int start, int end) => new(text.Substring(start, end - start), start, places: null);
 
     /// <summary>Where a range of characters begins and ends in the original text.</summary>
-    public (int Start, int End) PlaceOf(int first, int last) => (_places[first].Start, _places[last].End);
+    public (int Start, int End) PlaceOf(int first, int last) =>
+        _places is null ? (_offset + first, _offset + last + 1) : (_places[first].Start, _places[last].End);
 
     /// <summary>Decodes one layer of JSON, YAML and JavaScript escapes, HTML entities, percent encoding and full-width forms.</summary>
     /// <returns>The result; null when there was nothing to decode.</returns>
     public DecodedText? Decode()
     {
+        if (Value.IndexOfAny(Escapes) < 0)
+        {
+            return null;
+        }
+
         var text = new StringBuilder(Value.Length);
         var places = new List<(int Start, int End)>(Value.Length);
         for (var at = 0; at < Value.Length;)
@@ -47,7 +56,7 @@ internal sealed class DecodedText
         }
 
         var decoded = text.ToString();
-        return decoded == Value ? null : new DecodedText(decoded, places);
+        return decoded == Value ? null : new DecodedText(decoded, _offset, places);
     }
 
     private (char Value, int Length) Backslash(int at) => At(at + 1) switch

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Rembg.Http;
@@ -29,13 +30,14 @@ internal sealed class SecretRedactor
     private readonly int _overlap;
 
     /// <param name="key">The API key.</param>
-    /// <param name="passwords">The passwords of proxies; null for none.</param>
-    public SecretRedactor(string key, params string?[] passwords)
+    /// <param name="credentials">The credentials for proxies; null for none.</param>
+    public SecretRedactor(string key, params NetworkCredential?[] credentials)
     {
         Add(key, ShortestKey);
-        foreach (var password in passwords)
+        foreach (var credential in credentials.Where(static credential => credential is { Password.Length: > 0 }))
         {
-            Add(password ?? string.Empty, ShortestPassword);
+            Add(credential!.Password, ShortestPassword);
+            Add($"{credential.UserName}:{credential.Password}", ShortestPassword); // As Basic authentication sends it.
         }
 
         _overlap = _exact.Concat(_squeezed).Select(static secret => secret.Length).DefaultIfEmpty().Max() * LongestEscape;
@@ -119,8 +121,23 @@ internal sealed class SecretRedactor
 
     private static void Search(DecodedText layer, List<string> secrets, Func<char, bool> isPart, bool isEnd, List<(int Start, int End)> ranges)
     {
-        var parts = Enumerable.Range(0, secrets.Count == 0 ? 0 : layer.Value.Length).Where(at => isPart(layer.Value[at])).ToList();
-        var view = Lower(string.Concat(parts.Select(at => layer.Value[at])));
+        if (secrets.Count == 0)
+        {
+            return;
+        }
+
+        var parts = new List<int>(layer.Value.Length);
+        var text = new StringBuilder(layer.Value.Length);
+        for (var at = 0; at < layer.Value.Length; at++)
+        {
+            if (isPart(layer.Value[at]))
+            {
+                parts.Add(at);
+                text.Append(layer.Value[at]);
+            }
+        }
+
+        var view = Lower(text.ToString());
         foreach (var secret in secrets)
         {
             for (var at = view.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = view.IndexOf(secret, at + secret.Length, StringComparison.Ordinal))

@@ -28,7 +28,7 @@ internal sealed class ServiceConnection
             throw new RembgException(RembgError.ApiKeyMissing, problem);
         }
 
-        Redactor = new SecretRedactor(_key, options.ProxyCredential?.Password, HttpClients.CredentialOf(options.Proxy)?.Password);
+        Redactor = new SecretRedactor(_key, options.ProxyCredential, HttpClients.CredentialOf(options.Proxy));
         Addresses = new ServiceAddresses(options.Endpoint);
         _idleLimit = IdleLimit(options.Timeout);
         _userAgent = options.UserAgent ?? "Rembg.Client";

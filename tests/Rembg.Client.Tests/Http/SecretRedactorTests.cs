@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Rembg.Http;
 
@@ -82,8 +83,9 @@ public sealed class SecretRedactorTests
     [Fact]
     public void Passwords_are_redacted_too_and_exceptions_with_secrets_are_not_kept()
     {
-        var redactor = new SecretRedactor(Key, "p@ss", null, "pw");
-        Assert.Equal("user:********@host pw", redactor.Redact("user:p%40ss@host pw"));
+        var redactor = new SecretRedactor(Key, new NetworkCredential("user", "p@ss"), null, new NetworkCredential("someone", "pw"));
+        Assert.Equal("the ********@host, ********@host, pw", redactor.Redact("the user:p%40ss@host, someone:pw@host, pw"));
+        Assert.Contains("********", redactor.Redact(Convert.ToBase64String("domain\\someone:pw"u8)), StringComparison.Ordinal);
         Assert.Null(redactor.WithoutSecrets(new IOException("outer", new InvalidDataException("p@ss"))));
         Assert.Null(redactor.WithoutSecrets(new IOException("to 'http://user:pw@host:3128/'")));
         var harmless = new IOException("harmless");
