@@ -5,7 +5,7 @@
     Author                 = 'The Rembg module contributors'
     CompanyName            = 'Community'
     Copyright              = '(c) The Rembg module contributors. MIT licence.'
-    Description            = 'Removes image backgrounds with the Rembg service: Get-ChildItem *.jpg | Remove-ImageBackground. Made for the prompt and for the nightly job: parallel, resumable, nothing paid twice, every file accounted for.'
+    Description            = 'Removes the background of pictures with the service at rembg.com: Get-ChildItem *.jpg | Remove-ImageBackground. Not the Python program rembg: pictures are uploaded, and each costs a credit of your account. For the prompt and for nightly jobs: parallel, resumable, nothing paid for twice, one result or one error for every file. Sources are never changed; no telemetry.'
     CompatiblePSEditions   = @('Core', 'Desktop')
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'

@@ -65,7 +65,7 @@ Describe 'Export-RembgReport' {
             $entries.Status | Should -Be 'Failed', 'Completed', 'Completed'
             $entries.Source | Should -Be './broken.jpg', './bags/red [old] #1 100%.jpg', './cup.png'
             $entries[0].Reason | Should -Be 'InvalidImage'
-            $entries[0].Message | Should -BeLike "'broken.jpg' does not begin like *"
+            $entries[0].Message | Should -BeLike "'broken.jpg' is not a WebP, PNG, JPEG or BMP file*"
             $entries[0].Message | Should -Not -Match 'SkipPreflight'
             $entries[0].Action | Should -Match '-SkipPreflight'
             $entries[2].Output | Should -Be './web/cup.webp'

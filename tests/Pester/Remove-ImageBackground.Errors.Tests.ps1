@@ -163,7 +163,7 @@ Describe 'Several faults at once' {
 
     It 'are one helpful paragraph in ConciseView' {
         $text = (Invoke-Pwsh "`$ErrorView = 'ConciseView'; Set-Location '$folder'; Remove-ImageBackground corrupt.png").Error -join "`n"
-        $text | Should -BeLike '*corrupt.png*does not begin like*'
+        $text | Should -BeLike '*corrupt.png*is not a WebP, PNG, JPEG or BMP file, or it is damaged*'
         $text | Should -Not -Match '   at |StackTrace'
     }
 }

@@ -159,7 +159,7 @@ internal static class Preflight
 
         return request.SourcePath is null || ImageFormats.FromExtension(Path.GetExtension(request.SourcePath)) is not null
             ? new RembgException(
-                RembgError.InvalidImage, $"{request.Name} does not begin like a WebP, PNG, JPEG or BMP image, so it is damaged or something else.")
+                RembgError.InvalidImage, $"{request.Name} is not a WebP, PNG, JPEG or BMP file, or it is damaged.")
             {
                 Cause = FailureCause.NotAPicture,
             }

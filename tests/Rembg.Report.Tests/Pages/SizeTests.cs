@@ -133,7 +133,7 @@ public sealed class SizeTests(Browser browser, ITestOutputHelper output)
             Status = ReportEntry.Failed,
             Reason = "InvalidImage",
             SourcePath = path,
-            Message = $"'{path}' does not begin like a WebP, PNG, JPEG or BMP image, so it is damaged or something else.",
+            Message = $"'{path}' is not a WebP, PNG, JPEG or BMP file, or it is damaged.",
             Action = "Open it in a picture viewer and save it anew. -SkipPreflight sends it as it is.",
         };
     }
