@@ -62,6 +62,22 @@ public sealed class MetadataTests
         Assert.False(ImageComparison.HasLostProfile(adobe, adobe));
     }
 
+    // As phones embed it: version 4, whose description is UTF-16 behind a table of languages.
+    [Fact]
+    public void A_profile_of_version_4_is_described_too()
+    {
+        byte[] text = [.. System.Text.Encoding.BigEndianUnicode.GetBytes("Display P3")];
+        byte[] description = [.. "mluc\0\0\0\0\0\0\0\u0001\0\0\0\u000CenUS\0\0\0"u8, (byte)text.Length, 0, 0, 0, 28, .. text];
+        byte[] profile = [.. new byte[128], 0, 0, 0, 2, .. "cprt\0\0\0\0\0\0\0\0desc\0\0\0"u8, 156, 0, 0, 0, (byte)description.Length, .. description];
+        var segment = HeaderBuilder.JpegSegment(0xE2, [.. "ICC_PROFILE\0\u0001\u0001"u8, .. profile]);
+        Assert.Equal("Display P3", Read(HeaderBuilder.JpegWhole(37, 21, segment)).Profile);
+        for (var length = 0; length < profile.Length; length++)
+        {
+            var cut = HeaderBuilder.JpegSegment(0xE2, [.. "ICC_PROFILE\0\u0001\u0001"u8, .. profile[..length]]);
+            Assert.Equal("", Read(HeaderBuilder.JpegWhole(37, 21, cut)).Profile ?? "");
+        }
+    }
+
     [Fact]
     public void An_animation_has_more_than_one_frame()
     {
