@@ -47,6 +47,7 @@ public sealed class ControlPathTests : SandboxTest
     [InlineData("POST", "faults", "no JSON")]
     [InlineData("PUT", "settings", """{ "latency": 5 }""")]
     [InlineData("PUT", "settings", """{ "latencyMs": null }""")]
+    [InlineData("PUT", "settings", """{ "orientation": "sideways" }""")]
     [InlineData("PUT", "account/sandbox", """{ "credits": "many" }""")]
     [InlineData("PUT", "account/sandbox", "[]")]
     public async Task A_slip_is_told(string method, string path, string body)
@@ -72,7 +73,8 @@ public sealed class ControlPathTests : SandboxTest
     [Fact]
     public async Task Settings_are_changed_and_taken_back()
     {
-        var settings = await SendAsync("PUT", "settings", """{ "latencyMs": 5, "rateLimit": 1, "rateWindowSec": 60, "retryAfter": "3" }""");
+        var settings = await SendAsync("PUT", "settings", """{ "latencyMs": 5, "rateLimit": 1, "rateWindowSec": 60, "retryAfter": "3", "orientation": "honour" }""");
+        Assert.Equal("honour", settings.GetProperty("orientation").GetString());
         Assert.Equal(5, settings.GetProperty("latencyMs").GetInt32());
         using var taken = await RemoveAsync();
         using var refused = await RemoveAsync();
@@ -80,7 +82,8 @@ public sealed class ControlPathTests : SandboxTest
         Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter?.Delta);
 
         await SendAsync("POST", "reset");
-        Assert.Equal(JsonValueKind.Null, (await SendAsync("GET", "settings")).GetProperty("rateLimit").ValueKind);
+        settings = await SendAsync("GET", "settings");
+        Assert.Equal((JsonValueKind.Null, "ignore"), (settings.GetProperty("rateLimit").ValueKind, settings.GetProperty("orientation").GetString()));
     }
 
     [Fact]
