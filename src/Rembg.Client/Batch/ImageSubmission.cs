@@ -31,7 +31,7 @@ internal sealed class ImageSubmission(
     private bool _uploadBroke;
     private bool _holdsCredit = true;
     private bool _usesAttempt;
-    private ConcurrencyPermit? _unreached;
+    private TimeSpan? _unreachedAt;
     private RembgException? _lastFailure;
 
     /// <summary>How often the upload was begun.</summary>
@@ -180,8 +180,7 @@ internal sealed class ImageSubmission(
 
     private void WaitOutOutage(ConcurrencyPermit permit, RembgException failure)
     {
-        var verdict = run.Limiter.Unreachable(permit, _unreached, (failure as RembgApiException)?.RetryAfter);
-        _unreached = permit;
+        var verdict = run.Limiter.Unreachable(permit, ref _unreachedAt, (failure as RembgApiException)?.RetryAfter);
         _usesAttempt = verdict != OutageVerdict.Wait;
         if (verdict == OutageVerdict.GiveUp)
         {

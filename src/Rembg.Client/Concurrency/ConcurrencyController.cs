@@ -109,6 +109,7 @@ internal sealed class ConcurrencyController
         _lastSuccess = now;
         _isUnanswered = false;
         _isOutage = false;
+        _gateUntil = _gateUntil == TimeSpan.MaxValue ? now : _gateUntil; // Whatever the probe of an outage waits for, others get through.
         if (permit.IssuedAt >= _blockedSince)
         {
             _blockedSince = null;
@@ -153,14 +154,15 @@ internal sealed class ConcurrencyController
 
     /// <summary>A request could not be delivered completely.</summary>
     /// <param name="permit">Its permit.</param>
-    /// <param name="since">When the image's previous attempt that failed in the same way was permitted; or else this one.</param>
+    /// <param name="previous">When the same happened to this image before; null for never.</param>
     /// <param name="now">The time.</param>
     /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
-    public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan since, TimeSpan now, TimeSpan? retryAfter)
+    public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan? previous, TimeSpan now, TimeSpan? retryAfter)
     {
-        if (_lastSuccess >= since)
+        if (_lastSuccess >= (previous ?? permit.IssuedAt))
         {
-            return OutageVerdict.ImageFault;
+            // Others get through. The first time it may still be the start of an outage.
+            return previous is null && _pauses.Patience > TimeSpan.Zero ? OutageVerdict.Wait : OutageVerdict.ImageFault;
         }
 
         _isOutage = true;

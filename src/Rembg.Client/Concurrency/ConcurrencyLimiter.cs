@@ -132,10 +132,17 @@ internal sealed class ConcurrencyLimiter : IDisposable
 
     /// <summary>Notes a request that could not be delivered completely, and pauses the run where nothing gets through.</summary>
     /// <param name="permit">Its permit.</param>
-    /// <param name="previous">That of the image's previous attempt which failed in the same way; null for none.</param>
+    /// <param name="latest">When the same happened to the image before, null for never; then, the time of this failure.</param>
     /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
-    public OutageVerdict Unreachable(ConcurrencyPermit permit, ConcurrencyPermit? previous, TimeSpan? retryAfter) =>
-        Locked(controller => controller.Unreachable(permit, (previous ?? permit).IssuedAt, Now(), retryAfter));
+    public OutageVerdict Unreachable(ConcurrencyPermit permit, ref TimeSpan? latest, TimeSpan? retryAfter)
+    {
+        lock (_lock)
+        {
+            var previous = latest;
+            latest = Now();
+            return _controller.Unreachable(permit, previous, latest.Value, retryAfter);
+        }
+    }
 
     /// <summary>Notes a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.</summary>
     /// <returns>Why the run ends with it; null when it goes on.</returns>

@@ -283,7 +283,7 @@ public sealed class ConcurrencyControllerTests
     {
         var pace = Pace(8, seconds: 0.5, jitter: 0.5);
         var inFlight = Acquire(pace, 8);
-        Assert.All(inFlight, permit => Assert.Equal(OutageVerdict.Wait, Fail(pace, permit, permit)));
+        Assert.All(inFlight, permit => Assert.Equal(OutageVerdict.Wait, Fail(pace, permit)));
         Assert.Equal(8, pace.Limit);
         var pauses = new List<double>();
         OutageVerdict verdict;
@@ -295,7 +295,7 @@ public sealed class ConcurrencyControllerTests
             _now += TimeSpan.FromSeconds(3); // However long it takes, nothing else is sent.
             Assert.False(pace.TryAcquire(_now, out _));
             Assert.Null(pace.NextChange);
-            verdict = Fail(pace, probe, inFlight[0]);
+            verdict = Fail(pace, probe, TimeSpan.Zero);
         }
         while (verdict == OutageVerdict.Wait);
 
@@ -305,12 +305,25 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
+    public void A_success_of_another_image_ends_the_wait_for_the_probe_of_an_outage()
+    {
+        var pace = Pace(8);
+        var inFlight = Acquire(pace, 2);
+        Fail(pace, inFlight[0]);
+        _now = pace.NextChange!.Value;
+        Acquire(pace, 1);
+        Assert.False(pace.TryAcquire(_now + TimeSpan.FromHours(1), out _));
+        Succeed(pace, inFlight[1]);
+        Assert.True(pace.TryAcquire(_now, out _));
+    }
+
+    [Fact]
     public void After_an_outage_the_first_success_lets_all_go_on_as_before()
     {
         var pace = Grown(20);
         var inFlight = Acquire(pace, 20);
         _now += TimeSpan.FromSeconds(1);
-        Array.ForEach(inFlight, permit => Fail(pace, permit, permit));
+        Array.ForEach(inFlight, permit => Fail(pace, permit, _now - TimeSpan.FromSeconds(0.5)));
         Open(pace);
         Assert.Equal((20, 0, 0), (pace.Limit, pace.Reductions, pace.ThrottledRequests));
         Assert.Equal(20, Acquire(pace, 20).Length);
@@ -322,16 +335,18 @@ public sealed class ConcurrencyControllerTests
         var pace = Pace(8);
         var inFlight = Acquire(pace, 2);
         Succeed(pace, inFlight[1]);
-        Assert.Equal(OutageVerdict.ImageFault, Fail(pace, inFlight[0], inFlight[0]));
+        Assert.Equal(OutageVerdict.Wait, Fail(pace, inFlight[0])); // It may be the start of an outage.
         Assert.Null(pace.NextChange);
+        var failedAt = _now;
+        _now += TimeSpan.FromSeconds(1);
+        Succeed(pace, Acquire(pace, 1)[0]);
+        _now += TimeSpan.FromSeconds(1);
 
-        // One at a time, so that no other succeeds during an attempt: it counts from the previous attempt on.
-        _now += TimeSpan.FromSeconds(1);
-        var previous = Acquire(pace, 1)[0];
-        Assert.Equal(OutageVerdict.Wait, Fail(pace, previous, previous));
-        Open(pace);
-        _now += TimeSpan.FromSeconds(1);
-        Assert.Equal(OutageVerdict.ImageFault, Fail(pace, Acquire(pace, 1)[0], previous));
+        // One at a time, so that no other succeeds during an attempt: it counts from the previous failure on.
+        Assert.Equal(OutageVerdict.ImageFault, Fail(pace, Acquire(pace, 1)[0], failedAt));
+        Assert.Null(pace.NextChange);
+        Assert.Equal(OutageVerdict.Wait, Fail(pace, Acquire(pace, 1)[0], failedAt + TimeSpan.FromSeconds(2)));
+        Assert.NotNull(pace.NextChange);
     }
 
     [Fact]
@@ -382,7 +397,7 @@ public sealed class ConcurrencyControllerTests
                     _ = what switch
                     {
                         0 => pace.Throttled(one, _now, random.Next(2) == 0 ? null : TimeSpan.FromSeconds(random.Next(600))),
-                        1 => pace.Unreachable(one, one.IssuedAt, _now, retryAfter: null) == OutageVerdict.Wait,
+                        1 => pace.Unreachable(one, previous: null, _now, retryAfter: null) == OutageVerdict.Wait,
                         2 => pace.Unanswered(one, _now),
                         _ => true,
                     };
@@ -462,9 +477,9 @@ public sealed class ConcurrencyControllerTests
         return waits;
     }
 
-    private OutageVerdict Fail(ConcurrencyController pace, ConcurrencyPermit permit, ConcurrencyPermit previous)
+    private OutageVerdict Fail(ConcurrencyController pace, ConcurrencyPermit permit, TimeSpan? previous = null)
     {
-        var verdict = pace.Unreachable(permit, previous.IssuedAt, _now, retryAfter: null);
+        var verdict = pace.Unreachable(permit, previous, _now, retryAfter: null);
         pace.Release(permit);
         return verdict;
     }
