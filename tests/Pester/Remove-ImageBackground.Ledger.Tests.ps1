@@ -24,7 +24,7 @@ BeforeAll {
     }
 
     function Get-LedgerEntry([string] $Path = '.rembg.jsonl') {
-        Get-Content $Path | Select-Object -Skip 1 | ConvertFrom-Json
+        Get-Content $Path | Select-Object -Skip 1 | ConvertFrom-Json | Where-Object status -NE 'Pending'
     }
 
     # As another run, process or machine holds the claim to an output.
@@ -105,14 +105,16 @@ Describe 'With -SkipExisting' {
             Get-Charge | Should -Be 2
         }
 
-        It 'and is not in the ledger goes by file times, is noted, and goes by bytes from then on' {
+        It 'and is not in the ledger goes by file times from then on, whatever is asked, since nobody knows what it is' {
             $null = $source | Remove-ImageBackground
             Test-Path .rembg.jsonl | Should -BeFalse
             Invoke-Night $source | Should -Be 'Skipped UpToDate'
             (Get-LedgerEntry).output | Should -Be 'a-nobg.webp'
             (Get-LedgerEntry).status | Should -Be 'Skipped'
-            Invoke-Night $source @{ Width = 100 } | Should -Be 'Completed OptionsChanged'
-            Get-Charge | Should -Be 2
+            (Get-LedgerEntry).options | Should -BeNullOrEmpty
+            Invoke-Night $source @{ Width = 100 } | Should -Be 'Skipped UpToDate'
+            @(Get-LedgerEntry) | Should -HaveCount 1
+            Get-Charge | Should -Be 1
         }
 
         It 'and is not in the ledger is made anew when its source is newer, but not when that is dated in the future' {
@@ -212,7 +214,7 @@ Describe 'With -SkipExisting' {
             $entry.source | Should -Be 'a.bmp'
             $entry.sourceLength | Should -Be $source.Length
             $entry.sourceSha256 | Should -Be (Get-FileHash a.bmp).Hash
-            $entry.options | Should -Be 'format=webp&w=100&bg_color=#ff0000'
+            $entry.options | Should -Be 'format=webp&w=100&bg_color=#f00'
             $entry.status, $entry.attempts, $entry.unknownOutcomes | Should -Be 'Completed', 1, 0
         }
 
@@ -232,9 +234,10 @@ Describe 'With -SkipExisting' {
             Get-Charge | Should -Be 2
         }
 
-        It 'that is <What> is left alone with one warning, and file times decide' -ForEach @(
+        It 'that is <What> keeps the files of its folder from being sent or replaced, with one warning' -ForEach @(
             @{ What = 'of a newer version'; Content = '{"rembg":"ledger","version":9,"id":"x"}'; Said = '*newer version*' }
             @{ What = 'of another program'; Content = '{"jobs":[]}'; Said = '*not a ledger*' }
+            @{ What = 'torn by a merge'; Content = '<<<<<<< HEAD'; Said = '*not a ledger*' }
             @{ What = 'a folder'; Content = $null; Said = '*.rembg.jsonl*' }
         ) {
             $null = $source | Remove-ImageBackground
@@ -246,14 +249,26 @@ Describe 'With -SkipExisting' {
             }
 
             $null = New-Source b.bmp -Width 50
-            Invoke-Night (Get-Item ?.bmp) | Sort-Object | Should -Be 'Completed', 'Skipped UpToDate'
+            Invoke-Night (Get-Item ?.bmp) | Should -Be 'Skipped LedgerUnreadable', 'Skipped LedgerUnreadable'
             $warnings | Should -HaveCount 1
             $warnings | Should -BeLike $Said
+            Get-Charge | Should -Be 1
+            Invoke-Night (Get-Item ?.bmp) @{ Force = $true } | Sort-Object | Should -Be 'Completed', 'Skipped UpToDate'
             if ($Content) {
                 Get-Content .rembg.jsonl | Should -Be $Content
             }
 
             Get-Charge | Should -Be 2
+        }
+    }
+
+    Context 'with -Force alone' {
+        It 'the ledger gets the entry of an output that it knows, so that it is not taken for a retouched one' {
+            $null = Invoke-Night $source
+            $null = $source | Remove-ImageBackground -Force -Width 40
+            Invoke-Night $source @{ Width = 40 } | Should -Be 'Skipped UpToDate'
+            Invoke-Night $source | Should -Be 'Completed OptionsChanged'
+            $warnings | Should -BeNullOrEmpty
         }
     }
 

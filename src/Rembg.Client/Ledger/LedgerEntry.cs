@@ -32,7 +32,7 @@ internal sealed record LedgerEntry
     [JsonPropertyName("sha256")]
     public Sha256Hash? Hash { get; set; }
 
-    /// <summary>The hash of what was about to replace the output. Written by versions before 0.3, which had no pending entries; only read.</summary>
+    /// <summary>The hash of what was about to replace the output. Written by earlier versions, which had no pending entries; only read.</summary>
     [JsonPropertyName("replacedBy")]
     public string? ReplacedBy { get; set; }
 

@@ -54,7 +54,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
             return null;
         }
 
-        // Before 0.3 an output that the module had not made was noted with the options of the run that found it.
+        // Earlier versions noted an output that the module had not made with the options of the run that found it.
         entry.Options = entry.Hash is null || entry.Options is null ? null : CanonicalOptions.Of(entry.Options);
         return entry;
     }
