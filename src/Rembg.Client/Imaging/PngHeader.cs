@@ -26,10 +26,8 @@ internal static class PngHeader
         var type = start.Slice(12, 4);
         if (type.SequenceEqual("CgBI"u8))
         {
-            // Apple's own kind has a chunk of four bytes before IHDR.
-            var at = SignatureLength + ChunkOverhead + 4;
-            var isKnown = window.TryGet(at + 8, 8, out var size);
-            header = new(ImageFormat.Png, isKnown ? Side(size) : 1, isKnown ? Side(size.Slice(4)) : 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
+            // Its size is in a chunk behind, and makes no difference.
+            header = new(ImageFormat.Png, 1, 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
             problem = "";
             return true;
         }
@@ -49,7 +47,7 @@ internal static class PngHeader
 
         if (window.TryGet(24, 2, out var depth) && Channels(depth[0], depth[1]) == 0)
         {
-            header = header with { UnreadableKind = FormattableString.Invariant($"a PNG of colour type {depth[1]} with {depth[0]} bits a sample, which the standard does not have") };
+            header = header with { UnreadableKind = FormattableString.Invariant($"a PNG of {depth[0]} bits a sample in colour type {depth[1]}") };
         }
 
         header = ReadChunks(window, header);
@@ -70,8 +68,6 @@ internal static class PngHeader
         (6, 8 or 16) => 4,
         _ => 0,
     };
-
-    private static int Side(ReadOnlySpan<byte> bytes) => (int)Math.Min(Math.Max(1, BinaryPrimitives.ReadUInt32BigEndian(bytes)), int.MaxValue);
 
     // Some tools put the metadata behind the image data.
     private static int ReadTail(ByteWindow window, long from)

@@ -41,7 +41,7 @@ public sealed class CheckedKindTests
     [InlineData("hierarchical JPEG", "is a hierarchical JPEG")]
     [InlineData("JPEG of 12 bits", "is a JPEG of 12 bits a sample")]
     [InlineData("JPEG of an open height", "is a JPEG whose header leaves the height open")]
-    [InlineData("PNG of 3 bits", "is a PNG of colour type 6 with 3 bits a sample")]
+    [InlineData("PNG of 3 bits", "is a PNG of 3 bits a sample in colour type 6, which common decoders do not read.")]
     [InlineData("PNG without IDAT", "is a PNG without image data (IDAT)")]
     [InlineData("CgBI PNG", "is a PNG of the kind that only iOS reads (CgBI)")]
     [InlineData("BMP of 0 bits", "is a BMP of 0 bits a pixel")]
