@@ -200,7 +200,7 @@ function Write-LogFailure([Management.Automation.ErrorRecord] $Failure) {
     $id = $Failure.FullyQualifiedErrorId -replace ',.*'
     $known = $Failure.Exception | Select-Object Attempts, UnknownOutcomeCount, KeptPath
     $message = "$Failure"
-    $action = if ($Failure.ErrorDetails) { $Failure.ErrorDetails.RecommendedAction }
+    $action = if ($Failure.Exception.Data['RecommendedAction']) { $Failure.Exception.Data['RecommendedAction'] } elseif ($Failure.ErrorDetails) { $Failure.ErrorDetails.RecommendedAction }
     if ($action -and $message.EndsWith($action)) {
         $message = $message.Substring(0, $message.Length - $action.Length).TrimEnd()
     }

@@ -211,7 +211,7 @@ Describe 'The key' {
         $problem = Get-Problem { Remove-ImageBackground good.png -ApiKey sandbox-5ecret-key -MaximumRetryCount 0 -ErrorAction Stop }
         $problem.FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $said = $problem.ErrorDetails.Message, $problem.Exception.ToString(), ($problem.Exception.Details | Out-String) -join "`n"
-        $said | Should -Match '\*{18}' -Because 'it was repeated, and redacted'
+        $said | Should -Match '\*{8}' -Because 'it was repeated, and redacted'
         $said | Should -Not -Match '5ecret'
         $asked = Get-Problem { Get-RembgUsage -ApiKey sandbox-5ecret-key -MaximumRetryCount 0 -ErrorAction Stop }
         "$($asked.ErrorDetails.Message) $($asked.Exception)" | Should -Not -Match '5ecret'

@@ -296,5 +296,8 @@ Describe 'Lists' {
         $run = Invoke-Row (Get-Item a.png, b.png)
         Get-Id $run.Problems | Should -Be OutputExists, OutputExists
         @($run.Problems | Where-Object { $_.ErrorDetails.RecommendedAction }) | Should -HaveCount 1
+        $run.Problems | ForEach-Object { $_.Exception.Data['RecommendedAction'] | Should -BeLike '*-SkipExisting*' }
+        $report = $run.Problems | Export-RembgReport report.html
+        [regex]::Matches((Get-Content $report -Raw), 'Use -Force to replace it').Count | Should -BeGreaterOrEqual 2
     }
 }

@@ -20,6 +20,11 @@ internal static class ErrorRecords
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
         action ??= RecommendedActions.For(failure.Error, IsBlocked(failure) ? FailureCause.Blocked : failure.Cause, target as string);
+        if (action.Length > 0)
+        {
+            failure.Data[nameof(ErrorDetails.RecommendedAction)] = action; // For logs and reports, where a run shows it once only.
+        }
+
         return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
         {
             ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action))

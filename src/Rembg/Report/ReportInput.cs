@@ -17,6 +17,8 @@ internal sealed class ReportInput
     // The same failure comes twice where somebody gives both the error stream and -ErrorVariable.
     private readonly HashSet<Exception> _seen = new(ReferenceComparer.Instance);
 
+    private readonly Dictionary<string, string> _actions = [];
+
     /// <summary>The time that the runs took whose summaries were among the input; null when none was.</summary>
     public TimeSpan? Elapsed { get; private set; }
 
@@ -103,17 +105,23 @@ internal sealed class ReportInput
         return options;
     }
 
-    private static ReportEntry ReadError(PSObject input)
+    private ReportEntry ReadError(PSObject input)
     {
         var exception = Property(input, "Exception");
         var details = Property(input, "ErrorDetails");
         var source = Text(input, "TargetObject");
-        var action = Text(details, "RecommendedAction") ?? Text(input, "ErrorDetails_RecommendedAction") ?? string.Empty;
+        var id = (Text(input, "FullyQualifiedErrorId") ?? string.Empty).Split(',')[0];
+        var action = Text(details, "RecommendedAction") ?? Text(input, "ErrorDetails_RecommendedAction") ?? GivenBefore(input, id);
+        if (action.Length > 0)
+        {
+            _actions[id] = action;
+        }
+
         var message = Text(details, "Message") ?? Text(input, "ErrorDetails_Message") ?? Text(exception, "Message") ?? string.Empty;
         return new ReportEntry
         {
             Status = ReportEntry.Failed,
-            Reason = (Text(input, "FullyQualifiedErrorId") ?? string.Empty).Split(',')[0],
+            Reason = id,
             SourcePath = source,
             Attempts = (int)(Number(exception, "Attempts") ?? 0),
             UnknownOutcomeCount = (int)(Number(exception, "UnknownOutcomeCount") ?? 0),
@@ -122,6 +130,10 @@ internal sealed class ReportInput
             Action = action,
         };
     }
+
+    // A run shows the advice of each kind of error once.
+    private string GivenBefore(PSObject input, string id) =>
+        (input.BaseObject as ErrorRecord)?.Exception.Data["RecommendedAction"] as string ?? (_actions.TryGetValue(id, out var action) ? action : string.Empty);
 
     // Before PowerShell 7.5 the message ends with the action, because the view does not show it by itself.
     private static string WithoutAction(string message, string action) =>
