@@ -81,7 +81,7 @@ internal readonly record struct Sha256Hash
         }
     }
 
-    public override int GetHashCode() => _first.GetHashCode();
+    public override int GetHashCode() => (_first ^ _second ^ _third ^ _fourth).GetHashCode();
 
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>
     public override string ToString()
