@@ -4,7 +4,7 @@ namespace Rembg.Concurrency;
 internal sealed class PausePolicy
 {
     // Times the base of the backoff. The longest pause still looks several times a minute, for accounts counted by the minute.
-    private const double FirstPause = 1.0 / 8;
+    private const double FirstPause = 1.0 / 4;
     private const double LongestPause = 30;
     private const double Growth = 4;
 

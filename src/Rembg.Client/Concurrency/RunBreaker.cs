@@ -6,9 +6,11 @@ namespace Rembg.Concurrency;
 /// </summary>
 internal sealed class RunBreaker
 {
+    // Bursts without an answer; fewer are enough where they were large (issue 27: at most ten uploads, or what was in flight and two more).
     private const int MostUnanswered = 5;
     private const int MostUnansweredUploads = 10;
     private const int FewestBursts = 3;
+
     private const int MostNotOfImage = 3;
     private const int MostGivenUp = 5;
 

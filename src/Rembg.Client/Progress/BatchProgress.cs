@@ -13,6 +13,6 @@ internal sealed record BatchProgress(
     /// <summary>How many images may be in flight at once right now.</summary>
     public required int ConcurrencyLimit { get; init; }
 
-    /// <summary>Why it is that many, in words that follow the number, such as <c>the line is full</c>; empty where there is nothing to say.</summary>
+    /// <summary>Why it is that many, in words that follow the number, such as <c>throughput no longer improves</c>; empty where there is nothing to say.</summary>
     public required string ConcurrencyReason { get; init; }
 }

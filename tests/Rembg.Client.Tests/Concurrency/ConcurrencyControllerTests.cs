@@ -180,10 +180,10 @@ public sealed class ConcurrencyControllerTests
         }
 
         Assert.Equal(5, pace.Limit);
-        Assert.Equal([0.125, 0.5, 2, 8, 30], pauses);
+        Assert.Equal([0.25, 1, 4, 16, 30], pauses);
         Open(pace);
         Reject(pace, Acquire(pace, 1)[0]);
-        Assert.Equal(0.125, pace.PausedFor(_now).TotalSeconds);
+        Assert.Equal(0.25, pace.PausedFor(_now).TotalSeconds);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class ConcurrencyControllerTests
         Reject(pace, inFlight[0]);
         Reject(pace, inFlight[1]);
         Reject(pace, inFlight[2], TimeSpan.FromSeconds(0.1)); // Shorter than the pause already is.
-        Assert.Equal(0.125, pace.PausedFor(_now).TotalSeconds);
+        Assert.Equal(0.25, pace.PausedFor(_now).TotalSeconds);
         Reject(pace, inFlight[3], TimeSpan.FromSeconds(40));
         Assert.Equal(40.5, pace.PausedFor(_now).TotalSeconds);
         Assert.False(Reject(pace, inFlight[4], TimeSpan.FromHours(1))); // Beyond reason: the image fails.
@@ -225,7 +225,7 @@ public sealed class ConcurrencyControllerTests
         // None of them counts as one more consecutive rejection.
         _now = pace.NextChange!.Value;
         Reject(pace, Acquire(pace, 1)[0]);
-        Assert.Equal(0.5, pace.PausedFor(_now).TotalSeconds);
+        Assert.Equal(1, pace.PausedFor(_now).TotalSeconds);
     }
 
     [Fact]
@@ -299,7 +299,7 @@ public sealed class ConcurrencyControllerTests
         }
         while (verdict == OutageVerdict.Wait);
 
-        Assert.Equal([0.0625, 0.25, 1, 4, 15, 15], pauses[..6]);
+        Assert.Equal([0.125, 0.5, 2, 8, 15, 15], pauses[..6]);
         Assert.Equal(OutageVerdict.GiveUp, verdict);
         Assert.InRange(_now.TotalSeconds, 300, 320);
     }

@@ -20,10 +20,10 @@ public sealed class PausePolicyTests
     }
 
     [Theory]
-    [InlineData(1, 0.125)]
-    [InlineData(2, 0.5)]
-    [InlineData(3, 2)]
-    [InlineData(4, 8)]
+    [InlineData(1, 0.25)]
+    [InlineData(2, 1)]
+    [InlineData(3, 4)]
+    [InlineData(4, 16)]
     [InlineData(5, 30)]
     [InlineData(1000, 30)]
     public void Consecutive_rejections_lengthen_the_pause(int rejections, double seconds) =>
@@ -34,7 +34,7 @@ public sealed class PausePolicyTests
     [InlineData(1, 1.25)]
     public void No_two_machines_come_back_at_the_same_moment(double jitter, double factor)
     {
-        Assert.Equal(TimeSpan.FromSeconds(2 * factor), Policy(jitter: jitter).Pause(3, isExhausted: false, retryAfter: null));
+        Assert.Equal(TimeSpan.FromSeconds(4 * factor), Policy(jitter: jitter).Pause(3, isExhausted: false, retryAfter: null));
         Assert.Equal(TimeSpan.FromSeconds(2 * factor), Policy(jitter: jitter).Pause(9, isExhausted: true, retryAfter: null));
     }
 
@@ -48,7 +48,7 @@ public sealed class PausePolicyTests
 
     [Theory]
     [InlineData(1, 0, 0)]
-    [InlineData(2, 0, 0.5)]
+    [InlineData(2, 0, 1)]
     [InlineData(5, 0, 30)]
     [InlineData(2, 10, 10.5)]
     public void From_the_second_rejection_on_the_pause_is_no_shorter_than_without_Retry_After(int rejections, double asked, double seconds) => Assert.Equal(
