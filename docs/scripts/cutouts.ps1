@@ -198,19 +198,17 @@ function Write-LogResult([object] $Result) {
 
 function Write-LogFailure([Management.Automation.ErrorRecord] $Failure) {
     $id = $Failure.FullyQualifiedErrorId -replace ',.*'
-    $known = $Failure.Exception | Select-Object Attempts, UnknownOutcomeCount, KeptPath
+    $known = $Failure.Exception | Select-Object Attempts, UnknownOutcomeCount, KeptPath, CreditCount
     $message = "$Failure"
     $action = if ($Failure.Exception.Data['RecommendedAction']) { $Failure.Exception.Data['RecommendedAction'] } elseif ($Failure.ErrorDetails) { $Failure.ErrorDetails.RecommendedAction }
     if ($action -and $message.EndsWith($action)) {
         $message = $message.Substring(0, $message.Length - $action.Length).TrimEnd()
     }
 
+    # What was received is paid for, wherever it is now.
+    $run.Credits += [int] $known.CreditCount
+    $run.Kept += @($known.KeptPath | Where-Object { $_ })
     $run.Failed++
-    if ($known.KeptPath) {
-        # Paid for, though it is not where it belongs.
-        $run.Credits++
-        $run.Kept += $known.KeptPath
-    }
 
     if ($run.Failed -le $mostWarnings) {
         Write-Warning "${id}: $message"

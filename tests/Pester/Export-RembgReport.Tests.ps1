@@ -196,6 +196,13 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             'review.html' | Should -Not -Exist
         }
 
+        It 'counts a picture that was paid for and saved elsewhere as a credit' {
+            [pscustomobject]@{ Status = 'Failed'; SourcePath = '/photos/a.jpg'; OutputPath = '/tmp/a.webp'; Error = 'WriteFailed'; UnknownOutcomeCount = 0 },
+            [pscustomobject]@{ Status = 'Failed'; SourcePath = '/photos/b.jpg'; OutputPath = ''; Error = 'InvalidImage'; UnknownOutcomeCount = 0 },
+            [pscustomobject]@{ Status = 'Completed'; SourcePath = '/photos/c.jpg'; OutputPath = '/web/c.webp' } | Export-RembgReport review.html
+            Get-ReportText review.html | Should -Match '<dt>Credits</dt><dd>2</dd>'
+        }
+
         It 'writes a report of a night in which there was nothing to do' {
             @() | Export-RembgReport review.html | Should -Not -BeNullOrEmpty
             Get-ReportText review.html | Should -Match '<dt>Made</dt><dd>0</dd>'

@@ -1,6 +1,7 @@
-# The recipes for GitHub Actions, step by step the way its runner calls them, with a repository in the place of GitHub.
+# The recipes for GitHub Actions, step by step the way its runner calls them, with a repository in the place of GitHub; and the project's own workflows.
 
 BeforeDiscovery {
+    $ownWorkflows = Get-ChildItem (Join-Path (Split-Path (Split-Path $PSScriptRoot)) .github/workflows) -Filter *.yml | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
     $hasGit = $PSEdition -eq 'Core' -and (Get-Command git, bash -CommandType Application -ErrorAction Ignore).Count -ge 2
 }
 
@@ -84,6 +85,19 @@ BeforeAll {
 
 AfterAll {
     Restore-TestEnvironment
+}
+
+Describe 'The project''s workflow <Name>' -ForEach $ownWorkflows {
+    It 'names each action of others by its commit, and the version that this is' {
+        $actions = (Get-Content $Path) -match '^\s*(- )?uses: ' -notmatch 'uses: \./'
+        $actions -notmatch 'uses: [\w-]+/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$' | Should -BeNullOrEmpty
+    }
+
+    It 'grants nothing but reading, except to a job that says why' {
+        $text = Get-Content $Path -Raw
+        $text | Should -Match '(?m)^permissions:\n  contents: read$'
+        $text -split '\n' -match '^\s+[\w-]+: write\b' -notmatch '# |attestations: write$' | Should -BeNullOrEmpty
+    }
 }
 
 Describe 'A workflow' -Skip:(-not $hasGit) {

@@ -33,6 +33,12 @@ internal sealed record ReportEntry
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
 
+    /// <summary>Whether a credit was charged for certain: the picture was made, or was received and could not be saved under its name.</summary>
+    public bool IsCharged => Status == RemovalStatus.Completed || (IsFailure && (OutputPath is not null || CreditCount > 0));
+
+    /// <summary>The credits that a failure cost for certain, as its exception reports them.</summary>
+    public int CreditCount { get; init; }
+
     /// <summary>What went wrong, for people; empty when nothing did.</summary>
     public string Message { get; init; } = string.Empty;
 

@@ -126,6 +126,7 @@ internal sealed class ReportInput
             Attempts = (int)(Number(exception, "Attempts") ?? 0),
             UnknownOutcomeCount = (int)(Number(exception, "UnknownOutcomeCount") ?? 0),
             OutputPath = Text(exception, "KeptPath"),
+            CreditCount = (int)(Number(exception, "CreditCount") ?? 0),
             Message = WithoutAction(message, action),
             Action = action,
         };

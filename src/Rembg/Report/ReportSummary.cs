@@ -83,11 +83,11 @@ internal sealed class ReportSummary
         return minutes < 60 ? $"{minutes} min" : $"{Number(minutes / 60)} h {minutes % 60} min";
     }
 
-    // What was made costs one each; what was sent and never answered may have cost one more.
+    // An attempt that was sent and never answered may have cost one more.
     private string Credits()
     {
         var unknown = Sum(static entry => entry.UnknownOutcomeCount);
-        var known = Number(CountOf(RemovalStatus.Completed));
+        var known = Number(_entries.Count(static entry => entry.IsCharged));
         return unknown == 0 ? known : $"{known}, perhaps {Number(unknown)} more";
     }
 
