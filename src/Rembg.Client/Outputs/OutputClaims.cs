@@ -23,7 +23,7 @@ internal sealed class OutputClaims(FileIdentity identity)
     public bool TryClaim(string path, string? source, out bool isSame)
     {
         var key = identity.KeyOf(path);
-        var hash = source is null ? 0 : StringComparer.Ordinal.GetHashCode(source);
+        var hash = source is null ? 0 : identity.KeyOf(source).GetHashCode(); // One file may be listed by several paths, such as a.jpg and A.JPG.
         var isTaken = _claims.TryGetValue(key, out var other);
         isSame = isTaken && other.Source == hash && source is not null;
         if (!isTaken)

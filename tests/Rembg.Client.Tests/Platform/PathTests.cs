@@ -56,6 +56,20 @@ public sealed class PathTests
         Assert.False(isSame); // Two images from memory are never known to be the same.
     }
 
+    [Fact]
+    public void An_input_listed_by_two_paths_is_one_input()
+    {
+        using var folder = new TempFolder();
+        var sources = Directory.CreateDirectory(folder["sources"]).FullName;
+        Directory.CreateSymbolicLink(folder["link"], sources);
+        var claims = new OutputClaims(new FileIdentity());
+        Assert.True(claims.TryClaim(folder["out.webp"], Path.Combine(sources, "a.jpg"), out _));
+        Assert.False(claims.TryClaim(folder["out.webp"], Path.Combine(folder["link"], "a.jpg"), out var isSame));
+        Assert.True(isSame);
+        Assert.False(claims.TryClaim(folder["out.webp"], Path.Combine(sources, "A.JPG"), out isSame));
+        Assert.Equal(new FileIdentity().IgnoresCase(Path.Combine(sources, "a.jpg")), isSame);
+    }
+
     [Theory]
     [InlineData("out", false)]
     [InlineData("out", true)]
