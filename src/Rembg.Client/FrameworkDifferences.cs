@@ -57,7 +57,7 @@ internal static class FrameworkDifferences
         catch (IOException e) when (room > 0 && e.HResult == GenericIOError)
         {
             // On Unix, .NET has no number for a reservation that fails, and fails for nothing else so.
-            throw new IOException(e.Message, Platform.FileErrors.DiskFull);
+            throw new IOException(FormattableString.Invariant($"the disk has no room for {room:N0} bytes."), Platform.FileErrors.DiskFull);
         }
     }
 
