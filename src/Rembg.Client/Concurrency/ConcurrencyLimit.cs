@@ -9,7 +9,7 @@ internal sealed class ConcurrencyLimit
     private const int Initial = 4;
     private const int Most = 64;
 
-    // A limit that the user names is trusted up to here at once; and below it nothing is gained by queueing less.
+    // Where the user has named a limit, nothing is gained by queueing less than this.
     private const int Modest = 8;
 
     // The first images add more: nothing is known yet, and a short run pays most for that time.
@@ -55,8 +55,8 @@ internal sealed class ConcurrencyLimit
     {
         _most = maximum ?? Most;
         _least = maximum is null ? 1 : Modest;
-        _limit = Math.Min(maximum is null ? Initial : Modest, _most);
-        Reason = maximum <= Modest ? ConcurrencyReason.AtMaximum : ConcurrencyReason.Starting;
+        _limit = maximum ?? Initial;
+        Reason = maximum is null ? ConcurrencyReason.Starting : ConcurrencyReason.AtMaximum;
     }
 
     /// <summary>The most images at once.</summary>

@@ -38,14 +38,14 @@ public sealed class ConcurrencyControllerTests
         foreach (var maximum in new int?[] { null, 1, 3, 8, 30 })
         {
             var pace = Pace(maximum);
-            Assert.Equal(Math.Min(maximum ?? 4, 8), pace.Limit);
+            Assert.Equal(maximum ?? 4, pace.Limit);
             for (var i = 0; i < 10; i++)
             {
                 Open(pace);
                 Reject(pace, Acquire(pace, 1)[0]);
             }
 
-            Assert.InRange(pace.Limit, 1, 3);
+            Assert.InRange(pace.Limit, 1, 5);
             Fill(pace, rounds: 400);
             Assert.Equal((maximum ?? 64, ConcurrencyReason.AtMaximum), (pace.Limit, pace.Reason));
         }
