@@ -7,7 +7,7 @@ internal sealed class PowerShell
 {
     private static readonly Version Oldest = new(7, 4);
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestRestore = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestRestore = TimeSpan.FromMinutes(5);
 
     private readonly string _fileName;
     private readonly string[] _first;
@@ -32,14 +32,18 @@ internal sealed class PowerShell
             return (found, "");
         }
 
-        var restore = await ChildProcess.RunAsync("dotnet", ["tool", "restore"], Repository.Root, LongestRestore);
-        if (restore.ExitCode != 0)
-        {
-            return (null, $"{onPath}, and `dotnet tool restore` could not get it");
-        }
+        (found, var asTool) = await RestoreAsync();
+        return (found, $"{onPath}; {asTool}");
+    }
 
-        (found, var asTool) = await TryAsync("dotnet", ["tool", "run", "pwsh"]);
-        return (found, $"{onPath}, and of the .NET tool: {asTool}");
+    /// <summary>Restores the .NET tool that the repository names, whatever is installed, so that tests run in the same PowerShell everywhere.</summary>
+    /// <returns>PowerShell, or null with the reason why there is none.</returns>
+    public static async Task<(PowerShell? Found, string Reason)> RestoreAsync()
+    {
+        var restore = await ChildProcess.RunAsync("dotnet", ["tool", "restore"], Repository.Root, LongestRestore);
+        return restore.ExitCode == 0
+            ? await TryAsync("dotnet", ["tool", "run", "pwsh"])
+            : (null, "`dotnet tool restore` could not get PowerShell");
     }
 
     /// <summary>Runs a script of the repository and keeps what it writes.</summary>
