@@ -113,7 +113,7 @@ public class RembgClient
     {
         options ??= new BatchOptions();
         CheckOptions(options);
-        var run = new RemovalRun(_connection, _retries, options.ThrottleLimit) { Cap = new SpendingCap(options.MaximumImageCount), Deduplicator = new Deduplicator() };
+        var run = new RemovalRun(_connection, _retries, options.ThrottleLimit, options.IsEndless) { Cap = new SpendingCap(options.MaximumImageCount), Deduplicator = new Deduplicator() };
         return new RemovalBatch(run, cancellationToken);
     }
 

@@ -119,6 +119,18 @@ internal sealed class RemovalBatch : IDisposable
         return true;
     }
 
+    /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool TryForget()
+    {
+        if (_pending == 0)
+        {
+            _run.Deduplicator?.Clear();
+        }
+
+        return _pending == 0;
+    }
+
     /// <summary>Completes when there is an outcome to take, or when the run is cancelled.</summary>
     public Task WaitToTakeAsync() => _cancelled.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
 

@@ -16,6 +16,7 @@ internal sealed class RemovalPlanner
     private readonly RunNotices _notices = new();
     private readonly bool _skipPreflight;
     private readonly bool _areNamed;
+    private readonly bool _acceptsRepeats;
     private readonly OutputClaims _claims;
     private readonly OutputRules _rules;
 
@@ -23,9 +24,12 @@ internal sealed class RemovalPlanner
     /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
     /// <param name="isRehearsal">Whether nothing will be sent, so that nothing is to be noted either.</param>
     /// <param name="areNamed">Whether all images were named on purpose, whatever their requests say.</param>
+    /// <param name="acceptsRepeats">Whether an input may come again, because it has changed since.</param>
     /// <param name="token">Ends every wait for a ledger.</param>
-    public RemovalPlanner(bool skipPreflight = false, bool isRehearsal = false, bool areNamed = false, CancellationToken token = default)
+    public RemovalPlanner(
+        bool skipPreflight = false, bool isRehearsal = false, bool areNamed = false, bool acceptsRepeats = false, CancellationToken token = default)
     {
+        _acceptsRepeats = acceptsRepeats;
         _skipPreflight = skipPreflight;
         _areNamed = areNamed;
         _claims = new OutputClaims(_identity);
@@ -125,7 +129,7 @@ internal sealed class RemovalPlanner
         }
 
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
-        if (!_claims.TryClaim(target, request.SourcePath, out var isSame))
+        if (!_claims.TryClaim(target, request.SourcePath, out var isSame) && !(isSame && _acceptsRepeats))
         {
             throw isSame
                 ? new RembgException(

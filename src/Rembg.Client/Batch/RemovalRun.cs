@@ -12,11 +12,12 @@ internal sealed class RemovalRun : IDisposable
     /// <param name="connection">How the service is reached.</param>
     /// <param name="retries">Which failures are tried again, and when.</param>
     /// <param name="throttleLimit">The most images at once; null to find out how many.</param>
-    public RemovalRun(ServiceConnection connection, RetryPolicy retries, int? throttleLimit)
+    /// <param name="isEndless">Whether it waits out every outage.</param>
+    public RemovalRun(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false)
     {
         Connection = connection;
         Retries = retries;
-        Limiter = new ConcurrencyLimiter(new ConcurrencyController(throttleLimit, retries.NewPausePolicy()));
+        Limiter = new ConcurrencyLimiter(new ConcurrencyController(throttleLimit, retries.NewPausePolicy(isEndless)));
     }
 
     public ServiceConnection Connection { get; }

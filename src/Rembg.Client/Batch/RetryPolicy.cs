@@ -23,7 +23,7 @@ internal sealed class RetryPolicy
     }
 
     /// <summary>The pauses of the whole run, by the same numbers.</summary>
-    public PausePolicy NewPausePolicy() => new(_maximumRetryCount, _interval, _jitter);
+    public PausePolicy NewPausePolicy(bool isEndless = false) => new(_maximumRetryCount, _interval, _jitter, isEndless);
 
     /// <summary>Whether a failure of this kind may pass by itself.</summary>
     public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;

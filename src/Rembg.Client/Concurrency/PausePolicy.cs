@@ -20,11 +20,12 @@ internal sealed class PausePolicy
     /// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
     /// <param name="interval">The base of the backoff.</param>
     /// <param name="jitter">A number from 0 to 1 for each pause.</param>
-    public PausePolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter)
+    /// <param name="isEndless">Whether the run waits for as long as it takes, as one that watches a folder.</param>
+    public PausePolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter, bool isEndless = false)
     {
         _interval = interval;
         _jitter = jitter;
-        Patience = Times(maximumRetryCount * PatienceForRetry);
+        Patience = isEndless ? TimeSpan.MaxValue : Times(maximumRetryCount * PatienceForRetry);
     }
 
     /// <summary>How long the service may accept nothing at all.</summary>

@@ -14,6 +14,9 @@ public sealed record BatchOptions
     /// </summary>
     public int? MaximumImageCount { get; init; }
 
+    /// <summary>Whether the run waits out every outage and every short-term rate limit, as one that watches a folder.</summary>
+    internal bool IsEndless { get; init; }
+
     /// <summary>Skips the local checks of images and options. What the service then does with them may cost credits.</summary>
     public bool SkipPreflight { get; init; }
 

@@ -115,6 +115,17 @@ internal sealed class Deduplicator
         }
     }
 
+    /// <summary>Forgets all inputs, while none is in flight, so that a run of days takes no more memory than one of hours.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _options.Clear();
+            _byLength.Clear();
+            _byContent.Clear();
+        }
+    }
+
     /// <summary>Ends following, with a copy or without.</summary>
     public void Leave(Reservation leader)
     {

@@ -8,10 +8,12 @@ namespace Rembg.Watching;
 /// <param name="folders">What to watch.</param>
 /// <param name="excluded">Full paths of folders that are not scanned, such as those of the outputs.</param>
 /// <param name="clock">The time since any moment; it must not go back.</param>
-internal sealed class FolderWatcher(IReadOnlyList<WatchedFolder> folders, IReadOnlyCollection<string> excluded, Func<TimeSpan> clock) : IDisposable
+/// <param name="settleTime">How long a file must not have changed; null for a second.</param>
+internal sealed class FolderWatcher(
+    IReadOnlyList<WatchedFolder> folders, IReadOnlyCollection<string> excluded, Func<TimeSpan> clock, TimeSpan? settleTime = null) : IDisposable
 {
     // A copy over a slow network may pause for a moment; preflight finds what is not complete all the same.
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _settleTime = settleTime ?? TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
@@ -36,7 +38,7 @@ internal sealed class FolderWatcher(IReadOnlyList<WatchedFolder> folders, IReadO
     {
         get
         {
-            var regular = Max(SettleTime, TimeSpan.FromTicks(_lastDuration.Ticks * LeastIdleShare));
+            var regular = Max(_settleTime, TimeSpan.FromTicks(_lastDuration.Ticks * LeastIdleShare));
             var idle = clock() - _lastScan;
             return _scans == 0 || idle >= regular || (idle >= ShortestInterval && idle.Ticks >= _lastDuration.Ticks * 10 && _hints.HasChanged && !_hasPending);
         }
@@ -149,7 +151,7 @@ internal sealed class FolderWatcher(IReadOnlyList<WatchedFolder> folders, IReadO
         known.LastScan = _scans;
         try
         {
-            known.Update(file.Length, file.LastWriteTimeUtc, now, SettleTime);
+            known.Update(file.Length, file.LastWriteTimeUtc, now, _settleTime);
         }
         catch (FileNotFoundException)
         {
@@ -170,11 +172,11 @@ internal sealed class FolderWatcher(IReadOnlyList<WatchedFolder> folders, IReadO
 
             if (at > now)
             {
-                _hasPending |= at - now <= SettleTime;
+                _hasPending |= at - now <= _settleTime;
             }
             else if (IsOpenForWriting(path))
             {
-                file.TakeAt = now + SettleTime;
+                file.TakeAt = now + _settleTime;
                 _hasPending = true;
             }
             else

@@ -97,6 +97,7 @@ public sealed partial class RemoveImageBackgroundCommand
                 throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");
             }
 
+            CheckWatch();
             var settings = ReadSettings(row: null);
             if (!SkipPreflight)
             {

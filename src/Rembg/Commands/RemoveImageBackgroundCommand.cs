@@ -34,7 +34,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _typed = new TypedParameters(MyInvocation, GetVariableValue("PSDefaultParameterValues"));
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
-        _planner = new RemovalPlanner(SkipPreflight, isRehearsal: isWhatIf, token: StopToken);
+        _planner = NewPlanner();
         RefuseMistypedOptions();
         var client = isWhatIf && MinimumCreditBalance < 0 ? null : CreateClient();
         var credits = client is null || MinimumCreditBalance < 0 ? null : new CreditGuard(MinimumCreditBalance, Run(token => ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));
@@ -66,6 +66,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        WatchFolders();
         _run.Drain();
         foreach (var warning in _planner.Finish())
         {
@@ -112,9 +113,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
+    private RemovalPlanner NewPlanner() => new(SkipPreflight, isRehearsal: IsWhatIf(), acceptsRepeats: Watch, token: StopToken);
+
     private BatchPipelineWriter StartRun(RembgClient client, CreditGuard? credits)
     {
-        var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount };
+        var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount, IsEndless = Watch };
         var batch = client.StartBatch(options, StopToken);
         return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new RunMonitor(this, ShowsProgress(), IsVerbose()), credits);
     }
@@ -147,6 +150,9 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 break;
             case ImageInput.Text text:
                 ProcessMemory(DataUrl.Decode(text.Base64), settings, ResultShape.Base64);
+                break;
+            case ImageInput.Files files when Watch:
+                AddWatched(files, settings);
                 break;
             default:
                 ProcessFiles((ImageInput.Files)input, settings);
@@ -219,7 +225,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 _run.Write(outcome);
                 break;
             default:
-                _run.Tally?.Settle(isFailure: false);
+                if (!Watch)
+                {
+                    _run.Tally?.Settle(isFailure: false);
+                }
+
                 WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
                 break;
         }

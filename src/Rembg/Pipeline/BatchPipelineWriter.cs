@@ -37,6 +37,8 @@ internal sealed class BatchPipelineWriter : IImageRun
 
     public bool IsOver => _batch.StopCause is not null;
 
+    public Func<RemovalOutcome, bool>? Filter { get; set; }
+
     public string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
         if (!HasCredit())
@@ -66,6 +68,18 @@ internal sealed class BatchPipelineWriter : IImageRun
         _tally.AddFailure(failure);
         _writer.WriteFailure(failure, target);
     });
+
+    /// <summary>Writes what finishes until something else is due.</summary>
+    public void WriteUntil(Func<bool> isDue) => Guarded(() =>
+    {
+        while (!isDue() && !IsOver)
+        {
+            WriteNext(RunMonitor.Interval);
+        }
+    });
+
+    /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
+    public bool TryForget() => _batch.TryForget();
 
     /// <summary>Waits for everything in flight and writes it. When the run is over, its cause is thrown.</summary>
     public void Drain() => Guarded(() =>
@@ -169,6 +183,11 @@ internal sealed class BatchPipelineWriter : IImageRun
 
     private void Write(RemovalOutcome outcome, RembgException? stopCause)
     {
+        if (Filter?.Invoke(outcome) == false)
+        {
+            return;
+        }
+
         _monitor.Tally.Settle(isFailure: outcome.Failure is not null);
         _tally.Add(outcome);
         _writer.Write(outcome, stopCause);

@@ -17,6 +17,9 @@ internal interface IImageRun : IDisposable
     /// <returns>Null when it was taken, else the reason why not: one of the texts in <see cref="RemovalReason"/>.</returns>
     string? TrySubmit(RemovalJob job, Func<string, bool> confirm);
 
+    /// <summary>Whether an outcome is written; null for every one.</summary>
+    Func<RemovalOutcome, bool>? Filter { get; set; }
+
     /// <summary>Writes an outcome that needed no sending.</summary>
     void Write(RemovalOutcome outcome);
 

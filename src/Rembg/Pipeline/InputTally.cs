@@ -6,6 +6,9 @@ internal sealed class InputTally
     /// <summary>All inputs of the run; null where more may come.</summary>
     public int? Total { get; private set; }
 
+    /// <summary>The folders that are watched, as they were given; null for a run that ends by itself.</summary>
+    public string? Watched { get; set; }
+
     /// <summary>Inputs that have their result or their error.</summary>
     public int Settled { get; private set; }
 

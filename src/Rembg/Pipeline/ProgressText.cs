@@ -77,7 +77,13 @@ internal static class ProgressText
         var rate = elapsed.TotalSeconds < 0.5
             ? string.Empty
             : Invariant($", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s");
-        return Invariant($"{paused}{tally.Settled - tally.Failed}{of} done{failed}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
+        var watching = tally.Watched is { } folders ? $"Watching {folders}: " : string.Empty;
+        if (tally.Watched is not null && progress.InFlight.Count == 0)
+        {
+            return Invariant($"{watching}{paused}{tally.Settled - tally.Failed} done{failed}, waiting");
+        }
+
+        return Invariant($"{watching}{paused}{tally.Settled - tally.Failed}{of} done{failed}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
     }
 
     private static string Status(TransferSnapshot image) => image.Phase switch

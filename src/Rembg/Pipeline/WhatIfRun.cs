@@ -32,6 +32,8 @@ internal sealed class WhatIfRun : IImageRun
 
     public InputTally? Tally => null;
 
+    public Func<RemovalOutcome, bool>? Filter { get; set; }
+
     public bool IsOver => false;
 
     /// <summary>Writes the result that the image would have. It does not ask, because the answer is not known.</summary>
@@ -56,6 +58,11 @@ internal sealed class WhatIfRun : IImageRun
 
     public void Write(RemovalOutcome outcome)
     {
+        if (Filter?.Invoke(outcome) == false)
+        {
+            return;
+        }
+
         _others++;
         _writer.Write(outcome);
     }
