@@ -10,7 +10,6 @@
 . $PSScriptRoot/Pictures.ps1
 . $PSScriptRoot/Runspaces.ps1
 . $PSScriptRoot/Rights.ps1
-. $PSScriptRoot/Rights.ps1
 
 $RepositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 . $PSScriptRoot/BuiltModule.ps1

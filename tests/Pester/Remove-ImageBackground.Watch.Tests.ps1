@@ -71,7 +71,7 @@ Describe 'A folder that is watched' {
         Copy-Slowly $source.FullName $folder/inbox/slow.bmp
         $result = (Wait-Result $run 1)[0]
         $result.SourceLength | Should -Be $source.Length
-        @($run.PowerShell.Streams.Error).Count | Should -Be 0
+        @($run.Streams.Error).Count | Should -Be 0
         Get-FinalRemovalCount | Should -Be 1
     }
 
@@ -149,8 +149,8 @@ Describe 'A folder that is watched' {
         $null = New-TestPicture $folder/inbox/a.bmp
         $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
         $null = Wait-Result $run 1
-        Wait-Until { @($run.PowerShell.Streams.Error).Count -ge 1 } -Seconds 60
+        Wait-Until { @($run.Streams.Error).Count -ge 1 } -TimeoutSec 60
         Start-Sleep -Seconds 3
-        @($run.PowerShell.Streams.Error).Count | Should -Be 1
+        @($run.Streams.Error).Count | Should -Be 1
     }
 }
