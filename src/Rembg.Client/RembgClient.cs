@@ -59,7 +59,7 @@ public class RembgClient
         switch (plan)
         {
             case RemovalPlan.ToSend { Job: var job }:
-                using (var run = new RemovalRun(_connection, _retries, throttleLimit: 1))
+                using (var run = new RunContext(_connection, _retries, throttleLimit: 1))
                 {
                     var observer = progress is null ? null : new ProgressReporter(progress);
                     var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
@@ -113,7 +113,7 @@ public class RembgClient
     {
         options ??= new BatchOptions();
         CheckOptions(options);
-        var run = new RemovalRun(_connection, _retries, options.ThrottleLimit, options.IsEndless) { Cap = new SpendingCap(options.MaximumImageCount), Deduplicator = new Deduplicator() };
+        var run = new RunContext(_connection, _retries, options.ThrottleLimit, options.IsEndless) { Cap = new SpendingCap(options.MaximumImageCount), Deduplicator = new Deduplicator() };
         return new RemovalBatch(run, cancellationToken);
     }
 

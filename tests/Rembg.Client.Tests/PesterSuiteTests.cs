@@ -1,5 +1,3 @@
-using Rembg.Tests.Processes;
-
 namespace Rembg.Client.Tests;
 
 /// <summary>The tests of the built module in a real PowerShell, as one test here.</summary>

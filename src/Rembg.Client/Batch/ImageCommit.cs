@@ -1,7 +1,6 @@
 using Rembg.Contract;
 using Rembg.Imaging;
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Batch;
 
@@ -40,10 +39,10 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
     /// <param name="counts">What it took.</param>
     /// <param name="source">The input, as it was when it was found to be the same.</param>
     /// <param name="original">The output.</param>
-    public RemovalOutcome Copied(ImageHeader answer, AttemptCounts counts, OutputSource source, FileStamp original) =>
+    public RemovalOutcome Copied(ImageHeader answer, AttemptCounts counts, SourceSnapshot source, FileStamp original) =>
         Save(answer, counts, source, original);
 
-    private RemovalOutcome Save(ImageHeader answer, AttemptCounts counts, OutputSource? copied, FileStamp? original)
+    private RemovalOutcome Save(ImageHeader answer, AttemptCounts counts, SourceSnapshot? copied, FileStamp? original)
     {
         var format = answer.Format;
         if (format != job.Request.Options.Format)
@@ -126,7 +125,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         return RemovalResult.OnItsSide;
     }
 
-    private SavedFile SaveFile(string target, OutputPlace place, OutputSource? copied, AttemptCounts counts)
+    private SavedFile SaveFile(string target, OutputPlace place, SourceSnapshot? copied, AttemptCounts counts)
     {
         // Nothing was said about a file of another name than the one that was to be written.
         var replace = Try(() => making.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced));
@@ -139,7 +138,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         return store.Save(target, replace, flush: making.IsNoted);
     }
 
-    private bool Announce(string target, OutputPlace place, OutputSource? copied, AttemptCounts counts)
+    private bool Announce(string target, OutputPlace place, SourceSnapshot? copied, AttemptCounts counts)
     {
         _hash = HashOf(store.Content);
         var unnamed = new SavedFile(target, store.Content.Length, DateTime.UtcNow);
@@ -147,7 +146,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         return true;
     }
 
-    private bool Confirm(SavedFile saved, OutputPlace place, OutputSource? copied, AttemptCounts counts)
+    private bool Confirm(SavedFile saved, OutputPlace place, SourceSnapshot? copied, AttemptCounts counts)
     {
         if (_hash is { } hash)
         {

@@ -4,7 +4,6 @@ using Rembg.Contract;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
-using Rembg.Platform;
 using Rembg.Progress;
 
 namespace Rembg.Batch;
@@ -20,12 +19,12 @@ namespace Rembg.Batch;
 /// <param name="decide">Decides once more by what is on the disk; null when the image is to be sent.</param>
 /// <param name="commit">Saves the complete image: its header, and how the exchange ended where that was not as it should.</param>
 internal sealed class ImageSubmission(
-    RemovalRun run,
+    RunContext run,
     RemovalJob job,
     TransferCounters counters,
     ResultStore store,
     Func<RemovalOutcome?> decide,
-    Func<ImageHeader, Exception?, RemovalOutcome> commit) : IDisposable
+    Func<ImageHeader, Exception?, RemovalOutcome> commit)
 {
     private int _failures;
     private bool _uploadBroke;
@@ -40,8 +39,8 @@ internal sealed class ImageSubmission(
     /// <summary>How many uploads may have cost a credit and brought no image.</summary>
     public int UnknownOutcomes { get; private set; }
 
-    /// <summary>Gives back a credit that was not spent.</summary>
-    public void Dispose()
+    /// <summary>Returns the credit to the cap, unless it was or may have been spent.</summary>
+    public void ReturnUnusedCredit()
     {
         if (_holdsCredit)
         {
@@ -215,7 +214,7 @@ internal sealed class ImageSubmission(
         {
             return ImageIntegrity.TryCheck(store.Content, out var header, out problem) ? header : null;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             problem = $"it could not be checked ({e.Message.TrimEnd('.')})";
             return null;

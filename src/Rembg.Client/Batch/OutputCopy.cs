@@ -1,6 +1,5 @@
 using Rembg.Imaging;
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Batch;
 
@@ -17,7 +16,7 @@ internal static class OutputCopy
     public static ImageHeader? TryRead(FileStamp output, ResultStore store)
     {
         store.Reset();
-        ClaimFile.WaitUntilFree(output.Path); // A process that has just saved it releases it within moments.
+        FileLock.WaitUntilFree(output.Path); // A process that has just saved it releases it within moments.
         using var source = TryOpen(output);
         if (source is null)
         {
@@ -53,7 +52,7 @@ internal static class OutputCopy
         {
             return source.Read(chunk, 0, chunk.Length);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             return -1;
         }

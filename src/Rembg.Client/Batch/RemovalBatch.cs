@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Progress;
@@ -17,7 +16,7 @@ internal sealed class RemovalBatch : IDisposable
     // Finished outcomes that may wait to be taken.
     private const int LongestBacklog = 64;
 
-    private readonly RemovalRun _run;
+    private readonly RunContext _run;
     private readonly CancellationTokenSource _ending;
     private readonly CancellationToken _cancelled;
     private readonly StopTokens _end;
@@ -35,7 +34,7 @@ internal sealed class RemovalBatch : IDisposable
 
     /// <param name="run">What the images share. The batch disposes of it.</param>
     /// <param name="cancellationToken">Ends everything in flight at once.</param>
-    public RemovalBatch(RemovalRun run, CancellationToken cancellationToken = default)
+    public RemovalBatch(RunContext run, CancellationToken cancellationToken = default)
     {
         _run = run;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

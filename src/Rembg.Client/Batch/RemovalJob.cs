@@ -2,7 +2,6 @@ using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Ledger;
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Batch;
 
@@ -74,13 +73,13 @@ internal sealed class RemovalJob
     public Sha256Hash? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
 
     /// <summary>The image as it was when it was planned; null when it comes from memory.</summary>
-    public OutputSource? Planned => _file is { Exists: true } ? new OutputSource(Request, Fields.ToString(), _file) : null;
+    public SourceSnapshot? Planned => _file is { Exists: true } ? new SourceSnapshot(Request, Fields.ToString(), _file) : null;
 
     /// <summary>The image as it is now; null when it is not there any more.</summary>
-    public OutputSource? TrySource()
+    public SourceSnapshot? TrySource()
     {
         _file?.Refresh();
-        return _file is { Exists: false } ? null : new OutputSource(Request, Fields.ToString(), _file);
+        return _file is { Exists: false } ? null : new SourceSnapshot(Request, Fields.ToString(), _file);
     }
 
     /// <summary>The result of an image that was ready to be sent and was not.</summary>
@@ -106,7 +105,7 @@ internal sealed class RemovalJob
             return new OutputDecision.Make(replaced: null);
         }
 
-        if (OutputRules.UsesLedger(Request))
+        if (ExistingOutputPolicy.UsesLedger(Request))
         {
             Place.Rules.History.Refresh(Place.Path);
         }
@@ -122,7 +121,7 @@ internal sealed class RemovalJob
     /// <param name="copied">The source when the output was found to be one that can be copied; null when it was sent.</param>
     /// <param name="attempts">How often it was sent.</param>
     /// <param name="unknownOutcomes">How many attempts were fully sent and never fully answered.</param>
-    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, OutputSource? copied, int attempts, int unknownOutcomes)
+    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, SourceSnapshot? copied, int attempts, int unknownOutcomes)
     {
         return new LedgerEntry
         {

@@ -2,7 +2,6 @@ using Rembg.Contract;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Batch;
 
@@ -12,28 +11,28 @@ namespace Rembg.Batch;
 /// </summary>
 internal sealed class RemovalPlanner
 {
-    private readonly FileIdentity _identity = new();
+    private readonly PathIdentity _identity = new();
     private readonly RunNotices _notices = new();
     private readonly bool _skipPreflight;
     private readonly bool _areNamed;
     private readonly bool _acceptsRepeats;
-    private readonly OutputClaims _claims;
-    private readonly OutputRules _rules;
+    private readonly RunOutputs _claims;
+    private readonly ExistingOutputPolicy _rules;
 
     /// <summary>Makes the planner of one run.</summary>
     /// <param name="skipPreflight">Leaves the judgement of images and options to the service.</param>
-    /// <param name="isRehearsal">Whether nothing will be sent, so that nothing is to be noted either.</param>
+    /// <param name="isDryRun">Whether nothing will be sent, so that nothing is to be noted either.</param>
     /// <param name="areNamed">Whether all images were named on purpose, whatever their requests say.</param>
     /// <param name="acceptsRepeats">Whether an input may come again, because it has changed since.</param>
     /// <param name="token">Ends every wait for a ledger.</param>
     public RemovalPlanner(
-        bool skipPreflight = false, bool isRehearsal = false, bool areNamed = false, bool acceptsRepeats = false, CancellationToken token = default)
+        bool skipPreflight = false, bool isDryRun = false, bool areNamed = false, bool acceptsRepeats = false, CancellationToken token = default)
     {
         _acceptsRepeats = acceptsRepeats;
         _skipPreflight = skipPreflight;
         _areNamed = areNamed;
-        _claims = new OutputClaims(_identity);
-        _rules = new OutputRules(_identity, isRehearsal, token);
+        _claims = new RunOutputs(_identity);
+        _rules = new ExistingOutputPolicy(_identity, isDryRun, token);
     }
 
     /// <summary>Checks what is asked for, whatever the image, so that a slip is found before the first one.</summary>
@@ -98,7 +97,7 @@ internal sealed class RemovalPlanner
             return IsNamed(request) ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.") : NotAPicture(request, length: 0);
         }
 
-        if (UnfinishedName.Matches(path))
+        if (PartialFileName.Matches(path))
         {
             return EarlierOutputOf(request, file, $"{request.Name} is what another run has not finished, so it was skipped.");
         }

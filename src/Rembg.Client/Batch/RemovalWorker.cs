@@ -3,7 +3,6 @@ using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Outputs;
-using Rembg.Platform;
 using Rembg.Progress;
 
 namespace Rembg.Batch;
@@ -16,7 +15,7 @@ namespace Rembg.Batch;
 /// <param name="job">The image.</param>
 /// <param name="counters">Its progress.</param>
 /// <param name="leading">The reservation of an image that is the first of its length; null for any other.</param>
-internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
+internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private ImageSubmission? _submission;
@@ -53,7 +52,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
         {
             return Fail(failure);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // Failures of the network have names of their own, so this is the disk under the partial file.
             return Fail(new RembgException(RembgError.WriteFailed, $"The output of {job.Request.Name} could not be written: {e.Message}", e)
@@ -66,7 +65,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
     private async Task<RemovalOutcome> DeduplicateAsync(Deduplicator deduplicator, StopTokens end)
     {
         var (reservation, leads) = (leading, leading is not null);
-        OutputSource? source = null;
+        SourceSnapshot? source = null;
         while (!leads)
         {
             end.StopSending.ThrowIfCancellationRequested();
@@ -94,7 +93,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
     }
 
     // Null when there is nothing to copy. A follower holds no permit, lock or credit while it waits.
-    private async Task<RemovalOutcome?> FollowAsync(Deduplicator deduplicator, Reservation leader, OutputSource source, StopTokens end)
+    private async Task<RemovalOutcome?> FollowAsync(Deduplicator deduplicator, Reservation leader, SourceSnapshot source, StopTokens end)
     {
         SavedOutput? output;
         try
@@ -121,7 +120,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             deduplicator.Leave(leader);
         }
 
-        if (output is { IsInProgressElsewhere: true } && OutputRules.UsesLedger(job.Request))
+        if (output is { IsInProgressElsewhere: true } && ExistingOutputPolicy.UsesLedger(job.Request))
         {
             await deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Place!.Rules, end.StopSending)).ConfigureAwait(false);
         }
@@ -155,16 +154,21 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             return CapReached();
         }
 
-        using (_submission = new ImageSubmission(
-            run, job, counters, store, () => Decide(store), (answer, broken) => Committed(commit => commit.Received(answer, Counts, broken), store)))
+        _submission = new ImageSubmission(
+            run, job, counters, store, () => Decide(store), (answer, broken) => Committed(commit => commit.Received(answer, Counts, broken), store));
+        try
         {
             return await _submission.RunAsync(end).ConfigureAwait(false);
+        }
+        finally
+        {
+            _submission.ReturnUnusedCredit();
         }
     }
 
     // Decides by what is on the disk now that no other run can be at work on the output: it may have been made, or a copy may have
     // become possible. Null when the image is to be sent.
-    private RemovalOutcome? Decide(ResultStore store, FileStamp? duplicate = null, OutputSource? source = null)
+    private RemovalOutcome? Decide(ResultStore store, FileStamp? duplicate = null, SourceSnapshot? source = null)
     {
         var decision = job.Decide();
         _making = decision as OutputDecision.Make;
@@ -173,7 +177,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
             ?? _making.Copies.Select(known => TryCopy(store, known, _making.Source!)).FirstOrDefault(static copy => copy is not null);
     }
 
-    private RemovalOutcome? TryCopy(ResultStore store, FileStamp original, OutputSource source) =>
+    private RemovalOutcome? TryCopy(ResultStore store, FileStamp original, SourceSnapshot source) =>
         OutputCopy.TryRead(original, store) is { } output
             ? Committed(commit => commit.Copied(output, Counts, source, original), store)
             : null;
@@ -199,7 +203,7 @@ internal sealed class RemovalWorker(RemovalRun run, RemovalJob job, TransferCoun
 
     private RemovalOutcome CapReached() => new(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount));
 
-    private RemovalOutcome InProgressElsewhere() => OutputRules.UsesLedger(job.Request)
+    private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
         ? new RemovalOutcome(job.Request, new RemovalResult
         {
             SourcePath = job.Request.SourcePath,

@@ -19,7 +19,7 @@ internal sealed class RetryPolicy
     {
         _maximumRetryCount = maximumRetryCount;
         _interval = interval;
-        _jitter = jitter ?? FrameworkDifferences.NextJitter;
+        _jitter = jitter ?? Framework.NextJitter;
     }
 
     /// <summary>The pauses of the whole run, by the same numbers.</summary>

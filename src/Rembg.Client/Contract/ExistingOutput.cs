@@ -1,20 +1,20 @@
 namespace Rembg;
 
-/// <summary>What to do about an output that is already there.</summary>
+/// <summary>What to do about an output that already exists.</summary>
 public enum ExistingOutput
 {
-    /// <summary>Report it as <see cref="RembgError.OutputExists"/> and send nothing.</summary>
+    /// <summary>Fail with <see cref="RembgError.OutputExists"/> and send nothing.</summary>
     Refuse,
 
-    /// <summary>Make it anew and replace it.</summary>
+    /// <summary>Regenerate and replace it.</summary>
     Replace,
 
     /// <summary>
-    /// Skip the image and send nothing, unless the source's bytes or the options are not those that the output was made
-    /// with. What was made is noted in a hidden file in the folder of the outputs; where nothing is noted, file times decide.
+    /// Regenerate it when the source's bytes or the options have changed since it was created, and skip the image otherwise. An output
+    /// that was edited after it was saved is kept. Outputs are recorded in a hidden file of their folder; file times decide where none is.
     /// </summary>
-    Skip,
+    Update,
 
-    /// <summary>The same as <see cref="Skip"/>, but an output that was changed after it was saved is made anew and replaced.</summary>
-    SkipUnlessChanged,
+    /// <summary>The same as <see cref="Update"/>, but edited outputs are replaced as well.</summary>
+    UpdateAll,
 }

@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg;
 
 /// <summary>One image to work on: where it comes from, what is asked, where the result goes.</summary>
@@ -51,7 +49,7 @@ public sealed class RemovalRequest
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path.</exception>
     public static RemovalRequest FromFile(
         string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) =>
-        new(Path.GetFullPath(FileNameRules.Current.Plain(Given(path, nameof(path)))))
+        new(Path.GetFullPath(FileNames.Current.Plain(Given(path, nameof(path)))))
         {
             Options = options ?? new(),
             Output = output ?? new(),

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using Rembg.Contract;
 
 namespace Rembg;
 

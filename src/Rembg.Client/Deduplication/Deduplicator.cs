@@ -1,5 +1,4 @@
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Deduplication;
 
@@ -31,7 +30,7 @@ internal sealed class Deduplicator
     /// the same image. It is not read.
     /// </summary>
     /// <returns>The reservation; null when the input has to be compared with others.</returns>
-    public Reservation? TryLead(OutputSource source)
+    public Reservation? TryLead(SourceSnapshot source)
     {
         lock (_lock)
         {
@@ -51,7 +50,7 @@ internal sealed class Deduplicator
     /// Whether the input leads, and is to be completed with <see cref="CompleteAsync"/>; else it follows, until <see cref="Leave"/>.
     /// </param>
     /// <returns>The reservation of the leader.</returns>
-    public Reservation Reserve(OutputSource source, out bool leads)
+    public Reservation Reserve(SourceSnapshot source, out bool leads)
     {
         leads = true;
         if (TryLead(source) is { } lead)
@@ -168,7 +167,7 @@ internal sealed class Deduplicator
 
     private static FileKey ContentOf(Sha256Hash hash, int options) => FileKey.Of(FormattableString.Invariant($"{hash} {options}"));
 
-    private int OptionsOf(OutputSource source)
+    private int OptionsOf(SourceSnapshot source)
     {
         if (!_options.TryGetValue(source.Options, out var number))
         {
@@ -179,7 +178,7 @@ internal sealed class Deduplicator
     }
 
     // Until a second input has its length, nothing of the first one is read for this.
-    private void IdentifyFirst(OutputSource source)
+    private void IdentifyFirst(SourceSnapshot source)
     {
         Reservation? first;
         lock (_lock)

@@ -1,5 +1,4 @@
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Deduplication;
 
@@ -17,10 +16,10 @@ internal static class OtherProcessWait
     /// <param name="rules">The rules of the run.</param>
     /// <param name="ended">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
-    public static async Task RunAsync(string target, OutputRules rules, CancellationToken ended)
+    public static async Task RunAsync(string target, ExistingOutputPolicy rules, CancellationToken ended)
     {
-        var partial = UnfinishedName.For(target, rules.Identity.IgnoresCase(target));
-        while (ClaimFile.IsHeld(partial))
+        var partial = PartialFileName.For(target, rules.Identity.IgnoresCase(target));
+        while (FileLock.IsHeld(partial))
         {
             await Task.Delay(Pause, ended).ConfigureAwait(false);
         }

@@ -1,5 +1,4 @@
 using Rembg.Outputs;
-using Rembg.Platform;
 
 namespace Rembg.Deduplication;
 

@@ -1,3 +1,5 @@
+using Rembg.Contract;
+
 namespace Rembg.Http;
 
 /// <summary>Reads response bodies that are text, decompressed, up to a limit.</summary>

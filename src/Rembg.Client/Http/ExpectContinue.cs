@@ -16,7 +16,7 @@ internal sealed class ExpectContinue
     /// <param name="bodyLength">Bytes of the body.</param>
     /// <param name="uploadBrokeBefore">Whether an earlier attempt broke during its upload, where an early answer gets lost.</param>
     public bool ShouldSendExpectContinue(long bodyLength, bool uploadBrokeBefore) =>
-        FrameworkDifferences.SupportsExpectContinue && !_isRejected && (bodyLength > Threshold || uploadBrokeBefore || !_isImageAccepted);
+        Framework.SupportsExpectContinue && !_isRejected && (bodyLength > Threshold || uploadBrokeBefore || !_isImageAccepted);
 
     /// <summary>Records that the service accepted an image of this run: the key and the quota are good.</summary>
     public void ImageAccepted() => _isImageAccepted = true;

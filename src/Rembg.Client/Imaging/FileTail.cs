@@ -1,5 +1,4 @@
 using System.Buffers;
-using Rembg.Platform;
 
 namespace Rembg.Imaging;
 

@@ -1,22 +1,4 @@
-using Rembg.Platform;
-
 namespace Rembg.Ledger;
-
-/// <summary>How far a ledger can be relied on.</summary>
-internal enum LedgerState
-{
-    /// <summary>It was not read yet.</summary>
-    Unread,
-
-    /// <summary>There is none, or it can be read and written.</summary>
-    Usable,
-
-    /// <summary>It can be read only: what a run makes is not noted.</summary>
-    ReadOnly,
-
-    /// <summary>It is there and cannot be read. Nobody knows what the files of its folder are.</summary>
-    Unreadable,
-}
 
 /// <summary>
 /// What is known of the outputs in one folder, kept in a hidden file there. Lookups read memory only, and never throw. File work
@@ -28,7 +10,7 @@ internal enum LedgerState
 /// <param name="warn">Receives one text for each state for the worse.</param>
 /// <param name="token">Ends every wait.</param>
 #pragma warning disable CA1001 // The semaphore has nothing to release as long as its wait handle is not asked for.
-internal sealed class FolderLedger(string folder, FileIdentity identity, Action<string> warn, CancellationToken token)
+internal sealed class FolderLedger(string folder, PathIdentity identity, Action<string> warn, CancellationToken token)
 #pragma warning restore CA1001
 {
     /// <summary>The name of the file.</summary>
@@ -100,7 +82,7 @@ internal sealed class FolderLedger(string folder, FileIdentity identity, Action<
     /// </summary>
     public void AppendPending(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), PatienceBeforeRename, onFailure: LedgerState.ReadOnly);
 
-    private static LedgerEntries NewEntries(string folder, FileIdentity identity) => new(name => identity.NameKey(folder, name));
+    private static LedgerEntries NewEntries(string folder, PathIdentity identity) => new(name => identity.NameKey(folder, name));
 
     // The only place where a failure of the ledger is caught: none may end a run, or lose an image that has been paid for.
     private void Run(Action<LedgerWait> work, TimeSpan patience, LedgerState onFailure)

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Rembg.Platform;
 
 namespace Rembg.Ledger;
 
 /// <summary>The ledgers of a run, each read once when it is first needed. Safe from any thread.</summary>
 /// <param name="identity">Tells which folders are the same.</param>
 /// <param name="token">Ends every wait for a file.</param>
-internal sealed class LedgerCache(FileIdentity identity, CancellationToken token)
+internal sealed class LedgerCache(PathIdentity identity, CancellationToken token)
 {
     private readonly ConcurrentDictionary<FileKey, FolderLedger> _ledgers = new();
     private readonly ConcurrentQueue<string> _warnings = new();

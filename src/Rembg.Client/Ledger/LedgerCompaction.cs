@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Ledger;
 
 /// <summary>Replaces a ledger by one without most of its history.</summary>
@@ -28,7 +26,7 @@ internal static class LedgerCompaction
         try
         {
             // In this order: the file that is locked then cannot be replaced by another compaction.
-            using var compacted = LedgerFile.Locate(path) is { } located ? ClaimFile.TryMake(LedgerFile.CompactedName(located)) : null;
+            using var compacted = LedgerFile.Locate(path) is { } located ? FileLock.TryMake(LedgerFile.CompactedName(located)) : null;
             if (compacted is null)
             {
                 return known.LineCount;
@@ -44,7 +42,7 @@ internal static class LedgerCompaction
                     kept = Copy(file, compacted, read(file));
                 }
 
-                FrameworkDifferences.MoveOver(compacted.Name, name);
+                Framework.MoveOver(compacted.Name, name);
                 LedgerFile.Hide(name);
                 return kept;
             }
@@ -54,7 +52,7 @@ internal static class LedgerCompaction
                 throw;
             }
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             return known.LineCount; // Open elsewhere, on Windows, or no room.
         }

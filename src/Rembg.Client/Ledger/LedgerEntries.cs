@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Ledger;
 
 /// <summary>The entries of a ledger in memory. Safe from any thread; nothing here touches the disk.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Rembg.Platform;
 
 namespace Rembg.Ledger;
 

@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Ledger;
 
 /// <summary>Opens the file of a ledger: shared to read, exclusively to append. A locked file is tried again until the wait is over.</summary>
@@ -52,7 +50,7 @@ internal static class LedgerFile
                 {
                     // Before the lock was taken a compacted file may have replaced this one. In this order: a later compaction
                     // needs the lock, and an earlier one has renamed its file.
-                    if ((isCompacting || !ClaimFile.IsHeld(CompactedName(stream.Name))) && ClaimFile.IsStillThere(stream, stream.Name))
+                    if ((isCompacting || !FileLock.IsHeld(CompactedName(stream.Name))) && FileLock.IsStillThere(stream, stream.Name))
                     {
                         return stream;
                     }
@@ -79,7 +77,7 @@ internal static class LedgerFile
     public static void Hide(string path)
     {
         // Stryker disable once all: on Windows only.
-        if (FrameworkDifferences.IsWindows)
+        if (Framework.IsWindows)
         {
             File.SetAttributes(path, File.GetAttributes(path) | FileAttributes.Hidden);
         }
@@ -106,13 +104,13 @@ internal static class LedgerFile
         if ((attributes & FileAttributes.ReparsePoint) != 0)
         {
             located = FileLinks.Follow(new FileInfo(path))?.FullName ?? throw new InvalidDataException("it is a link to a file that does not exist. Delete the link");
-            if (!FrameworkDifferences.IsWindows && !UnixCalls.IsOwnedByUser(located))
+            if (!Framework.IsWindows && !Posix.IsOwnedByUser(located))
             {
                 throw new InvalidDataException($"it is a link to '{located}', which belongs to another user. Delete the link");
             }
         }
 
-        return Directory.Exists(located) || (!FrameworkDifferences.IsWindows && UnixCalls.IsDevice(located))
+        return Directory.Exists(located) || (!Framework.IsWindows && Posix.IsDevice(located))
             ? throw new InvalidDataException("it is not a file. Move it away")
             : located;
     }
@@ -125,7 +123,7 @@ internal static class LedgerFile
         try
         {
             stream = new FileStream(path, mode, access, isShared ? FileShare.ReadWrite | FileShare.Delete : FileShare.None, bufferSize: 1);
-            if (FrameworkDifferences.IsWindows || UnixCalls.TryLock(stream.SafeFileHandle, isShared) != false)
+            if (Framework.IsWindows || Posix.TryLock(stream.SafeFileHandle, isShared) != false)
             {
                 return stream;
             }

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Ledger;
 

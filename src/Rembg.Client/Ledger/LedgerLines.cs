@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Ledger;
 
 /// <summary>Splits the file of a ledger into lines.</summary>

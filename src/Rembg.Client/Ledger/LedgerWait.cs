@@ -29,7 +29,7 @@ internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Pause()
     {
-        if (token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(1 + (FrameworkDifferences.NextJitter() * 10))))
+        if (token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(1 + (Framework.NextJitter() * 10))))
         {
             token.ThrowIfCancellationRequested();
         }

@@ -1,12 +1,10 @@
-using Rembg.Platform;
-
 namespace Rembg.Ledger;
 
 /// <summary>What the ledgers of a run say about outputs, compared with the files, and what the run notes there. Safe from any thread.</summary>
 /// <param name="identity">Tells which paths are the same file.</param>
-/// <param name="isRehearsal">Whether nothing may be written.</param>
+/// <param name="isDryRun">Whether nothing may be written.</param>
 /// <param name="token">Ends every wait for a ledger.</param>
-internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal, CancellationToken token = default)
+internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, CancellationToken token = default)
 {
     private const int MostQueued = 500;
 
@@ -40,7 +38,7 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal, Can
         if (record is not { Confirmed: { } entry, Pending: null } || !Matches(output, entry))
         {
             // Another run may have saved it since; it holds the file until the ledger has the entry.
-            ClaimFile.WaitUntilFree(output.FullName);
+            FileLock.WaitUntilFree(output.FullName);
             ledger.Refresh();
             output.Refresh();
             record = ledger.Entries.Find(output.Name);
@@ -124,7 +122,7 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal, Can
     /// <param name="known">What was known of the output when it was observed.</param>
     public void Note(string folder, LedgerEntry entry, LedgerRecord known)
     {
-        if (isRehearsal)
+        if (isDryRun)
         {
             return;
         }
@@ -145,7 +143,7 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal, Can
     /// <summary>Writes the observations.</summary>
     public void Flush()
     {
-        if (!isRehearsal)
+        if (!isDryRun)
         {
             Ledgers.Flush();
         }
@@ -201,7 +199,7 @@ internal sealed class OutputHistory(FileIdentity identity, bool isRehearsal, Can
             return new KnownOutput(record, entry, IsAsSaved: false);
         }
 
-        ClaimFile.WaitUntilFree(output.FullName); // The process that has just saved it releases it within moments.
+        FileLock.WaitUntilFree(output.FullName); // The process that has just saved it releases it within moments.
         var hash = Sha256Hash.TryOf(output);
         if (hash is null && pending is null && Matches(output, entry!))
         {

@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Outputs;
 
 /// <summary>
@@ -53,7 +51,7 @@ internal sealed class CreatedFolders
                 {
                     Directory.Delete(folder);
                 }
-                catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+                catch (Exception e) when (FileErrors.IsFileSystemError(e))
                 {
                     // Something is in it, such as a partial file of another run.
                 }

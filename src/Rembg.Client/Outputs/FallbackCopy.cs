@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Outputs;
 
 /// <summary>A copy of a paid image in the temporary folder, for when its own folder is full, gone or locked.</summary>
@@ -43,7 +41,7 @@ internal static class FallbackCopy
         {
             Directory.Delete(Path.GetDirectoryName(path)!);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // The system cleans up its temporary folder.
         }

@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Outputs;
 
 /// <summary>A file as it was at one moment. With the same length and time it has the same bytes.</summary>
@@ -18,7 +16,7 @@ internal readonly record struct FileStamp(string Path, long Length, DateTime Tim
         {
             return new FileInfo(path) is { Exists: true } file ? new FileStamp(path, file.Length, file.LastWriteTimeUtc) : null;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             return null;
         }

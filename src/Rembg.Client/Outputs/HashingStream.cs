@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Rembg.Platform;
 
 namespace Rembg.Outputs;
 

@@ -14,7 +14,7 @@ internal abstract class OutputDecision
     /// <param name="source">The input when the copies were looked for; null when they were not.</param>
     /// <param name="isNoted">Whether the ledger gets an entry of the output.</param>
     public sealed class Make(
-        string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, OutputSource? source = null, bool isNoted = false) : OutputDecision
+        string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, SourceSnapshot? source = null, bool isNoted = false) : OutputDecision
     {
         public string? Replaced { get; } = replaced;
 
@@ -24,7 +24,7 @@ internal abstract class OutputDecision
 
         public bool IsNoted { get; } = isNoted;
 
-        public OutputSource? Source { get; } = source;
+        public SourceSnapshot? Source { get; } = source;
     }
 
     /// <summary>Nothing is to be done.</summary>

@@ -1,5 +1,4 @@
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Outputs;
 
@@ -16,7 +15,7 @@ internal static class OutputNaming
     /// <param name="options">The format and the mask decide extension and suffix.</param>
     /// <param name="identity">Tells what lies below <c>RelativeTo</c>.</param>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
-    public static string Resolve(string? source, OutputOptions output, RemovalOptions options, FileIdentity identity)
+    public static string Resolve(string? source, OutputOptions output, RemovalOptions options, PathIdentity identity)
     {
         var path = output.OutFile is not null ? FullPath(output.OutFile, "output") : Derive(source, output, options, identity);
         ThrowIfImpossible(path);
@@ -26,7 +25,7 @@ internal static class OutputNaming
             throw Cannot($"The output '{path}' is a folder.", FailureCause.OutputIsFolder);
         }
 
-        if (!FrameworkDifferences.IsWindows && UnixCalls.IsDevice(path))
+        if (!Framework.IsWindows && Posix.IsDevice(path))
         {
             throw Cannot($"The output '{path}' is a device or a pipe.", FailureCause.OutputIsDevice);
         }
@@ -44,7 +43,7 @@ internal static class OutputNaming
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public static void ThrowIfImpossible(string path)
     {
-        if (FileNameRules.Current.ProblemOf(path, Directory.Exists) is { } problem)
+        if (FileNames.Current.ProblemOf(path, Directory.Exists) is { } problem)
         {
             throw Cannot($"The output '{path}' cannot be written: {problem}.", FailureCause.ImpossibleName);
         }
@@ -55,7 +54,7 @@ internal static class OutputNaming
     /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/>.</exception>
     public static void CheckSuffix(string? suffix)
     {
-        if (suffix is not null && FileNameRules.Current.ProblemOfSuffix(suffix) is { } problem)
+        if (suffix is not null && FileNames.Current.ProblemOfSuffix(suffix) is { } problem)
         {
             throw new RembgException(
                 RembgError.InvalidParameterValue, $"The suffix '{suffix}' cannot be a part of a file's name: {problem}.");
@@ -65,7 +64,7 @@ internal static class OutputNaming
     /// <summary>The suffix that tells an output from its source beside it.</summary>
     public static string DefaultSuffix(bool mask) => mask ? "-mask" : "-nobg";
 
-    private static string Derive(string? source, OutputOptions output, RemovalOptions options, FileIdentity identity)
+    private static string Derive(string? source, OutputOptions output, RemovalOptions options, PathIdentity identity)
     {
         if (source is null)
         {
@@ -91,14 +90,14 @@ internal static class OutputNaming
     }
 
     // Only what lies below the root is mirrored: anything else would lead out of the output folder.
-    private static string FolderBelow(string source, string root, FileIdentity identity) =>
+    private static string FolderBelow(string source, string root, PathIdentity identity) =>
         identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
             $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.", FailureCause.OutsideRoot);
 
     private static string FullPath(string path, string what) =>
-        FileNameRules.Current.ProblemOfCharacters(path) is { } problem
+        FileNames.Current.ProblemOfCharacters(path) is { } problem
             ? throw Cannot($"The {what} '{path}' is not a possible path: {problem}.", FailureCause.ImpossibleName)
-            : Path.GetFullPath(FileNameRules.Current.Plain(path));
+            : Path.GetFullPath(FileNames.Current.Plain(path));
 
     private static RembgException Cannot(string message, FailureCause cause) => new(RembgError.WriteFailed, message) { Cause = cause };
 }

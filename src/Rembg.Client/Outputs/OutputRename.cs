@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Outputs;
 
 /// <summary>Renames a complete file to its target, or to a free name beside a target that is locked or taken.</summary>
@@ -35,7 +33,7 @@ internal static class OutputRename
                     : File.Exists(target) ? MoveBeside(path, target) // Created by another program meanwhile.
                     : throw new IOException($"'{target}' exists, and is not a file.");
             }
-            catch (Exception e) when (FileErrors.IsOfTheDisk(e) && File.Exists(path) && IsForAMoment(e, target))
+            catch (Exception e) when (FileErrors.IsFileSystemError(e) && File.Exists(path) && IsForAMoment(e, target))
             {
                 // Locked, perhaps for a moment: the target by a viewer, or the partial file by a scanner.
                 if (attempt >= LockedWaits.Length && File.Exists(target) && TryMoveBeside(path, target) is { } free)
@@ -90,5 +88,5 @@ internal static class OutputRename
 
     // Windows calls an open file shared or forbidden; elsewhere only an existing target can be in the way.
     private static bool IsForAMoment(Exception e, string target) =>
-        File.Exists(target) || (e is IOException io ? FileErrors.IsHeld(io) : FrameworkDifferences.IsWindows);
+        File.Exists(target) || (e is IOException io ? FileErrors.IsHeld(io) : Framework.IsWindows);
 }

@@ -1,5 +1,4 @@
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Outputs;
 
@@ -53,10 +52,10 @@ internal sealed class PartialFile : ResultStore
     {
         try
         {
-            var path = UnfinishedName.For(target, ignoreCase);
+            var path = PartialFileName.For(target, ignoreCase);
             return Lock(path, folders, room) is { } stream ? new PartialFile(target, stream, path, folders, hasRoom: room > 0) : null;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is NotSupportedException or ArgumentException)
+        catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is NotSupportedException or ArgumentException)
         {
             throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e)
             {
@@ -71,7 +70,7 @@ internal sealed class PartialFile : ResultStore
         {
             _stream.Write(buffer, 0, count);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // A full disk, a vanished share. The response is paid for, so the rest of it goes where there is room.
             if (_isFallback || !TryFallBack(_target, buffer, count))
@@ -182,7 +181,7 @@ internal sealed class PartialFile : ResultStore
             folders.Create(Path.GetDirectoryName(path)!);
             try
             {
-                return ClaimFile.TryMake(path, room);
+                return FileLock.TryMake(path, room);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && round < MostRounds)
             {

@@ -1,5 +1,4 @@
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Outputs;
 

@@ -17,18 +17,18 @@ internal static class FileErrors
     private const int MacQuota = 69;
 
     /// <summary>Whether an exception is one of the disk: full, gone, locked, forbidden.</summary>
-    public static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
+    public static bool IsFileSystemError(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>Whether the name that was to be made is there already.</summary>
     public static bool IsTaken(IOException e) =>
-        e.HResult is FileExists or AlreadyExists || (!FrameworkDifferences.IsWindows && e.HResult == UnixExists);
+        e.HResult is FileExists or AlreadyExists || (!Framework.IsWindows && e.HResult == UnixExists);
 
     /// <summary>Whether the disk, or the user's share of it, has no more room.</summary>
     public static bool IsDiskFull(Exception e) => e is IOException
         && (e.HResult is DiskFull or HandleDiskFull
-            || (!FrameworkDifferences.IsWindows && (e.HResult == UnixNoSpace || e.HResult == (FrameworkDifferences.IsMacOS ? MacQuota : UnixQuota))));
+            || (!Framework.IsWindows && (e.HResult == UnixNoSpace || e.HResult == (Framework.IsMacOS ? MacQuota : UnixQuota))));
 
     /// <summary>Whether another handle keeps the file, be it for a moment or for long.</summary>
     public static bool IsHeld(IOException e) =>
-        e.HResult is SharingViolation or LockViolation || (!FrameworkDifferences.IsWindows && e.HResult == UnixCalls.WouldBlock);
+        e.HResult is SharingViolation or LockViolation || (!Framework.IsWindows && e.HResult == Posix.WouldBlock);
 }

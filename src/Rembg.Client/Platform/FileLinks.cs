@@ -24,7 +24,7 @@ internal static class FileLinks
             var folder = new DirectoryInfo(path);
             return folder.Exists && (IsLink(folder) || MayBeShortName(folder)) && FinalPath(folder) is { } target && target != path ? target : null;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             return null; // It is taken as it is.
         }
@@ -35,7 +35,7 @@ internal static class FileLinks
     /// <returns>Its path; null for a drive of its own, and for every other root.</returns>
     public static string? DriveTarget(string root)
     {
-        if (!FrameworkDifferences.IsWindows || root is not [_, ':', ..])
+        if (!Framework.IsWindows || root is not [_, ':', ..])
         {
             return null;
         }
@@ -46,7 +46,7 @@ internal static class FileLinks
             return target is null || string.Equals(target, root.TrimEnd('\\', '/'), StringComparison.OrdinalIgnoreCase) ? null
                 : target is [_, ':'] ? target + '\\' : target;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             return null; // A drive that is not ready.
         }
@@ -55,8 +55,8 @@ internal static class FileLinks
     // Windows has other files with a tag, such as those that are still in the cloud: they lead to themselves.
     private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
-    private static bool MayBeShortName(DirectoryInfo folder) => FrameworkDifferences.IsWindows && folder.Name.Contains('~');
+    private static bool MayBeShortName(DirectoryInfo folder) => Framework.IsWindows && folder.Name.Contains('~');
 
     private static string? FinalPath(FileSystemInfo entry) =>
-        FrameworkDifferences.IsWindows ? WindowsPaths.FinalPath(entry.FullName) : FrameworkDifferences.LinkTarget(entry);
+        Framework.IsWindows ? WindowsPaths.FinalPath(entry.FullName) : Framework.LinkTarget(entry);
 }

@@ -11,7 +11,7 @@ internal static class LeftoverFile
         {
             File.Delete(path);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // The folder is gone, or the share is unavailable.
         }

@@ -28,12 +28,12 @@ internal static class NoReplaceRename
     internal static bool TryMove(string source, string target, Way first)
     {
         // Stryker disable once Block: on Windows only.
-        if (FrameworkDifferences.IsWindows)
+        if (Framework.IsWindows)
         {
             return TryMoveOnWindows(source, target);
         }
 
-        var done = first == Way.Rename ? UnixCalls.RenameToFree(source, target) : null;
+        var done = first == Way.Rename ? Posix.RenameNoReplace(source, target) : null;
         done ??= first <= Way.Link ? TryLink(source, target) : null;
         return done ?? TryReserve(source, target);
     }
@@ -55,7 +55,7 @@ internal static class NoReplaceRename
 
     private static bool? TryLink(string source, string target)
     {
-        var done = UnixCalls.Link(source, target);
+        var done = Posix.Link(source, target);
         if (done == true)
         {
             // Where this fails, the file has its place all the same, and a name too many.
@@ -78,7 +78,7 @@ internal static class NoReplaceRename
 
         try
         {
-            FrameworkDifferences.MoveOver(source, target);
+            Framework.MoveOver(source, target);
             return true;
         }
         catch

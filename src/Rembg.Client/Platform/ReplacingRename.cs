@@ -9,9 +9,9 @@ internal static class ReplacingRename
     public static void Move(string source, string target)
     {
         // Linux and macOS ask the folder, not the file, whether it may be replaced.
-        if (!FrameworkDifferences.IsWindows || !File.Exists(target) || (File.GetAttributes(target) & FileAttributes.ReadOnly) == 0)
+        if (!Framework.IsWindows || !File.Exists(target) || (File.GetAttributes(target) & FileAttributes.ReadOnly) == 0)
         {
-            FrameworkDifferences.MoveOver(source, target);
+            Framework.MoveOver(source, target);
             return;
         }
 
@@ -20,7 +20,7 @@ internal static class ReplacingRename
         File.SetAttributes(target, attributes & ~FileAttributes.ReadOnly);
         try
         {
-            FrameworkDifferences.MoveOver(source, target);
+            Framework.MoveOver(source, target);
         }
         catch
         {

@@ -75,7 +75,7 @@ internal readonly record struct Sha256Hash
                 file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
             return Of(stream);
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             return null;
         }
@@ -91,6 +91,6 @@ internal readonly record struct Sha256Hash
         BitConverter.GetBytes(_second).CopyTo(bytes, 8);
         BitConverter.GetBytes(_third).CopyTo(bytes, 16);
         BitConverter.GetBytes(_fourth).CopyTo(bytes, 24);
-        return FrameworkDifferences.Hex(bytes);
+        return Framework.Hex(bytes);
     }
 }

@@ -37,7 +37,7 @@ internal static class WindowsPaths
 
         var buffer = new char[32768]; // No path is longer.
         var length = NativeMethods.GetFinalPathNameByHandle(handle, buffer, (uint)buffer.Length, 0);
-        return length == 0 || length > buffer.Length ? path : FileNameRules.Current.Plain(new string(buffer, 0, (int)length));
+        return length == 0 || length > buffer.Length ? path : FileNames.Current.Plain(new string(buffer, 0, (int)length));
     }
 
     /// <summary>The volume and the number of a file, links followed; null when there is none, or the file system gives no numbers.</summary>

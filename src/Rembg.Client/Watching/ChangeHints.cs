@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Watching;
 
 /// <summary>
@@ -35,7 +33,7 @@ internal sealed class ChangeHints : IDisposable
             watcher.EnableRaisingEvents = true;
             _watchers[folder.Path] = watcher;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e) || e is ArgumentException or PlatformNotSupportedException)
+        catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is ArgumentException or PlatformNotSupportedException)
         {
             watcher?.Dispose(); // No handles left for it, for instance; regular scans do without.
             _watchers[folder.Path] = new FileSystemWatcher();

@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Watching;
 
 /// <summary>
@@ -44,7 +42,7 @@ internal sealed class FolderWatcher(
         }
     }
 
-    private static StringComparer PathComparer => FrameworkDifferences.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    private static StringComparer PathComparer => Framework.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>Lists the folders.</summary>
     /// <param name="warn">Receives one warning for each folder that has become unavailable.</param>
@@ -117,7 +115,7 @@ internal sealed class FolderWatcher(
             _unavailable.Remove(path);
             return true;
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             if (_unavailable.Add(path))
             {

@@ -55,8 +55,8 @@ public sealed partial class RemoveImageBackgroundCommand
     private static ExistingOutput ExistingOf(JobSettings settings) => settings switch
     {
         { Force: true, IsForcedByRow: true } => ExistingOutput.Replace,
-        { Force: true, SkipExisting: true } => ExistingOutput.SkipUnlessChanged,
-        { SkipExisting: true } => ExistingOutput.Skip,
+        { Force: true, SkipExisting: true } => ExistingOutput.UpdateAll,
+        { SkipExisting: true } => ExistingOutput.Update,
         { Force: true } => ExistingOutput.Replace,
         _ => ExistingOutput.Refuse,
     };

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using Rembg.Batch;
-using Rembg.Errors;
 using Rembg.Parameters;
 using Rembg.Pipeline;
 using Rembg.Watching;

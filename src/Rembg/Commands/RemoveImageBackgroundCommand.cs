@@ -113,7 +113,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    private RemovalPlanner NewPlanner() => new(SkipPreflight, isRehearsal: IsWhatIf(), acceptsRepeats: Watch, token: StopToken);
+    private RemovalPlanner NewPlanner() => new(SkipPreflight, isDryRun: IsWhatIf(), acceptsRepeats: Watch, token: StopToken);
 
     private BatchPipelineWriter StartRun(RembgClient client, CreditGuard? credits)
     {

@@ -69,6 +69,6 @@ internal sealed class TextFile(string path, bool replaces)
     };
 
     private PartialFile NewPart() =>
-        PartialFile.TryCreate(Path, ignoreCase: FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS, new CreatedFolders())
+        PartialFile.TryCreate(Path, ignoreCase: Framework.IsWindows || Framework.IsMacOS, new CreatedFolders())
         ?? throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because another program is writing it at this moment.");
 }

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Text;
 using Rembg.Batch;
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Errors;
 
@@ -83,7 +82,7 @@ internal static class ErrorRecords
     {
         var text = new StringBuilder();
         if (path is not null && !RetryPolicy.EndsRun(failure.Error) && !failure.Message.Contains(path, StringComparison.Ordinal)
-            && FileNameRules.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path))
+            && FileNames.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path))
         {
             text.Append(Path.GetFileName(path)).Append(": ");
         }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Parameters;
 
@@ -24,7 +23,7 @@ internal static class FilePaths
                 throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.") { Cause = FailureCause.NoSuchPlace };
             }
 
-            return FileNameRules.Current.ProblemOfCharacters(full) is { } problem
+            return FileNames.Current.ProblemOfCharacters(full) is { } problem
                 ? throw new RembgException(error, $"'{path}' is not a possible path: {problem}.") { Cause = FailureCause.ImpossibleName }
                 : full;
         }
@@ -37,7 +36,7 @@ internal static class FilePaths
     /// <summary>Whether a path can be a file's name: a pattern or a quoted path cannot on Windows. What is impossible everywhere is left to <see cref="Resolve"/>.</summary>
     /// <param name="path">The path as it was given.</param>
     /// <param name="rules">The rules of the system.</param>
-    public static bool MayBeName(string path, FileNameRules rules)
+    public static bool MayBeName(string path, FileNames rules)
     {
         var name = path.Substring(path.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : 0);
         return rules.ProblemOfCharacters(name) is null || rules.ProblemOfCharacters(name.Replace("*", "").Replace("?", "").Replace("\"", "")) is not null;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Rembg.Contract;
-using Rembg.Platform;
 
 namespace Rembg.Parameters;
 
@@ -139,7 +138,7 @@ internal sealed class InputResolver
     public bool IsPattern(string path, IReadOnlyList<string> found) =>
         WildcardPattern.ContainsWildcardCharacters(path) && !(found.Count == 1 && found[0] == TryLiteral(path));
 
-    private bool IsLiteralFile(string path) => FilePaths.MayBeName(path, FileNameRules.Current) && File.Exists(Literal(path));
+    private bool IsLiteralFile(string path) => FilePaths.MayBeName(path, FileNames.Current) && File.Exists(Literal(path));
 
     private static RembgException NotInFileSystem(string path) =>
         new(RembgError.NotAFile, $"'{path}' is not in the file system.") { Cause = FailureCause.NoSuchPlace };

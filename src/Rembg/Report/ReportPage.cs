@@ -87,7 +87,7 @@ internal sealed class ReportPage
     private static int Rank(string status) => Array.IndexOf(Order, status) is >= 0 and var rank ? rank : Order.Length;
 
     // The hash is over what a browser sees, and a browser sees line feeds only.
-    private static string HashOf(string code) => Convert.ToBase64String(FrameworkDifferences.Sha256(Encoding.UTF8.GetBytes(code)));
+    private static string HashOf(string code) => Convert.ToBase64String(Framework.Sha256(Encoding.UTF8.GetBytes(code)));
 
     private static string Resource(string name)
     {

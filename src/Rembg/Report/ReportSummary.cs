@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rembg.Contract;
 
 namespace Rembg.Report;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using Rembg.Platform;
+using Rembg.Contract;
 
 namespace Rembg.Views;
 
@@ -67,7 +67,7 @@ public static class ResultView
         var names = path!.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         var above = folder is null ? [] : folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         var isBelow = above.Length is > 0 and var depth && depth < names.Length
-            && names.Take(depth).SequenceEqual(above, FileIdentity.AreUsuallySame("a", "A") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+            && names.Take(depth).SequenceEqual(above, PathIdentity.EqualsByPlatformDefault("a", "A") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         var first = isBelow ? above.Length : Math.Max(names.Length - 2, 0);
         while (first < names.Length - 1 && names.Skip(first).Sum(static name => name.Length + 1) - 1 > Widest)
         {

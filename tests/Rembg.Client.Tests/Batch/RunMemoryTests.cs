@@ -20,10 +20,10 @@ public sealed class RunMemoryTests(ITestOutputHelper console)
     [Theory]
     [InlineData(ExistingOutput.Refuse, false)]
     [InlineData(ExistingOutput.Refuse, true)]
-    [InlineData(ExistingOutput.Skip, false)]
+    [InlineData(ExistingOutput.Update, false)]
     public async Task An_image_that_is_done_costs_few_bytes_whatever_became_of_it(ExistingOutput existing, bool isOfOneLength)
     {
-        var most = existing == ExistingOutput.Skip ? MostWithLedger : Most;
+        var most = existing == ExistingOutput.Update ? MostWithLedger : Most;
         using var folder = new TempFolder();
         for (var number = 0; number < Count; number++)
         {

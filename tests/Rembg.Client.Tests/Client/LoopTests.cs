@@ -31,7 +31,7 @@ public class LoopTests
         var path = run.Image();
         var isOver = new TaskCompletionSource();
         var isDisposed = new TaskCompletionSource();
-        await foreach (var outcome in run.Client().RemoveBackgroundsAsync(OneAndMore(), cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var outcome in run.Client().RemoveBackgroundsAsync(OneAndMore(CancellationToken.None), cancellationToken: TestContext.Current.CancellationToken))
         {
             Assert.Equal(RemovalStatus.Completed, outcome.Result?.Status);
             break;

@@ -15,7 +15,7 @@ public sealed class SameImageTests
     public static TheoryData<ExistingOutput, int?> Ways => new()
     {
         { ExistingOutput.Refuse, null }, { ExistingOutput.Refuse, 1 }, { ExistingOutput.Replace, 3 },
-        { ExistingOutput.Skip, null }, { ExistingOutput.Skip, 1 }, { ExistingOutput.SkipUnlessChanged, 2 },
+        { ExistingOutput.Update, null }, { ExistingOutput.Update, 1 }, { ExistingOutput.UpdateAll, 2 },
     };
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class SameImageTests
 
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     public async Task A_first_that_changes_while_it_is_sent_is_not_copied_from(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
@@ -431,7 +431,7 @@ public sealed class SameImageTests
 
     private static string[] Same(TestRun run, params string[] names) => [.. names.Select(name => run.Image(name, Pictures.Jpeg(seed: 4711)))];
 
-    private static RemovalRequest Skipping(string path) => RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Skip });
+    private static RemovalRequest Skipping(string path) => RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Update });
 
     private static List<RemovalResult> Copies(RunReport report) =>
         [.. report.Outcomes.Select(outcome => outcome.Result).OfType<RemovalResult>().Where(result => result.Status == RemovalStatus.Copied)];
@@ -444,7 +444,7 @@ public sealed class SameImageTests
         var planner = new RemovalPlanner();
         deduplicator = new Deduplicator();
         var batch = new RemovalBatch(
-            new RemovalRun(TestRun.ConnectionOf(run.Sandbox.Address), new RetryPolicy(3, TimeSpan.FromMilliseconds(2)), throttleLimit: null) { Deduplicator = deduplicator }, token);
+            new RunContext(TestRun.ConnectionOf(run.Sandbox.Address), new RetryPolicy(3, TimeSpan.FromMilliseconds(2)), throttleLimit: null) { Deduplicator = deduplicator }, token);
         foreach (var path in paths)
         {
             batch.Submit(planner.PlanJob(path));

@@ -86,7 +86,7 @@ internal sealed class FaultTrial(FaultCell cell)
         return outcomes;
     }
 
-    private RemovalRun NewRun(FaultServer server)
+    private RunContext NewRun(FaultServer server)
     {
         var scheme = cell.Trouble == Trouble.UntrustedCertificate ? "https" : "http";
         var connection = new ServiceConnection(new RembgClientOptions
@@ -98,7 +98,7 @@ internal sealed class FaultTrial(FaultCell cell)
             Proxy = cell.Trouble == Trouble.ProxyWantsCredentials ? new Uri($"http://{server.Authority}/") : null,
             Timeout = cell.Trouble == Trouble.Stall ? Silence : Patience,
         });
-        return new RemovalRun(connection, new RetryPolicy(maximumRetryCount: 1, TimeSpan.FromMilliseconds(10), Pause), throttleLimit: 1);
+        return new RunContext(connection, new RetryPolicy(maximumRetryCount: 1, TimeSpan.FromMilliseconds(10), Pause), throttleLimit: 1);
 
         // Asked for once an attempt has failed.
         double Pause()

@@ -95,7 +95,7 @@ public sealed class KeptImageTests
     {
         await using var run = await TestRun.StartAsync();
         var paths = run.Images(6);
-        var requests = paths.Select(path => RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Skip, OutputDirectory = run.Folder["out"] })).ToArray();
+        var requests = paths.Select(path => RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Update, OutputDirectory = run.Folder["out"] })).ToArray();
         await run.RunAsync(requests);
         Array.ForEach(paths, run.Forget);
         foreach (var (path, at) in paths.Select((path, at) => (path, at)))
@@ -143,7 +143,7 @@ public sealed class KeptImageTests
 
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     public async Task Another_program_may_take_each_output_away_at_once(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
@@ -187,7 +187,7 @@ public sealed class KeptImageTests
             }
         });
         var client = TestRun.ClientOf(server.Address);
-        var request = RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Skip });
+        var request = RemovalRequest.FromFile(path, output: new() { Existing = ExistingOutput.Update });
         var target = (await run.RunAsync([request], client: client)).Result.OutputPath!;
         run.Forget(path);
         File.WriteAllBytes(path, Pictures.Jpeg(700, seed: 9));

@@ -24,7 +24,7 @@ public sealed class PlantedLinkTests
 
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     [InlineData(ExistingOutput.Replace)]
     public async Task A_dangling_link_planted_at_the_output_makes_no_file_elsewhere(ExistingOutput existing)
     {

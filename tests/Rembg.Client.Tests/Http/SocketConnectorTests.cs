@@ -16,7 +16,7 @@ public sealed class SocketConnectorTests
     public void The_families_alternate_beginning_with_the_one_that_the_system_prefers() =>
         Assert.Equal(
             ["2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2", "2001:db8::3"],
-            SocketConnector.Interleave([.. new[] { "2001:db8::1", "2001:db8::2", "2001:db8::3", "192.0.2.1", "192.0.2.2" }.Select(IPAddress.Parse)])
+            SocketConnector.Interleave([.. "2001:db8::1 2001:db8::2 2001:db8::3 192.0.2.1 192.0.2.2".Split(' ').Select(IPAddress.Parse)])
                 .Select(address => address.ToString()));
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class LedgerCompactionTests
         var entries = new LedgerEntries(static name => name);
         entries.Add(Ledgers.Entry(1));
         var wait = new LedgerWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        using (isSomebodyAtIt ? ClaimFile.TryMake(LedgerFile.CompactedName(path)) : null)
+        using (isSomebodyAtIt ? FileLock.TryMake(LedgerFile.CompactedName(path)) : null)
         {
             Assert.Equal(1, LedgerCompaction.TryRun(path, wait, entries, _ => isSomebodyAtIt ? entries : throw new IOException("There is no room.")));
         }
@@ -116,7 +116,7 @@ public sealed class LedgerCompactionTests
         var path = folder[FolderLedger.FileName];
         var ledger = Ledgers.Open(folder.Path);
         Task appending;
-        using (var compacted = ClaimFile.TryMake(LedgerFile.CompactedName(path))!)
+        using (var compacted = FileLock.TryMake(LedgerFile.CompactedName(path))!)
         {
             appending = Task.Run(() => ledger.Append(Ledgers.Entry(7, "new.webp")), TestContext.Current.CancellationToken);
             await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -140,7 +140,7 @@ public sealed class LedgerCompactionTests
                 File.Move(source, target, overwrite: true);
                 return;
             }
-            catch (Exception e) when (OperatingSystem.IsWindows() && FileErrors.IsOfTheDisk(e))
+            catch (Exception e) when (OperatingSystem.IsWindows() && FileErrors.IsFileSystemError(e))
             {
                 await Task.Delay(1, TestContext.Current.CancellationToken);
             }

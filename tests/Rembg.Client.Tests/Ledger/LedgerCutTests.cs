@@ -8,7 +8,7 @@ namespace Rembg.Client.Tests.Ledger;
 /// <summary>A ledger that is not whole costs nothing that file times alone would not have cost, and mends itself.</summary>
 public sealed class LedgerCutTests
 {
-    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
 
     [Fact]
     public async Task Cut_at_any_byte_it_costs_no_picture_no_credit_and_no_word()
@@ -58,17 +58,17 @@ public sealed class LedgerCutTests
         using var service = new StubService(); // No two of its pictures are the same.
         var client = new RembgClient(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = new Uri("http://127.0.0.1:1/"), HttpMessageHandler = service });
         var path = folder.Write("a.jpg", Pictures.Jpeg());
-        await RunAsync(ExistingOutput.Skip);
+        await RunAsync(ExistingOutput.Update);
         var first = File.ReadAllBytes(folder[FolderLedger.FileName]);
         File.WriteAllBytes(path, Pictures.Jpeg(length: 700));
-        Assert.Equal(RemovalReason.SourceChanged, (await RunAsync(ExistingOutput.Skip)).Result.Reason);
+        Assert.Equal(RemovalReason.SourceChanged, (await RunAsync(ExistingOutput.Update)).Result.Reason);
         File.WriteAllBytes(folder[FolderLedger.FileName], first);
 
-        var left = await RunAsync(ExistingOutput.Skip);
+        var left = await RunAsync(ExistingOutput.Update);
         Assert.Equal((RemovalStatus.Skipped, RemovalReason.Retouched), (left.Result.Status, left.Result.Reason));
         Assert.Single(left.Warnings);
-        Assert.Equal(RemovalStatus.Completed, (await RunAsync(ExistingOutput.SkipUnlessChanged)).Result.Status);
-        Assert.Equal(RemovalReason.UpToDate, (await RunAsync(ExistingOutput.Skip)).Result.Reason);
+        Assert.Equal(RemovalStatus.Completed, (await RunAsync(ExistingOutput.UpdateAll)).Result.Status);
+        Assert.Equal(RemovalReason.UpToDate, (await RunAsync(ExistingOutput.Update)).Result.Reason);
         Assert.Equal(3, service.Removals);
 
         Task<RunReport> RunAsync(ExistingOutput existing) => CheckedBatch.RunAsync(client, [RemovalRequest.FromFile(path, output: new() { Existing = existing })]);

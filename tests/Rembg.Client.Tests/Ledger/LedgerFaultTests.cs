@@ -9,7 +9,7 @@ namespace Rembg.Client.Tests.Ledger;
 /// <summary>Whatever is in a ledger's place, or becomes of it in mid-run: no image is lost or paid for again, and no wait outlasts the run.</summary>
 public sealed class LedgerFaultTests
 {
-    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class LedgerFaultTests
         Assert.Equal(12, report.Outcomes.Count);
         Assert.Empty(report.Failures);
         Assert.Equal(3, report.Skipped.Count(result => result.Reason == RemovalReason.UpToDate));
-        Assert.NotEmpty(report.Skipped.Where(result => result.Reason == RemovalReason.LedgerUnreadable));
+        Assert.Contains(report.Skipped, result => result.Reason == RemovalReason.LedgerUnreadable);
         Assert.All(report.Completed, result => Assert.True(File.Exists(result.OutputPath)));
         Assert.Equal(run.Sandbox.Requests.Count, 3 + report.Completed.Count);
         Assert.Single(report.Warnings, warning => warning.Contains("cannot be read", StringComparison.Ordinal));
@@ -136,8 +136,8 @@ public sealed class LedgerFaultTests
         using var folder = new TempFolder();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Ledgers.Write(folder, []);
-        var history = new OutputHistory(new FileIdentity(), isRehearsal: false, stop.Token);
-        using (ClaimFile.TryMake(LedgerFile.CompactedName(folder[FolderLedger.FileName])))
+        var history = new OutputHistory(new PathIdentity(), isDryRun: false, stop.Token);
+        using (FileLock.TryMake(LedgerFile.CompactedName(folder[FolderLedger.FileName])))
         {
             var clock = Stopwatch.StartNew();
             history.NotePending(Ledgers.Entry(1), folder["a.webp"]);
@@ -155,7 +155,7 @@ public sealed class LedgerFaultTests
     {
         using var folder = new TempFolder();
         using var stop = new CancellationTokenSource();
-        var history = new OutputHistory(new FileIdentity(), isRehearsal: false, stop.Token);
+        var history = new OutputHistory(new PathIdentity(), isDryRun: false, stop.Token);
         Assert.True(history.Find(folder["a.webp"]).IsEmpty);
         stop.Cancel();
         history.Confirm(Ledgers.Entry(1), folder["a.webp"], folder["a.webp"]);

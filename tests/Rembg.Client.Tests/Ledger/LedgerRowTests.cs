@@ -9,7 +9,7 @@ namespace Rembg.Client.Tests.Ledger;
 /// <summary>What an input comes to by what is done already, row for row.</summary>
 public sealed class LedgerRowTests
 {
-    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
 
     [Fact]
     public async Task A_second_night_costs_nothing_and_a_touched_source_neither()
@@ -62,7 +62,7 @@ public sealed class LedgerRowTests
         File.WriteAllBytes(run.Folder["a-nobg.webp"], [1, 2, 3]);
         Assert.Equal((RemovalStatus.Skipped, RemovalReason.Retouched), await NightAsync(run, path));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(run.Folder["a-nobg.webp"]));
-        Assert.Equal((RemovalStatus.Completed, null), await NightAsync(run, path, output: new() { Existing = ExistingOutput.SkipUnlessChanged }));
+        Assert.Equal((RemovalStatus.Completed, null), await NightAsync(run, path, output: new() { Existing = ExistingOutput.UpdateAll }));
         Assert.True(new FileInfo(run.Folder["a-nobg.webp"]).Length > 3);
         Ignore(run);
     }
@@ -320,8 +320,8 @@ public sealed class LedgerRowTests
         await using var run = await TestRun.StartAsync();
         var path = run.Image("a.jpg");
         await NightAsync(run, path);
-        var claim = UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false);
-        using (ClaimFile.TryMake(claim))
+        var claim = PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false);
+        using (FileLock.TryMake(claim))
         {
             Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
             Assert.True(File.Exists(claim));

@@ -32,7 +32,7 @@ internal static class Ledgers
     public static FolderLedger Open(string folder, ICollection<string>? warnings = null)
     {
         var ledger = new FolderLedger(
-            folder, new FileIdentity(), warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning), TestContext.Current.CancellationToken);
+            folder, new PathIdentity(), warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning), TestContext.Current.CancellationToken);
         ledger.Load();
         return ledger;
     }

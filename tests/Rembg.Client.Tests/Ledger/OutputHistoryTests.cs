@@ -187,7 +187,7 @@ public sealed class OutputHistoryTests
     public void A_rehearsal_writes_nothing()
     {
         using var folder = new TempFolder();
-        var history = Begin(isRehearsal: true);
+        var history = Begin(isDryRun: true);
         history.Note(folder.Path, Ledgers.Entry(1), known: default);
         history.Ledgers.For(folder["a.webp"]).Queue(Ledgers.Entry(2), known: default);
         history.Flush();
@@ -229,7 +229,7 @@ public sealed class OutputHistoryTests
         Assert.False(history.SourceExists(fromMemory, target));
     }
 
-    private static OutputHistory Begin(bool isRehearsal = false) => new(new FileIdentity(), isRehearsal);
+    private static OutputHistory Begin(bool isDryRun = false) => new(new PathIdentity(), isDryRun);
 
     private static bool? Examine(TempFolder folder, FileInfo output, LedgerEntry entry)
     {

@@ -12,7 +12,7 @@ public sealed class UnwritableLedgerTests
     private const UnixFileMode Readable = (UnixFileMode)0x124; // 444
     private const UnixFileMode Listable = (UnixFileMode)0x16D; // 555
 
-    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
 
     [Fact]
     public void A_ledger_that_may_not_be_written_is_read_all_the_same()

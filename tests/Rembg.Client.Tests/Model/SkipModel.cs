@@ -87,7 +87,7 @@ internal sealed class SkipModel(JobFolder folder)
         }
     }
 
-    private static bool UsesLedger(JobRun run) => run.Existing is ExistingOutput.Skip or ExistingOutput.SkipUnlessChanged;
+    private static bool UsesLedger(JobRun run) => run.Existing is ExistingOutput.Update or ExistingOutput.UpdateAll;
 
     private Expected ExpectWithout(JobRun run, string source, string target) =>
         Exists(target) && run.Existing == ExistingOutput.Refuse ? Expected.Failure(RembgError.OutputExists)
@@ -109,7 +109,7 @@ internal sealed class SkipModel(JobFolder folder)
 
         if (Snapshot(target) != note.Output && Bytes(target) != note.Bytes)
         {
-            return run.Existing == ExistingOutput.SkipUnlessChanged ? Made(run, source, null, seen) : new Expected(RemovalStatus.Skipped, RemovalReason.Retouched);
+            return run.Existing == ExistingOutput.UpdateAll ? Made(run, source, null, seen) : new Expected(RemovalStatus.Skipped, RemovalReason.Retouched);
         }
 
         var isSameSource = note.Source == source;

@@ -72,8 +72,8 @@ internal sealed class SkipSequence : IDisposable
 
         var existing = _random.Next(12) switch
         {
-            < 8 => ExistingOutput.Skip,
-            < 10 => ExistingOutput.SkipUnlessChanged,
+            < 8 => ExistingOutput.Update,
+            < 10 => ExistingOutput.UpdateAll,
             < 11 => ExistingOutput.Replace,
             _ => ExistingOutput.Refuse,
         };

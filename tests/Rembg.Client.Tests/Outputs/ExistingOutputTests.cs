@@ -6,7 +6,7 @@ namespace Rembg.Client.Tests.Outputs;
 /// <summary>Outputs that are there already, and inputs that meet on one.</summary>
 public sealed class ExistingOutputTests
 {
-    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
     private static readonly OutputOptions Replace = new() { Existing = ExistingOutput.Replace };
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ExistingOutputTests
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
     [InlineData(ExistingOutput.Replace)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     public async Task A_source_is_never_its_own_output(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();

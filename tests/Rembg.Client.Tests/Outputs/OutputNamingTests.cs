@@ -79,7 +79,7 @@ public sealed class OutputNamingTests
     [Fact]
     public void An_image_from_memory_needs_the_name_of_a_file()
     {
-        var failure = Assert.Throws<RembgException>(() => OutputNaming.Resolve(source: null, new OutputOptions(), new RemovalOptions(), new FileIdentity()));
+        var failure = Assert.Throws<RembgException>(() => OutputNaming.Resolve(source: null, new OutputOptions(), new RemovalOptions(), new PathIdentity()));
         Assert.Equal((RembgError.WriteFailed, FailureCause.NoName), (failure.Error, failure.Cause));
         Assert.Contains("from memory", failure.Message, StringComparison.Ordinal);
     }

@@ -225,7 +225,7 @@ public sealed class PartialFileTests
         else
         {
             Assert.Equal(folder[name], saved);
-            Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
+            Assert.DoesNotContain(folder.Files, PartialFileName.Matches);
         }
     }
 
@@ -376,13 +376,13 @@ public sealed class PartialFileTests
     [InlineData("a.webp.0123abc/.part", false)]
     [InlineData("a.webp.0123abc:.part", false)]
     [InlineData("a.webp.0123abc`.part", false)]
-    public void Unfinished_files_of_earlier_versions_are_known_by_eight_digits(string name, bool isOurs) => Assert.Equal(isOurs, UnfinishedName.Matches(name));
+    public void Unfinished_files_of_earlier_versions_are_known_by_eight_digits(string name, bool isOurs) => Assert.Equal(isOurs, PartialFileName.Matches(name));
 
     [Fact]
     public void A_name_gives_way_to_a_hash_only_where_it_has_to()
     {
-        var longest = new string('a', LongestName - UnfinishedName.Extension.Length);
-        Assert.Equal(longest + UnfinishedName.Extension, NameFor(longest));
+        var longest = new string('a', LongestName - PartialFileName.Extension.Length);
+        Assert.Equal(longest + PartialFileName.Extension, NameFor(longest));
         var hashed = NameFor(longest + "b");
         Assert.Equal((LongestName, LongestName), (hashed.Length, NameFor(longest + "bc").Length));
         Assert.Matches("^a+[.][0-9a-f]{16}[.]rembg-part$", hashed);
@@ -424,5 +424,5 @@ public sealed class PartialFileTests
     }
 
     private static string NameFor(string name, bool ignoreCase = false) =>
-        Path.GetFileName(UnfinishedName.For(Path.Combine(Path.GetTempPath(), name), ignoreCase));
+        Path.GetFileName(PartialFileName.For(Path.Combine(Path.GetTempPath(), name), ignoreCase));
 }

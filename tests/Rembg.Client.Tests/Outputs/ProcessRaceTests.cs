@@ -60,7 +60,7 @@ public sealed class ProcessRaceTests
 
         Assert.Equal(processes * (rounds + 1), ledger.Entries.Count);
         Assert.InRange(Ledgers.Read(folder).Length, ledger.Entries.Count, processes * rounds * 50 / 2);
-        Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
+        Assert.DoesNotContain(folder.Files, PartialFileName.Matches);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ProcessRaceTests
         var ledger = Ledgers.Open(folder.Path);
         ledger.Append(Ledgers.Entry(1));
         Assert.All(written, name => Assert.NotNull(ledger.Find(name)));
-        Assert.DoesNotContain(folder.Files, UnfinishedName.Matches);
+        Assert.DoesNotContain(folder.Files, PartialFileName.Matches);
 
         static async Task EndAsync(Process process)
         {

@@ -78,7 +78,7 @@ public sealed class SavingTests
 
     [Theory]
     [InlineData(ExistingOutput.Replace)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     public async Task A_read_only_output_is_replaced_like_any_other(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
@@ -95,7 +95,7 @@ public sealed class SavingTests
 
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     public async Task A_target_that_somebody_made_meanwhile_is_left_alone(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();

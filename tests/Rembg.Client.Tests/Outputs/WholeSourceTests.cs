@@ -177,7 +177,7 @@ public sealed class WholeSourceTests
                 break;
         }
 
-        foreach (var existing in new[] { ExistingOutput.Replace, ExistingOutput.Refuse, ExistingOutput.Skip })
+        foreach (var existing in new[] { ExistingOutput.Replace, ExistingOutput.Refuse, ExistingOutput.Update })
         {
             var report = await run.RunAsync(run.Image(), output: new OutputOptions { OutFile = target, Existing = existing });
             Assert.Equal(RembgError.WriteFailed, report.Failure.Error);

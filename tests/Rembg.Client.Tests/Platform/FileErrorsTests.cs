@@ -20,9 +20,9 @@ public sealed class FileErrorsTests
     [Fact]
     public void Unix_has_numbers_of_its_own()
     {
-        Assert.Equal(!OperatingSystem.IsWindows(), FileErrors.IsHeld(new IOException("", UnixCalls.WouldBlock)));
+        Assert.Equal(!OperatingSystem.IsWindows(), FileErrors.IsHeld(new IOException("", Posix.WouldBlock)));
         Assert.Equal(!OperatingSystem.IsWindows(), FileErrors.IsTaken(new IOException("", 17)));
-        Assert.True(FileErrors.IsOfTheDisk(new UnauthorizedAccessException()));
-        Assert.False(FileErrors.IsOfTheDisk(new ArgumentException()));
+        Assert.True(FileErrors.IsFileSystemError(new UnauthorizedAccessException()));
+        Assert.False(FileErrors.IsFileSystemError(new ArgumentException()));
     }
 }

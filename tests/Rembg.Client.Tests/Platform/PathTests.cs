@@ -39,7 +39,7 @@ public sealed class PathTests
     public void An_output_belongs_to_one_input()
     {
         using var folder = new TempFolder();
-        var claims = new OutputClaims(new FileIdentity());
+        var claims = new RunOutputs(new PathIdentity());
         var output = folder["out.webp"];
         Assert.True(claims.TryClaim(output, folder["a.jpg"], out var isSame));
         Assert.False(isSame);
@@ -62,12 +62,12 @@ public sealed class PathTests
         using var folder = new TempFolder();
         var sources = Directory.CreateDirectory(folder["sources"]).FullName;
         Directory.CreateSymbolicLink(folder["link"], sources);
-        var claims = new OutputClaims(new FileIdentity());
+        var claims = new RunOutputs(new PathIdentity());
         Assert.True(claims.TryClaim(folder["out.webp"], Path.Combine(sources, "a.jpg"), out _));
         Assert.False(claims.TryClaim(folder["out.webp"], Path.Combine(folder["link"], "a.jpg"), out var isSame));
         Assert.True(isSame);
         Assert.False(claims.TryClaim(folder["out.webp"], Path.Combine(sources, "A.JPG"), out isSame));
-        Assert.Equal(new FileIdentity().IgnoresCase(Path.Combine(sources, "a.jpg")), isSame);
+        Assert.Equal(new PathIdentity().IgnoresCase(Path.Combine(sources, "a.jpg")), isSame);
     }
 
     [Theory]
@@ -78,10 +78,10 @@ public sealed class PathTests
     public void What_a_run_writes_is_known_with_its_unfinished_file(string name, bool isClaimed)
     {
         using var folder = new TempFolder();
-        var identity = new FileIdentity();
-        var claims = new OutputClaims(identity);
+        var identity = new PathIdentity();
+        var claims = new RunOutputs(identity);
         var output = folder[name + ".webp"];
-        var unfinished = UnfinishedName.For(output, identity.IgnoresCase(output));
+        var unfinished = PartialFileName.For(output, identity.IgnoresCase(output));
         Assert.True(!isClaimed || claims.TryClaim(output, folder["a.jpg"], out _));
         Assert.False(claims.IsWritten(output) || claims.IsWritten(unfinished));
         claims.MarkWritten(output);
@@ -110,7 +110,7 @@ public sealed class PathTests
     {
         using var folder = new TempFolder();
         folder.Write(source, [1]);
-        Assert.Equal(isKnown ? folder[source] : null, EarlierOutput.SourceOf(folder[path], suffix), ignoreCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS());
+        Assert.Equal(isKnown ? folder[source] : null, PreviousOutput.SourceOf(folder[path], suffix), ignoreCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS());
     }
 
     private static string Full(string path) => Path.GetFullPath(Path.Combine(Path.GetTempPath(), path.Replace('/', Path.DirectorySeparatorChar)));

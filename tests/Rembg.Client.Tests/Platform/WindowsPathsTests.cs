@@ -19,7 +19,7 @@ public sealed class WindowsPathsTests
         Assert.Equal(Path.GetFileName(folder.Path), Path.GetFileName(real), ignoreCase: true);
         Assert.Equal(real, WindowsPaths.FinalPath(real!));
         Assert.Equal(Path.Combine(real!, "a b é.jpg"), WindowsPaths.FinalPath(file));
-        Assert.True(new FileIdentity().AreSame(file, Path.Combine(real!, "A B É.JPG")));
+        Assert.True(new PathIdentity().AreSame(file, Path.Combine(real!, "A B É.JPG")));
         Assert.Null(WindowsPaths.FinalPath(folder["nothing"]));
         Assert.Null(WindowsPaths.FinalPath(folder["no/such/folder"]));
     }
@@ -31,7 +31,7 @@ public sealed class WindowsPathsTests
         var root = Path.GetPathRoot(Environment.SystemDirectory)!;
         Assert.Equal(root, WindowsPaths.FinalPath(root), ignoreCase: true);
         Assert.Null(FileLinks.FolderTarget(root));
-        Assert.Equal(Path.Combine(root, "a.webp"), new FileIdentity().RealPath(Path.Combine(root, "a.webp")), ignoreCase: true);
+        Assert.Equal(Path.Combine(root, "a.webp"), new PathIdentity().RealPath(Path.Combine(root, "a.webp")), ignoreCase: true);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal static class LibrarySession
         var output = new OutputOptions
         {
             OutputDirectory = work.Output,
-            Existing = work.SkipExisting ? ExistingOutput.Skip : ExistingOutput.Refuse,
+            Existing = work.SkipExisting ? ExistingOutput.Update : ExistingOutput.Refuse,
         };
         await foreach (var outcome in client.RemoveBackgroundsAsync(Requests(), new BatchOptions { ThrottleLimit = work.Limit > 0 ? work.Limit : null }))
         {

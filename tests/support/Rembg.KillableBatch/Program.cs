@@ -14,7 +14,7 @@ internal static class Program
     {
         var client = new RembgClient(new RembgClientOptions { Endpoint = new Uri(args[0]), ApiKey = args[1] });
         var options = new BatchOptions { ThrottleLimit = int.Parse(args[3], CultureInfo.InvariantCulture) };
-        var output = new OutputOptions { Existing = ExistingOutput.Skip };
+        var output = new OutputOptions { Existing = ExistingOutput.Update };
         if (args is [_, _, _, _, "wait"])
         {
             Console.WriteLine("ready");

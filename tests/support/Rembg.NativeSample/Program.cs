@@ -8,7 +8,7 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         var client = new RembgClient(new RembgClientOptions { Endpoint = new Uri(args[0]), ApiKey = args[1] });
-        var output = new OutputOptions { Existing = ExistingOutput.Skip };
+        var output = new OutputOptions { Existing = ExistingOutput.Update };
         var requests = Directory.EnumerateFiles(args[2]).Select(path => RemovalRequest.FromFile(path, output: output));
         var failed = 0;
         await foreach (var outcome in client.RemoveBackgroundsAsync(requests))

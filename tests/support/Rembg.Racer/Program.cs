@@ -46,7 +46,7 @@ internal static class Program
     // Mostly history, so that it is compacted again and again.
     private static void WriteToLedger(string folder, int number, int rounds, StartingLine start)
     {
-        var ledger = new FolderLedger(folder, new FileIdentity(), static warning => throw new IOException(warning), CancellationToken.None);
+        var ledger = new FolderLedger(folder, new PathIdentity(), static warning => throw new IOException(warning), CancellationToken.None);
         ledger.Load();
         start.Wait(0);
         for (var round = 0; round < rounds; round++)

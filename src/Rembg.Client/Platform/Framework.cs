@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 using System.Text;
 #endif
 
-namespace Rembg;
+namespace Rembg.Platform;
 
 /// <summary>Every place where .NET Framework (Windows PowerShell 5.1) and .NET differ, so that no other file has to care.</summary>
-internal static class FrameworkDifferences
+internal static class Framework
 {
 #if NET
     /// <summary>Whether an <c>Expect: 100-continue</c> works as the protocol says.</summary>

@@ -7,13 +7,13 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>What the images of one run share.</summary>
-internal sealed class RemovalRun : IDisposable
+internal sealed class RunContext : IDisposable
 {
     /// <param name="connection">How the service is reached.</param>
     /// <param name="retries">Which failures are tried again, and when.</param>
     /// <param name="throttleLimit">The most images at once; null to find out how many.</param>
     /// <param name="isEndless">Whether it waits out every outage.</param>
-    public RemovalRun(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false)
+    public RunContext(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false)
     {
         Connection = connection;
         Retries = retries;

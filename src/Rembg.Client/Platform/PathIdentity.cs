@@ -8,7 +8,7 @@ namespace Rembg.Platform;
 /// for a share or another folder. Names are compared as the file system compares them.
 /// </summary>
 /// <remarks>What was determined of a folder is kept for the life of the object, which is a run. Safe from any thread.</remarks>
-internal sealed class FileIdentity
+internal sealed class PathIdentity
 {
     private const int MostFolders = 4096;
 
@@ -19,10 +19,10 @@ internal sealed class FileIdentity
     private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
 
     /// <summary>Whether two names are the same by the default of this system, for files that are not there to be compared.</summary>
-    public static bool AreUsuallySame(string a, string b) => string.Equals(
+    public static bool EqualsByPlatformDefault(string a, string b) => string.Equals(
         a, b, IgnoresCaseByDefault ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
-    private static bool IgnoresCaseByDefault => FrameworkDifferences.IsWindows || FrameworkDifferences.IsMacOS;
+    private static bool IgnoresCaseByDefault => Framework.IsWindows || Framework.IsMacOS;
 
     /// <summary>
     /// A key of fixed size for a full path, so that what a run remembers of a million files stays small. Two of a
@@ -97,7 +97,7 @@ internal sealed class FileIdentity
         if (Path.GetDirectoryName(folder) is not { } parentPath)
         {
             return FileLinks.DriveTarget(folder) is { } mapped ? Identify(mapped)
-                : new Folder(FileNameRules.Current.Plain(folder).ToUpperInvariant(), folder, IgnoresCaseByDefault);
+                : new Folder(FileNames.Current.Plain(folder).ToUpperInvariant(), folder, IgnoresCaseByDefault);
         }
 
         var parent = Identify(parentPath);
@@ -109,7 +109,7 @@ internal sealed class FileIdentity
     // Linux can mount what ignores case, such as a memory card: an entry's name in the other case then leads to the same entry.
     private static bool? Probe(string folder)
     {
-        if (FrameworkDifferences.IsWindows)
+        if (Framework.IsWindows)
         {
             return null;
         }
@@ -126,7 +126,7 @@ internal sealed class FileIdentity
                 }
             }
         }
-        catch (Exception e) when (FileErrors.IsOfTheDisk(e))
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // Not there yet, or not to be listed.
         }
@@ -142,7 +142,7 @@ internal sealed class FileIdentity
     {
         public string Fold(string name)
         {
-            var folded = FrameworkDifferences.IsMacOS ? name.Normalize() : name; // Its names are always valid text.
+            var folded = Framework.IsMacOS ? name.Normalize() : name; // Its names are always valid text.
             return IgnoresCase ? folded.ToUpperInvariant() : folded;
         }
     }
@@ -152,5 +152,5 @@ internal sealed class FileIdentity
 internal readonly record struct FileKey(ulong High, ulong Low)
 {
     /// <summary>The key of a text.</summary>
-    public static FileKey Of(string text) => MemoryMarshal.Read<FileKey>(FrameworkDifferences.Sha256(Encoding.UTF8.GetBytes(text)));
+    public static FileKey Of(string text) => MemoryMarshal.Read<FileKey>(Framework.Sha256(Encoding.UTF8.GetBytes(text)));
 }

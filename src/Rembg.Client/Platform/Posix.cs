@@ -7,7 +7,7 @@ namespace Rembg.Platform;
 
 /// <summary>What the framework has no method for on Linux and macOS. On Windows nothing of this is called.</summary>
 /// <remarks>Arguments are plain numbers and bytes, so that no code has to be made for them at run time.</remarks>
-internal static class UnixCalls
+internal static class Posix
 {
     private const int AlreadyExists = 17; // EEXIST, the same number on both systems.
     private const int LinuxCurrentFolder = -100; // AT_FDCWD
@@ -17,15 +17,15 @@ internal static class UnixCalls
     private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
 
     /// <summary>The number of the error by which a lock is refused: EWOULDBLOCK.</summary>
-    public static int WouldBlock => FrameworkDifferences.IsMacOS ? 35 : 11;
+    public static int WouldBlock => Framework.IsMacOS ? 35 : 11;
 
     /// <summary>Renames a file in one step that fails when the name is taken.</summary>
     /// <returns>Whether it was done; null when the system or the file system cannot do it.</returns>
-    public static bool? RenameToFree(string source, string target)
+    public static bool? RenameNoReplace(string source, string target)
     {
         try
         {
-            var result = FrameworkDifferences.IsMacOS
+            var result = Framework.IsMacOS
                 ? NativeMethods.renamex_np(Bytes(source), Bytes(target), MacExclusive)
                 : NativeMethods.renameat2(LinuxCurrentFolder, Bytes(source), LinuxCurrentFolder, Bytes(target), LinuxNoReplace);
             return Outcome(result);
@@ -59,7 +59,7 @@ internal static class UnixCalls
     {
         try
         {
-            return FrameworkDifferences.IsMacOS
+            return Framework.IsMacOS
                 ? MacId(buffer => NativeMethods.fgetattrlist((int)handle.DangerousGetHandle(), MacAttributes(), buffer, (nuint)buffer.Length, 0))
                 : LinuxId((int)handle.DangerousGetHandle(), [0], flags: 0x1000); // AT_EMPTY_PATH
         }
@@ -74,7 +74,7 @@ internal static class UnixCalls
     {
         try
         {
-            return FrameworkDifferences.IsMacOS
+            return Framework.IsMacOS
                 ? MacId(buffer => NativeMethods.getattrlist(Bytes(path), MacAttributes(), buffer, (nuint)buffer.Length, 1)) // FSOPT_NOFOLLOW
                 : LinuxId(LinuxCurrentFolder, Bytes(path), flags: 0x100 | 0x2000); // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: a share answers from memory else
         }
@@ -92,7 +92,7 @@ internal static class UnixCalls
             var buffer = new byte[256];
 
             // Stryker disable once all: on macOS only.
-            if (FrameworkDifferences.IsMacOS)
+            if (Framework.IsMacOS)
             {
                 // ATTR_CMN_OBJTYPE: VREG is 1, VDIR is 2.
                 return NativeMethods.getattrlist(Bytes(path), MacAttributes(0x8), buffer, (nuint)buffer.Length, 0) == 0
@@ -117,7 +117,7 @@ internal static class UnixCalls
             var buffer = new byte[256];
 
             // Stryker disable once all: on macOS only.
-            if (FrameworkDifferences.IsMacOS)
+            if (Framework.IsMacOS)
             {
                 return NativeMethods.getattrlist(Bytes(path), MacAttributes(0x8000), buffer, (nuint)buffer.Length, 0) == 0 // ATTR_CMN_OWNERID
                     && BitConverter.ToUInt32(buffer, 4) == NativeMethods.geteuid();

@@ -3,18 +3,17 @@ using System.Text;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
-using Rembg.Contract;
 using Rembg.Client.Tests.Ledger;
-using Rembg.Ledger;
+using Rembg.Contract;
 using Rembg.Outputs;
 using Rembg.Platform;
 
 namespace Rembg.Client.Tests.Outputs;
 
 /// <summary>What an input comes to by what is done already, where two rows of the table are near each other.</summary>
-public sealed class OutputRulesTests
+public sealed class ExistingOutputPolicyTests
 {
-    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Skip };
+    private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
 
     [Fact]
     public async Task An_output_that_no_ledger_knew_is_judged_by_times_and_known_from_then_on()
@@ -151,7 +150,7 @@ public sealed class OutputRulesTests
 
     [Theory]
     [InlineData(ExistingOutput.Refuse, RembgError.OutputExists, null)]
-    [InlineData(ExistingOutput.Skip, null, RemovalReason.UpToDate)]
+    [InlineData(ExistingOutput.Update, null, RemovalReason.UpToDate)]
     public async Task What_somebody_has_made_while_the_image_waited_for_its_turn_costs_nothing(ExistingOutput existing, RembgError? error, string? reason)
     {
         await using var run = await TestRun.StartAsync();
@@ -192,14 +191,14 @@ public sealed class OutputRulesTests
     {
         await using var run = await TestRun.StartAsync();
         var path = run.Image("a.jpg");
-        using (ClaimFile.TryMake(UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false)))
+        using (FileLock.TryMake(PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false)))
         {
             var failure = (await run.RunAsync(path)).Failure;
             Assert.Equal((RembgError.OutputCollision, FailureCause.InProgressElsewhere), (failure.Error, failure.Cause));
             Assert.Contains("another run is at work on", failure.Message, StringComparison.Ordinal);
         }
 
-        File.Delete(UnfinishedName.For(run.Folder["a-nobg.webp"], ignoreCase: false));
+        File.Delete(PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false));
         Assert.Empty(run.Sandbox.Requests);
     }
 
@@ -231,8 +230,8 @@ public sealed class OutputRulesTests
     [Theory]
     [InlineData(ExistingOutput.Replace, false, false)]
     [InlineData(ExistingOutput.Refuse, true, false)]
-    [InlineData(ExistingOutput.Skip, true, false)]
-    [InlineData(ExistingOutput.SkipUnlessChanged, true, true)]
+    [InlineData(ExistingOutput.Update, true, false)]
+    [InlineData(ExistingOutput.UpdateAll, true, true)]
     [InlineData(ExistingOutput.Replace, true, true)]
     public void What_looks_like_an_output_is_taken_only_if_named_and_to_be_replaced(ExistingOutput existing, bool isExplicit, bool isTaken)
     {
@@ -343,8 +342,8 @@ public sealed class OutputRulesTests
             planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         var target = jobs[0].OutputPath!;
-        var claim = UnfinishedName.For(target, ignoreCase: false);
-        using (ClaimFile.TryMake(claim))
+        var claim = PartialFileName.For(target, ignoreCase: false);
+        using (FileLock.TryMake(claim))
         {
             batch.Submit(jobs[0]);
             Assert.Equal(RemovalReason.InProgressElsewhere, Take().Result?.Reason);

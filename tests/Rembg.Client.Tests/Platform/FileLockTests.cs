@@ -6,22 +6,22 @@ using Rembg.Platform;
 namespace Rembg.Client.Tests.Platform;
 
 /// <summary>Claims: one holder at a time, and none after his death.</summary>
-public sealed class ClaimFileTests
+public sealed class FileLockTests
 {
     [Fact]
     public void A_claim_is_held_by_one_until_he_lets_go()
     {
         using var folder = new TempFolder();
         var path = folder["a.rembg-part"];
-        using (ClaimFile.TryMake(path))
+        using (FileLock.TryMake(path))
         {
-            Assert.Null(ClaimFile.TryMake(path));
-            Assert.True(ClaimFile.IsHeld(path));
+            Assert.Null(FileLock.TryMake(path));
+            Assert.True(FileLock.IsHeld(path));
         }
 
         // As a process leaves it that was killed: there, and not held.
         File.WriteAllText(path, "half an image");
-        using var taken = ClaimFile.TryMake(path);
+        using var taken = FileLock.TryMake(path);
         Assert.Equal(0, taken!.Length);
     }
 
@@ -36,7 +36,7 @@ public sealed class ClaimFileTests
             {
                 for (var round = 0; round < 2000; round++)
                 {
-                    if (ClaimFile.TryMake(path) is not { } claim)
+                    if (FileLock.TryMake(path) is not { } claim)
                     {
                         continue;
                     }
@@ -63,18 +63,18 @@ public sealed class ClaimFileTests
     {
         using var folder = new TempFolder();
         var path = folder.Write("a.webp", [1, 2, 3]);
-        Assert.False(ClaimFile.IsInUse(path));
-        Assert.False(ClaimFile.IsInUse(folder["nothing"]));
-        Assert.False(ClaimFile.IsInUse(folder["no/folder"]));
+        Assert.False(FileLock.IsInUse(path));
+        Assert.False(FileLock.IsInUse(folder["nothing"]));
+        Assert.False(FileLock.IsInUse(folder["no/folder"]));
         using (var reader = File.OpenRead(path))
         {
-            Assert.False(ClaimFile.IsInUse(path));
+            Assert.False(FileLock.IsInUse(path));
         }
 
         using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            Assert.True(ClaimFile.IsInUse(path));
-            ClaimFile.WaitUntilFree(path); // But not for ever.
+            Assert.True(FileLock.IsInUse(path));
+            FileLock.WaitUntilFree(path); // But not for ever.
         }
 
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
@@ -90,7 +90,7 @@ public sealed class ClaimFileTests
         var waiting = Task.Factory.StartNew(
             () =>
             {
-                ClaimFile.WaitUntilFree(path);
+                FileLock.WaitUntilFree(path);
                 return Volatile.Read(ref isFree);
             },
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -105,9 +105,9 @@ public sealed class ClaimFileTests
     {
         using var folder = new TempFolder();
         var path = Directory.CreateDirectory(folder["a.rembg-part"]).FullName;
-        Assert.Contains(path, Assert.ThrowsAny<Exception>(() => ClaimFile.TryMake(path)).Message, StringComparison.Ordinal);
-        Assert.False(ClaimFile.IsHeld(path));
-        ClaimFile.RemoveIfStale(path);
+        Assert.Contains(path, Assert.ThrowsAny<Exception>(() => FileLock.TryMake(path)).Message, StringComparison.Ordinal);
+        Assert.False(FileLock.IsHeld(path));
+        FileLock.RemoveIfStale(path);
         Assert.True(Directory.Exists(path));
     }
 
@@ -120,9 +120,9 @@ public sealed class ClaimFileTests
         var path = folder["a.rembg-part"];
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        Assert.ThrowsAny<IOException>(() => ClaimFile.TryMake(path));
-        Assert.False(ClaimFile.IsInUse(path));
-        ClaimFile.RemoveIfStale(path);
+        Assert.ThrowsAny<IOException>(() => FileLock.TryMake(path));
+        Assert.False(FileLock.IsInUse(path));
+        FileLock.RemoveIfStale(path);
         Assert.True(File.Exists(path));
     }
 
@@ -131,9 +131,9 @@ public sealed class ClaimFileTests
     {
         using var folder = new TempFolder();
         var path = folder["a.rembg-part"];
-        using var first = ClaimFile.TryMake(path)!;
+        using var first = FileLock.TryMake(path)!;
         Assert.True(NoReplaceRename.TryMove(path, folder["a.webp"]));
-        using var second = ClaimFile.TryMake(path);
+        using var second = FileLock.TryMake(path);
         Assert.NotNull(second);
         Assert.True(File.Exists(folder["a.webp"]));
     }
@@ -146,8 +146,8 @@ public sealed class ClaimFileTests
         var victim = folder.Write("victim.txt", [1, 2, 3]);
         File.CreateSymbolicLink(folder["a.rembg-part"], victim);
         File.CreateSymbolicLink(folder["b.rembg-part"], folder["nowhere"]);
-        using var claim = ClaimFile.TryMake(folder["a.rembg-part"])!;
-        using var other = ClaimFile.TryMake(folder["b.rembg-part"])!;
+        using var claim = FileLock.TryMake(folder["a.rembg-part"])!;
+        using var other = FileLock.TryMake(folder["b.rembg-part"])!;
         claim.Write([9, 9, 9, 9]);
         other.Write([9, 9, 9, 9]);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(victim));
@@ -163,7 +163,7 @@ public sealed class ClaimFileTests
     [InlineData("a.webp", false)]
     [InlineData("part", false)]
     public void Unfinished_files_are_known_by_their_names(string name, bool isOurs) =>
-        Assert.Equal(isOurs, UnfinishedName.Matches(Path.Combine(Path.GetTempPath(), name)));
+        Assert.Equal(isOurs, PartialFileName.Matches(Path.Combine(Path.GetTempPath(), name)));
 
     [Fact]
     public void The_claim_of_a_long_name_fits_and_is_its_own()
@@ -172,12 +172,12 @@ public sealed class ClaimFileTests
         var two = Path.Combine(Path.GetTempPath(), new string('é', 120) + "2.webp");
         foreach (var path in new[] { one, two })
         {
-            var name = Path.GetFileName(UnfinishedName.For(path, ignoreCase: false));
+            var name = Path.GetFileName(PartialFileName.For(path, ignoreCase: false));
             Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(name), 200, 255);
-            Assert.True(UnfinishedName.Matches(name));
+            Assert.True(PartialFileName.Matches(name));
         }
 
-        Assert.NotEqual(UnfinishedName.For(one, false), UnfinishedName.For(two, false));
-        Assert.Equal(UnfinishedName.For(one, false), UnfinishedName.For(one, false));
+        Assert.NotEqual(PartialFileName.For(one, false), PartialFileName.For(two, false));
+        Assert.Equal(PartialFileName.For(one, false), PartialFileName.For(one, false));
     }
 }

@@ -5,7 +5,7 @@ using Rembg.Platform;
 namespace Rembg.Client.Tests.Platform;
 
 /// <summary>When two paths name the same file.</summary>
-public sealed class FileIdentityTests
+public sealed class PathIdentityTests
 {
     [Fact]
     public void Links_among_the_folders_are_followed()
@@ -16,7 +16,7 @@ public sealed class FileIdentityTests
         Directory.CreateSymbolicLink(folder["link"], folder["real"]);
         Directory.CreateSymbolicLink(folder["twice"], folder["link/deep"]);
         Directory.CreateSymbolicLink(folder["round"], folder["round"]);
-        var identity = new FileIdentity();
+        var identity = new PathIdentity();
         Assert.True(identity.AreSame(folder["real/deep/new/a.webp"], folder["link/deep/new/a.webp"]));
         Assert.True(identity.AreSame(folder["real/deep/a.webp"], folder["twice/a.webp"]));
         Assert.False(identity.AreSame(folder["real/deep/a.webp"], folder["real/deep/b.webp"]));
@@ -29,7 +29,7 @@ public sealed class FileIdentityTests
     public void A_file_has_one_key_however_it_is_asked_for()
     {
         using var folder = new TempFolder();
-        var identity = new FileIdentity();
+        var identity = new PathIdentity();
         Assert.Equal(identity.KeyOf(folder.Path, "a.webp"), identity.KeyOf(folder["a.webp"]));
         Assert.Equal(identity.KeyOfFolder(folder.Path), identity.KeyOfFolder(folder.Path + Path.DirectorySeparatorChar));
         Assert.Equal(Path.GetPathRoot(folder.Path), identity.RealPath(Path.GetPathRoot(folder.Path)!));
@@ -43,7 +43,7 @@ public sealed class FileIdentityTests
         Directory.CreateDirectory(folder["one"]);
         Directory.CreateDirectory(folder["two"]);
         Directory.CreateSymbolicLink(folder["link"], folder["one"]);
-        var identity = new FileIdentity();
+        var identity = new PathIdentity();
         Assert.True(identity.AreSame(folder["link/a"], folder["one/a"]));
         Directory.Delete(folder["link"]);
         Directory.CreateSymbolicLink(folder["link"], folder["two"]);
@@ -62,13 +62,13 @@ public sealed class FileIdentityTests
         using var folder = new TempFolder();
         folder.Write("Picture.jpg", [1]);
         var ignores = File.Exists(folder["pICTURE.JPG"]);
-        Assert.Equal(ignores, new FileIdentity().AreSame(folder["A.webp"], folder["a.webp"]));
+        Assert.Equal(ignores, new PathIdentity().AreSame(folder["A.webp"], folder["a.webp"]));
 
         // Both are there: names that differ in case are two files, however the question is put.
         if (!ignores)
         {
             folder.Write("pICTURE.JPG", [2]);
-            Assert.False(new FileIdentity().AreSame(folder["A.webp"], folder["a.webp"]));
+            Assert.False(new PathIdentity().AreSame(folder["A.webp"], folder["a.webp"]));
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class FileIdentityTests
         using var disk = SmallDisk.MountIgnoringCase();
         File.WriteAllBytes(Path.Combine(disk.Path, "Picture.jpg"), [1]);
         Directory.CreateDirectory(Path.Combine(disk.Path, "Empty"));
-        var identity = new FileIdentity();
+        var identity = new PathIdentity();
         Assert.True(identity.AreSame(Path.Combine(disk.Path, "A.webp"), Path.Combine(disk.Path, "a.webp")));
         Assert.True(identity.AreSame(Path.Combine(disk.Path, "Empty", "A.webp"), Path.Combine(disk.Path, "eMPTY", "a.webp")));
         Assert.True(identity.AreSame(Path.Combine(disk.Path, "New", "A.webp"), Path.Combine(disk.Path, "nEW", "a.webp")));
@@ -104,17 +104,17 @@ public sealed class FileIdentityTests
         using var folder = new TempFolder();
         folder.Write("a.jpg", [1]);
         folder.Write("c.jpg", [1]);
-        UnixCalls.Link(folder["a.jpg"], folder["b.jpg"]);
+        Posix.Link(folder["a.jpg"], folder["b.jpg"]);
         Assert.SkipUnless(File.Exists(folder["b.jpg"]), "This system makes no second names.");
 
-        Assert.True(new FileIdentity().AreSame(folder["a.jpg"], folder["b.jpg"]));
-        Assert.False(new FileIdentity().AreSame(folder["a.jpg"], folder["c.jpg"]));
+        Assert.True(new PathIdentity().AreSame(folder["a.jpg"], folder["b.jpg"]));
+        Assert.False(new PathIdentity().AreSame(folder["a.jpg"], folder["c.jpg"]));
     }
 
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
     [InlineData(ExistingOutput.Replace)]
-    [InlineData(ExistingOutput.Skip)]
+    [InlineData(ExistingOutput.Update)]
     public async Task Two_ways_to_one_output_collide(ExistingOutput existing)
     {
         Links.SkipWithout();

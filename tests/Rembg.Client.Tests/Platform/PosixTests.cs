@@ -5,7 +5,7 @@ using Rembg.Platform;
 namespace Rembg.Client.Tests.Platform;
 
 /// <summary>What the system is asked itself, where that is Linux or macOS.</summary>
-public sealed class UnixCallsTests
+public sealed class PosixTests
 {
     [Fact]
     public void A_file_is_renamed_and_linked_to_a_free_name_only()
@@ -13,12 +13,12 @@ public sealed class UnixCallsTests
         SkipOnWindows();
         using var folder = new TempFolder();
         var (one, two) = (folder.Write("one", [1]), folder.Write("two", [2]));
-        Assert.False(UnixCalls.RenameToFree(one, two));
-        Assert.False(UnixCalls.Link(one, two));
-        Assert.True(UnixCalls.RenameToFree(one, folder["three"]));
-        Assert.True(UnixCalls.Link(folder["three"], one));
-        Assert.Null(UnixCalls.RenameToFree(folder["nothing"], folder["four"]));
-        Assert.Null(UnixCalls.Link(folder["nothing"], folder["four"]));
+        Assert.False(Posix.RenameNoReplace(one, two));
+        Assert.False(Posix.Link(one, two));
+        Assert.True(Posix.RenameNoReplace(one, folder["three"]));
+        Assert.True(Posix.Link(folder["three"], one));
+        Assert.Null(Posix.RenameNoReplace(folder["nothing"], folder["four"]));
+        Assert.Null(Posix.Link(folder["nothing"], folder["four"]));
         Assert.Equal(["one", "three", "two"], folder.Files);
     }
 
@@ -31,14 +31,14 @@ public sealed class UnixCallsTests
         using var one = Open(path);
         using var two = Open(path);
         using var three = Open(path);
-        Assert.True(UnixCalls.TryLock(one, isShared: true));
-        Assert.True(UnixCalls.TryLock(two, isShared: true));
-        Assert.False(UnixCalls.TryLock(two));
+        Assert.True(Posix.TryLock(one, isShared: true));
+        Assert.True(Posix.TryLock(two, isShared: true));
+        Assert.False(Posix.TryLock(two));
         one.Dispose();
         three.Dispose();
-        Assert.True(UnixCalls.TryLock(two));
+        Assert.True(Posix.TryLock(two));
         using var nothing = new SafeFileHandle(new IntPtr(-1), ownsHandle: false);
-        Assert.Null(UnixCalls.TryLock(nothing)); // As where a file system has no locks.
+        Assert.Null(Posix.TryLock(nothing)); // As where a file system has no locks.
     }
 
     [Fact]
@@ -49,14 +49,14 @@ public sealed class UnixCallsTests
         var path = folder.Write("a", [1]);
         File.CreateSymbolicLink(folder["link"], path);
         using var handle = Open(path);
-        var id = UnixCalls.IdOf(path);
+        var id = Posix.IdOf(path);
         Assert.NotNull(id);
-        Assert.Equal(id, UnixCalls.IdOf(handle));
-        Assert.NotEqual(id, UnixCalls.IdOf(folder["link"]));
-        Assert.NotEqual(id, UnixCalls.IdOf(folder.Write("b", [1])));
-        Assert.True(UnixCalls.Link(path, folder["c"]));
-        Assert.Equal(id, UnixCalls.IdOf(folder["c"]));
-        Assert.Null(UnixCalls.IdOf(folder["nothing"]));
+        Assert.Equal(id, Posix.IdOf(handle));
+        Assert.NotEqual(id, Posix.IdOf(folder["link"]));
+        Assert.NotEqual(id, Posix.IdOf(folder.Write("b", [1])));
+        Assert.True(Posix.Link(path, folder["c"]));
+        Assert.Equal(id, Posix.IdOf(folder["c"]));
+        Assert.Null(Posix.IdOf(folder["nothing"]));
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class UnixCallsTests
     public void A_device_is_known(string path, bool isDevice)
     {
         SkipOnWindows();
-        Assert.Equal(isDevice, UnixCalls.IsDevice(path));
+        Assert.Equal(isDevice, Posix.IsDevice(path));
     }
 
     private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);

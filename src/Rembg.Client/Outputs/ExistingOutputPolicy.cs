@@ -1,6 +1,5 @@
 using Rembg.Contract;
 using Rembg.Ledger;
-using Rembg.Platform;
 
 namespace Rembg.Outputs;
 
@@ -9,17 +8,17 @@ namespace Rembg.Outputs;
 /// is submitted, and once more when its output is locked, since another run may have made it meanwhile. Safe from any thread.
 /// </summary>
 /// <param name="identity">Tells which paths are the same file.</param>
-/// <param name="isRehearsal">Whether nothing may be written.</param>
+/// <param name="isDryRun">Whether nothing may be written.</param>
 /// <param name="token">Ends every wait for a ledger.</param>
-internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = false, CancellationToken token = default)
+internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun = false, CancellationToken token = default)
 {
-    public FileIdentity Identity => identity;
+    public PathIdentity Identity => identity;
 
-    public OutputHistory History { get; } = new(identity, isRehearsal, token);
+    public OutputHistory History { get; } = new(identity, isDryRun, token);
 
     /// <summary>Whether a request depends on what is done already, and so on ledgers.</summary>
     public static bool UsesLedger(RemovalRequest request) =>
-        !request.Output.InMemory && request.Output.Existing is ExistingOutput.Skip or ExistingOutput.SkipUnlessChanged;
+        !request.Output.InMemory && request.Output.Existing is ExistingOutput.Update or ExistingOutput.UpdateAll;
 
     /// <summary>Finds out whether an input is itself an output of an earlier run, or may be one.</summary>
     /// <param name="request">What is asked.</param>
@@ -29,7 +28,7 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
     public RemovalOutcome? FindEarlierOutput(RemovalRequest request, FileInfo file, bool isNamed)
     {
         var path = request.SourcePath!;
-        var isForced = request.Output.Existing is ExistingOutput.Replace or ExistingOutput.SkipUnlessChanged;
+        var isForced = request.Output.Existing is ExistingOutput.Replace or ExistingOutput.UpdateAll;
         if (UsesLedger(request) && !isForced && History.IsUnknowable(path))
         {
             return Skip(request, file.Length, output: null, RemovalReason.LedgerUnreadable);
@@ -50,13 +49,13 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
                     $"{request.Name} has the name of an output that an earlier run made of '{(known.Entry ?? known.Record.Pending)?.Source}', and other bytes, so it was skipped.");
         }
 
-        if (EarlierOutput.SourceOf(path, request.Output.Suffix) is { } source)
+        if (PreviousOutput.SourceOf(path, request.Output.Suffix) is { } source)
         {
             return Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
                 $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.");
         }
 
-        return !isNamed && EarlierOutput.IsAmongOutputs(path, request.Output, identity)
+        return !isNamed && PreviousOutput.IsAmongOutputs(path, request.Output, identity)
             ? Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
                 $"{request.Name} lies in the output folder, so it was skipped as the output of an earlier run.")
             : null;
@@ -84,15 +83,15 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
         {
             // The ledger must not take the new output for a retouched one.
             return request.Output.Existing == ExistingOutput.Replace
-                ? new OutputDecision.Make(replaced: target, isNoted: !isRehearsal && History.IsKept(existing))
+                ? new OutputDecision.Make(replaced: target, isNoted: !isDryRun && History.IsKept(existing))
                 : !existing.Exists ? new OutputDecision.Make(replaced: null)
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 
-        var source = new OutputSource(request, options, file);
+        var source = new SourceSnapshot(request, options, file);
         if (History.IsUnknowable(target))
         {
-            return request.Output.Existing != ExistingOutput.SkipUnlessChanged
+            return request.Output.Existing != ExistingOutput.UpdateAll
                 ? new OutputDecision.Settle(Skip(request, source.Length, existing, RemovalReason.LedgerUnreadable))
                 : existing.Exists && !source.IsNewerThan(existing)
                 ? new OutputDecision.Settle(Skip(request, source.Length, existing, RemovalReason.UpToDate))
@@ -115,7 +114,7 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
             : DecideByTime(source, existing, known);
     }
 
-    private OutputDecision DecideByBytes(OutputSource source, string target, FileInfo existing, KnownOutput known, LedgerEntry entry)
+    private OutputDecision DecideByBytes(SourceSnapshot source, string target, FileInfo existing, KnownOutput known, LedgerEntry entry)
     {
         var path = source.Request.SourcePath;
         var isSamePath = History.IsSource(entry, path, target);
@@ -149,7 +148,7 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
             : DecideByTime(source, existing, known);
     }
 
-    private OutputDecision DecideByTime(OutputSource source, FileInfo existing, KnownOutput known)
+    private OutputDecision DecideByTime(SourceSnapshot source, FileInfo existing, KnownOutput known)
     {
         if (source.IsNewerThan(existing))
         {
@@ -166,13 +165,13 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
         return new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
     }
 
-    private OutputDecision DecideRetouched(OutputSource source, FileInfo existing) =>
-        source.Request.Output.Existing == ExistingOutput.SkipUnlessChanged
+    private OutputDecision DecideRetouched(SourceSnapshot source, FileInfo existing) =>
+        source.Request.Output.Existing == ExistingOutput.UpdateAll
             ? Make(source, existing, reason: null)
             : new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.Retouched,
                 $"'{existing.FullName}' was changed after it was saved, so it was left alone."));
 
-    private OutputDecision.Make Make(OutputSource source, FileInfo existing, string? reason)
+    private OutputDecision.Make Make(SourceSnapshot source, FileInfo existing, string? reason)
     {
         var copies = History.FindCopies(source.Length, source.Options, source.Hash);
         return new(
@@ -180,15 +179,15 @@ internal sealed class OutputRules(FileIdentity identity, bool isRehearsal = fals
             reason,
             [.. copies.Select(static copy => new FileStamp(copy.FullName, copy.Length, copy.LastWriteTimeUtc))],
             source,
-            isNoted: !isRehearsal);
+            isNoted: !isDryRun);
     }
 
     private RemovalOutcome Skip(RemovalRequest request, long sourceLength, FileInfo? output, string reason, params string[] warnings)
     {
-        if (output is { Exists: true } && !isRehearsal)
+        if (output is { Exists: true } && !isDryRun)
         {
             // A process that was killed between locking a finished output and noticing that it was finished left the lock file.
-            ClaimFile.RemoveIfStale(UnfinishedName.For(output.FullName, identity.IgnoresCase(output.FullName)));
+            FileLock.RemoveIfStale(PartialFileName.For(output.FullName, identity.IgnoresCase(output.FullName)));
         }
 
         return new(

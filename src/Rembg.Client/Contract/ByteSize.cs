@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rembg;
+namespace Rembg.Contract;
 
 /// <summary>Sizes in bytes as people read them.</summary>
 internal static class ByteSize

@@ -6,7 +6,7 @@ namespace Rembg.Outputs;
 /// What an unfinished output is called: <c>target.rembg-part</c>, beside its target. The name is the same in every run and
 /// on every machine, because the file is the claim to the target as well.
 /// </summary>
-internal static class UnfinishedName
+internal static class PartialFileName
 {
     /// <summary>How the name of every unfinished file ends. No other program uses it.</summary>
     public const string Extension = ".rembg-part";
@@ -66,5 +66,5 @@ internal static class UnfinishedName
     // Unix counts bytes, Windows and macOS units; the larger number serves all machines that share the folder.
     private static int LengthOf(string name) => Encoding.UTF8.GetByteCount(name);
 
-    private static string HashOf(string name) => FrameworkDifferences.Hex(FrameworkDifferences.Sha256(Encoding.UTF8.GetBytes(name))).Remove(HashLength);
+    private static string HashOf(string name) => Framework.Hex(Framework.Sha256(Encoding.UTF8.GetBytes(name))).Remove(HashLength);
 }

@@ -9,7 +9,7 @@ namespace Rembg.Platform;
 /// taken a moment after the file is opened: only who has the lock and still finds the file under its name holds the claim,
 /// and only who holds the claim deletes or renames the file.
 /// </remarks>
-internal static class ClaimFile
+internal static class FileLock
 {
     // Deletions that are under way, and files that others have open just to look, end within moments.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -40,7 +40,7 @@ internal static class ClaimFile
                     return null;
                 }
             }
-            catch (UnauthorizedAccessException) when (FrameworkDifferences.IsWindows && round < MostRounds)
+            catch (UnauthorizedAccessException) when (Framework.IsWindows && round < MostRounds)
             {
                 // Windows says so while a deletion is under way, and of course where nobody may write.
             }
@@ -138,7 +138,7 @@ internal static class ClaimFile
             using var stale = Open(path, FileMode.Open);
             if (IsStillThere(stale, path))
             {
-                if (UnixCallsAreNeeded && UnixCalls.TryLock(stale.SafeFileHandle) is null && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < Young)
+                if (UnixCallsAreNeeded && Posix.TryLock(stale.SafeFileHandle) is null && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < Young)
                 {
                     return false;
                 }
@@ -158,18 +158,18 @@ internal static class ClaimFile
         }
     }
 
-    private static bool UnixCallsAreNeeded => !FrameworkDifferences.IsWindows;
+    private static bool UnixCallsAreNeeded => !Framework.IsWindows;
 
     private static FileStream Open(string path, FileMode mode, long room = 0)
     {
         var share = UnixCallsAreNeeded ? FileShare.None : FileShare.Delete;
-        var stream = FrameworkDifferences.OpenWithRoom(path, mode, share, room);
+        var stream = Framework.OpenWithRoom(path, mode, share, room);
         try
         {
             // The framework's own lock can be switched off by an environment variable.
-            if (UnixCallsAreNeeded && UnixCalls.TryLock(stream.SafeFileHandle) == false)
+            if (UnixCallsAreNeeded && Posix.TryLock(stream.SafeFileHandle) == false)
             {
-                throw new IOException($"'{path}' is held by another process.", UnixCalls.WouldBlock);
+                throw new IOException($"'{path}' is held by another process.", Posix.WouldBlock);
             }
 
             return stream;
@@ -183,5 +183,5 @@ internal static class ClaimFile
 
     /// <summary>Whether an open, locked file is the one that its path leads to.</summary>
     internal static bool IsStillThere(FileStream stream, string path) =>
-        !UnixCallsAreNeeded || (UnixCalls.IdOf(stream.SafeFileHandle) is { } id ? UnixCalls.IdOf(path) == id : File.Exists(path));
+        !UnixCallsAreNeeded || (Posix.IdOf(stream.SafeFileHandle) is { } id ? Posix.IdOf(path) == id : File.Exists(path));
 }

@@ -3,7 +3,7 @@ using Rembg.Platform;
 namespace Rembg.Client.Tests.Platform;
 
 /// <summary>What a file may be called, on each system, tried on any.</summary>
-public sealed class FileNameRulesTests
+public sealed class FileNamesTests
 {
     [Theory]
     [InlineData(@"C:\out\a.webp")]
@@ -24,7 +24,7 @@ public sealed class FileNameRulesTests
     [InlineData(@"\\?\")]
     [InlineData(@"\")]
     [InlineData(@"\\?\Volume{01234567-89ab-cdef-0123-456789abcdef}\a.webp")]
-    public void What_Windows_can_write(string path) => Assert.Null(FileNameRules.Windows.ProblemOf(path, static _ => false));
+    public void What_Windows_can_write(string path) => Assert.Null(FileNames.Windows.ProblemOf(path, static _ => false));
 
     [Theory]
     [InlineData(@"C:\out\a:b.png", "stream")]
@@ -61,17 +61,17 @@ public sealed class FileNameRulesTests
     [InlineData(@"\\?\C:\out\..\a.png", "drops")]
     public void What_Windows_takes_for_something_else(string path, string word)
     {
-        Assert.Contains(word, FileNameRules.Windows.ProblemOf(path, static _ => false), StringComparison.Ordinal);
-        Assert.Null(FileNameRules.Linux.ProblemOf(path.Replace("\0", "", StringComparison.Ordinal), static _ => false));
+        Assert.Contains(word, FileNames.Windows.ProblemOf(path, static _ => false), StringComparison.Ordinal);
+        Assert.Null(FileNames.Linux.ProblemOf(path.Replace("\0", "", StringComparison.Ordinal), static _ => false));
     }
 
     [Fact]
     public void A_folder_that_is_there_may_be_called_what_it_is()
     {
         const string path = @"C:\aux.files\a.png";
-        Assert.Contains("aux.files", FileNameRules.Windows.ProblemOf(path, static _ => false), StringComparison.Ordinal);
-        Assert.Null(FileNameRules.Windows.ProblemOf(path, static folder => folder == @"C:\aux.files"));
-        Assert.NotNull(FileNameRules.Windows.ProblemOf(@"C:\out\aux.png", static _ => true));
+        Assert.Contains("aux.files", FileNames.Windows.ProblemOf(path, static _ => false), StringComparison.Ordinal);
+        Assert.Null(FileNames.Windows.ProblemOf(path, static folder => folder == @"C:\aux.files"));
+        Assert.NotNull(FileNames.Windows.ProblemOf(@"C:\out\aux.png", static _ => true));
     }
 
     [Theory]
@@ -82,22 +82,22 @@ public sealed class FileNameRulesTests
     public void Linux_counts_bytes_and_the_others_UTF16_units(string letter, int count, bool fitsLinux)
     {
         var name = string.Concat(Enumerable.Repeat(letter, count)) + ".webp";
-        Assert.Equal(fitsLinux, FileNameRules.Linux.ProblemOf("/out/" + name, static _ => false) is null);
-        Assert.Null(FileNameRules.MacOS.ProblemOf("/out/" + name, static _ => false));
-        Assert.Null(FileNameRules.Windows.ProblemOf(@"C:\out\" + name, static _ => false));
+        Assert.Equal(fitsLinux, FileNames.Linux.ProblemOf("/out/" + name, static _ => false) is null);
+        Assert.Null(FileNames.MacOS.ProblemOf("/out/" + name, static _ => false));
+        Assert.Null(FileNames.Windows.ProblemOf(@"C:\out\" + name, static _ => false));
     }
 
     [Fact]
     public void No_system_takes_256_and_the_error_says_how_many_it_takes()
     {
         var name = new string('n', 251) + ".webp";
-        foreach (var rules in new[] { FileNameRules.Windows, FileNameRules.MacOS, FileNameRules.Linux })
+        foreach (var rules in new[] { FileNames.Windows, FileNames.MacOS, FileNames.Linux })
         {
             Assert.Contains("256", rules.ProblemOf("/out/" + name, static _ => false), StringComparison.Ordinal);
             Assert.Contains("255", rules.ProblemOf("/out/" + name + "/a.webp", static _ => false), StringComparison.Ordinal);
         }
 
-        Assert.NotNull(FileNameRules.Linux.ProblemOf("//" + name + "/a.webp", static _ => false)); // Only Windows has shares.
+        Assert.NotNull(FileNames.Linux.ProblemOf("//" + name + "/a.webp", static _ => false)); // Only Windows has shares.
     }
 
     [Theory]
@@ -118,8 +118,8 @@ public sealed class FileNameRulesTests
     [InlineData(@"\\", @"\\")]
     public void A_prefix_that_nothing_needs_makes_no_second_path(string path, string plain)
     {
-        Assert.Equal(plain, FileNameRules.Windows.Plain(path));
-        Assert.Equal(path, FileNameRules.Linux.Plain(path));
+        Assert.Equal(plain, FileNames.Windows.Plain(path));
+        Assert.Equal(path, FileNames.Linux.Plain(path));
     }
 
     [Theory]
@@ -138,32 +138,32 @@ public sealed class FileNameRulesTests
     [InlineData(@"\\.\1:\x.png", false)]
     [InlineData(@"\\x\z:\x.png", false)]
     public void A_colon_stands_behind_the_letter_of_a_drive_only(string path, bool isDrive) =>
-        Assert.Equal(isDrive ? null : "behind a ':' Windows looks for a stream of another file", FileNameRules.Windows.ProblemOfCharacters(path));
+        Assert.Equal(isDrive ? null : "behind a ':' Windows looks for a stream of another file", FileNames.Windows.ProblemOfCharacters(path));
 
     [Fact]
     public void What_is_too_long_is_told_in_what_the_system_counts()
     {
         var name = new string('é', 256);
-        Assert.Equal($"the name is too long for the file system (512 bytes of at most 255): {name}", FileNameRules.Linux.ProblemOf("/" + name, static _ => false));
-        Assert.Equal($"the name is too long for the file system (256 characters of at most 255): {name}", FileNameRules.MacOS.ProblemOf("/" + name, static _ => false));
-        Assert.Equal("it holds a separator of folders", FileNameRules.Linux.ProblemOfSuffix("a/b"));
+        Assert.Equal($"the name is too long for the file system (512 bytes of at most 255): {name}", FileNames.Linux.ProblemOf("/" + name, static _ => false));
+        Assert.Equal($"the name is too long for the file system (256 characters of at most 255): {name}", FileNames.MacOS.ProblemOf("/" + name, static _ => false));
+        Assert.Equal("it holds a separator of folders", FileNames.Linux.ProblemOfSuffix("a/b"));
     }
 
     [Fact]
     public void A_path_of_247_characters_needs_no_prefix_and_a_longer_one_does()
     {
         var plain = @"C:\" + new string('a', 244);
-        Assert.Equal(plain, FileNameRules.WindowsWithShortPaths.Plain(@"\\?\" + plain));
-        Assert.Equal(@"\\?\" + plain + "a", FileNameRules.WindowsWithShortPaths.Plain(@"\\?\" + plain + "a"));
+        Assert.Equal(plain, FileNames.WindowsWithShortPaths.Plain(@"\\?\" + plain));
+        Assert.Equal(@"\\?\" + plain + "a", FileNames.WindowsWithShortPaths.Plain(@"\\?\" + plain + "a"));
     }
 
     [Fact]
     public void A_long_path_keeps_the_prefix_where_it_is_needed()
     {
         var path = @"\\?\C:\" + string.Join('\\', Enumerable.Repeat("folder", 50)) + @"\a.png";
-        Assert.Equal(path, FileNameRules.WindowsWithShortPaths.Plain(path));
-        Assert.Equal(path[4..], FileNameRules.Windows.Plain(path));
-        Assert.Equal(@"C:\a.png", FileNameRules.WindowsWithShortPaths.Plain(@"\\?\C:\a.png"));
+        Assert.Equal(path, FileNames.WindowsWithShortPaths.Plain(path));
+        Assert.Equal(path[4..], FileNames.Windows.Plain(path));
+        Assert.Equal(@"C:\a.png", FileNames.WindowsWithShortPaths.Plain(@"\\?\C:\a.png"));
     }
 
     [Theory]
@@ -177,8 +177,8 @@ public sealed class FileNameRulesTests
     [InlineData("a\0", false, false)]
     public void A_suffix_stays_in_the_name(string suffix, bool onWindows, bool elsewhere)
     {
-        Assert.Equal(onWindows, FileNameRules.Windows.ProblemOfSuffix(suffix) is null);
-        Assert.Equal(elsewhere, FileNameRules.Linux.ProblemOfSuffix(suffix) is null);
-        Assert.Equal(elsewhere, FileNameRules.MacOS.ProblemOfSuffix(suffix) is null);
+        Assert.Equal(onWindows, FileNames.Windows.ProblemOfSuffix(suffix) is null);
+        Assert.Equal(elsewhere, FileNames.Linux.ProblemOfSuffix(suffix) is null);
+        Assert.Equal(elsewhere, FileNames.MacOS.ProblemOfSuffix(suffix) is null);
     }
 }

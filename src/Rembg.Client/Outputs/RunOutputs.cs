@@ -1,5 +1,3 @@
-using Rembg.Platform;
-
 namespace Rembg.Outputs;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace Rembg.Outputs;
 /// <remarks>
 /// This is what a run has to remember of each of its images to the end, so it is little: a key of an output's path, and not the path.
 /// </remarks>
-internal sealed class OutputClaims(FileIdentity identity)
+internal sealed class RunOutputs(PathIdentity identity)
 {
     private readonly Dictionary<FileKey, Claim> _claims = [];
 
@@ -58,12 +56,12 @@ internal sealed class OutputClaims(FileIdentity identity)
 
     /// <summary>Whether this run has written the file, or is about to.</summary>
     public bool IsWritten(string path) =>
-        IsMarked(path) || (UnfinishedName.TargetOf(path) is { } target && (IsMarked(target) || _shortened.Contains(identity.KeyOf(path))));
+        IsMarked(path) || (PartialFileName.TargetOf(path) is { } target && (IsMarked(target) || _shortened.Contains(identity.KeyOf(path))));
 
     private bool IsMarked(string path) => _claims.TryGetValue(identity.KeyOf(path), out var claim) && claim.IsWritten;
 
     private string? ShortenedOf(string path) =>
-        UnfinishedName.For(path, identity.IgnoresCase(path)) is var unfinished && UnfinishedName.TargetOf(unfinished) != path ? unfinished : null;
+        PartialFileName.For(path, identity.IgnoresCase(path)) is var unfinished && PartialFileName.TargetOf(unfinished) != path ? unfinished : null;
 
     // The hash of the source's path is enough to choose the words for a second claim.
     private readonly record struct Claim(int Source, bool IsWritten);

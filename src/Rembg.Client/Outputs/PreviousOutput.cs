@@ -1,9 +1,7 @@
-using Rembg.Platform;
-
 namespace Rembg.Outputs;
 
 /// <summary>Recognises what an earlier run wrote: <c>x-nobg.webp</c> beside <c>x.jpg</c> is no new picture.</summary>
-internal static class EarlierOutput
+internal static class PreviousOutput
 {
     private static readonly string[] SourceExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jfif"];
 
@@ -21,7 +19,7 @@ internal static class EarlierOutput
     /// <summary>
     /// Whether an input lies below the output folder, where that is itself below the sources, or in it and has the suffix of outputs.
     /// </summary>
-    public static bool IsAmongOutputs(string path, OutputOptions output, FileIdentity identity)
+    public static bool IsAmongOutputs(string path, OutputOptions output, PathIdentity identity)
     {
         if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
             || identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)

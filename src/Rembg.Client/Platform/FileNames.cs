@@ -12,7 +12,7 @@ namespace Rembg.Platform;
 /// Nothing here asks the system it runs on, so that each system's rules can be tried on any. For Windows they are those
 /// of "Naming Files, Paths, and Namespaces" in Microsoft's documentation.
 /// </remarks>
-internal sealed class FileNameRules
+internal sealed class FileNames
 {
     private const int LongestName = 255;
 
@@ -31,27 +31,27 @@ internal sealed class FileNameRules
     private readonly bool _hasShortPaths;
     private readonly bool _countsBytes;
 
-    private FileNameRules(bool isWindows = false, bool hasShortPaths = false, bool countsBytes = false)
+    private FileNames(bool isWindows = false, bool hasShortPaths = false, bool countsBytes = false)
     {
         _isWindows = isWindows;
         _hasShortPaths = hasShortPaths;
         _countsBytes = countsBytes;
     }
 
-    public static FileNameRules Windows => new(isWindows: true);
+    public static FileNames Windows => new(isWindows: true);
 
     /// <summary>Windows to a program that is not made for long paths, as Windows PowerShell.</summary>
-    public static FileNameRules WindowsWithShortPaths => new(isWindows: true, hasShortPaths: true);
+    public static FileNames WindowsWithShortPaths => new(isWindows: true, hasShortPaths: true);
 
-    public static FileNameRules Linux => new(countsBytes: true);
+    public static FileNames Linux => new(countsBytes: true);
 
     /// <summary>Its file systems count in UTF-16 units, as Windows does.</summary>
-    public static FileNameRules MacOS => new();
+    public static FileNames MacOS => new();
 
     /// <summary>The rules of this system.</summary>
-    public static FileNameRules Current { get; } =
-        FrameworkDifferences.IsWindows ? FrameworkDifferences.TakesLongPaths ? Windows : WindowsWithShortPaths
-        : FrameworkDifferences.IsMacOS ? MacOS
+    public static FileNames Current { get; } =
+        Framework.IsWindows ? Framework.TakesLongPaths ? Windows : WindowsWithShortPaths
+        : Framework.IsMacOS ? MacOS
         : Linux;
 
     /// <summary>

@@ -1,10 +1,9 @@
 using Rembg.Ledger;
-using Rembg.Platform;
 
 namespace Rembg.Outputs;
 
 /// <summary>An input as it is at one moment: where it is, how long, from when, and which bytes. It is read only when it must be.</summary>
-internal sealed class OutputSource(RemovalRequest request, string options, FileInfo? file)
+internal sealed class SourceSnapshot(RemovalRequest request, string options, FileInfo? file)
 {
     private Sha256Hash? _hash;
 
