@@ -222,14 +222,17 @@ Describe 'Hostile input' {
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
 
-        It 'that Windows takes for something else costs nothing there: <_>' -Skip:($isUnix) -ForEach 'C:\out\a:b.png', 'x.png:stream', 'CON', 'nul', 'aux.jpg', 'a*b.webp', 'a"b.webp', 'a|b\c.webp' {
+        It 'that Windows takes for something else costs nothing there: <_>' -Skip:($isUnix) -ForEach 'C:\out\a:b.png', 'x:stream.png', 'CON.png', 'nul.webp', 'aux.jpg', 'a*b.webp', 'a"b.webp', 'a|b\c.webp' {
             $null = New-TestPicture good.png
             $null = Remove-ImageBackground good.png -OutFile $_ -ErrorAction SilentlyContinue -ErrorVariable problem
             Get-Id $problem | Should -Be 'WriteFailed'
             { Remove-ImageBackground good.png -Suffix ':x' } | Should -Throw -ErrorId 'InvalidParameterValue,*'
             { Get-RembgApiSpecification $_ } | Should -Throw -ErrorId 'WriteFailed,*'
-            $null = "in $_", 'good.png' | Remove-ImageBackground -WhatIf -ErrorAction SilentlyContinue -ErrorVariable problem
-            Get-Id $problem | Should -BeIn 'ImageNotFound', 'NotAFile'
+            if (-not [wildcardpattern]::ContainsWildcardCharacters($_)) {
+                $null = "in $_", 'good.png' | Remove-ImageBackground -WhatIf -ErrorAction SilentlyContinue -ErrorVariable problem
+                Get-Id $problem | Should -BeIn 'ImageNotFound', 'NotAFile'
+            }
+
             Get-SandboxRequest | Should -BeNullOrEmpty
             [IO.Directory]::GetFiles($root, '*', 'AllDirectories') | Should -HaveCount 1
         }
