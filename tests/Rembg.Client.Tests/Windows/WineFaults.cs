@@ -5,8 +5,8 @@ internal static class WineFaults
 {
     private static readonly Dictionary<string, string> Known = new()
     {
-        ["The import.loads no assembly from elsewhere than the module and PowerShell"] =
-            "the packages of PowerShell are reached by links, so its assemblies lie in more than one folder",
+        ["is in no stream of any error, verbose and debug on, nor in a transcript or Get-Error"] =
+            "an upload to a server that does not read cannot be cancelled",
     };
 
     /// <summary>Whether a failure is Wine's own.</summary>

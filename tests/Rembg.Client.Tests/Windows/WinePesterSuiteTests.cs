@@ -10,7 +10,7 @@ namespace Rembg.Client.Tests.Windows;
 /// </summary>
 public sealed class WinePesterSuiteTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan LongestFile = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan LongestFile = TimeSpan.FromMinutes(6);
 
     // What has nothing to do with the assemblies is not tested again with the second ones.
     private static readonly string[] SameForAllAssemblies =
