@@ -67,8 +67,8 @@ $program = Get-PowerShellProgram
 $arguments = @($program.First.Trim('"'); '-NoProfile'; '-NonInteractive'; '-File'; Join-Path $PSScriptRoot 'Invoke-File.ps1') | Where-Object { $_ }
 $arguments += '-Pester', (Join-Path $pester.FullName 'tools/Pester.psd1')
 
-# The longest first, so that none of them begins when all others have ended.
-$lines = Get-Item $Path | Sort-Object Length -Descending | ForEach-Object -ThrottleLimit 2 -Parallel {
+# The longest first, so that none of them begins when all others have ended. Cutouts starts a process for each test.
+$lines = Get-Item $Path | Sort-Object { $_.BaseName -ne 'Cutouts.Tests' }, { -$_.Length } | ForEach-Object -ThrottleLimit 2 -Parallel {
     $result = Join-Path $using:results "$($_.BaseName).tsv"
     $said = & $using:program.Path @using:arguments -Path $_.FullName -ResultPath $result *>&1 | Out-String
     [Console]::Out.Write($said)
