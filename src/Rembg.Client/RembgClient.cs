@@ -54,24 +54,18 @@ public class RembgClient
         RemovalRequest request, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var planner = new RemovalPlanner(areNamed: true, token: cancellationToken);
-        var plan = planner.Plan(request ?? throw new ArgumentNullException(nameof(request)));
+        var (job, settled) = planner.Plan(request ?? throw new ArgumentNullException(nameof(request)));
         cancellationToken.ThrowIfCancellationRequested();
-        switch (plan)
+        if (job is null)
         {
-            case RemovalPlan.ToSend { Job: var job }:
-                using (var run = new RunContext(_connection, _retries, throttleLimit: 1))
-                {
-                    var observer = progress is null ? null : new ProgressReporter(progress);
-                    var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
-                    var outcome = await new RemovalWorker(run, job, counters).RunAsync(StopTokens.AbortOnly(cancellationToken)).ConfigureAwait(false);
-                    return Succeeded(observer?.Failure is { } e ? outcome.WithWarning(ProgressFailed(request, e)) : outcome);
-                }
-
-            case RemovalPlan.Settled { Outcome: var settled }:
-                return Succeeded(planner.Finish().Aggregate(settled, static (outcome, warning) => outcome.WithWarning(warning)));
-            default:
-                throw new InvalidOperationException("A run of one image has no outputs of its own before it.");
+            return Succeeded(planner.Finish().Aggregate(settled!, static (outcome, warning) => outcome.WithWarning(warning)));
         }
+
+        using var run = new RunContext(_connection, _retries, throttleLimit: 1);
+        var observer = progress is null ? null : new ProgressReporter(progress);
+        var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
+        var outcome = await new RemovalWorker(run, job, counters).RunAsync(StopTokens.AbortOnly(cancellationToken)).ConfigureAwait(false);
+        return Succeeded(observer?.Failure is { } e ? outcome.WithWarning(ProgressFailed(request, e)) : outcome);
     }
 
     /// <summary>

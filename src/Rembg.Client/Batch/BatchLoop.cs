@@ -122,15 +122,12 @@ internal static class BatchLoop
     // The outcome of a request that needs no sending; null for all others.
     private static RemovalOutcome? Start(RemovalBatch batch, RemovalPlanner planner, RemovalRequest? request)
     {
-        switch (planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(request))))
+        var (job, outcome) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(request)));
+        if (job is not null)
         {
-            case RemovalPlan.ToSend { Job: var job }:
-                batch.Submit(job);
-                return null;
-            case RemovalPlan.Settled { Outcome: var outcome }:
-                return outcome;
-            default:
-                return null; // An output of this very run is not an input.
+            batch.Submit(job);
         }
+
+        return outcome;
     }
 }

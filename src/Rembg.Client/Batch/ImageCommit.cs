@@ -5,25 +5,25 @@ using Rembg.Outputs;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Gives a complete image its name, records it in the ledger, and reports the result. It neither throws nor can it be cancelled: the
-/// image is paid for.
+/// Saves a complete image, records it in the ledger and creates its result. It does not throw and cannot be cancelled: the image is paid for.
 /// </summary>
+/// <param name="run">What the images of the run share.</param>
 /// <param name="job">The image.</param>
-/// <param name="store">The complete image.</param>
-/// <param name="making">Why the output is made, and what it replaces.</param>
-internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecision.Make making)
+/// <param name="store">The complete output.</param>
+/// <param name="decision">Why the output is processed, and what it replaces.</param>
+/// <param name="counts">What the image took.</param>
+internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore store, OutputDecision.Process decision, AttemptCounts counts)
 {
     private readonly List<string> _warnings = [];
     private Sha256Hash? _hash;
 
-    /// <summary>Where the image was saved; null when it is in memory, or nowhere.</summary>
+    /// <summary>The saved file; null for an image in memory, or one that could not be saved.</summary>
     public SavedFile? Saved { get; private set; }
 
     /// <summary>Saves an image that was received.</summary>
-    /// <param name="answer">Its header.</param>
-    /// <param name="counts">What it took.</param>
-    /// <param name="broken">How the exchange ended, where that was not as it should; else null.</param>
-    public RemovalOutcome Received(ImageHeader answer, AttemptCounts counts, Exception? broken)
+    /// <param name="output">Its header.</param>
+    /// <param name="broken">How the exchange failed after the image was complete; null when it did not.</param>
+    public RemovalOutcome Received(ImageHeader output, Exception? broken)
     {
         store.MarkComplete();
         if (broken is not null)
@@ -31,37 +31,35 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
             _warnings.Add($"The response for {job.Request.Name} did not end as it should ({broken.Message.TrimEnd('.')}), but its image is complete and was saved.");
         }
 
-        return Save(answer, counts, copied: null, original: null);
+        return Save(output, copied: null, original: null);
     }
 
-    /// <summary>Saves a copy of an output that is the same image.</summary>
-    /// <param name="answer">Its header.</param>
-    /// <param name="counts">What it took.</param>
-    /// <param name="source">The input, as it was when it was found to be the same.</param>
-    /// <param name="original">The output.</param>
-    public RemovalOutcome Copied(ImageHeader answer, AttemptCounts counts, SourceSnapshot source, FileStamp original) =>
-        Save(answer, counts, source, original);
+    /// <summary>Saves a copy of another output.</summary>
+    /// <param name="output">Its header.</param>
+    /// <param name="source">The input, as it was when it was found to be identical.</param>
+    /// <param name="original">The other output.</param>
+    public RemovalOutcome Copied(ImageHeader output, SourceSnapshot source, FileStamp original) => Save(output, source, original);
 
-    private RemovalOutcome Save(ImageHeader answer, AttemptCounts counts, SourceSnapshot? copied, FileStamp? original)
+    private RemovalOutcome Save(ImageHeader output, SourceSnapshot? copied, FileStamp? original)
     {
-        var format = answer.Format;
-        if (format != job.Request.Options.Format)
+        var (format, asked) = (output.Format, job.Request.Options.Format);
+        if (format != asked)
         {
-            _warnings.Add($"The service answered {job.Request.Name} with {format} instead of {job.Request.Options.Format}; it was saved as what it is.");
+            _warnings.Add($"The service returned {format} instead of {asked} for {job.Request.Name}; it was saved as {format}.");
         }
 
         var length = store.Content.Length;
         var isRetained = false;
-        if (job.Place is { } place)
+        if (job.OutputPath is { } path)
         {
-            var target = format == job.Request.Options.Format ? place.Path : Path.ChangeExtension(place.Path, format.Extension());
-            var saved = SaveFile(target, place, copied, counts);
+            var target = format == asked ? path : Path.ChangeExtension(path, format.Extension());
+            var saved = SaveFile(target, copied);
             if (saved.Failure is { } cause)
             {
-                return new RemovalOutcome(job.Request, NotSaved(target, saved.Path, cause, counts, credits: copied is null ? 1 : 0));
+                return new RemovalOutcome(job.Request, NotSaved(target, saved.Path, cause, credits: copied is null ? 1 : 0));
             }
 
-            // The copy that was retained beside a locked target is enough.
+            // The original is a copy that an earlier run saved beside the same locked target; one is enough.
             isRetained = original is { } other && saved.Path != target && IsBeside(other.Path, target);
             if (isRetained)
             {
@@ -76,7 +74,7 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
 
             if (!isRetained)
             {
-                Try(() => Confirm(saved, place, copied, counts));
+                Try(() => Confirm(saved, path, copied));
             }
 
             Saved = saved;
@@ -93,15 +91,15 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
             Format = format.ToString(),
             Elapsed = counts.Elapsed,
             Attempts = counts.Attempts,
-            Reason = isRetained ? RemovalReason.UpToDate : copied is null ? making.Reason : RemovalReason.SameImage,
+            Reason = isRetained ? RemovalReason.UpToDate : copied is null ? decision.Reason : RemovalReason.SameImage,
             UnknownOutcomeCount = counts.UnknownOutcomes,
             Orientation = job.Orientation,
-            Warning = Compare(answer),
+            Warning = Compare(output),
         }, _warnings, (store as MemoryResult)?.ToArray());
     }
 
-    // What the headers show, where nothing was asked that changes it.
-    private string? Compare(ImageHeader answer)
+    // Compares the headers, where no option changes what they show.
+    private string? Compare(ImageHeader output)
     {
         var options = job.Request.Options;
         if (job.Header is not { } source)
@@ -109,12 +107,12 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
             return null;
         }
 
-        if (!options.Mask && ImageComparison.HasLostProfile(source, answer) && job.Notices.IsFirstProfileLoss())
+        if (!options.Mask && ImageComparison.HasLostProfile(source, output) && run.IsFirstProfileLoss())
         {
             _warnings.Add($"{job.Request.Name} has the colour profile '{source.Profile}' and its output has none, so colours may look different. Other images of this run may have lost theirs, too.");
         }
 
-        if (options is not { Width: null, Height: null, Angle: null or 0 } || !ImageComparison.MayLieOnItsSide(source, answer))
+        if (options is not { Width: null, Height: null, Angle: null or 0 } || !ImageComparison.MayLieOnItsSide(source, output))
         {
             return null;
         }
@@ -125,39 +123,39 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         return RemovalResult.OnItsSide;
     }
 
-    private SavedFile SaveFile(string target, OutputPlace place, SourceSnapshot? copied, AttemptCounts counts)
+    private SavedFile SaveFile(string target, SourceSnapshot? copied)
     {
-        // Nothing was said about a file of another name than the one that was to be written.
-        var replace = Try(() => making.Replaced is { } replaced && place.Rules.Identity.AreSame(target, replaced));
-        if (making.IsNoted)
+        // Permission to replace a file covers only the name that was asked for.
+        var replace = Try(() => decision.Replaced is { } replaced && job.Policy.Identity.AreSame(target, replaced));
+        if (decision.IsNoted)
         {
-            Try(() => Announce(target, place, copied, counts));
+            Try(() => Announce(target, copied));
         }
 
-        // The ledger vouches for the bytes, so they are on the disk before it does.
-        return store.Save(target, replace, flush: making.IsNoted);
+        // The ledger vouches for the bytes, so they are flushed before its entry counts.
+        return store.Save(target, replace, flush: decision.IsNoted);
     }
 
-    private bool Announce(string target, OutputPlace place, SourceSnapshot? copied, AttemptCounts counts)
+    private bool Announce(string target, SourceSnapshot? copied)
     {
-        _hash = HashOf(store.Content);
-        var unnamed = new SavedFile(target, store.Content.Length, DateTime.UtcNow);
-        place.Rules.History.NotePending(job.Entry(unnamed, _hash.Value, copied, counts.Attempts, counts.UnknownOutcomes), target);
+        store.Content.Position = 0;
+        _hash = Sha256Hash.Of(store.Content);
+        job.Policy.History.NotePending(job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied, counts), target);
         return true;
     }
 
-    private bool Confirm(SavedFile saved, OutputPlace place, SourceSnapshot? copied, AttemptCounts counts)
+    private bool Confirm(SavedFile saved, string path, SourceSnapshot? copied)
     {
         if (_hash is { } hash)
         {
-            place.Rules.History.Confirm(job.Entry(saved, hash, copied, counts.Attempts, counts.UnknownOutcomes), place.Path, saved.Path!);
+            job.Policy.History.Confirm(job.Entry(saved, hash, copied, counts), path, saved.Path!);
         }
 
-        _warnings.AddRange(place.Rules.History.Ledgers.TakeWarnings());
+        _warnings.AddRange(job.Policy.History.Ledgers.TakeWarnings());
         return true;
     }
 
-    private static RembgException NotSaved(string target, string? kept, Exception cause, AttemptCounts counts, int credits) => new(
+    private RembgException NotSaved(string target, string? kept, Exception cause, int credits) => new(
         RembgError.WriteFailed,
         kept is null
             ? $"'{target}' could not be written ({cause.Message}), and the image could not be kept in the temporary folder either."
@@ -171,14 +169,13 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
         UnknownOutcomeCount = counts.UnknownOutcomes,
     };
 
-    // What concerns the ledger never costs the image.
     private T? Try<T>(Func<T> work)
     {
         try
         {
             return work();
         }
-#pragma warning disable CA1031 // The image is paid for.
+#pragma warning disable CA1031 // The image is paid for: no fault of a ledger may lose it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -190,10 +187,10 @@ internal sealed class ImageCommit(RemovalJob job, ResultStore store, OutputDecis
     private static bool IsBeside(string path, string target) =>
         Path.GetDirectoryName(path) == Path.GetDirectoryName(target)
         && Path.GetFileName(path).StartsWith(Path.GetFileNameWithoutExtension(target) + " (", StringComparison.Ordinal);
-
-    private static Sha256Hash HashOf(Stream content)
-    {
-        content.Position = 0;
-        return Sha256Hash.Of(content);
-    }
 }
+
+/// <summary>What one image took so far.</summary>
+/// <param name="Attempts">Uploads that were started.</param>
+/// <param name="UnknownOutcomes">Uploads that may have cost a credit and brought no image.</param>
+/// <param name="Elapsed">The time since work on it started.</param>
+internal readonly record struct AttemptCounts(int Attempts, int UnknownOutcomes, TimeSpan Elapsed);

@@ -9,24 +9,15 @@ namespace Rembg.Batch;
 /// <summary>What can be known of an image and its options before a byte is sent, judged as the service would.</summary>
 internal static class Preflight
 {
-    /// <summary>Checks an image in a file.</summary>
-    /// <returns>The image's header.</returns>
-    /// <exception cref="RembgException">The service would refuse it, or it cannot be read.</exception>
-    public static ImageHeader Check(RemovalRequest request, FileInfo file)
+    /// <summary>Checks an image and its options.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="file">The source; null for an image from memory.</param>
+    /// <exception cref="RembgException">The service would reject it, or it cannot be read.</exception>
+    public static ImageHeader Check(RemovalRequest request, FileInfo? file)
     {
         CheckOptions(new RemovalFields(request.Options));
-        CheckLength(request, file.Length);
-        using var stream = SourceFile.Open(file);
-        return CheckImage(request, stream);
-    }
-
-    /// <summary>Checks an image in memory.</summary>
-    /// <inheritdoc cref="Check(RemovalRequest, FileInfo)"/>
-    public static ImageHeader CheckContent(RemovalRequest request)
-    {
-        CheckOptions(new RemovalFields(request.Options));
-        CheckLength(request, request.ContentLength);
-        using var stream = request.OpenContent();
+        CheckLength(request, file?.Length ?? request.ContentLength);
+        using var stream = file is null ? request.OpenContent() : SourceFile.Open(file);
         return CheckImage(request, stream);
     }
 

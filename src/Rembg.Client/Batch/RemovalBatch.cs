@@ -148,7 +148,7 @@ internal sealed class RemovalBatch : IDisposable
 
         inFlight.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         return new BatchProgress(
-            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.Up, _run.Totals.Down, _run.Limiter.PausedFor, inFlight)
+            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.BytesSent, _run.Totals.BytesReceived, _run.Limiter.PausedFor, inFlight)
         {
             ConcurrencyLimit = _run.Limiter.Limit,
             ConcurrencyReason = _run.Limiter.Explanation,

@@ -5,86 +5,70 @@ using Rembg.Outputs;
 
 namespace Rembg.Batch;
 
-/// <summary>A request that has passed every local check and has a place for its result. Made by a <see cref="RemovalPlanner"/>.</summary>
-internal sealed class RemovalJob
+/// <summary>An image that passed all local checks, and the place for its output. Created by a <see cref="RemovalPlanner"/>.</summary>
+/// <param name="request">The request.</param>
+/// <param name="file">The source, links followed; null for an image from memory.</param>
+/// <param name="header">The header of the image; null without preflight.</param>
+/// <param name="outputPath">The full path of the output; null for one that stays in memory.</param>
+/// <param name="policy">Decides about an existing output.</param>
+internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHeader? header, string? outputPath, ExistingOutputPolicy policy)
 {
-    private readonly FileInfo? _file;
     private HashingStream? _sent;
     private Sha256Hash? _sentHash;
-    private bool _isNoted;
+    private bool _isRecorded;
     private long _sentLength;
     private DateTime? _sentTime;
 
-    /// <param name="request">What was asked.</param>
-    /// <param name="file">The source, links followed; null for an image from memory.</param>
-    /// <param name="header">The image's header; null when the local checks are skipped.</param>
-    /// <param name="place">The file the result is saved to; null when it stays in memory.</param>
-    public RemovalJob(RemovalRequest request, FileInfo? file, ImageHeader? header, OutputPlace? place)
-    {
-        Request = request;
-        Fields = new RemovalFields(request.Options);
-        _file = file;
-        Header = header;
-        Place = place;
-        SourceLength = file?.Length ?? request.ContentLength;
-    }
-
-    /// <summary>What was asked.</summary>
-    public RemovalRequest Request { get; }
+    public RemovalRequest Request { get; } = request;
 
     /// <summary>The form fields of each attempt.</summary>
-    public RemovalFields Fields { get; }
+    public RemovalFields Fields { get; } = new(request.Options);
 
-    /// <summary>The header of the image; null when the local checks are skipped.</summary>
-    public ImageHeader? Header { get; }
+    /// <summary>The header of the image; null without preflight.</summary>
+    public ImageHeader? Header { get; } = header;
 
-    /// <summary>What is reported once a run.</summary>
-    public RunNotices Notices { get; init; } = new();
+    /// <summary>The EXIF orientation where viewers rotate or mirror the image by it; else null.</summary>
+    public int? Orientation => Header is { IsReoriented: true } known ? known.Orientation : null;
 
-    /// <summary>The EXIF orientation, where a viewer turns or mirrors the image by it; else null.</summary>
-    public int? Orientation => Header is { IsReoriented: true } header ? header.Orientation : null;
-
-    /// <summary>What a person should know before the image is sent; usually empty.</summary>
     public IReadOnlyList<string> Warnings =>
         Header is { IsAnimated: true } ? [$"{Request.Name} is animated; a single frame of it comes back."] : [];
 
-    /// <summary>The file the result is saved to; null when it stays in memory.</summary>
-    public OutputPlace? Place { get; }
+    /// <summary>The full path of the output; null for one that stays in memory.</summary>
+    public string? OutputPath { get; } = outputPath;
 
-    /// <summary>The full path the result will be saved to; null when it stays in memory.</summary>
-    public string? OutputPath => Place?.Path;
+    /// <summary>Decides about an existing output.</summary>
+    public ExistingOutputPolicy Policy { get; } = policy;
 
-    /// <summary>Whether a file becomes a file, so that identical ones can be copied.</summary>
-    public bool IsFileToFile => _file is not null && Place is not null;
+    /// <summary>Whether both input and output are files, so that the outputs of identical inputs can be copied.</summary>
+    public bool IsFileToFile => file is not null && OutputPath is not null;
 
-    /// <summary>The image's name without its folder, for progress and prompts.</summary>
-    public string DisplayName => _file is null ? "image from memory" : Path.GetFileName(Request.SourcePath!);
+    /// <summary>The name without its folder, for progress and prompts.</summary>
+    public string DisplayName => file is null ? "image from memory" : Path.GetFileName(Request.SourcePath!);
 
-    /// <summary>The image's length in bytes when it was checked.</summary>
-    public long SourceLength { get; }
+    /// <summary>The length in bytes when the image was planned.</summary>
+    public long SourceLength { get; } = file?.Length ?? request.ContentLength;
 
-    /// <summary>Whether a ledger knows an output that is this very image, so that nothing would be sent.</summary>
+    /// <summary>Whether a ledger contains an output of this image, so that nothing has to be uploaded.</summary>
     public bool HasCopy { get; init; }
 
-    /// <summary>The file as it was when it was last sent; null when it was not, or is no file.</summary>
-    public FileStamp? Sent => _sentTime is { } time ? new FileStamp(_file!.FullName, _sentLength, time) : null;
+    /// <summary>The file as it was when it was last uploaded; null when it was not, or is no file.</summary>
+    public FileStamp? Sent => _sentTime is { } time ? new FileStamp(file!.FullName, _sentLength, time) : null;
 
-    /// <summary>The SHA-256 of what was last sent; null when that is not known.</summary>
+    /// <summary>The SHA-256 of the bytes last uploaded; null when it is not known.</summary>
     public Sha256Hash? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
 
-    /// <summary>The image as it was when it was planned; null when it comes from memory.</summary>
-    public SourceSnapshot? Planned => _file is { Exists: true } ? new SourceSnapshot(Request, Fields.ToString(), _file) : null;
+    /// <summary>The file as it was when it was planned; null for an image from memory.</summary>
+    public SourceSnapshot? Planned => file is { Exists: true } ? new SourceSnapshot(Request, Fields.ToString(), file) : null;
 
-    /// <summary>The image as it is now; null when it is not there any more.</summary>
+    /// <summary>The image as it is now; null when it no longer exists.</summary>
     public SourceSnapshot? TrySource()
     {
-        _file?.Refresh();
-        return _file is { Exists: false } ? null : new SourceSnapshot(Request, Fields.ToString(), _file);
+        file?.Refresh();
+        return file is { Exists: false } ? null : new SourceSnapshot(Request, Fields.ToString(), file);
     }
 
-    /// <summary>The result of an image that was ready to be sent and was not.</summary>
-    /// <param name="reason">Why not: one of the texts in <see cref="RemovalReason"/>.</param>
-    /// <returns>The result. Only a rehearsal's names the output: elsewhere results are piped on to what reads their files.</returns>
+    /// <summary>The result of an image that was ready and not sent.</summary>
+    /// <remarks>Only that of a dry run names the output: others are piped on to commands that read their files.</remarks>
     public RemovalResult NotSubmitted(string reason) => new()
     {
         SourcePath = Request.SourcePath,
@@ -95,78 +79,72 @@ internal sealed class RemovalJob
         Reason = reason,
     };
 
-    /// <summary>Looks at the output once more, now that nobody else can be at work on it.</summary>
-    /// <exception cref="RembgException">It was made meanwhile, and nothing was said about that.</exception>
+    /// <summary>Decides about the output again, now that it is locked.</summary>
+    /// <exception cref="RembgException">It was created meanwhile and is not to be replaced.</exception>
     public OutputDecision Decide()
     {
-        _file?.Refresh();
-        if (Place is null || _file is { Exists: false })
+        file?.Refresh();
+        if (OutputPath is null || file is { Exists: false })
         {
-            return new OutputDecision.Make(replaced: null);
+            return new OutputDecision.Process(replaced: null);
         }
 
         if (ExistingOutputPolicy.UsesLedger(Request))
         {
-            Place.Rules.History.Refresh(Place.Path);
+            Policy.History.Refresh(OutputPath);
         }
 
-        var decision = Place.Rules.Decide(Request, Fields.ToString(), _file, Place.Path);
-        _isNoted = decision is OutputDecision.Make { IsNoted: true };
+        var decision = Policy.Decide(Request, Fields.ToString(), file, OutputPath);
+        _isRecorded = decision is OutputDecision.Process { IsNoted: true };
         return decision;
     }
 
-    /// <summary>What a ledger says of this image once its output is saved.</summary>
+    /// <summary>The ledger entry of a saved output.</summary>
     /// <param name="saved">The output.</param>
-    /// <param name="hash">The SHA-256 of the output.</param>
-    /// <param name="copied">The source when the output was found to be one that can be copied; null when it was sent.</param>
-    /// <param name="attempts">How often it was sent.</param>
-    /// <param name="unknownOutcomes">How many attempts were fully sent and never fully answered.</param>
-    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, SourceSnapshot? copied, int attempts, int unknownOutcomes)
+    /// <param name="hash">Its SHA-256.</param>
+    /// <param name="copied">The source of an output that was copied; null when it was uploaded.</param>
+    /// <param name="counts">What the image took.</param>
+    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, SourceSnapshot? copied, AttemptCounts counts) => new()
     {
-        return new LedgerEntry
-        {
-            Output = Path.GetFileName(saved.Path!),
-            Length = saved.Length,
-            Time = saved.Time,
-            Hash = hash,
-            Source = Place!.Rules.History.SourceIn(Request.SourcePath, saved.Path!),
-            SourceLength = copied?.Length ?? _sentLength,
-            SourceTime = copied is null ? _sentTime : copied.Time,
-            SourceHash = copied is null ? SentHash : copied.Hash(),
-            Options = Fields.ToString(),
-            Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
-            Made = DateTime.UtcNow,
-            Attempts = attempts,
-            UnknownOutcomes = unknownOutcomes,
-        };
-    }
+        Output = Path.GetFileName(saved.Path!),
+        Length = saved.Length,
+        Time = saved.Time,
+        Hash = hash,
+        Source = Policy.History.SourceIn(Request.SourcePath, saved.Path!),
+        SourceLength = copied?.Length ?? _sentLength,
+        SourceTime = copied is null ? _sentTime : copied.Time,
+        SourceHash = copied is null ? SentHash : copied.Hash(),
+        Options = Fields.ToString(),
+        Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
+        Made = DateTime.UtcNow,
+        Attempts = counts.Attempts,
+        UnknownOutcomes = counts.UnknownOutcomes,
+    };
 
-    /// <summary>Opens the image anew, for one attempt.</summary>
+    /// <summary>Opens the image for one attempt.</summary>
     /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
     public ImageUpload OpenUpload()
     {
-        _file?.Refresh();
+        file?.Refresh();
         Stream? stream = null;
         try
         {
-            stream = _file is null ? Request.OpenContent() : SourceFile.Open(_file);
-            return NewUpload(stream, stream.Length, Header?.Format ?? Detect(stream));
+            stream = file is null ? Request.OpenContent() : SourceFile.Open(file);
+            var format = Header?.Format ?? Detect(stream);
+
+            // The ledger records what was uploaded, even if the file changes at once.
+            (_sentLength, _sentTime) = (stream.Length, file?.LastWriteTimeUtc);
+            (_sent, _sentHash) = (_isRecorded ? new HashingStream(stream) : null, null);
+            return new ImageUpload(
+                _sent ?? stream, _sentLength, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
         }
-#pragma warning disable CA1031 // A stream of the caller's own may throw anything.
+#pragma warning disable CA1031 // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)
 #pragma warning restore CA1031
         {
             stream?.Dispose();
             throw new RembgException(RembgError.ReadFailed, $"{Request.Name} cannot be read: {e.Message}", e);
         }
-    }
-
-    private ImageUpload NewUpload(Stream content, long length, ImageFormat? format)
-    {
-        // What is noted is what was sent, though the file may change the next moment.
-        (_sentLength, _sentTime) = (length, _file?.LastWriteTimeUtc);
-        (_sent, _sentHash) = (_isNoted ? new HashingStream(content) : null, null);
-        return new(_sent ?? content, length, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
     }
 
     private static ImageFormat? Detect(Stream stream)
@@ -177,16 +155,12 @@ internal sealed class RemovalJob
         return ImageSignature.Detect(start.AsSpan(0, filled));
     }
 
-    // With the local checks off the service is to judge the type, and it does that by the extension.
+    // Without preflight the service determines the type, by the extension.
     private string UnknownUploadName()
     {
         var extension = Path.GetExtension(Request.SourcePath ?? string.Empty).ToLowerInvariant();
-        var isPlain = extension.Length is > 1 and <= 9;
-        foreach (var character in extension.AsSpan(Math.Min(1, extension.Length)))
-        {
-            isPlain &= character is (>= 'a' and <= 'z') or (>= '0' and <= '9');
-        }
-
-        return isPlain ? "image" + extension : "image.bin";
+        return extension.Length is > 1 and <= 9 && extension.Skip(1).All(static character => character is (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+            ? "image" + extension
+            : "image.bin";
     }
 }

@@ -19,7 +19,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 {
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private ImageSubmission? _submission;
-    private OutputDecision.Make? _making;
+    private OutputDecision.Process? _decision;
     private SavedOutput? _output;
 
     /// <summary>The image's progress.</summary>
@@ -122,7 +122,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 
         if (output is { IsInProgressElsewhere: true } && ExistingOutputPolicy.UsesLedger(job.Request))
         {
-            await deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Place!.Rules, end.StopSending)).ConfigureAwait(false);
+            await deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Policy, end.StopSending)).ConfigureAwait(false);
         }
 
         deduplicator.Forget(leader);
@@ -155,7 +155,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         }
 
         _submission = new ImageSubmission(
-            run, job, counters, store, () => Decide(store), (answer, broken) => Committed(commit => commit.Received(answer, Counts, broken), store));
+            run, job, counters, store, () => Decide(store), (answer, broken) => Committed(commit => commit.Received(answer, broken), store));
         try
         {
             return await _submission.RunAsync(end).ConfigureAwait(false);
@@ -171,20 +171,20 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     private RemovalOutcome? Decide(ResultStore store, FileStamp? duplicate = null, SourceSnapshot? source = null)
     {
         var decision = job.Decide();
-        _making = decision as OutputDecision.Make;
-        return _making is null ? ((OutputDecision.Settle)decision).Outcome
+        _decision = decision as OutputDecision.Process;
+        return _decision is null ? ((OutputDecision.AlreadyDone)decision).Outcome
             : (duplicate is { } output ? TryCopy(store, output, source!) : null)
-            ?? _making.Copies.Select(known => TryCopy(store, known, _making.Source!)).FirstOrDefault(static copy => copy is not null);
+            ?? _decision.Copies.Select(known => TryCopy(store, known, _decision.Source!)).FirstOrDefault(static copy => copy is not null);
     }
 
     private RemovalOutcome? TryCopy(ResultStore store, FileStamp original, SourceSnapshot source) =>
         OutputCopy.TryRead(original, store) is { } output
-            ? Committed(commit => commit.Copied(output, Counts, source, original), store)
+            ? Committed(commit => commit.Copied(output, source, original), store)
             : null;
 
     private RemovalOutcome Committed(Func<ImageCommit, RemovalOutcome> save, ResultStore store)
     {
-        var commit = new ImageCommit(job, store, _making!);
+        var commit = new ImageCommit(run, job, store, _decision!, Counts);
         var outcome = save(commit);
         if (commit.Saved is { Path: { } path } saved)
         {
@@ -197,8 +197,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     }
 
     // Null when another run, process or machine is at work on the same output.
-    private ResultStore? CreateStore() => job.Place is { } place
-        ? PartialFile.TryCreate(place.Path, place.Rules.Identity.IgnoresCase(place.Path), run.Folders, run.Room.Next)
+    private ResultStore? CreateStore() => job.OutputPath is { } path
+        ? PartialFile.TryCreate(path, job.Policy.Identity.IgnoresCase(path), run.Folders, run.Room.Next)
         : new MemoryResult();
 
     private RemovalOutcome CapReached() => new(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount));

@@ -7,44 +7,67 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>What the images of one run share.</summary>
-internal sealed class RunContext : IDisposable
+/// <param name="connection">The connection to the service.</param>
+/// <param name="retries">Which failures are retried, and when.</param>
+/// <param name="throttleLimit">The highest concurrency; null to determine it.</param>
+/// <param name="isEndless">Whether the run waits out every outage.</param>
+internal sealed class RunContext(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false) : IDisposable
 {
-    /// <param name="connection">How the service is reached.</param>
-    /// <param name="retries">Which failures are tried again, and when.</param>
-    /// <param name="throttleLimit">The most images at once; null to find out how many.</param>
-    /// <param name="isEndless">Whether it waits out every outage.</param>
-    public RunContext(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false)
-    {
-        Connection = connection;
-        Retries = retries;
-        Limiter = new ConcurrencyLimiter(new ConcurrencyController(throttleLimit, retries.NewPausePolicy(isEndless)));
-    }
+    private int _profileLoss;
 
-    public ServiceConnection Connection { get; }
+    public ServiceConnection Connection { get; } = connection;
 
-    public RetryPolicy Retries { get; }
+    public RetryPolicy Retries { get; } = retries;
 
-    public ConcurrencyLimiter Limiter { get; }
+    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(throttleLimit, retries.NewPausePolicy(isEndless)));
 
     public ExpectContinue Expectation { get; } = new();
 
     public TransferTotals Totals { get; } = new();
 
-    /// <summary>The most credits that the run can cost.</summary>
     public SpendingCap Cap { get; init; } = new(maximum: null);
 
     /// <summary>Finds identical inputs; null in a run of one.</summary>
     public Deduplicator? Deduplicator { get; init; }
 
-    /// <summary>How much room outputs take.</summary>
+    /// <summary>The disk space that is reserved for an output.</summary>
     public OutputRoom Room { get; } = new();
 
     /// <summary>The folders that the run has created.</summary>
     public CreatedFolders Folders { get; } = new();
+
+    /// <summary>Whether this is the first lost colour profile, which is reported once a run.</summary>
+    public bool IsFirstProfileLoss() => Interlocked.Exchange(ref _profileLoss, 1) == 0;
 
     public void Dispose()
     {
         Limiter.Dispose();
         Folders.RemoveUnused();
     }
+}
+
+/// <summary>Limits the credits that a run can cost. Thread-safe.</summary>
+/// <param name="maximum">The limit; null for none.</param>
+internal sealed class SpendingCap(int? maximum)
+{
+    private int _left = maximum ?? 0;
+
+    /// <summary>Whether nothing further may be uploaded.</summary>
+    public bool IsReached => maximum is not null && Volatile.Read(ref _left) <= 0;
+
+    /// <summary>Takes a credit for an upload.</summary>
+    /// <returns>Whether one was left.</returns>
+    public bool TryTake()
+    {
+        if (maximum is null || Interlocked.Decrement(ref _left) >= 0)
+        {
+            return true;
+        }
+
+        GiveBack();
+        return false;
+    }
+
+    /// <summary>Returns the credit of an upload that cannot have cost one.</summary>
+    public void GiveBack() => Interlocked.Increment(ref _left);
 }

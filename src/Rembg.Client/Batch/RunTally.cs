@@ -72,8 +72,8 @@ internal sealed class RunTally
         KeptElsewhere = [.. _kept],
         UnknownOutcomes = _unknownOutcomes,
         Reoriented = _reoriented,
-        BytesUp = batch.Totals.Up,
-        BytesDown = batch.Totals.Down,
+        BytesUp = batch.Totals.BytesSent,
+        BytesDown = batch.Totals.BytesReceived,
         Elapsed = _clock.Elapsed,
         Refusals = batch.Refusals,
     };

@@ -83,8 +83,8 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         {
             // The ledger must not take the new output for a retouched one.
             return request.Output.Existing == ExistingOutput.Replace
-                ? new OutputDecision.Make(replaced: target, isNoted: !isDryRun && History.IsKept(existing))
-                : !existing.Exists ? new OutputDecision.Make(replaced: null)
+                ? new OutputDecision.Process(replaced: target, isNoted: !isDryRun && History.IsKept(existing))
+                : !existing.Exists ? new OutputDecision.Process(replaced: null)
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 
@@ -92,10 +92,10 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         if (History.IsUnknowable(target))
         {
             return request.Output.Existing != ExistingOutput.UpdateAll
-                ? new OutputDecision.Settle(Skip(request, source.Length, existing, RemovalReason.LedgerUnreadable))
+                ? new OutputDecision.AlreadyDone(Skip(request, source.Length, existing, RemovalReason.LedgerUnreadable))
                 : existing.Exists && !source.IsNewerThan(existing)
-                ? new OutputDecision.Settle(Skip(request, source.Length, existing, RemovalReason.UpToDate))
-                : Make(source, existing, existing.Exists ? RemovalReason.SourceChanged : null);
+                ? new OutputDecision.AlreadyDone(Skip(request, source.Length, existing, RemovalReason.UpToDate))
+                : Process(source, existing, existing.Exists ? RemovalReason.SourceChanged : null);
         }
 
         if (!existing.Exists && History.FindInstead(target) is { } instead)
@@ -105,7 +105,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
 
         if (!existing.Exists)
         {
-            return Make(source, existing, reason: null);
+            return Process(source, existing, reason: null);
         }
 
         var known = History.Examine(existing);
@@ -132,7 +132,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
                 },
                 IsNew = true,
             });
-            return new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
+            return new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
         }
 
         History.NoteNew(existing, known);
@@ -143,8 +143,8 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
                 $"{source.Request.Name} was not sent, because '{existing.FullName}' was made from another image, '{entry.Source}'.") { Cause = OutputNaming.CollisionCause(source.Request.Output) };
         }
 
-        return hasSameBytes == false ? Make(source, existing, RemovalReason.SourceChanged)
-            : !hasSameOptions ? Make(source, existing, RemovalReason.OptionsChanged)
+        return hasSameBytes == false ? Process(source, existing, RemovalReason.SourceChanged)
+            : !hasSameOptions ? Process(source, existing, RemovalReason.OptionsChanged)
             : DecideByTime(source, existing, known);
     }
 
@@ -152,7 +152,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     {
         if (source.IsNewerThan(existing))
         {
-            return Make(source, existing, RemovalReason.SourceChanged);
+            return Process(source, existing, RemovalReason.SourceChanged);
         }
 
         // What the module made is not forgotten for a source whose bytes are not known.
@@ -162,16 +162,16 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             History.Note(existing.DirectoryName!, entry, known.Record);
         }
 
-        return new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
+        return new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
     }
 
     private OutputDecision DecideRetouched(SourceSnapshot source, FileInfo existing) =>
         source.Request.Output.Existing == ExistingOutput.UpdateAll
-            ? Make(source, existing, reason: null)
-            : new OutputDecision.Settle(Skip(source.Request, source.Length, existing, RemovalReason.Retouched,
+            ? Process(source, existing, reason: null)
+            : new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.Retouched,
                 $"'{existing.FullName}' was changed after it was saved, so it was left alone."));
 
-    private OutputDecision.Make Make(SourceSnapshot source, FileInfo existing, string? reason)
+    private OutputDecision.Process Process(SourceSnapshot source, FileInfo existing, string? reason)
     {
         var copies = History.FindCopies(source.Length, source.Options, source.Hash);
         return new(

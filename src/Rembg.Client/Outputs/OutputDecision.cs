@@ -1,19 +1,19 @@
 namespace Rembg.Outputs;
 
-/// <summary>What an input comes to, given what stands at its output: exactly one of the kinds below. Failures are thrown.</summary>
+/// <summary>Whether an output is processed, given what exists at its path. Failures are thrown.</summary>
 internal abstract class OutputDecision
 {
     private OutputDecision()
     {
     }
 
-    /// <summary>The output is to be made.</summary>
+    /// <summary>The image is uploaded or copied.</summary>
     /// <param name="replaced">The file that is replaced; null for none.</param>
-    /// <param name="reason">Why it is made anew: one of <see cref="RemovalReason"/>; null for what is missing or replaced on purpose.</param>
-    /// <param name="copies">Outputs that are the same picture, as they were saved. One of them is copied if possible.</param>
-    /// <param name="source">The input when the copies were looked for; null when they were not.</param>
-    /// <param name="isNoted">Whether the ledger gets an entry of the output.</param>
-    public sealed class Make(
+    /// <param name="reason">Why the output is regenerated: one of <see cref="RemovalReason"/>; null for one that is missing or replaced on request.</param>
+    /// <param name="copies">Outputs of the same image, as they were saved. One of them is copied if possible.</param>
+    /// <param name="source">The input when the copies were found; null without a ledger.</param>
+    /// <param name="isNoted">Whether the output is recorded in the ledger.</param>
+    public sealed class Process(
         string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, SourceSnapshot? source = null, bool isNoted = false) : OutputDecision
     {
         public string? Replaced { get; } = replaced;
@@ -27,9 +27,8 @@ internal abstract class OutputDecision
         public SourceSnapshot? Source { get; } = source;
     }
 
-    /// <summary>Nothing is to be done.</summary>
-    /// <param name="outcome">What to say of it.</param>
-    public sealed class Settle(RemovalOutcome outcome) : OutputDecision
+    /// <summary>The image completes without upload.</summary>
+    public sealed class AlreadyDone(RemovalOutcome outcome) : OutputDecision
     {
         public RemovalOutcome Outcome { get; } = outcome;
     }

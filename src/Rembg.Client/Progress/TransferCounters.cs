@@ -37,7 +37,7 @@ internal sealed class TransferCounters : IProgressObserver
     public void Uploaded(int bytes)
     {
         Interlocked.Add(ref _done, bytes);
-        _totals.AddUp(bytes);
+        _totals.AddSent(bytes);
         _listener?.Uploaded(bytes);
     }
 
@@ -56,7 +56,7 @@ internal sealed class TransferCounters : IProgressObserver
     public void Downloaded(int bytes)
     {
         Interlocked.Add(ref _done, bytes);
-        _totals.AddDown(bytes);
+        _totals.AddReceived(bytes);
         _listener?.Downloaded(bytes);
     }
 

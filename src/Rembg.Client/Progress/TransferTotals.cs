@@ -1,16 +1,16 @@
 namespace Rembg.Progress;
 
-/// <summary>The bytes of a whole run, added up by its workers.</summary>
+/// <summary>Counts the bytes of a run. Thread-safe.</summary>
 internal sealed class TransferTotals
 {
-    private long _up;
-    private long _down;
+    private long _sent;
+    private long _received;
 
-    public long Up => Interlocked.Read(ref _up);
+    public long BytesSent => Interlocked.Read(ref _sent);
 
-    public long Down => Interlocked.Read(ref _down);
+    public long BytesReceived => Interlocked.Read(ref _received);
 
-    public void AddUp(int bytes) => Interlocked.Add(ref _up, bytes);
+    public void AddSent(int bytes) => Interlocked.Add(ref _sent, bytes);
 
-    public void AddDown(int bytes) => Interlocked.Add(ref _down, bytes);
+    public void AddReceived(int bytes) => Interlocked.Add(ref _received, bytes);
 }

@@ -216,22 +216,23 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void Process(RemovalRequest request)
     {
-        switch (_planner.Plan(request))
+        var (job, outcome) = _planner.Plan(request);
+        if (job is not null)
         {
-            case RemovalPlan.ToSend { Job: var job }:
-                Submit(job);
-                break;
-            case RemovalPlan.Settled { Outcome: var outcome }:
-                _run.Write(outcome);
-                break;
-            default:
-                if (!Watch)
-                {
-                    _run.Tally?.Settle(isFailure: false);
-                }
+            Submit(job);
+        }
+        else if (outcome is not null)
+        {
+            _run.Write(outcome);
+        }
+        else
+        {
+            if (!Watch)
+            {
+                _run.Tally?.Settle(isFailure: false);
+            }
 
-                WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
-                break;
+            WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
         }
     }
 

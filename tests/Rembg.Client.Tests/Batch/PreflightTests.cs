@@ -106,7 +106,7 @@ public sealed class PreflightTests
     }
 
     private static RembgException? Failure(RemovalRequest request) =>
-        new RemovalPlanner().Plan(request) is RemovalPlan.Settled { Outcome: var outcome } ? outcome.Failure : null;
+        new RemovalPlanner().Plan(request).Outcome?.Failure;
 
     private sealed class BrokenStream(Exception fault) : MemoryStream(new byte[Pictures.Jpeg(100).Length])
     {

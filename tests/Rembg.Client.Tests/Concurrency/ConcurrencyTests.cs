@@ -107,7 +107,7 @@ public sealed class ConcurrencyTests
         RemovalRequest[] requests = [.. run.Images(34).Select(path => RemovalRequest.FromFile(path)), RemovalRequest.FromFile(run.Image("same.jpg", Pictures.Jpeg(600, 1)))];
         foreach (var request in requests)
         {
-            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job);
+            batch.Submit(planner.Plan(request).Job!);
             Assert.True(batch.TryTake(out _, TimeSpan.FromSeconds(30)));
         }
 
@@ -115,7 +115,7 @@ public sealed class ConcurrencyTests
         var memory = RemovalRequest.FromBytes(Pictures.Jpeg(700));
         foreach (var request in new[] { memory, RemovalRequest.FromFile(run.Image("last.jpg", Pictures.Jpeg(800))) })
         {
-            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job);
+            batch.Submit(planner.Plan(request).Job!);
         }
 
         Assert.True(SpinWait.SpinUntil(() => batch.GetProgress().InFlight.All(image => image.Phase == TransferPhase.Processing), TimeSpan.FromSeconds(30)));

@@ -75,7 +75,7 @@ public sealed class CheckedKindTests
     }
 
     private static RembgException? Failure(byte[] bytes) =>
-        new RemovalPlanner().Plan(RemovalRequest.FromBytes(bytes)) is RemovalPlan.Settled { Outcome: var outcome } ? outcome.Failure : null;
+        new RemovalPlanner().Plan(RemovalRequest.FromBytes(bytes)).Outcome?.Failure;
 
     private static byte[] Make(string kind)
     {

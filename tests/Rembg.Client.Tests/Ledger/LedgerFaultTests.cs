@@ -126,7 +126,7 @@ public sealed class LedgerFaultTests
 
             // Nothing is sent for it either.
             var plan = await planning.WaitAsync(AtOnce, TestContext.Current.CancellationToken);
-            Assert.Equal(RemovalReason.LedgerUnreadable, Assert.IsType<RemovalPlan.Settled>(plan).Outcome.Result!.Reason);
+            Assert.Equal(RemovalReason.LedgerUnreadable, plan.Outcome!.Result!.Reason);
         }
     }
 
@@ -180,7 +180,7 @@ public sealed class LedgerFaultTests
             """));
         var request = RemovalRequest.FromFile(source.FullName, new RemovalOptions { BackgroundColor = color }, Skip);
         var plan = new RemovalPlanner().Plan(request);
-        Assert.Equal(RemovalReason.UpToDate, Assert.IsType<RemovalPlan.Settled>(plan).Outcome.Result!.Reason);
+        Assert.Equal(RemovalReason.UpToDate, plan.Outcome!.Result!.Reason);
     }
 
     private static void Run(string program, params string[] arguments)

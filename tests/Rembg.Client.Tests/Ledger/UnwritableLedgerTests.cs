@@ -140,7 +140,7 @@ public sealed class UnwritableLedgerTests
     private static string[] WarningsOf(string[] paths, string reason = RemovalReason.UpToDate)
     {
         var planner = new RemovalPlanner();
-        var outcomes = paths.Select(path => Assert.IsType<RemovalPlan.Settled>(planner.Plan(RemovalRequest.FromFile(path, output: Skip))).Outcome).ToArray();
+        var outcomes = paths.Select(path => planner.Plan(RemovalRequest.FromFile(path, output: Skip)).Outcome!).ToArray();
         Assert.All(outcomes, outcome => Assert.Equal(reason, outcome.Result!.Reason));
         Assert.Empty(planner.Finish());
         return [.. outcomes.SelectMany(outcome => outcome.Warnings)];

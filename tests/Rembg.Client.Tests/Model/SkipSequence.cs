@@ -109,9 +109,9 @@ internal sealed class SkipSequence : IDisposable
     {
         switch (planner.Plan(request))
         {
-            case RemovalPlan.Settled { Outcome: var settled }:
+            case (_, { } settled):
                 return settled;
-            case RemovalPlan.ToSend { Job: var job }:
+            case ({ } job, _):
                 batch.Submit(job);
                 var clock = System.Diagnostics.Stopwatch.StartNew();
                 RemovalOutcome outcome;

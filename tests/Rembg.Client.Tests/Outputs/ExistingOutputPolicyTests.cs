@@ -107,7 +107,7 @@ public sealed class ExistingOutputPolicyTests
         await NightAsync(run, run.Image("a.jpg", Pictures.Jpeg(seed: 5)));
         RemovalRequest[] requests = [.. new[] { run.Image("b.jpg", Pictures.Jpeg(seed: 5)), run.Image("c.jpg") }.Select(path => RemovalRequest.FromFile(path, output: Skip))];
         var planner = new RemovalPlanner();
-        Assert.Equal([true, false], requests.Select(request => Assert.IsType<RemovalPlan.ToSend>(planner.Plan(request)).Job.HasCopy));
+        Assert.Equal([true, false], requests.Select(request => planner.Plan(request).Job!.HasCopy));
 
         var report = await run.RunAsync(requests, new BatchOptions { MaximumImageCount = 0 });
         Assert.Equal([RemovalStatus.Copied, RemovalStatus.NotSubmitted], report.Outcomes.Select(outcome => outcome.Result!.Status).Order());
@@ -134,8 +134,8 @@ public sealed class ExistingOutputPolicyTests
     {
         await using var run = await TestRun.StartAsync();
         var planner = new RemovalPlanner();
-        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number => Assert.IsType<RemovalPlan.ToSend>(
-            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
+        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number =>
+            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip)).Job!)];
         await NightAsync(run, jobs[0].Request.SourcePath!);
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         foreach (var (job, reason) in jobs.Reverse().Zip([RemovalReason.SameImage, RemovalReason.UpToDate]))
@@ -168,7 +168,7 @@ public sealed class ExistingOutputPolicyTests
         var paths = run.Images(2);
         foreach (var path in paths)
         {
-            batch.Submit(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromFile(path, output: new() { Existing = existing }))).Job);
+            batch.Submit(planner.Plan(RemovalRequest.FromFile(path, output: new() { Existing = existing })).Job!);
             Assert.True(SpinWait.SpinUntil(() => File.Exists(path.Replace(".jpg", "-nobg.webp.rembg-part", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
         }
 
@@ -238,8 +238,8 @@ public sealed class ExistingOutputPolicyTests
         using var folder = new TempFolder();
         folder.Write("a.jpg", Pictures.Jpeg());
         var request = RemovalRequest.FromFile(folder.Write("a-nobg.webp", Pictures.Webp()), output: new() { Existing = existing }, isExplicit: isExplicit);
-        var plan = new RemovalPlanner().Plan(request);
-        Assert.Equal(isTaken ? null : RemovalReason.EarlierOutput, (plan as RemovalPlan.Settled)?.Outcome.Result!.Reason);
+        var outcome = new RemovalPlanner().Plan(request).Outcome;
+        Assert.Equal(isTaken ? null : RemovalReason.EarlierOutput, outcome?.Result!.Reason);
     }
 
     [Theory]
@@ -291,7 +291,7 @@ public sealed class ExistingOutputPolicyTests
         {
             OutputDirectory = folder[outputs], RelativeTo = root is null ? null : folder[root], Suffix = root is null ? "-cut" : null, Existing = ExistingOutput.Replace,
         });
-        var outcome = (new RemovalPlanner().Plan(request) as RemovalPlan.Settled)?.Outcome;
+        var outcome = new RemovalPlanner().Plan(request).Outcome;
         Assert.Equal(isSkipped, outcome?.Result?.Reason == RemovalReason.EarlierOutput);
     }
 
@@ -300,9 +300,9 @@ public sealed class ExistingOutputPolicyTests
     {
         using var folder = new TempFolder();
         var plan = new RemovalPlanner().Plan(RemovalRequest.FromFile(folder.Write("a-nobg.webp.rembg-part", Pictures.Webp())));
-        var outcome = Assert.IsType<RemovalPlan.Settled>(plan).Outcome;
+        var outcome = plan.Outcome!;
         Assert.Equal(RemovalReason.EarlierOutput, outcome.Result!.Reason);
-        Assert.Contains("has not finished", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Contains("unfinished file", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -313,7 +313,7 @@ public sealed class ExistingOutputPolicyTests
         planner.Release(planner.PlanJob(folder.Write("a.jpg", Pictures.Jpeg())));
         var job = planner.PlanJob(folder.Write("a.png", Pictures.Png()));
         Assert.Equal(folder["a-nobg.webp"], job.OutputPath);
-        planner.Release(Assert.IsType<RemovalPlan.ToSend>(planner.Plan(RemovalRequest.FromBytes(Pictures.Jpeg()))).Job);
+        planner.Release(planner.Plan(RemovalRequest.FromBytes(Pictures.Jpeg())).Job!);
     }
 
     [Theory]
@@ -338,8 +338,8 @@ public sealed class ExistingOutputPolicyTests
     {
         await using var run = await TestRun.StartAsync();
         var planner = new RemovalPlanner();
-        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number => Assert.IsType<RemovalPlan.ToSend>(
-            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip))).Job)];
+        RemovalJob[] jobs = [.. Enumerable.Range(1, 2).Select(number =>
+            planner.Plan(RemovalRequest.FromFile(run.Image($"{number}.jpg", Pictures.Jpeg(seed: 5)), output: Skip)).Job!)];
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         var target = jobs[0].OutputPath!;
         var claim = PartialFileName.For(target, ignoreCase: false);
@@ -362,7 +362,7 @@ public sealed class ExistingOutputPolicyTests
         {
             Assert.False(batch.TryTake(out _, TimeSpan.FromSeconds(0.3)));
             var output = new FileInfo(target);
-            var noted = jobs[0].Entry(new SavedFile(target, output.Length, output.LastWriteTimeUtc), Sha256Hash.TryOf(output)!.Value, jobs[0].Planned, attempts: 1, unknownOutcomes: 0);
+            var noted = jobs[0].Entry(new SavedFile(target, output.Length, output.LastWriteTimeUtc), Sha256Hash.TryOf(output)!.Value, jobs[0].Planned, new AttemptCounts(1, 0, default));
             Ledgers.Open(run.Folder.Path).Append(noted);
         }
 

@@ -27,7 +27,7 @@ public sealed class TransferCountersTests
         counters.Downloaded(9);
         Check(TransferPhase.Downloading, 9, null);
         counters.DownloadFinished();
-        Assert.Equal((50, 9), (totals.Up, totals.Down));
+        Assert.Equal((50, 9), (totals.BytesSent, totals.BytesReceived));
 
         var clock = Stopwatch.StartNew();
         counters.Waits(TimeSpan.FromSeconds(60));

@@ -80,7 +80,7 @@ internal sealed class LibraryParts(Work work)
     {
         var planner = new RemovalPlanner(skipPreflight: true);
         var image = 0;
-        foreach (var job in Requests().Select(planner.Plan).OfType<RemovalPlan.ToSend>().Select(plan => plan.Job).ToList())
+        foreach (var job in Requests().Select(request => planner.Plan(request).Job!).ToList())
         {
             SaveBare(job.OutputPath!, image);
             SaveClaimed(job.OutputPath!, image++);
