@@ -42,7 +42,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
     private RemovalOutcome Save(ImageHeader output, SourceSnapshot? copied, FileStamp? original)
     {
-        var (format, asked) = (output.Format, job.Request.Options.Format);
+        var (format, asked) = (output.Format, job.Fields.Format);
         if (format != asked)
         {
             _warnings.Add($"The service returned {format} instead of {asked} for {job.Request.Name}; it was saved as {format}.");

@@ -15,7 +15,7 @@ internal static class Preflight
     /// <exception cref="RembgException">The service would reject it, or it cannot be read.</exception>
     public static ImageHeader Check(RemovalRequest request, FileInfo? file)
     {
-        CheckOptions(new RemovalFields(request.Options));
+        CheckOptions(new RemovalFields(request.Options, request.Output.OutFile));
         CheckLength(request, file?.Length ?? request.ContentLength);
         using var stream = file is null ? request.OpenContent() : SourceFile.Open(file);
         return CheckImage(request, stream);

@@ -22,7 +22,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     public RemovalRequest Request { get; } = request;
 
     /// <summary>The form fields of each attempt.</summary>
-    public RemovalFields Fields { get; } = new(request.Options);
+    public RemovalFields Fields { get; } = new(request.Options, request.Output.OutFile);
 
     /// <summary>The header of the image; null without preflight.</summary>
     public ImageHeader? Header { get; } = header;

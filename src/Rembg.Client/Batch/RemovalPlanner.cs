@@ -121,7 +121,7 @@ internal sealed class RemovalPlanner
 
         try
         {
-            var decision = _policy.Decide(request, new RemovalFields(request.Options).ToString(), file, target);
+            var decision = _policy.Decide(request, new RemovalFields(request.Options, request.Output.OutFile).ToString(), file, target);
             if (decision is OutputDecision.AlreadyDone { Outcome: var outcome })
             {
                 return (null, outcome);

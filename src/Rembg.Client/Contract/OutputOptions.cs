@@ -3,7 +3,10 @@ namespace Rembg;
 /// <summary>Where the result of one image goes. Paths are full paths.</summary>
 public sealed record OutputOptions
 {
-    /// <summary>The file to write; null to derive a name from the source.</summary>
+    /// <summary>
+    /// The file to write; null to derive a name from the source. Its extension decides the format unless <see cref="RemovalOptions.Format"/>
+    /// is set.
+    /// </summary>
     public string? OutFile { get; init; }
 
     /// <summary>The folder to write to, under the source's base name; null for the source's own folder.</summary>
@@ -15,7 +18,7 @@ public sealed record OutputOptions
     /// <summary>What to put between base name and extension; null for the default of the place.</summary>
     public string? Suffix { get; init; }
 
-    /// <summary>Keeps the result in memory and writes no file.</summary>
+    /// <summary>Keeps the result in memory and writes no file, so <see cref="OutFile"/> and <see cref="OutputDirectory"/> must be null.</summary>
     public bool InMemory { get; init; }
 
     /// <summary>What to do about an output that is already there.</summary>

@@ -5,8 +5,11 @@ namespace Rembg;
 /// <summary>What the service is asked to do with one image. What is not set is not sent, so the service's defaults hold.</summary>
 public sealed record RemovalOptions
 {
-    /// <summary>The encoding of the result.</summary>
-    public ImageFormat Format { get; init; } = ImageFormat.Webp;
+    /// <summary>
+    /// The encoding of the result; null for the one that the extension of <see cref="OutputOptions.OutFile"/> stands for, and WebP where
+    /// it stands for none of the four.
+    /// </summary>
+    public ImageFormat? Format { get; init; }
 
     /// <summary>The target width in pixels, 1 to 10000. With <see cref="Height"/> as well, the picture is fitted inside.</summary>
     public int? Width { get; init; }

@@ -4,6 +4,7 @@ namespace Rembg;
 public sealed class RemovalRequest
 {
     private readonly Func<Stream>? _openContent;
+    private readonly OutputOptions _output = new();
 
     private RemovalRequest(string sourcePath) => SourcePath = sourcePath;
 
@@ -20,7 +21,15 @@ public sealed class RemovalRequest
     public RemovalOptions Options { get; init; } = new();
 
     /// <summary>Where the result goes.</summary>
-    public OutputOptions Output { get; init; } = new();
+    public OutputOptions Output
+    {
+        get => _output;
+        init => _output = value is { InMemory: true, OutFile: not null } or { InMemory: true, OutputDirectory: not null }
+            ? throw new ArgumentException("A result that stays in memory is written to no file: InMemory excludes OutFile and OutputDirectory.", nameof(value))
+            : value is { OutFile: not null, OutputDirectory: not null }
+            ? throw new ArgumentException("OutFile and OutputDirectory exclude each other.", nameof(value))
+            : value;
+    }
 
     /// <summary>
     /// Whether the image was named on purpose, not found by a listing. Of a listing, what is no picture at all is skipped, where a named one
@@ -46,7 +55,7 @@ public sealed class RemovalRequest
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path, or <paramref name="output"/> names a file twice or for a result in memory.</exception>
     public static RemovalRequest FromFile(
         string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) =>
         new(Path.GetFullPath(FileNames.Current.Plain(Given(path, nameof(path)))))
@@ -64,6 +73,7 @@ public sealed class RemovalRequest
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="output"/> names a file twice or for a result in memory.</exception>
     public static RemovalRequest FromBytes(
         byte[] content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
     {
@@ -81,7 +91,7 @@ public sealed class RemovalRequest
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
-    /// <exception cref="ArgumentException">The stream cannot be read, or cannot seek.</exception>
+    /// <exception cref="ArgumentException">The stream cannot be read, or cannot seek; or <paramref name="output"/> names a file twice or for a result in memory.</exception>
     public static RemovalRequest FromStream(
         Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
     {
@@ -107,6 +117,7 @@ public sealed class RemovalRequest
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="output"/> names a file twice or for a result in memory.</exception>
     /// <exception cref="IOException">The stream could not be read.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static async Task<RemovalRequest> FromStreamAsync(

@@ -11,10 +11,12 @@ internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
     private string? _text;
 
     /// <param name="options">What the service is asked to do.</param>
-    public RemovalFields(RemovalOptions options)
+    /// <param name="outFile">The output file, whose extension counts where the options state no format; null for none.</param>
+    public RemovalFields(RemovalOptions options, string? outFile = null)
     {
         Options = options;
-        Add("format", options.Format.FieldValue());
+        Format = options.Format ?? (outFile is null ? null : ImageFormats.FromFileName(outFile)) ?? ImageFormat.Webp;
+        Add("format", Format.FieldValue());
         Add("w", Number(options.Width));
         Add("h", Number(options.Height));
         Add("exact_resize", options.ExactResize ? "true" : null);
@@ -26,6 +28,9 @@ internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
 
     /// <summary>What they say.</summary>
     public RemovalOptions Options { get; }
+
+    /// <summary>The format of the output.</summary>
+    public ImageFormat Format { get; }
 
     /// <summary>Whether the background colour is not a colour, and goes as it is.</summary>
     public bool IsColorInvalid { get; private set; }

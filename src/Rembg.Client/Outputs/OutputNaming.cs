@@ -72,7 +72,7 @@ internal static class OutputNaming
         }
 
         CheckSuffix(output.Suffix);
-        var extension = options.Format.Extension();
+        var extension = (options.Format ?? ImageFormat.Webp).Extension();
         var stem = Path.GetFileNameWithoutExtension(source);
         if (output.OutputDirectory is null)
         {

@@ -46,7 +46,7 @@ internal sealed record JobSettings
     /// <summary>What the service is asked to do.</summary>
     public RemovalOptions Options => new()
     {
-        Format = Format ?? FormatOfOutFile ?? ImageFormat.Webp,
+        Format = Format,
         Width = Width,
         Height = Height,
         ExactResize = ExactResize,
@@ -61,7 +61,6 @@ internal sealed record JobSettings
         ? $"-OutFile '{OutFile}' makes a {format.ToString().ToUpperInvariant()} file, which has no transparency. -Format {format} or -BackgroundColor says that this is wanted."
         : null;
 
-    // -OutFile cut.png without -Format means PNG: a WebP file under that name is never what the user wants.
     private ImageFormat? FormatOfOutFile => OutFile is null ? null : ImageFormats.FromFileName(OutFile);
 
     /// <summary>What a finished image is written as.</summary>

@@ -122,7 +122,7 @@ public sealed class RequestWireTests
         await using var server = new RawServer(async connection =>
         {
             received = await connection.ReadRequestAsync();
-            await connection.SendAsync(RawAnswers.Bytes(200, Pictures.Of(options.Format)));
+            await connection.SendAsync(RawAnswers.Bytes(200, Pictures.Of(options.Format ?? ImageFormat.Webp)));
         });
         using var folder = new TempFolder();
         var report = await CheckedBatch.RunAsync(TestRun.ClientOf(server.Address), [RemovalRequest.FromFile(folder.Write(name, image), options)]);
