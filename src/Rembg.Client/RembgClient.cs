@@ -140,9 +140,11 @@ public class RembgClient
     private async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var batch = StartBatch(options, cancellationToken);
-        var planner = new RemovalPlanner(options.SkipPreflight, token: cancellationToken);
-        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, requests, options.OnWarning, cancellationToken).ConfigureAwait(false))
+        var planner = new RemovalPlanner(options.SkipPreflight, options.IsDryRun, token: cancellationToken);
+        var outcomes = options.IsDryRun
+            ? BatchLoop.DryRunAsync(planner, requests, options, cancellationToken)
+            : BatchLoop.RunAsync(StartBatch(options, cancellationToken), planner, requests, options, cancellationToken);
+        await foreach (var outcome in outcomes.ConfigureAwait(false))
         {
             yield return outcome;
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Rembg.Batch;
 
@@ -12,62 +13,107 @@ internal static class BatchLoop
     /// <param name="batch">The batch; the loop ends it.</param>
     /// <param name="planner">The planner of the same run.</param>
     /// <param name="requests">The requests, taken one by one as there is room.</param>
-    /// <param name="onWarning">Told what no outcome says; null for nobody.</param>
+    /// <param name="options">Receive warnings, progress and summary.</param>
     /// <param name="cancellationToken">Ends the enumeration of the requests; the batch has the same.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async IAsyncEnumerable<RemovalOutcome> RunAsync(
         RemovalBatch batch,
         RemovalPlanner planner,
         IAsyncEnumerable<RemovalRequest> requests,
-        Action<string>? onWarning,
+        BatchOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var input = requests.GetAsyncEnumerator(leaving.Token);
         Task<bool>? next = null;
+        ExceptionDispatchInfo? failure = null;
+        var tally = new RunTally();
+        var progress = new RunProgress(batch, options.Progress);
         try
         {
             var isMore = true;
             while (isMore || batch.PendingCount > 0)
             {
+                RemovalOutcome? settled = null;
                 if (isMore && batch.CanSubmit)
                 {
-                    next ??= input.MoveNextAsync().AsTask();
-                    if (!next.IsCompleted)
+                    try
                     {
-                        await Task.WhenAny(next, batch.WaitToTakeAsync()).ConfigureAwait(false);
-                    }
-
-                    if (next.IsCompleted)
-                    {
-                        isMore = await next.ConfigureAwait(false);
-                        next = null;
-                        if (isMore && Start(batch, planner, input.Current) is { } settled)
+                        next ??= input.MoveNextAsync().AsTask();
+                        if (!next.IsCompleted)
                         {
-                            yield return settled;
+                            await progress.WaitAsync(Task.WhenAny(next, batch.WaitToTakeAsync())).ConfigureAwait(false);
                         }
+
+                        if (next.IsCompleted)
+                        {
+                            isMore = await next.ConfigureAwait(false);
+                            next = null;
+                            settled = isMore ? Start(batch, planner, input.Current) : null;
+                        }
+                    }
+                    catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                    {
+                        // The outcomes of what was taken so far come first: they are paid for.
+                        (failure, isMore, next) = (ExceptionDispatchInfo.Capture(e), false, null);
                     }
                 }
                 else
                 {
-                    await batch.WaitToTakeAsync().ConfigureAwait(false);
+                    await progress.WaitAsync(batch.WaitToTakeAsync()).ConfigureAwait(false);
+                }
+
+                if (settled is not null)
+                {
+                    tally.Add(settled);
+                    yield return settled;
                 }
 
                 while (batch.TryTake(out var outcome, TimeSpan.Zero))
                 {
+                    tally.Add(outcome);
                     yield return outcome;
                 }
             }
+
+            failure?.Throw();
         }
         finally
         {
             await batch.EndAsync().ConfigureAwait(false);
             var warnings = planner.Finish();
             await LeaveAsync(input, next, leaving).ConfigureAwait(false);
-            foreach (var warning in warnings)
+            foreach (var outcome in batch.TakeRest())
             {
-                onWarning?.Invoke(warning);
+                tally.Add(outcome);
             }
+
+            Report(options, tally.Sum(batch), [.. warnings, .. progress.Finish()]);
+        }
+    }
+
+    /// <summary>Looks at all requests, and sends nothing.</summary>
+    public static async IAsyncEnumerable<RemovalOutcome> DryRunAsync(
+        RemovalPlanner planner, IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var run = new DryRun(options.MaximumImageCount);
+        var tally = new RunTally();
+        try
+        {
+            await foreach (var request in requests.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var (job, settled) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(requests)));
+                if ((job is null ? settled : DryRun.Outcome(job, run.ReasonFor(job))) is { } outcome)
+                {
+                    tally.Add(outcome);
+                    yield return outcome;
+                }
+            }
+        }
+        finally
+        {
+            Report(options, tally.Sum(), planner.Finish());
         }
     }
 
@@ -79,6 +125,16 @@ internal static class BatchLoop
         {
             yield return request;
         }
+    }
+
+    private static void Report(BatchOptions options, RunSummary summary, IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            options.OnWarning?.Invoke(warning);
+        }
+
+        options.OnSummary?.Invoke(summary);
     }
 
     // An enumerator must not be disposed while it still looks for its next element, which may take it for ever.

@@ -118,6 +118,15 @@ internal sealed class RemovalBatch : IDisposable
         return true;
     }
 
+    /// <summary>Takes what finished before the run ended and was not taken.</summary>
+    public IEnumerable<RemovalOutcome> TakeRest()
+    {
+        while (_finished.TryTake(out var outcome, TimeSpan.Zero))
+        {
+            yield return outcome;
+        }
+    }
+
     /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
     /// <returns>Whether it did.</returns>
     public bool TryForget()
@@ -147,9 +156,14 @@ internal sealed class RemovalBatch : IDisposable
         }
 
         inFlight.Sort(static (a, b) => a.Id.CompareTo(b.Id));
-        return new BatchProgress(
-            Volatile.Read(ref _completed), Volatile.Read(ref _failed), _run.Totals.BytesSent, _run.Totals.BytesReceived, _run.Limiter.PausedFor, inFlight)
+        return new BatchProgress
         {
+            Completed = Volatile.Read(ref _completed),
+            Failed = Volatile.Read(ref _failed),
+            BytesUp = _run.Totals.BytesSent,
+            BytesDown = _run.Totals.BytesReceived,
+            PausedFor = _run.Limiter.PausedFor,
+            InFlight = inFlight,
             ConcurrencyLimit = _run.Limiter.Limit,
             ConcurrencyReason = _run.Limiter.Explanation,
         };

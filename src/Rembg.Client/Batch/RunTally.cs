@@ -60,8 +60,8 @@ internal sealed class RunTally
     }
 
     /// <summary>The sum so far.</summary>
-    /// <param name="batch">The run.</param>
-    public RunSummary Sum(RemovalBatch batch) => new()
+    /// <param name="batch">The run; null for a dry one.</param>
+    public RunSummary Sum(RemovalBatch? batch = null) => new()
     {
         Made = _made,
         Copied = _copied,
@@ -72,10 +72,10 @@ internal sealed class RunTally
         KeptElsewhere = [.. _kept],
         UnknownOutcomes = _unknownOutcomes,
         Reoriented = _reoriented,
-        BytesUp = batch.Totals.BytesSent,
-        BytesDown = batch.Totals.BytesReceived,
+        BytesUp = batch?.Totals.BytesSent ?? 0,
+        BytesDown = batch?.Totals.BytesReceived ?? 0,
         Elapsed = _clock.Elapsed,
-        Refusals = batch.Refusals,
+        Refusals = batch?.Refusals ?? 0,
     };
 
     private static void Count(SortedDictionary<string, int> counts, string reason) =>

@@ -14,6 +14,12 @@ public sealed record BatchOptions
     /// </summary>
     public int? MaximumImageCount { get; init; }
 
+    /// <summary>
+    /// Checks every image, its options and its output, and sends nothing. What would be sent or copied has the outcome
+    /// <see cref="RemovalStatus.NotSubmitted"/>, with the reason <see cref="RemovalReason.WhatIf"/> or <see cref="RemovalReason.SameImage"/>.
+    /// </summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>Whether the run waits out every outage and every short-term rate limit, as one that watches a folder.</summary>
     internal bool IsEndless { get; init; }
 
@@ -25,4 +31,13 @@ public sealed record BatchOptions
     /// about one image are in its outcome's <see cref="RemovalOutcome.Warnings"/>.
     /// </summary>
     public Action<string>? OnWarning { get; init; }
+
+    /// <summary>Receives the summary of the run when it ends, however it ends; null for none.</summary>
+    public Action<RunSummary>? OnSummary { get; init; }
+
+    /// <summary>
+    /// Receives the progress of the run five times a second while the next outcome is awaited, and once at its end; null for none. If it
+    /// throws, it is not called again, and <see cref="OnWarning"/> receives a warning; processing continues.
+    /// </summary>
+    public IProgress<BatchProgress>? Progress { get; init; }
 }

@@ -25,7 +25,7 @@ public class RembgException : Exception
     public int UnknownOutcomeCount { get; set; }
 
     /// <summary>How many credits the image cost for certain: 1 when it was received and could not be saved under its name, else 0.</summary>
-    public int CreditCount { get; internal set; }
+    public int CreditCount { get; set; }
 
     /// <summary>
     /// Where a paid image was kept although it could not be saved under its own name; null when there is none.

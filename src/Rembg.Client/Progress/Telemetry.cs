@@ -60,7 +60,7 @@ internal static class Telemetry
     public static void Count(RemovalOutcome outcome)
     {
         Images.Add(1, StatusOf(outcome), ReasonOf(outcome));
-        var isPaid = outcome.Result?.Status == RemovalStatus.Completed || outcome.Failure?.KeptPath is not null;
+        var isPaid = outcome.Result?.Status == RemovalStatus.Completed || outcome.Failure is { KeptPath: not null } or { CreditCount: > 0 };
         Credits.Add(isPaid ? 1 : 0);
         UnknownOutcomes.Add(outcome.Result?.UnknownOutcomeCount ?? outcome.Failure!.UnknownOutcomeCount);
     }

@@ -79,9 +79,14 @@ internal sealed class TransferCounters : IProgressObserver
         var elapsed = (now - Interlocked.Read(ref _phaseStart)) / (double)Stopwatch.Frequency;
         var pause = (Interlocked.Read(ref _nextAttempt) - now) / (double)Stopwatch.Frequency;
         var total = Interlocked.Read(ref _total);
-        return new TransferSnapshot(
-            _id, _name, (TransferPhase)Volatile.Read(ref _phase), Interlocked.Read(ref _done), total < 0 ? null : total, TimeSpan.FromSeconds(elapsed))
+        return new TransferSnapshot
         {
+            Id = _id,
+            Name = _name,
+            Phase = (TransferPhase)Volatile.Read(ref _phase),
+            BytesTransferred = Interlocked.Read(ref _done),
+            TotalBytes = total < 0 ? null : total,
+            PhaseElapsed = TimeSpan.FromSeconds(elapsed),
             PausedFor = TimeSpan.FromSeconds(Math.Max(0, pause)),
         };
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using Rembg.Contract;
-using Rembg.Progress;
 
 namespace Rembg.Pipeline;
 

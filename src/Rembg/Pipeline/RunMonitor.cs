@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using Rembg.Batch;
-using Rembg.Progress;
 
 namespace Rembg.Pipeline;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using Rembg.Batch;
-using Rembg.Deduplication;
 
 namespace Rembg.Pipeline;
 
@@ -10,10 +9,8 @@ internal sealed class WhatIfRun : IImageRun
 {
     private readonly Cmdlet _cmdlet;
     private readonly OutcomeWriter _writer;
-    private readonly int _maximumImageCount;
     private readonly CreditGuard? _credits;
-    private readonly Deduplicator _deduplicator = new();
-    private int _toSend;
+    private readonly DryRun _run;
     private int _toCopy;
     private int _others;
     private int _reoriented;
@@ -27,7 +24,7 @@ internal sealed class WhatIfRun : IImageRun
         _credits = credits;
         _cmdlet = cmdlet;
         _writer = writer;
-        _maximumImageCount = maximumImageCount;
+        _run = new DryRun(maximumImageCount);
     }
 
     public InputTally? Tally => null;
@@ -39,7 +36,7 @@ internal sealed class WhatIfRun : IImageRun
     /// <summary>Writes the result that the image would have. It does not ask, because the answer is not known.</summary>
     public string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
-        var reason = ReasonFor(job);
+        var reason = _run.ReasonFor(job, _credits is null ? null : toSend => _credits.MaySend(toSend, inFlight: 0));
         if (reason is RemovalReason.WhatIf or RemovalReason.SameImage)
         {
             _ = confirm(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
@@ -47,12 +44,12 @@ internal sealed class WhatIfRun : IImageRun
 
         _ = reason switch
         {
-            RemovalReason.WhatIf => _toSend++,
+            RemovalReason.WhatIf => 0,
             RemovalReason.SameImage => _toCopy++,
             _ => _others++,
         };
         _reoriented += job.Orientation is null ? 0 : 1;
-        _writer.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason), job.Warnings));
+        _writer.Write(DryRun.Outcome(job, reason));
         return null;
     }
 
@@ -78,7 +75,7 @@ internal sealed class WhatIfRun : IImageRun
     {
         var sum = string.Format(
             CultureInfo.CurrentCulture, "What if: this run would cost {0:N0} of {2}, one for each image to be sent; images looked at: {1:N0}.",
-            _toSend, _toSend + _toCopy + _others, _credits is null ? "the account's credits" : _credits.Available.ToString("N0", CultureInfo.CurrentCulture) + " credits");
+            _run.ToSend, _run.ToSend + _toCopy + _others, _credits is null ? "the account's credits" : _credits.Available.ToString("N0", CultureInfo.CurrentCulture) + " credits");
         if (_toCopy > 0)
         {
             sum += string.Format(CultureInfo.CurrentCulture, " To be copied, which costs nothing: {0:N0}.", _toCopy);
@@ -94,34 +91,5 @@ internal sealed class WhatIfRun : IImageRun
 
     public void Dispose()
     {
-    }
-
-    // What the run would do with an image that is ready to be sent.
-    private string ReasonFor(RemovalJob job)
-    {
-        if (job.HasCopy)
-        {
-            return RemovalReason.SameImage;
-        }
-
-        var leads = true;
-        var reservation = job.IsFileToFile && job.TrySource() is { Length: > 0 } source ? _deduplicator.Reserve(source, out leads) : null;
-        if (!leads)
-        {
-            return RemovalReason.SameImage;
-        }
-
-        var isWithinBalance = _credits?.MaySend(_toSend, inFlight: 0) != false;
-        if (isWithinBalance && _toSend < _maximumImageCount)
-        {
-            return RemovalReason.WhatIf;
-        }
-
-        if (reservation is not null)
-        {
-            _deduplicator.Forget(reservation);
-        }
-
-        return isWithinBalance ? RemovalReason.MaximumImageCount : RemovalReason.MinimumCreditBalance;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
-using Rembg.Progress;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Batch;

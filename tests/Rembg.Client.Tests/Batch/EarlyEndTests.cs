@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
-using Rembg.Progress;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Batch;

@@ -21,7 +21,7 @@ internal static class CheckedBatch
         var asked = new List<RemovalRequest>();
         var outcomes = new List<RemovalOutcome>();
         var batch = client.StartBatch(options);
-        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, BatchLoop.ToAsync(requests.Select(Asked)), options?.OnWarning, CancellationToken.None))
+        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, BatchLoop.ToAsync(requests.Select(Asked)), options ?? new(), CancellationToken.None))
         {
             outcomes.Add(outcome);
         }

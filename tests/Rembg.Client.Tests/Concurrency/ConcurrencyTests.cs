@@ -1,6 +1,5 @@
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
-using Rembg.Progress;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Concurrency;

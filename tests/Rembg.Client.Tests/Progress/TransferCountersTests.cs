@@ -66,7 +66,11 @@ public sealed class TransferCountersTests
     [InlineData(50, 200L, 2, 9, 0.25, 25.0, 9.0)]
     public void What_is_left_is_reckoned_from_what_has_moved(long done, long? total, double elapsed, double pause, double? fraction, double? rate, double? left)
     {
-        var image = new TransferSnapshot(1, "a.jpg", TransferPhase.Uploading, done, total, TimeSpan.FromSeconds(elapsed)) { PausedFor = TimeSpan.FromSeconds(pause) };
+        var image = new TransferSnapshot
+        {
+            Id = 1, Name = "a.jpg", Phase = TransferPhase.Uploading, BytesTransferred = done, TotalBytes = total,
+            PhaseElapsed = TimeSpan.FromSeconds(elapsed), PausedFor = TimeSpan.FromSeconds(pause),
+        };
         Assert.Equal((fraction, rate, left), (image.Fraction, image.BytesPerSecond, image.EstimatedRemaining?.TotalSeconds));
     }
 

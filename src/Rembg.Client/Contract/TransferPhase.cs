@@ -1,17 +1,17 @@
-namespace Rembg.Progress;
+namespace Rembg;
 
 /// <summary>Where one image in flight is.</summary>
-internal enum TransferPhase
+public enum TransferPhase
 {
     /// <summary>Waiting for a permit, or for a pause to end.</summary>
     Waiting,
 
-    /// <summary>On its way up.</summary>
+    /// <summary>Being uploaded.</summary>
     Uploading,
 
-    /// <summary>With the service.</summary>
+    /// <summary>Being processed by the service.</summary>
     Processing,
 
-    /// <summary>On its way down.</summary>
+    /// <summary>Being downloaded.</summary>
     Downloading,
 }

@@ -1,15 +1,26 @@
-namespace Rembg.Progress;
+namespace Rembg;
 
 /// <summary>One image in flight, at one moment.</summary>
-/// <param name="Id">Tells the images of a run apart; counts from 1.</param>
-/// <param name="Name">The image's name without its folder.</param>
-/// <param name="Phase">Where it is.</param>
-/// <param name="BytesTransferred">Bytes moved in this phase.</param>
-/// <param name="TotalBytes">Bytes of this phase in all; null when that is not known.</param>
-/// <param name="PhaseElapsed">Time since the phase began.</param>
-internal sealed record TransferSnapshot(
-    int Id, string Name, TransferPhase Phase, long BytesTransferred, long? TotalBytes, TimeSpan PhaseElapsed)
+public sealed record TransferSnapshot
 {
+    /// <summary>Distinguishes the images of a run; counts from 1.</summary>
+    public int Id { get; init; }
+
+    /// <summary>The image's file name, without its folder.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>Where the image is.</summary>
+    public TransferPhase Phase { get; init; }
+
+    /// <summary>The bytes transferred in this phase.</summary>
+    public long BytesTransferred { get; init; }
+
+    /// <summary>The bytes of this phase in all; null when that is not known.</summary>
+    public long? TotalBytes { get; init; }
+
+    /// <summary>The time since the phase began.</summary>
+    public TimeSpan PhaseElapsed { get; init; }
+
     /// <summary>How long the image still waits before another attempt; zero when it does not.</summary>
     public TimeSpan PausedFor { get; init; }
 
