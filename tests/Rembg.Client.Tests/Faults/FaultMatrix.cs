@@ -60,21 +60,21 @@ public sealed class FaultMatrix : IAsyncLifetime
     }
 
     private static string Introduction => $"""
-        # What was made to go wrong, and what came of it
+        # Injected faults, and the result of each
 
-        What has to come of each fault: the tests hold every cell to what this table says. After a change of behaviour that is meant,
-        `REMBG_WRITE_FAULT_MATRIX=1 dotnet test tests/Rembg.Client.Tests --filter FullyQualifiedName~FaultMatrix` writes down what they see,
-        for somebody to judge line by line.
+        The required result of each fault: the tests compare every cell with this table. After an intended change of behaviour,
+        `REMBG_WRITE_FAULT_MATRIX=1 dotnet test tests/Rembg.Client.Tests --filter FullyQualifiedName~FaultMatrix` records the results,
+        to be reviewed line by line.
 
         Each of the {FaultCells.All.Count} cells of the two last columns is a run with one retry allowed, against a server that misbehaves on a
-        real socket: once, or at every attempt. Large images exceed what the network buffers, so that half of one can be on the
-        way. A reused connection has carried an image well before. The answer column is how the end of an answer is told.
+        real socket: once, or at every attempt. Large images exceed the network's buffers, so that half of one can be on the
+        way. A reused connection has carried an image before. The answer column is how the end of an answer is marked.
 
-        In every cell, each input has exactly one result or one error, no `.rembg-part` file is left, and no file stands under an
-        output's name unless it is a whole image. Unknown attempts were sent whole and not answered to the end: each may have cost
-        a credit. Where the server saw more requests than attempts, .NET repeated by itself what was closed before a byte of the
-        image had left; it never does so afterwards. A host that is unknown at the first attempt only needs a name server of its
-        own and is a test by itself, which stands beside these: `NameLookupTests`.
+        In every cell, each input has exactly one result or one error, no `.rembg-part` file is left, and no file has an
+        output's name unless it is a complete image. Unknown attempts were sent completely and not answered completely: each may have cost
+        a credit. If the server saw more requests than attempts, .NET repeated by itself a request that was closed before a byte of the
+        image had left; it never does so afterwards. A host that is unknown at the first attempt only needs its own name
+        server, and is a separate test: `NameLookupTests`.
 
         | fault | stage | image | connection | answer | first attempt only | always |
         |---|---|---|---|---|---|---|
