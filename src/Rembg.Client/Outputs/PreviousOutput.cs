@@ -21,7 +21,9 @@ internal static class PreviousOutput
     /// </summary>
     public static bool IsAmongOutputs(string path, OutputOptions output, PathIdentity identity)
     {
+        // A folder that cannot exist is reported when the output is named.
         if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
+            || FileNames.Current.ProblemOfCharacters(outputs) is not null || FileNames.Current.ProblemOfCharacters(output.RelativeTo ?? string.Empty) is not null
             || identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)
         {
             return false;

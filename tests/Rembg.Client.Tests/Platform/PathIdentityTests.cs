@@ -104,8 +104,8 @@ public sealed class PathIdentityTests
         using var folder = new TempFolder();
         folder.Write("a.jpg", [1]);
         folder.Write("c.jpg", [1]);
-        Posix.Link(folder["a.jpg"], folder["b.jpg"]);
-        Assert.SkipUnless(File.Exists(folder["b.jpg"]), "This system makes no second names.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no call of that kind.");
+        Assert.SkipUnless(Posix.Link(folder["a.jpg"], folder["b.jpg"]) == true, "This file system has no second names.");
 
         Assert.True(new PathIdentity().AreSame(folder["a.jpg"], folder["b.jpg"]));
         Assert.False(new PathIdentity().AreSame(folder["a.jpg"], folder["c.jpg"]));

@@ -59,6 +59,7 @@ public sealed class PathTests
     [Fact]
     public void An_input_listed_by_two_paths_is_one_input()
     {
+        Links.SkipWithout();
         using var folder = new TempFolder();
         var sources = Directory.CreateDirectory(folder["sources"]).FullName;
         Directory.CreateSymbolicLink(folder["link"], sources);

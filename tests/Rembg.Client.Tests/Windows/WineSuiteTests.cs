@@ -30,7 +30,10 @@ public sealed class WineSuiteTests(ITestOutputHelper output)
         ["-namespace", "Rembg.Client.Tests.Concurrency"],
         ["-namespace", "Rembg.Client.Tests.Deduplication"],
         ["-namespace", "Rembg.Client.Tests.Progress"],
-        ["-namespace", "Rembg.Client.Tests.Batch"],
+        // But for what a reset connection comes to: Wine takes it for the end of the stream.
+        [
+            "-namespace", "Rembg.Client.Tests.Batch", "-class-", "Rembg.Client.Tests.Batch.BreakerTests", "-class-", "Rembg.Client.Tests.Batch.OutageTests",
+        ],
         ["-namespace", "Rembg.Client.Tests.Client"],
         ["-class", "Rembg.Client.Tests.NetFramework.OutputTests"],
     ];

@@ -8,6 +8,7 @@ internal static class Program
         _ when Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" => SandboxRelay.RunAsync(),
         ["run", var assembly, .. var rest] => Task.FromResult(AssemblyRunner.Run(assembly, rest)),
         ["console", var program, .. var rest] => ConsoleLauncher.RunAsync(program, rest),
+        [var assembly, .. var rest] when File.Exists(assembly) => Task.FromResult(AssemblyRunner.Run(assembly, rest)), // As dotnet.exe would be called.
         _ => HelpAsync(),
     };
 
