@@ -61,7 +61,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
             // The original is a copy that an earlier run saved beside the same locked target; one is enough.
             isRetained = original is { } other && saved.Path != target && IsBeside(other.Path, target);
-            if (isRetained)
+            var isSurplus = isRetained && saved.Path != original!.Value.Path;
+            if (isSurplus)
             {
                 LeftoverFile.TryDelete(saved.Path!);
                 saved = saved with { Path = original!.Value.Path };
@@ -72,7 +73,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
                 _warnings.Add($"'{target}' is locked or was created by another program meanwhile, so the output of {job.Request.Name} was saved as '{saved.Path}'.");
             }
 
-            if (!isRetained)
+            if (!isSurplus)
             {
                 Try(() => Confirm(saved, path, copied));
             }
@@ -133,7 +134,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         }
 
         // The ledger vouches for the bytes, so they are flushed before its entry counts.
-        return store.Save(target, replace, flush: decision.IsNoted);
+        var retained = decision.IsNoted ? Try(() => job.Policy.History.FindRetained(job.OutputPath!, target)) : null;
+        return store.Save(target, replace, flush: decision.IsNoted, retained);
     }
 
     private bool Announce(string target, SourceSnapshot? copied)

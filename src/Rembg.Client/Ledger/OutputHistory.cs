@@ -30,6 +30,12 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         Ledgers.For(path).Entries.FindAsked(Path.GetFileName(path)).Confirmed is { } entry
         && new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, entry.Output)) is { Exists: true } found ? found : null;
 
+    /// <summary>The file that a run has saved beside a locked output and that is as it was saved; null for none.</summary>
+    /// <param name="asked">The output that was locked.</param>
+    /// <param name="target">The output as it is named now, whose extension counts.</param>
+    public string? FindRetained(string asked, string target) =>
+        FindInstead(asked) is { } found && found.Extension == Path.GetExtension(target) && Examine(found).IsAsSaved == true ? found.FullName : null;
+
     /// <summary>What is known about an output that is there. If the file does not fit its entry, the ledger is read again.</summary>
     public KnownOutput Examine(FileInfo output)
     {

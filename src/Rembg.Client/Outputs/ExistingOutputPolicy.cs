@@ -82,9 +82,9 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         if (!UsesLedger(request))
         {
             // The ledger must not take the new output for a retouched one.
-            return request.Output.Existing == ExistingOutput.Replace
-                ? new OutputDecision.Process(replaced: target, isNoted: !isDryRun && History.IsKept(existing))
-                : !existing.Exists ? new OutputDecision.Process(replaced: null)
+            var isReplaced = request.Output.Existing == ExistingOutput.Replace;
+            return isReplaced || !existing.Exists
+                ? new OutputDecision.Process(isReplaced ? target : null, isNoted: !isDryRun && History.IsKept(existing))
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 

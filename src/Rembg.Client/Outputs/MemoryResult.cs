@@ -18,7 +18,7 @@ internal sealed class MemoryResult : ResultStore
     {
     }
 
-    public override SavedFile Save(string? target, bool replace, bool flush = false) => new(Path: null, _bytes.Length, default);
+    public override SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null) => new(Path: null, _bytes.Length, default);
 
     public override void Dispose() => _bytes.Dispose();
 }

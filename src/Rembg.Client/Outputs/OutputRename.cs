@@ -11,13 +11,15 @@ internal static class OutputRename
     private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
 
     /// <summary>Renames a file. A lock that is held for a moment is waited for.</summary>
+    /// <param name="content">The bytes of the file, which is open.</param>
     /// <param name="path">The full path of the file.</param>
     /// <param name="target">The full path it is to have.</param>
     /// <param name="replace">Whether an existing file is replaced.</param>
+    /// <param name="retained">A file beside the target that is replaced before a free name is used; null for none.</param>
     /// <returns>The path it has: the target, or a free name beside it.</returns>
     /// <exception cref="IOException">It could not be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
-    public static string Move(string path, string target, bool replace)
+    public static string Move(Stream content, string path, string target, bool replace, string? retained)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -30,13 +32,13 @@ internal static class OutputRename
                 }
 
                 return NoReplaceRename.TryMove(path, target) ? target
-                    : File.Exists(target) ? MoveBeside(path, target) // Created by another program meanwhile.
+                    : File.Exists(target) ? MoveBeside(content, path, target, retained) // Created by another program meanwhile.
                     : throw new IOException($"'{target}' exists, and is not a file.");
             }
             catch (Exception e) when (FileErrors.IsFileSystemError(e) && File.Exists(path) && IsForAMoment(e, target))
             {
                 // Locked, perhaps for a moment: the target by a viewer, or the partial file by a scanner.
-                if (attempt >= LockedWaits.Length && File.Exists(target) && TryMoveBeside(path, target) is { } free)
+                if (attempt >= LockedWaits.Length && File.Exists(target) && TryMoveBeside(content, path, target, retained) is { } free)
                 {
                     return free;
                 }
@@ -53,11 +55,11 @@ internal static class OutputRename
 
     /// <summary>Renames a file to a free name beside a target.</summary>
     /// <returns>The full path it has; null when that did not work.</returns>
-    public static string? TryMoveBeside(string path, string target)
+    public static string? TryMoveBeside(Stream content, string path, string target, string? retained)
     {
         try
         {
-            return MoveBeside(path, target);
+            return MoveBeside(content, path, target, retained);
         }
 #pragma warning disable CA1031 // A paid image has further places to go to.
         catch (Exception)
@@ -67,22 +69,55 @@ internal static class OutputRename
         }
     }
 
-    private static string MoveBeside(string path, string target)
+    // A target that stays locked must not leave one more copy each night, so a copy of earlier nights gives way, and so does an equal one.
+    private static string MoveBeside(Stream content, string path, string target, string? retained)
     {
+        if (retained is not null && TryReplace(path, retained))
+        {
+            return retained;
+        }
+
         var stem = Path.Combine(Path.GetDirectoryName(target)!, Path.GetFileNameWithoutExtension(target));
         var extension = Path.GetExtension(target);
-        for (var number = 1; ; number++)
+        Sha256Hash? hash = null;
+        for (var number = 1; number <= MostNames; number++)
         {
-            var free = $"{stem} ({number}){extension}";
-            if (NoReplaceRename.TryMove(path, free))
+            var name = $"{stem} ({number}){extension}";
+            if (NoReplaceRename.TryMove(path, name) || (HasSameBytes(content, new FileInfo(name), ref hash) && TryReplace(path, name)))
             {
-                return free;
+                return name;
             }
+        }
 
-            if (number == MostNames)
-            {
-                throw new IOException($"'{target}' is taken, and so are all names beside it up to '{free}'.");
-            }
+        throw new IOException($"'{target}' is taken, and so are all names beside it up to '{stem} ({MostNames}){extension}'.");
+    }
+
+    private static bool HasSameBytes(Stream content, FileInfo file, ref Sha256Hash? hash)
+    {
+        if (!file.Exists || file.Length != content.Length)
+        {
+            return false;
+        }
+
+        if (hash is null)
+        {
+            content.Position = 0;
+            hash = Sha256Hash.Of(content);
+        }
+
+        return Sha256Hash.TryOf(file) == hash;
+    }
+
+    private static bool TryReplace(string path, string target)
+    {
+        try
+        {
+            ReplacingRename.Move(path, target);
+            return true;
+        }
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
+        {
+            return false; // Locked as well.
         }
     }
 

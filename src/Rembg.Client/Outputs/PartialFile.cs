@@ -102,7 +102,7 @@ internal sealed class PartialFile : ResultStore
     public override void MarkComplete() => _isComplete = true;
 
 #pragma warning disable CA1031 // A paid image is kept whatever goes wrong: each place that fails is followed by the next one.
-    public override SavedFile Save(string? target, bool replace, bool flush = false)
+    public override SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null)
     {
         target ??= _target;
         var (length, time) = (_written, TimeOf(_stream, _path));
@@ -117,7 +117,7 @@ internal sealed class PartialFile : ResultStore
                     _stream.Flush(flushToDisk: true);
                 }
 
-                return new SavedFile(Renamed(OutputRename.Move(_path!, target, replace)), length, time);
+                return new SavedFile(Renamed(OutputRename.Move(_stream, _path!, target, replace, retained)), length, time);
             }
         }
         catch (Exception e)
@@ -207,7 +207,7 @@ internal sealed class PartialFile : ResultStore
     }
 
     private string? TryMoveBeside(string target) =>
-        OutputRename.TryMoveBeside(_path!, target) is { } saved ? Renamed(saved) : null;
+        OutputRename.TryMoveBeside(_stream, _path!, target, retained: null) is { } saved ? Renamed(saved) : null;
 
     private bool TryFallBack(string target, byte[] next, int count)
     {

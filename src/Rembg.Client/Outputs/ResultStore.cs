@@ -20,7 +20,8 @@ internal abstract class ResultStore : IDisposable
     /// <param name="target">The full path to save to; null for an image that stays in memory.</param>
     /// <param name="replace">Whether an existing file is replaced.</param>
     /// <param name="flush">Whether the bytes are flushed to the disk before the file gets its name.</param>
-    public abstract SavedFile Save(string? target, bool replace, bool flush = false);
+    /// <param name="retained">What an earlier run saved beside the target, to be replaced where this one cannot be replaced either.</param>
+    public abstract SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null);
 
     /// <summary>Releases the content, and deletes it unless it was marked as complete.</summary>
     public abstract void Dispose();

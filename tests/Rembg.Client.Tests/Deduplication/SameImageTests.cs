@@ -488,7 +488,7 @@ public sealed class SameImageTests
         {
         }
 
-        public override Rembg.Outputs.SavedFile Save(string? target, bool replace, bool flush = false) => _bytes.Save(target, replace, flush);
+        public override Rembg.Outputs.SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null) => _bytes.Save(target, replace, flush, retained);
 
         public override void Dispose() => _bytes.Dispose();
     }

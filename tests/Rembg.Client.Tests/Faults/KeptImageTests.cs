@@ -210,6 +210,51 @@ public sealed class KeptImageTests
         Assert.Equal(2, answers);
     }
 
+    // Whether a ledger says whose the copy is, or only its bytes do.
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_locked_target_that_is_to_be_replaced_each_night_leaves_one_copy(bool hasLedger, bool hasOtherBytes)
+    {
+        await using var run = await TestRun.StartAsync();
+        var (path, answers) = (run.Image(), 0);
+        await using var server = new RawServer(async connection =>
+        {
+            while (await connection.ReadRequestAsync() is not null)
+            {
+                await connection.SendAsync(RawAnswers.Bytes(200, Pictures.Webp(3000 + (hasOtherBytes ? 2 * ++answers : 0))));
+            }
+        });
+        var client = TestRun.ClientOf(server.Address);
+        var target = run.Folder.Write("photo-nobg.webp", [1]);
+        if (hasLedger)
+        {
+            await run.RunAsync(run.Image("other.jpg"), output: new() { Existing = ExistingOutput.Update }, client: client);
+        }
+
+        using (SmallDisk.Pin(target))
+        {
+            for (var night = 1; night <= 3; night++)
+            {
+                var report = await run.RunAsync(path, output: new() { Existing = ExistingOutput.Replace }, client: client);
+                Assert.Equal((RemovalStatus.Completed, run.Folder["photo-nobg (1).webp"]), (report.Result.Status, report.Result.OutputPath));
+                Assert.Equal(Pictures.Webp(3000 + (2 * answers)), File.ReadAllBytes(report.Result.OutputPath!));
+            }
+        }
+
+        Assert.Equal(["photo-nobg (1).webp", "photo-nobg.webp"], run.Outputs.Where(name => name.StartsWith("photo-", StringComparison.Ordinal)));
+
+        // What somebody has changed since is theirs.
+        File.WriteAllBytes(run.Folder["photo-nobg (1).webp"], [2]);
+        using (SmallDisk.Pin(target))
+        {
+            Assert.Equal(run.Folder["photo-nobg (2).webp"], (await run.RunAsync(path, output: new() { Existing = ExistingOutput.Replace }, client: client)).Result.OutputPath);
+        }
+
+        Assert.Equal([2], File.ReadAllBytes(run.Folder["photo-nobg (1).webp"]));
+    }
+
     // What follows the end of such an image does not matter, so these end with it.
     private static byte[] Complete(ImageFormat format) => format switch
     {

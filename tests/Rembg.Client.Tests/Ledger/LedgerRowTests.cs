@@ -24,6 +24,7 @@ public sealed class LedgerRowTests
         }
 
         Assert.Single(run.Sandbox.Requests);
+        Assert.Equal(File.GetLastWriteTimeUtc(path), Ledgers.Read(run.Folder)[^1].SourceTime); // It is hashed once.
         Ignore(run);
     }
 
@@ -206,6 +207,24 @@ public sealed class LedgerRowTests
         run.Forget(path);
         File.WriteAllBytes(path, Pictures.Jpeg(length: 700));
         Assert.Equal(RemovalReason.SourceChanged, (await run.RunAsync(path, new RemovalOptions { Width = 5 }, Skip, client)).Result.Reason);
+    }
+
+    [Fact]
+    public async Task An_output_that_a_run_without_options_makes_again_is_its_own_work_to_later_runs()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("a.jpg");
+        await NightAsync(run, path);
+        File.Delete(run.Folder["a-nobg.webp"]);
+        Assert.Equal(RemovalStatus.Completed, (await run.RunAsync(path, new RemovalOptions { Width = 5 })).Result.Status);
+        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path, new RemovalOptions { Width = 5 }));
+        Assert.Equal((RemovalStatus.Completed, RemovalReason.OptionsChanged), await NightAsync(run, path));
+
+        // What the ledger does not know is none of its business.
+        var known = File.ReadAllText(run.Folder[FolderLedger.FileName]);
+        await run.RunAsync(run.Image("b.jpg"));
+        Assert.Equal(known, File.ReadAllText(run.Folder[FolderLedger.FileName]));
+        Ignore(run);
     }
 
     [Fact]

@@ -1,0 +1,122 @@
+namespace Rembg.Platform;
+
+/// <summary>Deletes and renames files in the same way on every system.</summary>
+internal static class FileOperations
+{
+    /// <summary>The ways to rename without replacing, the best first. Each is tried where the one before is not supported.</summary>
+    internal enum Way
+    {
+        /// <summary>One system call.</summary>
+        Rename,
+
+        /// <summary>A hard link, which fails if the name exists; then the first name is deleted.</summary>
+        Link,
+
+        /// <summary>An empty file, whose creation fails if the name exists; then it is replaced.</summary>
+        Reserve,
+    }
+
+    /// <summary>Deletes a file if it exists and can be reached.</summary>
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
+        {
+            // The folder is gone, or the share is unavailable.
+        }
+    }
+
+    /// <summary>Renames a file and atomically replaces the target, even a read-only one.</summary>
+    /// <exception cref="IOException">The rename failed; the target is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the target may not be changed.</exception>
+    public static void Replace(string source, string target)
+    {
+        // On Linux and macOS the permissions of the folder decide.
+        if (!Framework.IsWindows || !File.Exists(target) || (File.GetAttributes(target) & FileAttributes.ReadOnly) == 0)
+        {
+            Framework.MoveOver(source, target);
+            return;
+        }
+
+        // Stryker disable all: on Windows only.
+        var attributes = File.GetAttributes(target);
+        File.SetAttributes(target, attributes & ~FileAttributes.ReadOnly);
+        try
+        {
+            Framework.MoveOver(source, target);
+        }
+        catch
+        {
+            File.SetAttributes(target, attributes);
+            throw;
+        }
+    }
+
+    // Stryker restore all
+
+    /// <summary>
+    /// Renames a file and never replaces another one. On Unix <see cref="File.Move(string, string)"/> checks first and renames then, so
+    /// two processes could both succeed.
+    /// </summary>
+    /// <returns>Whether it was renamed; false when the target exists.</returns>
+    /// <exception cref="IOException">The rename failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be changed.</exception>
+    public static bool TryMove(string source, string target, Way first = Way.Rename)
+    {
+        // Stryker disable once Block: on Windows only.
+        if (Framework.IsWindows)
+        {
+            return IsFree(() => File.Move(source, target));
+        }
+
+        var done = first == Way.Rename ? Posix.RenameNoReplace(source, target) : null;
+        done ??= first <= Way.Link ? TryLink(source, target) : null;
+        return done ?? TryReserve(source, target);
+    }
+
+    private static bool? TryLink(string source, string target)
+    {
+        var done = Posix.Link(source, target);
+        if (done == true)
+        {
+            TryDelete(source); // If this fails, the file has two names.
+        }
+
+        return done;
+    }
+
+    private static bool TryReserve(string source, string target)
+    {
+        if (!IsFree(() => new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1).Dispose()))
+        {
+            return false;
+        }
+
+        try
+        {
+            Framework.MoveOver(source, target);
+            return true;
+        }
+        catch
+        {
+            File.Delete(target);
+            throw;
+        }
+    }
+
+    private static bool IsFree(Action create)
+    {
+        try
+        {
+            create();
+            return true;
+        }
+        catch (IOException e) when (FileErrors.IsTaken(e))
+        {
+            return false;
+        }
+    }
+}
