@@ -11,8 +11,9 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
     private const int Count = 100_000;
     private const long MostBytes = 100_000_000;
 
-    // On an idle machine it takes some 0.4 s. Others run beside this test, so time is compared with what the JSON alone takes.
-    private const double MostTimesReading = 12;
+    // On an idle machine it takes some 0.4 s. Others run beside this test, so time is compared with what the JSON alone takes, read so
+    // often that it takes as long.
+    private const int MostTimesReading = 12;
 
     [Fact]
     public void A_hundred_thousand_entries_are_read_in_a_second_and_take_less_than_a_hundred_megabytes()
@@ -25,10 +26,16 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
         Assert.Equal(Count, ledger.Entries.Count);
 
         var loading = Fastest(() => Assert.Equal(Count, Ledgers.Open(folder.Path).Entries.Count));
-        var reading = Fastest(() => ReadLines(folder[FolderLedger.FileName]));
-        output.WriteLine($"{Count} entries take {bytes / 1e6:0.0} MB and {loading.TotalMilliseconds:0} ms; their JSON alone is read in {reading.TotalMilliseconds:0} ms.");
+        var reading = Fastest(() =>
+        {
+            for (var time = 0; time < MostTimesReading; time++)
+            {
+                ReadLines(folder[FolderLedger.FileName]);
+            }
+        });
+        output.WriteLine($"{Count} entries take {bytes / 1e6:0.0} MB and {loading.TotalMilliseconds:0} ms; their JSON alone is read {MostTimesReading} times in {reading.TotalMilliseconds:0} ms.");
         Assert.InRange(bytes, 1, MostBytes);
-        Assert.True(loading < TimeSpan.FromSeconds(1) || loading < reading * MostTimesReading, $"{loading} to load, {reading} to read.");
+        Assert.True(loading < TimeSpan.FromSeconds(1) || loading < reading, $"{loading} to load, {reading} to read {MostTimesReading} times.");
     }
 
     [Fact]
