@@ -1,22 +1,28 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Rembg.Http;
 
 /// <summary>
-/// Turns a text from outside into one short, harmless line without secrets, fit for a terminal and a log. All texts of servers and frameworks
+/// Turns a text from outside into one short line without secrets, safe for a terminal and a log. All texts of servers and frameworks
 /// in messages pass through here.
 /// </summary>
 internal static class PlainText
 {
     private const int MaximumLength = 500;
 
+    private static readonly char[] Breaks = ['\r', '\n', '\u2028', '\u2029', '\u0085'];
+
     private static readonly Regex Credentials = new(@"(?<=://)[^\s/?#'""<>]*@", RegexOptions.CultureInvariant);
+    private static readonly Regex Title = new(@"\A(?>.*?<title)(?>[^>]*)>(.*?)</title", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    private static readonly Regex Tags = new("<[^>]*>?|>", RegexOptions.CultureInvariant);
+
+    // Escape sequences and directional marks could hide or forge what a person reads.
+    private static readonly Regex Unsafe = new(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]", RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// The title of a page, or the first line with anything in it; without tags, control characters and directional
-    /// marks. Null when nothing is left.
+    /// The title of a page, or the first line that is not empty, without tags, control characters and directional marks; null when nothing
+    /// is left.
     /// </summary>
     public static string? FirstLine(SecretRedactor redactor, string? text)
     {
@@ -25,30 +31,20 @@ internal static class PlainText
             return null;
         }
 
-        var line = Title(text!) ?? text!;
-        if (line.TrimStart().StartsWith('<'))
+        if (Title.Match(text) is { Success: true } title)
         {
-            line = WithoutTags(line);
+            text = WebUtility.HtmlDecode(title.Groups[1].Value.Trim());
         }
 
-        var clean = new StringBuilder(Math.Min(line.Length, MaximumLength));
-        foreach (var character in line)
+        if (text!.TrimStart().StartsWith('<'))
         {
-            var isBreak = character is '\r' or '\n' or '\u2028' or '\u2029' or '\u0085';
-            if (isBreak && clean.Length > 0)
-            {
-                break;
-            }
-
-            var shown = IsHarmless(character) ? character : ' ';
-            if (clean.Length > 0 || !char.IsWhiteSpace(shown))
-            {
-                clean.Append(shown);
-            }
+            text = WebUtility.HtmlDecode(Tags.Replace(text, "\n"));
         }
 
-        // Before it is shortened, which may cut a secret in two.
-        var result = redactor.Redact(WithoutCredentials(clean.ToString().TrimEnd()));
+        var line = text.Split(Breaks).Select(Clean).FirstOrDefault(static line => line.Length > 0) ?? string.Empty;
+
+        // Before it is shortened, which may cut a secret in two. What is decoded for that is cleaned again.
+        var result = Clean(redactor.Redact(WithoutCredentials(line)));
         return result.Length == 0 ? null
             : result.Length <= MaximumLength ? result
             : result.Remove(MaximumLength) + '…';
@@ -57,46 +53,5 @@ internal static class PlainText
     /// <summary>Removes user names and passwords from addresses, such as that of a proxy that a framework quotes.</summary>
     public static string WithoutCredentials(string text) => Credentials.Replace(text, string.Empty);
 
-    // Escape sequences and marks that turn the direction of text could hide or forge what a person reads.
-    private static bool IsHarmless(char character) =>
-        !char.IsControl(character)
-        && character is not (>= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u200E' or '\u200F' or '\uFEFF' or '\uFFFD');
-
-    private static string? Title(string text)
-    {
-        var start = text.IndexOf("<title", StringComparison.OrdinalIgnoreCase);
-        if (start < 0 || (start = text.IndexOf('>', start)) < 0)
-        {
-            return null;
-        }
-
-        var end = text.IndexOf("</title", start, StringComparison.OrdinalIgnoreCase);
-        return end < 0 ? null : Decode(text.Substring(start + 1, end - start - 1).Trim());
-    }
-
-    private static string WithoutTags(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        var isTag = false;
-        foreach (var character in text)
-        {
-            if (character == '<')
-            {
-                isTag = true;
-            }
-            else if (character == '>')
-            {
-                isTag = false;
-                result.Append('\n');
-            }
-            else if (!isTag)
-            {
-                result.Append(character);
-            }
-        }
-
-        return Decode(result.ToString());
-    }
-
-    private static string Decode(string text) => WebUtility.HtmlDecode(text);
+    private static string Clean(string text) => Unsafe.Replace(text, " ").Trim();
 }
