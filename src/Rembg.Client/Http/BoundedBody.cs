@@ -10,7 +10,7 @@ internal static class BoundedBody
 
     /// <summary>Reads a complete body.</summary>
     /// <param name="content">The body.</param>
-    /// <param name="limit">The most that it may have, in bytes.</param>
+    /// <param name="limit">Its greatest length, in bytes.</param>
     /// <param name="received">Called whenever bytes arrive.</param>
     /// <param name="token">Ends the reading.</param>
     /// <exception cref="IOException">The connection broke.</exception>
@@ -19,7 +19,7 @@ internal static class BoundedBody
     {
         var (body, isComplete) = Decode(await ReceiveAsync(content, limit + 1, received, keepsStart: false, token).ConfigureAwait(false), content, limit + 1);
         return !isComplete ? throw new RembgException(RembgError.InvalidResponse, "The service answered with a compressed document that is damaged.")
-            : body.Length > limit ? throw new RembgException(RembgError.InvalidResponse, $"The service answered with more than {ByteSize.Format(limit)}, which no document of its own has.")
+            : body.Length > limit ? throw new RembgException(RembgError.InvalidResponse, $"The service answered with more than {ByteSize.Format(limit)}, which is longer than any of its documents.")
             : body;
     }
 
@@ -27,13 +27,16 @@ internal static class BoundedBody
     public static async Task<byte[]> ReadStartAsync(HttpContent content, int limit, CancellationToken token) =>
         Decode(await ReceiveAsync(content, limit, static () => { }, keepsStart: true, token).ConfigureAwait(false), content, limit).Body;
 
+    /// <summary>A body without its byte order mark, which JSON readers reject.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(byte[] body) => body.AsMemory(body.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
+
     private static async Task<byte[]> ReceiveAsync(HttpContent content, int limit, Action received, bool keepsStart, CancellationToken token)
     {
-        var stream = await content.ReadBodyAsync(token).ConfigureAwait(false);
-        using (stream)
+        using var stream = await content.ReadBodyAsync(token).ConfigureAwait(false);
+        var buffer = new byte[Math.Min(limit, 8 * 1024)];
+        var filled = 0;
+        try
         {
-            var buffer = new byte[Math.Min(limit, 8 * 1024)];
-            var filled = 0;
             while (filled < limit)
             {
                 if (filled == buffer.Length)
@@ -41,16 +44,7 @@ internal static class BoundedBody
                     Array.Resize(ref buffer, Math.Min(limit, buffer.Length * 2));
                 }
 
-                var read = 0;
-                try
-                {
-                    read = await stream.ReadAnswerAsync(buffer, filled, token).ConfigureAwait(false);
-                }
-                catch (Exception e) when (keepsStart && (e is IOException or HttpRequestException or OperationCanceledException))
-                {
-                    // As if it had ended there.
-                }
-
+                var read = await stream.ReadAnswerAsync(buffer, filled, token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     break;
@@ -59,10 +53,14 @@ internal static class BoundedBody
                 filled += read;
                 received();
             }
-
-            Array.Resize(ref buffer, filled);
-            return buffer;
         }
+        catch (Exception e) when (keepsStart && (e is IOException or HttpRequestException or OperationCanceledException))
+        {
+            // As if it had ended there.
+        }
+
+        Array.Resize(ref buffer, filled);
+        return buffer;
     }
 
     private static (byte[] Body, bool IsComplete) Decode(byte[] body, HttpContent content, int limit)
@@ -72,8 +70,7 @@ internal static class BoundedBody
             return (body, true);
         }
 
-        using var encoded = new MemoryStream(body);
-        using var decoded = open(encoded);
+        using var decoded = open(new MemoryStream(body));
         var result = new byte[limit];
         var filled = 0;
         var isDamaged = false;
@@ -82,7 +79,7 @@ internal static class BoundedBody
             read = ContentDecoder.Read(decoded, result, filled, ref isDamaged);
         }
 
-        // Where nothing can be decoded, the header promised what is not there.
+        // Where nothing can be decoded, the header is wrong.
         Array.Resize(ref result, filled);
         return filled == 0 ? (body, true) : (result, !isDamaged);
     }

@@ -16,10 +16,10 @@ internal sealed class ErrorBody
 
     private ErrorBody(SecretRedactor redactor) => _redactor = redactor;
 
-    /// <summary>The message in one clean line; null when the body says nothing.</summary>
+    /// <summary>The message in one clean line; null when there is none.</summary>
     public string? Message { get; private set; }
 
-    /// <summary>The status in the body, which the contract has in every error; null when it is not there.</summary>
+    /// <summary>The status in the body, which the contract has in every error; null when it is missing.</summary>
     public int? Status { get; private set; }
 
     public IReadOnlyList<RembgErrorDetail> Details => _details;
@@ -27,33 +27,45 @@ internal sealed class ErrorBody
     public static ErrorBody Parse(SecretRedactor redactor, byte[] body)
     {
         var result = new ErrorBody(redactor);
-        var start = SkipMarks(body);
-        if (start < body.Length && body[start] is (byte)'{' or (byte)'[')
+        var text = BoundedBody.WithoutMark(body).Span;
+        while (text.Length > 0 && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
-            result.ReadJson(body.AsSpan(start));
+            text = text.Slice(1);
+        }
+
+        if (text.Length > 0 && text[0] is (byte)'{' or (byte)'[')
+        {
+            result.ReadJson(text);
         }
 
         if (result.Message is null && result._details.Count == 0)
         {
-            result.Message = PlainText.FirstLine(redactor, Encoding.UTF8.GetString(body, start, body.Length - start));
+            result.Message = PlainText.FirstLine(redactor, Encoding.UTF8.GetString(text.ToArray()));
         }
 
         return result;
     }
 
-    // A byte order mark and blanks, which JSON readers stumble over.
-    private static int SkipMarks(byte[] body)
+    /// <summary>The parameter that a field of the service comes from; an unknown field keeps its name.</summary>
+    internal static string ParameterOf(string field) => field.Trim().ToLowerInvariant() switch
     {
-        var start = body.Length >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF ? 3 : 0;
-        while (start < body.Length && body[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            start++;
-        }
+        "image" => "Path",
+        "format" => "Format",
+        "w" => "Width",
+        "h" => "Height",
+        "exact_resize" => "ExactResize",
+        "mask" => "Mask",
+        "bg_color" => "BackgroundColor",
+        "angle" => "Angle",
+        "expand" => "NoExpand",
+        "year" => "Year",
+        "month" => "Month",
+        "periodstartunix" => "PeriodStartUnix",
+        "x-api-key" => "ApiKey",
+        _ => field,
+    };
 
-        return start;
-    }
-
-    // Token by token, so that a body cut in the middle still tells what came before the cut.
+    // Token by token, so that of a truncated body everything before the cut is read.
     private void ReadJson(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions
@@ -69,13 +81,9 @@ internal sealed class ErrorBody
                 ReadRoot(ref reader);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON from here on. What was read until here stands.
-        }
-        catch (InvalidOperationException)
-        {
-            // A string that is no valid UTF-8: the same.
+            // No JSON, or no UTF-8, from here on. What was read stands.
         }
     }
 
@@ -129,7 +137,7 @@ internal sealed class ErrorBody
 
         if ((field ?? message) is not null && _details.Count < MaximumDetails)
         {
-            _details.Add(new RembgErrorDetail(field ?? string.Empty, FieldNames.ToParameter(field ?? string.Empty), message ?? string.Empty));
+            _details.Add(new RembgErrorDetail(field ?? string.Empty, ParameterOf(field ?? string.Empty), message ?? string.Empty));
         }
     }
 }

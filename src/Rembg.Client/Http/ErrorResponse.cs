@@ -3,11 +3,9 @@ using System.Net.Http.Headers;
 
 namespace Rembg.Http;
 
-/// <summary>An error response, and what it means.</summary>
+/// <summary>An error response.</summary>
 /// <param name="Failure">The failure it reports.</param>
-/// <param name="IsOfService">
-/// Whether it determines what became of the request. What a gateway says about a request that it had passed on does not.
-/// </param>
+/// <param name="IsOfService">Whether it determines the outcome of the request. A gateway's answer to a request that it had passed on does not.</param>
 internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 {
     // Error bodies are small; stop reading a slow one after this long.
@@ -35,7 +33,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         return new ErrorResponse(failure, !response.IsSuccessStatusCode && IsOfServiceItself(status, body));
     }
 
-    /// <summary>What a status means. Only its text tells the three kinds of 429 apart, and the service's own 403 from one of a firewall.</summary>
+    /// <summary>Maps a status to an error. Only the message distinguishes the three kinds of 429, and the service's own 403 from a firewall's.</summary>
     public static RembgError Meaning(int status, string message) => status switch
     {
         401 => RembgError.InvalidApiKey,
@@ -47,11 +45,10 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         _ => RembgError.ApiValidation,
     };
 
-    // 502, 504 and 524 say that whoever answers has no answer of the one behind it, which may have done the work all the
-    // same. The contract has every error as JSON with its status; any other 5xx without that comes from something before
-    // the service: 503 is what Envoy says of a connection that broke after the request was passed on, and 520 to 523 are
-    // Cloudflare's. A 503 in the contract's own words is the service's refusal to begin. What 4xx refuse was not begun,
-    // whoever says so, and neither was what is redirected.
+    // 502, 504 and 524: a gateway got no response from the server behind it, which may have done the work nevertheless. The contract has
+    // every error as JSON with its status; any other 5xx without that is a proxy's: Envoy answers 503 when a connection breaks after the
+    // request was passed on, Cloudflare 520 to 523. A 503 with the contract's JSON is the service's refusal to start. A 4xx or a redirect
+    // means that nothing was started, whichever server sent it.
     private static bool IsOfServiceItself(int status, ErrorBody body) => status switch
     {
         502 or 504 or 524 => false,
@@ -64,7 +61,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(run);
         deadline.CancelAfter(ReadingTime);
 
-        // The status has arrived and says what matters. A partial text is better than none.
+        // The status matters most and is here already: a partial body will do.
         var start = await BoundedBody.ReadStartAsync(response.Content, BoundedBody.ErrorLimit, deadline.Token).ConfigureAwait(false);
         run.ThrowIfCancellationRequested();
         return start;
@@ -72,18 +69,14 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 
     private static string Redirect(HttpResponseMessage response, int status, SecretRedactor redactor)
     {
-        var location = response.Headers.Location;
-        var target = location is null ? "an address it does not name"
-            : location.IsAbsoluteUri ? redactor.Redact($"{location.Scheme}://{HostOf(location)}")
-            : "another path of the same server";
-        return $"The server answered with a redirect (status {Text(status)}) to {target}. It was not followed, because the API key would have gone along.";
-    }
-
-    // In its ASCII form, in which all letters of a name stand together.
-    private static string HostOf(Uri address)
-    {
-        var host = address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost;
-        return address.IsDefaultPort ? host : $"{host}:{Text(address.Port)}";
+        // The ASCII form of a host name keeps all its letters together, so that a key among them is found.
+        var target = response.Headers.Location switch
+        {
+            null => "an address it does not name",
+            { IsAbsoluteUri: false } => "another path of the same server",
+            var to => redactor.Redact($"{to.Scheme}://{(to.HostNameType == UriHostNameType.IPv6 ? to.Host : to.IdnHost)}{(to.IsDefaultPort ? "" : $":{Text(to.Port)}")}"),
+        };
+        return $"The server answered with a redirect (status {Text(status)}) to {target}. It was not followed, because the API key would have been sent along.";
     }
 
     private static string Fallback(HttpResponseMessage response, int status, SecretRedactor redactor)
@@ -92,8 +85,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         return phrase is null ? $"The service answered with status {Text(status)}." : $"The service answered with status {Text(status)} ({phrase}).";
     }
 
-    // Anything but complete seconds or an HTTP date is no answer, and a past date means now. A date is measured against the response's own
-    // time, so that a wrong local clock does no harm.
+    // A past date means now. Dates are compared with the response's own, because the local clock may be wrong.
     internal static TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
         if (headers.RetryAfter is not { } asked)

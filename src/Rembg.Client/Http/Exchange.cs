@@ -1,12 +1,12 @@
 namespace Rembg.Http;
 
-/// <summary>The progress of one request. What it costs, and whether it is retried, follow from it.</summary>
+/// <summary>The progress of one request. Its cost, and whether it is retried, follow from it.</summary>
 internal enum ExchangeState
 {
     /// <summary>The request was not sent completely: it cannot have cost anything.</summary>
     NotSent,
 
-    /// <summary>The request was sent completely, and the service has not said what became of it.</summary>
+    /// <summary>The request was sent completely, and its outcome is not known.</summary>
     FullySent,
 
     /// <summary>The service itself refused the request, which costs nothing.</summary>
@@ -22,16 +22,12 @@ internal enum ExchangeState
     Saved,
 }
 
-/// <summary>
-/// Records the progress of one attempt at one image, which only moves forward, from <see cref="ExchangeState.NotSent"/> to
-/// <see cref="ExchangeState.Saved"/> or to where it failed.
-/// </summary>
+/// <summary>Records the progress of one attempt at one image, which only moves forward through the states.</summary>
 internal sealed class Exchange
 {
     private readonly object _lock = new();
     private bool _isFinalWriteStarted;
 
-    /// <summary>The latest state.</summary>
     public ExchangeState State { get; private set; }
 
     /// <summary>Whether the request was sent completely, however it was answered.</summary>
@@ -46,9 +42,7 @@ internal sealed class Exchange
     /// <summary>Whether it was abandoned before it was sent completely, because its run ended early.</summary>
     public bool IsAbandoned { get; private set; }
 
-    /// <summary>
-    /// Abandons it, unless the final write of the request has started: from then on it may be paid for, so its response is awaited.
-    /// </summary>
+    /// <summary>Abandons it, unless the final write of the request has started: from then on it may be paid for, so its response is awaited.</summary>
     /// <returns>Whether it is abandoned.</returns>
     public bool TryAbandon()
     {
@@ -58,7 +52,7 @@ internal sealed class Exchange
         }
     }
 
-    /// <summary>The last bytes of the request are about to be written.</summary>
+    /// <summary>Records that the last bytes of the request are about to be written.</summary>
     /// <exception cref="OperationCanceledException">It was abandoned before that.</exception>
     public void BeginFinalWrite()
     {
@@ -73,23 +67,19 @@ internal sealed class Exchange
         }
     }
 
-    /// <summary>Every byte of the request was written.</summary>
     public void FullySent()
     {
         IsDelivered = true;
         Advance(ExchangeState.FullySent);
     }
 
-    /// <summary>The service itself refused the request.</summary>
     public void Refused() => Advance(ExchangeState.Refused);
 
-    /// <summary>A successful response has started, whether or not it waited for the complete request.</summary>
+    /// <summary>Records that a successful response has started, whether or not it waited for the complete request.</summary>
     public void Answering() => Advance(ExchangeState.Answering);
 
-    /// <summary>The complete response has arrived.</summary>
     public void Received() => Advance(ExchangeState.Received);
 
-    /// <summary>The image was saved under its final name.</summary>
     public void Saved() => Advance(ExchangeState.Saved);
 
     /// <summary>The server rejected <c>Expect: 100-continue</c> (417) without processing the request; the exchange restarts.</summary>

@@ -23,15 +23,12 @@ internal static class HttpClients
     /// The size of a socket's send buffer. Bytes in it count as sent although the network does not have them yet, so it must be small enough
     /// to drain within the idle timeout: at 256 KiB in 100 seconds, links down to 2.6 KB/s never time out.
     /// </summary>
-    /// <param name="idleLimit">The idle timeout.</param>
     public static int SendBufferSize(TimeSpan idleLimit) =>
         idleLimit == Timeout.InfiniteTimeSpan || idleLimit >= FullBufferTimeout
             ? LargestSendBuffer
             : Math.Max(SmallestSendBuffer, (int)(LargestSendBuffer * (idleLimit.TotalSeconds / FullBufferTimeout.TotalSeconds)));
 
     /// <summary>The client for the connections that options describe.</summary>
-    /// <param name="options">The options of the client library.</param>
-    /// <param name="address">The address to connect to.</param>
     /// <exception cref="ArgumentException">The handler follows redirects and cannot be changed, or the proxy's settings are wrong.</exception>
     public static HttpClient Get(RembgClientOptions options, Uri address)
     {
@@ -46,14 +43,14 @@ internal static class HttpClients
             throw new ArgumentException("The proxy must be an absolute address, with either ProxyCredential or ProxyUseDefaultCredentials.", nameof(options));
         }
 
-        // Plain HTTP is for loopback only, and stays there: through a proxy elsewhere the key could be read on the way.
+        // Plain HTTP never leaves this machine, where the key could be read in transit.
         var usesProxy = address.Scheme != "http" || options.Proxy is { IsLoopback: true };
         var proxy = usesProxy ? options.Proxy : null;
         var usesDefaultCredentials = usesProxy && options.ProxyUseDefaultCredentials;
         var credential = !usesProxy || usesDefaultCredentials ? null : options.ProxyCredential ?? CredentialOf(proxy);
         if (proxy is { UserInfo.Length: > 0 })
         {
-            // Frameworks quote the address of a proxy in their messages.
+            // Frameworks quote a proxy's address in their messages.
             proxy = new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
         }
 
@@ -88,14 +85,14 @@ internal static class HttpClients
             UseCookies = false,
             UseProxy = usesProxy,
             AutomaticDecompression = DecompressionMethods.None,
-#pragma warning disable CA2262 // Kilobytes are meant: the header fields of a paid image may be long.
+#pragma warning disable CA2262 // In kilobytes: the header fields of a paid image may be long.
             MaxResponseHeadersLength = 1024,
 #pragma warning restore CA2262
         };
 #if NET
         handler.Expect100ContinueTimeout = TimeSpan.FromMilliseconds(350);
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
-        handler.ActivityHeadersPropagator = null; // The trace headers of the host program are not for the service.
+        handler.ActivityHeadersPropagator = null; // Keeps the host program's trace headers from the service.
         handler.ConnectCallback = new SocketConnector(sendBufferSize).ConnectAsync;
 #else
         // HttpWebRequest waits 350 ms for 100 Continue as well, and offers no access to its sockets.

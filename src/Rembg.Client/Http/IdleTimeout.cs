@@ -1,8 +1,8 @@
 namespace Rembg.Http;
 
 /// <summary>
-/// Cancels one exchange when no data was transferred for too long. Its token is not the run's, so that a timeout and Ctrl+C can be
-/// distinguished by whose token fired.
+/// Cancels one exchange when no data was transferred for too long. Its token is not the run's: the token that fired tells a timeout from
+/// Ctrl+C.
 /// </summary>
 internal sealed class IdleTimeout : IDisposable
 {

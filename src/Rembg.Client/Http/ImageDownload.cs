@@ -4,18 +4,14 @@ using System.Net.Http.Headers;
 
 namespace Rembg.Http;
 
-/// <summary>Transfers a successful response from the network to where it is kept.</summary>
+/// <summary>Receives the image of a successful response.</summary>
 internal static class ImageDownload
 {
     private const int ChunkLength = 128 * 1024;
 
     /// <summary>Reads the response to its announced length, or to its end where none is announced. The sink gets all that arrived, also before a failure.</summary>
-    /// <param name="response">The response, whose headers have arrived.</param>
-    /// <param name="attempt">Whose response it is.</param>
-    /// <param name="longest">The most that is taken, in bytes.</param>
-    /// <param name="idleTimeout">Restarted with every byte; its token ends the reading.</param>
-    /// <exception cref="RembgException">The response is too long, or could not be kept.</exception>
-    /// <exception cref="IOException">It broke before its end.</exception>
+    /// <exception cref="RembgException">The response has more than <paramref name="longest"/> bytes, or could not be written.</exception>
+    /// <exception cref="IOException">It ended early.</exception>
     public static async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, long longest, IdleTimeout idleTimeout)
     {
         attempt.Exchange.Answering();
@@ -29,8 +25,7 @@ internal static class ImageDownload
         var filled = 0;
         try
         {
-            // Nothing is read beyond the announced length: neither a cancelled run nor a connection that breaks instead of ending can lose
-            // what is paid for.
+            // Nothing is read beyond the announced length, where a cancelled run or a broken connection could lose what is paid for.
             while (received != announced)
             {
                 var read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
@@ -54,7 +49,7 @@ internal static class ImageDownload
         }
         finally
         {
-            // The image may be complete by its own structure, whatever happened to the connection.
+            // The image may be complete although the connection broke.
             sink.Write(buffer, filled);
             sink.Complete();
         }
@@ -79,7 +74,7 @@ internal static class ImageDownload
         {
             throw new RembgException(
                 RembgError.InvalidResponse,
-                "The service answered with more than 1 GiB, which no picture of its own can have. The answer was not kept.");
+                "The service answered with more than 1 GiB, which is longer than any image of its own. The answer was not saved.");
         }
     }
 
@@ -114,7 +109,7 @@ internal static class ImageDownload
             }
         }
 
-        // What a damaged body has before the damage may be the complete image.
+        // The image may be complete before the damage.
         public void Complete()
         {
             if (_encoded is null)

@@ -11,9 +11,7 @@ internal sealed class RemovalAttempt
 
     public required IProgressObserver Observer { get; init; }
 
-    /// <summary>
-    /// Takes the bytes of the response: a buffer, and how many of it count. It throws <see cref="RembgException"/> for failures of the disk.
-    /// </summary>
+    /// <summary>Takes bytes of the response: a buffer, and how many of it count. Throws <see cref="RembgException"/> for failures of the disk.</summary>
     public required Action<byte[], int> Sink { get; init; }
 
     /// <summary>Records the progress.</summary>
@@ -21,4 +19,59 @@ internal sealed class RemovalAttempt
 
     /// <summary>Whether an earlier attempt broke during its upload, where an early response gets lost.</summary>
     public bool UploadBrokeBefore { get; init; }
+}
+
+/// <summary>An opened image to upload.</summary>
+/// <param name="stream">The image from its first byte.</param>
+/// <param name="length">Bytes to send.</param>
+/// <param name="uploadName">The ASCII name to announce.</param>
+/// <param name="mediaType">The media type to announce.</param>
+/// <param name="name">What to call the image in messages.</param>
+internal sealed class ImageUpload(Stream stream, long length, string uploadName, string mediaType, string name) : IDisposable
+{
+    public Stream Stream => stream;
+
+    public long Length => length;
+
+    public string UploadName => uploadName;
+
+    public string MediaType => mediaType;
+
+    public string Name => name;
+
+    /// <summary>Whether the image is longer now than it was when it was opened.</summary>
+    public bool HasGrown => length > 0 && stream.Length > length;
+
+    public void Dispose() => stream.Dispose();
+}
+
+/// <summary>The two tokens that end a run.</summary>
+/// <param name="StopSending">
+/// Fires when nothing new may be sent, and whenever <paramref name="Abort"/> fires. Responses to requests that were sent completely, and so may
+/// be paid for, are still awaited.
+/// </param>
+/// <param name="Abort">Fires when everything stops at once, as on Ctrl+C.</param>
+internal readonly record struct StopTokens(CancellationToken StopSending, CancellationToken Abort)
+{
+    /// <summary>Tokens of a run that only ever stops at once.</summary>
+    public static StopTokens AbortOnly(CancellationToken abort) => new(abort, abort);
+}
+
+/// <summary>Receives the progress of one exchange, on the thread that transfers the bytes.</summary>
+internal interface IProgressObserver
+{
+    void UploadStarted(long totalBytes);
+
+    void Uploaded(int bytes);
+
+    /// <summary>The body is uploaded, and the service processes it.</summary>
+    void UploadFinished();
+
+    /// <summary>The download of the response starts.</summary>
+    /// <param name="totalBytes">Bytes of the complete response; null when the service did not announce them.</param>
+    void DownloadStarted(long? totalBytes);
+
+    void Downloaded(int bytes);
+
+    void DownloadFinished();
 }

@@ -23,8 +23,6 @@ internal sealed class RemovalContent : HttpContent
     private readonly Exchange _exchange;
     private readonly int _largestWrite;
 
-    /// <param name="attempt">The fields, the opened image, and the observers.</param>
-    /// <param name="idleTimeout">Restarted with every write; its token ends the upload.</param>
     public RemovalContent(RemovalAttempt attempt, IdleTimeout idleTimeout)
     {
         var image = attempt.Image;
@@ -43,7 +41,7 @@ internal sealed class RemovalContent : HttpContent
     /// <summary>Bytes of the complete body.</summary>
     public long TotalLength { get; }
 
-    /// <summary>Why the image could not be read; the exception that the framework throws then speaks of the network only.</summary>
+    /// <summary>Why the image could not be read; the framework's own exception then tells of the network only.</summary>
     public RembgException? SourceFailure { get; private set; }
 
     protected override bool TryComputeLength(out long length)
@@ -58,7 +56,7 @@ internal sealed class RemovalContent : HttpContent
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
-            // The fields and the first of the image leave in one write, and so do the last of it and the closing line.
+            // One write for the fields and the start of the image, and one for its end and the closing line.
             var filled = _head.Length;
             _head.CopyTo(buffer, 0);
             var remaining = _image.Length;
@@ -74,7 +72,11 @@ internal sealed class RemovalContent : HttpContent
                 }
             }
 
-            FailIfTheImageGrew();
+            if (_image.HasGrown)
+            {
+                throw Fail($"{_image.Name} became longer while it was being sent, so it was not sent completely.");
+            }
+
             if (filled + _tail.Length > buffer.Length)
             {
                 await WriteAsync(stream, buffer, filled).ConfigureAwait(false);
@@ -97,7 +99,7 @@ internal sealed class RemovalContent : HttpContent
 
     private async Task WriteAsync(Stream stream, byte[] buffer, int count)
     {
-        // A write larger than the send buffer is not seen to progress.
+        // A write larger than the send buffer shows no progress.
         for (var sent = 0; sent < count;)
         {
             var length = Math.Min(_largestWrite, count - sent);
@@ -118,28 +120,13 @@ internal sealed class RemovalContent : HttpContent
         }
         catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller may throw anything.
         {
-            throw Fail(new RembgException(RembgError.ReadFailed, $"{_image.Name} could not be read: {e.Message}", e));
+            throw Fail($"{_image.Name} could not be read: {e.Message}", e);
         }
 
-        if (read == 0)
-        {
-            throw Fail(new RembgException(
-                RembgError.ReadFailed, $"{_image.Name} became shorter while it was being sent, so it was not sent completely."));
-        }
-
-        return read;
+        return read > 0 ? read : throw Fail($"{_image.Name} became shorter while it was being sent, so it was not sent completely.");
     }
 
-    private void FailIfTheImageGrew()
-    {
-        if (_image.HasGrown)
-        {
-            throw Fail(new RembgException(
-                RembgError.ReadFailed, $"{_image.Name} became longer while it was being sent, so it was not sent completely."));
-        }
-    }
-
-    private RembgException Fail(RembgException failure) => SourceFailure = failure;
+    private RembgException Fail(string message, Exception? cause = null) => SourceFailure = new RembgException(RembgError.ReadFailed, message, cause);
 
     private static string Head(string boundary, RemovalFields fields, ImageUpload image)
     {

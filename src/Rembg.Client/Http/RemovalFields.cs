@@ -4,13 +4,13 @@ using Rembg.Contract;
 
 namespace Rembg.Http;
 
-/// <summary>The form fields of a removal request, in the order in which they are sent. Fields that are unset are left out.</summary>
+/// <summary>The form fields of a removal request, in the order in which they are sent, without unset ones.</summary>
 internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
 {
     private readonly List<KeyValuePair<string, string>> _fields = [];
     private string? _text;
 
-    /// <param name="options">What the service is asked to do.</param>
+    /// <param name="options">The requested options.</param>
     /// <param name="outFile">The output file, whose extension counts where the options state no format; null for none.</param>
     public RemovalFields(RemovalOptions options, string? outFile = null)
     {
@@ -26,21 +26,18 @@ internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
         Add("expand", options.NoExpand ? "false" : null);
     }
 
-    /// <summary>What they say.</summary>
     public RemovalOptions Options { get; }
 
-    /// <summary>The format of the output.</summary>
     public ImageFormat Format { get; }
 
-    /// <summary>Whether the background colour is not a colour, and goes as it is.</summary>
+    /// <summary>Whether the background colour is no colour, and is sent as it is.</summary>
     public bool IsColorInvalid { get; private set; }
 
-    /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _fields.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>All of them as one text, which is the same for options that ask the service for the same.</summary>
+    /// <summary>The fields in their canonical form, which is equal for requests with equal results.</summary>
     public override string ToString() => _text ??= CanonicalOptions.Of(string.Join("&", _fields.Select(static field => field.Key + '=' + field.Value)));
 
     private void Add(string name, string? value)
@@ -53,20 +50,11 @@ internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
 
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 
-    // What is not a colour goes without line breaks: with the local checks off, the service is to judge it.
+    // With the local checks off, the service judges what is no colour. Line breaks would break the form.
     private string? BackgroundColor(string? text)
     {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (BackgroundColors.TryGetHex(text, out var hex))
-        {
-            return hex;
-        }
-
-        IsColorInvalid = true;
-        return text.Replace("\r", string.Empty).Replace("\n", string.Empty);
+        var hex = string.Empty;
+        IsColorInvalid = text is not null && !BackgroundColors.TryGetHex(text, out hex);
+        return IsColorInvalid ? text!.Replace("\r", string.Empty).Replace("\n", string.Empty) : text is null ? null : hex;
     }
 }

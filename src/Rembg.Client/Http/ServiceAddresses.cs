@@ -1,8 +1,6 @@
-using System.Globalization;
-
 namespace Rembg.Http;
 
-/// <summary>The addresses of the service's endpoints: on its own two hosts, or below one base address that the user names.</summary>
+/// <summary>The addresses of the service's endpoints: on its own two hosts, or below one base address.</summary>
 internal sealed class ServiceAddresses
 {
     public static readonly Uri DefaultImages = new("https://api.rembg.com/");
@@ -14,7 +12,8 @@ internal sealed class ServiceAddresses
         if (endpoint is not null)
         {
             Check(endpoint);
-            endpoint = WithTrailingSlash(endpoint);
+            var path = endpoint.AbsolutePath;
+            endpoint = new UriBuilder(endpoint) { Path = path.EndsWith('/') ? path : path + '/' }.Uri;
         }
 
         Removal = new Uri(endpoint ?? DefaultImages, "rmbg");
@@ -30,27 +29,16 @@ internal sealed class ServiceAddresses
 
     public Uri Specification { get; }
 
-    /// <summary>The address that answers a usage query.</summary>
     public Uri UsageOf(UsageQuery query)
     {
-        var parts = new List<string>(4);
-        Add("periodStartUnix", query.PeriodStartUnix);
-        Add("year", query.Year);
-        Add("month", query.Month);
-        if (query.IncludeBillingCycle)
-        {
-            parts.Add("expand=billing_cycle");
-        }
-
-        return With(Usage, string.Join("&", parts));
-
-        void Add(string name, long? value)
-        {
-            if (value is { } number)
-            {
-                parts.Add(name + "=" + number.ToString(CultureInfo.InvariantCulture));
-            }
-        }
+        string?[] parts =
+        [
+            query.PeriodStartUnix is { } start ? FormattableString.Invariant($"periodStartUnix={start}") : null,
+            query.Year is { } year ? FormattableString.Invariant($"year={year}") : null,
+            query.Month is { } month ? FormattableString.Invariant($"month={month}") : null,
+            query.IncludeBillingCycle ? "expand=billing_cycle" : null,
+        ];
+        return With(Usage, string.Join("&", parts.Where(static part => part is not null)));
     }
 
     private static Uri With(Uri address, string query) => new UriBuilder(address) { Query = query }.Uri;
@@ -59,7 +47,7 @@ internal sealed class ServiceAddresses
     {
         if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http"))
         {
-            // What has an @ may have a password before it.
+            // There may be a password before an @.
             var name = endpoint.OriginalString.Contains('@') ? string.Empty : $" '{endpoint.OriginalString}'";
             throw new RembgException(RembgError.InsecureEndpoint, $"The endpoint{name} is not an https:// address.");
         }
@@ -77,16 +65,5 @@ internal sealed class ServiceAddresses
                 RembgError.InsecureEndpoint,
                 $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where the API key could be read in transit.");
         }
-    }
-
-    private static Uri WithTrailingSlash(Uri endpoint)
-    {
-        var builder = new UriBuilder(endpoint); // A query or a fragment is no part of a base.
-        if (!builder.Path.EndsWith('/'))
-        {
-            builder.Path += "/";
-        }
-
-        return builder.Uri;
     }
 }

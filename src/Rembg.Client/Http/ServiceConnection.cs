@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Rembg.Http;
 
-/// <summary>Sends requests to the service and reads its responses; failures are distinguished by kind.</summary>
+/// <summary>Sends requests to the service and reads its responses.</summary>
 internal sealed class ServiceConnection
 {
     /// <summary>
@@ -37,7 +37,6 @@ internal sealed class ServiceConnection
 
     public ServiceAddresses Addresses { get; }
 
-    /// <summary>Removes the API key and passwords from texts of servers.</summary>
     public SecretRedactor Redactor { get; }
 
     /// <summary>The largest image that this connection accepts; smaller in tests only.</summary>
@@ -135,7 +134,7 @@ internal sealed class ServiceConnection
         return true;
     }
 
-    // Timers count in milliseconds and end at some weeks, which is as good as no limit.
+    // Timers count milliseconds, at most some weeks of them, which is as good as no limit.
     private static TimeSpan IdleLimit(TimeSpan timeout) =>
         timeout == Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan
         : timeout.TotalMilliseconds >= 1 ? timeout
@@ -143,14 +142,14 @@ internal sealed class ServiceConnection
 
     private HttpRequestMessage NewRequest(HttpMethod method, Uri address)
     {
-        // HTTP/1.1, which is its default: one connection for each image transfers large bodies faster than streams that share one.
+        // HTTP/1.1 by default: one connection for each image transfers large bodies faster than streams that share one.
         var request = new HttpRequestMessage(method, address);
         request.Headers.TryAddWithoutValidation("x-api-key", _key);
         request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
         return request;
     }
 
-    // A connection that is reset in the very moment it was made comes out of .NET as a bare SocketException.
+    // .NET throws a bare SocketException when a connection is reset just after it was opened.
     private static bool IsTransportFailure(Exception e) =>
         e is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or WebException;
 

@@ -14,7 +14,7 @@ internal sealed class SocketConnector(int sendBufferSize)
     // RFC 8305, section 5: the recommended Connection Attempt Delay.
     private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Opens a connection for a <see cref="SocketsHttpHandler"/>.</summary>
+    /// <summary>The <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, token).ConfigureAwait(false);
@@ -25,14 +25,13 @@ internal sealed class SocketConnector(int sendBufferSize)
     /// <summary>Orders addresses so that the two families alternate, beginning with the one that the system prefers.</summary>
     internal static IReadOnlyList<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
     {
-        var preferred = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
-        var others = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily).ToList();
+        var preferred = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily);
+        var others = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily);
         return
         [
-            .. preferred.Select((address, index) => (address, index, family: 0))
-                .Concat(others.Select((address, index) => (address, index, family: 1)))
-                .OrderBy(entry => (entry.index, entry.family))
-                .Select(entry => entry.address),
+            .. preferred.Select(static (address, index) => (address, place: 2 * index))
+                .Concat(others.Select(static (address, index) => (address, place: (2 * index) + 1)))
+                .OrderBy(static entry => entry.place).Select(static entry => entry.address),
         ];
     }
 
@@ -75,9 +74,8 @@ internal sealed class SocketConnector(int sendBufferSize)
             foreach (var attempt in attempts)
             {
                 _ = attempt.ContinueWith(
-                    static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-                _ = attempt.ContinueWith(
-                    static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                    static late => { if (late.Exception is null && !late.IsCanceled) { late.Result.Dispose(); } },
+                    CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
     }

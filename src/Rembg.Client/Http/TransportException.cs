@@ -3,25 +3,16 @@ using System.Security.Authentication;
 
 namespace Rembg.Http;
 
-/// <summary>An exchange that failed without a response that says what became of it. Its <see cref="Exchange"/> has its progress.</summary>
-internal sealed class TransportException : Exception
+/// <summary>An exchange that failed without a response that determines its outcome. Its <see cref="Exchange"/> has its progress.</summary>
+internal sealed class TransportException(string message, Exception? inner, bool timedOut = false, bool isTransient = true) : Exception(message, inner)
 {
-    public TransportException(string message, Exception? inner, bool timedOut, bool isTransient = true)
-        : base(message, inner)
-    {
-        TimedOut = timedOut;
-        IsTransient = isTransient;
-    }
+    /// <summary>Whether it was cancelled because no data was transferred.</summary>
+    public bool TimedOut => timedOut;
 
-    /// <summary>Whether it was abandoned because no data was transferred.</summary>
-    public bool TimedOut { get; }
+    /// <summary>Whether a retry can help.</summary>
+    public bool IsTransient => isTransient;
 
-    /// <summary>Whether another attempt can help.</summary>
-    public bool IsTransient { get; }
-
-    /// <summary>Describes in words for people what broke, and whether a retry can help.</summary>
-    /// <param name="redactor">Removes secrets.</param>
-    /// <param name="failure">What broke.</param>
+    /// <summary>Describes in plain words what broke, and whether a retry can help.</summary>
     public static TransportException Of(SecretRedactor redactor, Exception failure)
     {
         var root = failure;
@@ -32,15 +23,14 @@ internal sealed class TransportException : Exception
             switch (e)
             {
                 case AuthenticationException:
-                    // A certificate that is wrong now is wrong in a second, too.
-                    return new TransportException(
-                        $"the secure connection was refused ({Sentence(redactor, e.Message)})", cause, timedOut: false, isTransient: false);
+                    // A certificate that is wrong now is still wrong in a second.
+                    return new TransportException($"the secure connection was refused ({Sentence(redactor, e.Message)})", cause, isTransient: false);
                 case SocketException socket:
-                    return new TransportException(Describe(redactor, socket), cause, timedOut: false);
+                    return new TransportException(Describe(redactor, socket), cause);
             }
         }
 
-        return new TransportException(Sentence(redactor, root.Message), cause, timedOut: false, isTransient: !IsProxyRefusal(failure));
+        return new TransportException(Sentence(redactor, root.Message), cause, isTransient: !IsProxyRefusal(failure));
     }
 
     private static string Describe(SecretRedactor redactor, SocketException failure) => failure.SocketErrorCode switch
@@ -48,8 +38,7 @@ internal sealed class TransportException : Exception
         SocketError.HostNotFound or SocketError.NoData => "the host name is not known",
         SocketError.TryAgain => "the host name could not be looked up",
         SocketError.ConnectionRefused => "nothing answers at that address",
-        SocketError.ConnectionReset or SocketError.ConnectionAborted => "the connection was cut",
-        SocketError.Shutdown or SocketError.NotConnected => "the connection was cut",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected => "the connection was cut",
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network is unreachable",
         SocketError.TimedOut => "the connection timed out",
         _ => Sentence(redactor, failure.Message),

@@ -19,7 +19,7 @@ public sealed class FieldTests
     [InlineData("periodStartUnix", "PeriodStartUnix")]
     [InlineData("X-API-Key", "ApiKey")]
     [InlineData(" Odd ", " Odd ")]
-    public void Each_field_has_its_parameter(string field, string parameter) => Assert.Equal(parameter, FieldNames.ToParameter(field));
+    public void Each_field_has_its_parameter(string field, string parameter) => Assert.Equal(parameter, ErrorBody.ParameterOf(field));
 
     [Fact]
     public void Options_that_ask_for_the_same_are_the_same_text()
