@@ -1,23 +1,18 @@
 namespace Rembg;
 
-/// <summary>
-/// The colours a background can have: hex in the four lengths the service takes, and the names of CSS, which are turned
-/// into hex because the service's validation knows only that.
-/// </summary>
+/// <summary>Background colours: hex in the four lengths the service accepts, and CSS names, which are sent as hex.</summary>
 public static class BackgroundColors
 {
-    /// <summary>
-    /// The 148 named colours of CSS Color Level 4 and <c>transparent</c>, in lower case and in alphabetical order.
-    /// </summary>
+    /// <summary>The 148 named colours of CSS Color Level 4 and <c>transparent</c>, in lower case and in alphabetical order.</summary>
     public static IReadOnlyList<string> Names => Imaging.CssColors.Names;
 
-    /// <summary>Turns what a person wrote into what the service takes.</summary>
+    /// <summary>Converts a colour to the hex form that the service accepts.</summary>
     /// <param name="text">
     /// <c>#RGB</c>, <c>#RGBA</c>, <c>#RRGGBB</c> or <c>#RRGGBBAA</c>, with or without the <c>#</c>, or a CSS colour
-    /// name; in any case, blanks around it do not matter. A text that could be both is the name.
+    /// name; in any case, with or without blanks around it. A text that could be both is the name.
     /// </param>
     /// <param name="hex">The colour in lower-case hex, with the <c>#</c>; empty when it is none.</param>
-    /// <returns>True when the text is a colour.</returns>
+    /// <returns>Whether the text is a colour.</returns>
     public static bool TryGetHex(string text, out string hex)
     {
         hex = "";
@@ -34,30 +29,13 @@ public static class BackgroundColors
         }
 
         var digits = hasSign ? text.Substring(1) : text;
-        if (digits.Length is not (3 or 4 or 6 or 8) || !IsHex(digits))
-        {
-            return false;
-        }
-
-        hex = "#" + digits.ToLowerInvariant();
-        return true;
+        var isHex = digits.Length is 3 or 4 or 6 or 8 && digits.All(Uri.IsHexDigit);
+        hex = isHex ? "#" + digits.ToLowerInvariant() : "";
+        return isHex;
     }
 
     /// <summary>Colour names that may have been meant.</summary>
-    /// <param name="mistyped">A text that is no colour.</param>
+    /// <param name="mistyped">A text that is not a colour.</param>
     /// <returns>Up to three names, the likeliest first; none when nothing is near, or it was meant as hex.</returns>
     public static IReadOnlyList<string> Suggest(string mistyped) => Imaging.ColorSuggestions.For(mistyped);
-
-    private static bool IsHex(string digits)
-    {
-        foreach (var digit in digits)
-        {
-            if (digit is not ((>= '0' and <= '9') or (>= 'a' and <= 'f') or (>= 'A' and <= 'F')))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

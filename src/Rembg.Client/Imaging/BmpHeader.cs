@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
-/// <summary>BMP: a file header of 14 bytes, then one of several headers, told apart by their own length.</summary>
+/// <summary>BMP: a file header of 14 bytes, then one of several headers, which differ in their length.</summary>
 internal static class BmpHeader
 {
     /// <summary>BITMAPCOREHEADER, the only one with dimensions of 16 bits.</summary>
@@ -18,7 +18,7 @@ internal static class BmpHeader
     private const uint BitFields = 3;
     private const uint AlphaBitFields = 6;
 
-    /// <summary>Whether some kind of bitmap has a second header of so many bytes.</summary>
+    /// <summary>Whether a kind of bitmap has a second header of this length.</summary>
     public static bool IsKnownSize(long size) => size is CoreSize or (>= ShortestLaterSize and <= LongestSize);
 
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
@@ -40,19 +40,10 @@ internal static class BmpHeader
             return ImageHeaderReader.Fail(cut, out header, out problem);
         }
 
-        long width, height;
-        if (size == CoreSize)
-        {
-            width = BinaryPrimitives.ReadUInt16LittleEndian(dimensions);
-            height = BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2));
-        }
-        else
-        {
-            // A negative height means rows from the top down.
-            width = BinaryPrimitives.ReadInt32LittleEndian(dimensions);
-            height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4)));
-        }
-
+        // A negative height means rows from the top down.
+        var (width, height) = size == CoreSize
+            ? (BinaryPrimitives.ReadUInt16LittleEndian(dimensions), BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2)))
+            : (BinaryPrimitives.ReadInt32LittleEndian(dimensions), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4))));
         if (!ImageHeaderReader.Finish(ImageFormat.Bmp, width, height, out header, out problem))
         {
             return false;
@@ -66,10 +57,9 @@ internal static class BmpHeader
         return true;
     }
 
-    /// <summary>Reads how long the file must be at least to hold all rows.</summary>
+    /// <summary>Reads the least file length that holds all rows.</summary>
     /// <remarks>
-    /// Writers get the declared file length wrong in both directions, so it only counts where the rows are compressed, and the header does
-    /// not declare a smaller length for them.
+    /// Many writers declare a wrong file length, so it only counts for compressed rows whose own declared length is not smaller.
     /// </remarks>
     public static bool TryReadExtent(ByteWindow window, ImageHeader header, out long extent)
     {

@@ -2,9 +2,7 @@ using System.Buffers;
 
 namespace Rembg.Imaging;
 
-/// <summary>
-/// Bytes of a seekable stream by their position, read a block at a time and never more than a fixed total.
-/// </summary>
+/// <summary>Random access to a seekable stream, read in blocks and never more than a fixed total.</summary>
 internal sealed class ByteWindow(Stream stream) : IDisposable
 {
     /// <summary>The most bytes that one request can return.</summary>
@@ -13,8 +11,8 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
     /// <summary>The most bytes that are ever read from one stream. Only a hostile file comes near.</summary>
     public const int MaximumBytesRead = 2 * 1024 * 1024;
 
-    // The first block nearly always holds the whole header. Later ones follow a jump over metadata, and small ones
-    // keep a file of a thousand segments cheap.
+    // The first block nearly always holds the complete header. Later ones follow a jump over metadata; small ones keep a file of a thousand
+    // segments cheap.
     private const int FirstBlock = MaximumCount;
     private const int LaterBlock = 512;
 
@@ -26,7 +24,6 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
     /// <summary>Whether a request failed because the total was spent, and not because the stream ended.</summary>
     public bool IsSpent { get; private set; }
 
-    /// <summary>The length of the stream.</summary>
     public long Length => stream.Length;
 
     /// <summary>The first bytes of the stream: as many as asked, unless it ends before.</summary>
@@ -39,28 +36,17 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
     /// <summary>The bytes at a position; false when the stream ends before them, or the total is spent.</summary>
     public bool TryGet(long position, int count, out ReadOnlySpan<byte> bytes)
     {
-        var isHeld = position >= _start && position + count <= _start + _count;
-        if (!isHeld && !TryLoad(position, count))
-        {
-            bytes = default;
-            return false;
-        }
-
-        bytes = _buffer.AsSpan((int)(position - _start), count);
-        return true;
+        var isLoaded = (position >= _start && position + count <= _start + _count) || TryLoad(position, count);
+        bytes = isLoaded ? _buffer.AsSpan((int)(position - _start), count) : default;
+        return isLoaded;
     }
 
-    /// <summary>The bytes from a position on that are at hand: at least one, unless the stream ends there.</summary>
+    /// <summary>The loaded bytes from a position on: at least one, unless the stream ends there.</summary>
     public bool TryGetSome(long position, out ReadOnlySpan<byte> bytes)
     {
-        if (!TryGet(position, 1, out bytes))
-        {
-            return false;
-        }
-
-        var offset = (int)(position - _start);
-        bytes = _buffer.AsSpan(offset, _count - offset);
-        return true;
+        var isLoaded = TryGet(position, 1, out bytes);
+        bytes = isLoaded ? _buffer.AsSpan((int)(position - _start), (int)(_start + _count - position)) : default;
+        return isLoaded;
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

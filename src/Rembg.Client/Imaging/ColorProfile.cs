@@ -11,13 +11,11 @@ internal static class ColorProfile
     private const int EntryLength = 12;
     private const int MaximumName = 60;
 
-    /// <summary>Describes a profile that lies in the image as it is.</summary>
-    /// <returns>Its description in printable ASCII; empty when that is not near its start.</returns>
+    /// <summary>The description of an uncompressed profile in printable ASCII; empty when that is not near its start.</summary>
     public static string Describe(ByteWindow window, long start, long length) =>
         window.TryGet(start, (int)Math.Max(0, Math.Min(length, ByteWindow.MaximumCount)), out var profile) ? Describe(profile) : "";
 
-    /// <summary>Describes a profile that is compressed, as in PNG. A name that says sRGB will do.</summary>
-    /// <inheritdoc cref="Describe(ByteWindow, long, long)"/>
+    /// <summary>The description of a compressed profile, as in PNG, or its name if that says sRGB.</summary>
     public static string DescribeCompressed(ByteWindow window, long start, long length)
     {
         if (!window.TryGet(start, (int)Math.Min(length, ByteWindow.MaximumCount), out var bytes) || bytes.IndexOf((byte)0) is not (>= 0 and var end))
@@ -40,11 +38,11 @@ internal static class ColorProfile
         }
         catch (InvalidDataException)
         {
-            return ""; // It continues behind what was read, or is damaged: its description is unknown.
+            return ""; // It is longer than what was read, or damaged.
         }
     }
 
-    /// <summary>Whether a description is one of sRGB, which pictures without a profile are taken for.</summary>
+    /// <summary>Whether a description is that of sRGB, which is assumed for images without a profile.</summary>
     public static bool IsStandard(string description) => CultureInfo.InvariantCulture.CompareInfo.IndexOf(description, "sRGB", CompareOptions.OrdinalIgnoreCase) >= 0;
 
     // A table of tags behind the header: name, offset and length of each.
@@ -83,12 +81,7 @@ internal static class ColorProfile
 
     private static string Printable(ReadOnlySpan<byte> text)
     {
-        var printable = "";
-        foreach (var character in text)
-        {
-            printable += character is >= 0x20 and < 0x7F && printable.Length < MaximumName ? ((char)character).ToString() : "";
-        }
-
-        return printable;
+        var characters = text.ToArray().Where(static character => character is >= 0x20 and < 0x7F).Take(MaximumName);
+        return string.Concat(characters.Select(static character => (char)character));
     }
 }

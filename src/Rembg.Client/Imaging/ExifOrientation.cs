@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
-/// <summary>Reads the orientation tag of EXIF metadata, which is a TIFF file of its own inside the image.</summary>
+/// <summary>Reads the orientation tag of EXIF metadata, a TIFF file inside the image.</summary>
 internal static class ExifOrientation
 {
     private const int Tag = 0x0112;
@@ -11,11 +11,7 @@ internal static class ExifOrientation
     private const int EntryLength = 12;
     private const int MaximumEntries = 512;
 
-    /// <summary>Reads the tag.</summary>
-    /// <param name="window">The image.</param>
-    /// <param name="start">Where the metadata start, with or without the name <c>Exif</c> that JPEG writes before them.</param>
-    /// <param name="length">How many bytes they have.</param>
-    /// <returns>1 to 8; 0 when there is no such tag, or one without a meaning.</returns>
+    /// <summary>The orientation, 1 to 8; 0 without a valid tag. The metadata may start with the name <c>Exif</c>, as in JPEG.</summary>
     public static int Read(ByteWindow window, long start, long length)
     {
         if (length >= 6 && window.TryGet(start, 6, out var name) && name.SequenceEqual("Exif\0\0"u8))

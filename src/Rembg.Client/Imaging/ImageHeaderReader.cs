@@ -4,23 +4,19 @@ namespace Rembg.Imaging;
 internal static class ImageHeaderReader
 {
     /// <summary>
-    /// Reads an image's header. Content never makes it throw, however broken or hostile; a failing disk does.
-    /// It usually reads one small block, and never more than <see cref="ByteWindow.MaximumBytesRead"/> bytes.
+    /// Reads an image's header: usually one small block, and never more than <see cref="ByteWindow.MaximumBytesRead"/> bytes. No content makes
+    /// it throw; a failing disk does.
     /// </summary>
-    /// <param name="stream">A seekable stream, positioned anywhere; it is left anywhere.</param>
+    /// <param name="stream">A seekable stream, positioned anywhere.</param>
     /// <param name="format">The format that the signature shows.</param>
-    /// <param name="header">The header, when there is one.</param>
-    /// <param name="problem">
-    /// What is wrong, as a clause without a full stop, when it cannot be read; else empty.
-    /// </param>
-    /// <returns>True when the header was read and both dimensions are at least one pixel.</returns>
+    /// <param name="header">The header, when it was read and both dimensions are at least one pixel.</param>
+    /// <param name="problem">What is wrong, as a clause without a full stop; empty when the header was read.</param>
     public static bool TryRead(Stream stream, ImageFormat format, out ImageHeader header, out string problem)
     {
         using var window = new ByteWindow(stream);
         return TryRead(window, format, out header, out problem);
     }
 
-    /// <summary>The same for a stream of which the start may have been read already.</summary>
     /// <inheritdoc cref="TryRead(Stream, ImageFormat, out ImageHeader, out string)"/>
     public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem) =>
         format switch
@@ -32,7 +28,6 @@ internal static class ImageHeaderReader
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not one of the four formats."),
         };
 
-    /// <summary>Ends a reading that found no size.</summary>
     public static bool Fail(string why, out ImageHeader header, out string problem)
     {
         header = default;
@@ -40,13 +35,12 @@ internal static class ImageHeaderReader
         return false;
     }
 
-    /// <summary>Ends a reading that found a size, which is good when it has pixels at all and fits 31 bits.</summary>
+    /// <summary>Completes a header if the size is at least one pixel and fits 31 bits.</summary>
     public static bool Finish(ImageFormat format, long width, long height, out ImageHeader header, out string problem)
     {
         if (width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue)
         {
-            var why = FormattableString.Invariant($"the header says {width} x {height} pixels");
-            return Fail(why, out header, out problem);
+            return Fail(FormattableString.Invariant($"the header says {width} x {height} pixels"), out header, out problem);
         }
 
         header = new ImageHeader(format, (int)width, (int)height);

@@ -1,18 +1,23 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
 /// <summary>
 /// Checks that an image is complete, before it is sent and after it is received, usually from a few bytes at both ends. It is strict about
-/// missing image data, and lenient about what follows them and about fields that decoders ignore.
+/// missing image data, and lenient about trailing bytes and fields that decoders ignore.
 /// </summary>
 internal static class ImageIntegrity
 {
-    /// <summary>Checks a file that was just received.</summary>
-    /// <param name="stream">A seekable stream, positioned anywhere; it is left anywhere.</param>
+    // The end marker is nearly always in the last few bytes; only when it is not, more of the file is read.
+    private const int NearEnd = 64;
+    private const int FirstBlock = 4 * 1024;
+    private const int LargestBlock = 64 * 1024;
+
+    /// <summary>Whether a stream, positioned anywhere, is a complete image of a known format.</summary>
+    /// <param name="stream">A seekable stream.</param>
     /// <param name="header">The header, when the image is complete.</param>
     /// <param name="problem">What is wrong, as a clause without a full stop; empty when the image is complete.</param>
-    /// <returns>Whether it is a complete image of a known format.</returns>
     public static bool TryCheck(Stream stream, out ImageHeader header, out string problem)
     {
         header = default;
@@ -40,15 +45,10 @@ internal static class ImageIntegrity
         return problem.Length == 0;
     }
 
-    /// <inheritdoc cref="TryCheck"/>
-    /// <returns>The true format; null when it is no complete image of a known format.</returns>
+    /// <summary>The format of a complete image; null for anything else.</summary>
     public static ImageFormat? Check(Stream stream, out string problem) => TryCheck(stream, out var header, out problem) ? header.Format : null;
 
-    /// <summary>What shows that an image is truncated.</summary>
-    /// <param name="window">The window through which the header was read.</param>
-    /// <param name="stream">The stream of the window; it is left anywhere.</param>
-    /// <param name="header">The header.</param>
-    /// <returns>What is missing, as a clause without a full stop; null when the image is complete.</returns>
+    /// <summary>What is missing of an image, as a clause without a full stop; null when it is complete.</summary>
     public static string? FindTruncation(ByteWindow window, Stream stream, ImageHeader header) => header.Format switch
     {
         ImageFormat.Webp => FindTruncationOfWebp(window, stream.Length),
@@ -66,13 +66,13 @@ internal static class ImageIntegrity
     // Decoders need all rows, and no end chunk.
     private static string? FindTruncationOfPng(Stream stream, ImageHeader header) =>
         header.DataStart == 0 ? "its image data (IDAT) are missing"
-            : FileTail.Contains(stream, header.DataStart, PngEnd) || PngData.IsComplete(stream, header) ? null
+            : Contains(stream, header.DataStart, PngEnd) || PngData.IsComplete(stream, header) ? null
             : "its image data and its last chunk (IEND) are incomplete";
 
     // Inside a scan FF is never followed by D9, but a thumbnail in the metadata has an end of its own: only an end behind the start of
     // the scan counts.
     private static string? FindTruncationOfJpeg(ByteWindow window, Stream stream, ImageHeader header) =>
-        header.DataStart > 0 ? (FileTail.Contains(stream, header.DataStart, JpegEnd) ? null : "its end marker (EOI) is missing")
+        header.DataStart > 0 ? (Contains(stream, header.DataStart, JpegEnd) ? null : "its end marker (EOI) is missing")
             : window.IsSpent ? "no image data were found in so large a header"
             : "its image data are missing";
 
@@ -96,4 +96,43 @@ internal static class ImageIntegrity
 
     private static string? Compare(long declared, long length) =>
         declared > length ? FormattableString.Invariant($"its header declares {declared} bytes, the file has {length}") : null;
+
+    // A phone's motion photo has a video behind the marker.
+    private static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestBlock);
+        try
+        {
+            stream.Position = Math.Max(from, stream.Length - NearEnd);
+            if (buffer.AsSpan(0, stream.ReadUpTo(buffer, NearEnd)).IndexOf(mark) >= 0)
+            {
+                return true;
+            }
+
+            // Blocks grow, so that an image with some padding costs one small block.
+            stream.Position = from;
+            var kept = 0;
+            var reach = FirstBlock;
+            int read;
+            while ((read = stream.Read(buffer, kept, Math.Min(reach, buffer.Length - kept))) > 0)
+            {
+                reach = Math.Min(reach * 2, LargestBlock);
+                var count = kept + read;
+                if (buffer.AsSpan(0, count).IndexOf(mark) >= 0)
+                {
+                    return true;
+                }
+
+                // The marker may span two reads.
+                kept = Math.Min(count, mark.Length - 1);
+                buffer.AsSpan(count - kept, kept).CopyTo(buffer);
+            }
+
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 }

@@ -1,12 +1,12 @@
 namespace Rembg.Imaging;
 
-/// <summary>Tells what a file is by its first bytes, whatever it is called.</summary>
+/// <summary>Identifies file formats by their first bytes.</summary>
 internal static class ImageSignature
 {
-    /// <summary>How many bytes from the start are enough to tell.</summary>
+    /// <summary>The number of bytes that <see cref="Detect"/> needs.</summary>
     public const int Length = 16;
 
-    /// <summary>The name of all formats in which cameras keep what their sensor saw.</summary>
+    /// <summary>The name for all cameras' raw formats.</summary>
     public const string RawPhoto = "raw photo";
 
     private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];
@@ -17,39 +17,19 @@ internal static class ImageSignature
 
     private static ReadOnlySpan<byte> Jpeg2000Codestream => [0xFF, 0x4F, 0xFF, 0x51];
 
-    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+    /// <summary>Which of the service's four formats starts like this; null for none.</summary>
+    public static ImageFormat? Detect(ReadOnlySpan<byte> start) =>
+        start.StartsWith(Jpeg) ? ImageFormat.Jpeg
+        : start.StartsWith(Png) ? ImageFormat.Png
+        : start.StartsWith("RIFF"u8) && At(start, 8, "WEBP"u8) ? ImageFormat.Webp
+        : IsBmp(start) ? ImageFormat.Bmp
+        : null;
 
-    /// <summary>The format that starts like this, of the four the service knows; null for anything else.</summary>
-    public static ImageFormat? Detect(ReadOnlySpan<byte> start)
-    {
-        if (start.StartsWith(Jpeg))
-        {
-            return ImageFormat.Jpeg;
-        }
-
-        if (start.StartsWith(Png))
-        {
-            return ImageFormat.Png;
-        }
-
-        if (start.StartsWith("RIFF"u8) && At(start, 8, "WEBP"u8))
-        {
-            return ImageFormat.Webp;
-        }
-
-        return IsBmp(start) ? ImageFormat.Bmp : null;
-    }
-
-    /// <summary>The name of a format that is often met and that the service does not take; null when unknown.</summary>
-    /// <param name="start">The first bytes: the more, the better markup is told apart.</param>
-    public static string? NameUnsupported(ReadOnlySpan<byte> start)
-    {
-        if (At(start, 4, "ftyp"u8))
-        {
-            return NameMediaContainer(start.Slice(8));
-        }
-
-        return IsRawPhoto(start) ? RawPhoto
+    /// <summary>The name of a common format that the service does not accept; null when unknown.</summary>
+    /// <param name="start">The first bytes; markup is recognised the better, the more there are.</param>
+    public static string? NameUnsupported(ReadOnlySpan<byte> start) =>
+        At(start, 4, "ftyp"u8) ? NameMediaContainer(start.Slice(8))
+            : IsRawPhoto(start) ? RawPhoto
             : IsTiff(start) ? "TIFF"
             : start.StartsWith("GIF8"u8) ? "GIF"
             : start.StartsWith("\0\0\0\u000CJXL \r\n"u8) || start.StartsWith(JpegXlCodestream) ? "JPEG XL"
@@ -58,17 +38,16 @@ internal static class ImageSignature
             : start.StartsWith("\0\0\u0001\0"u8) ? "ICO"
             : start.StartsWith("%PDF-"u8) ? "PDF"
             : NameMarkup(start);
-    }
 
-    /// <summary>Whether a file that starts like this is a picture of any kind, of those that are known here.</summary>
+    /// <summary>Whether a file that starts like this is an image of any format known here.</summary>
     public static bool IsPicture(ReadOnlySpan<byte> start) =>
         Detect(start) is not null || NameUnsupported(start) is not (null or "PDF" or "XML" or "HTML");
 
-    // "BM" alone starts many a text; the size of the second header, at offset 14, tells a bitmap from prose.
+    // "BM" also starts texts; the size of the second header, at offset 14, identifies a bitmap.
     private static bool IsBmp(ReadOnlySpan<byte> start) =>
         start.StartsWith("BM"u8) && start.Length >= Length && BmpHeader.IsKnownSize(start[14] | (start[15] << 8));
 
-    // Canon, Olympus, Panasonic, Fujifilm and Sigma; those of others start like any TIFF.
+    // Canon, Olympus, Panasonic, Fujifilm and Sigma; other raw files start as TIFF does.
     private static bool IsRawPhoto(ReadOnlySpan<byte> start) =>
         At(start, 8, "CR\u0002"u8) || start.StartsWith("IIRO"u8) || start.StartsWith("IIRS"u8) || start.StartsWith("MMOR"u8)
         || start.StartsWith("IIU\0"u8) || start.StartsWith("FUJIFILMCCD-RAW"u8) || start.StartsWith("FOVb"u8);
@@ -78,29 +57,17 @@ internal static class ImageSignature
         start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8)
         || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
 
-    // The brands of the ISO base media format that people meet as pictures.
-    private static string? NameMediaContainer(ReadOnlySpan<byte> brand)
-    {
-        if (brand.StartsWith("avif"u8) || brand.StartsWith("avis"u8))
-        {
-            return "AVIF";
-        }
+    // The brands of the ISO base media format that are still images.
+    private static string? NameMediaContainer(ReadOnlySpan<byte> brand) =>
+        brand.StartsWith("avif"u8) || brand.StartsWith("avis"u8) ? "AVIF"
+            : brand.StartsWith("crx "u8) ? RawPhoto
+            : brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.StartsWith("mif1"u8) || brand.StartsWith("msf1"u8) ? "HEIC"
+            : null;
 
-        if (brand.StartsWith("crx "u8))
-        {
-            return RawPhoto;
-        }
-
-        var isHeic = brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8)
-            || brand.StartsWith("mif1"u8) || brand.StartsWith("msf1"u8);
-        return isHeic ? "HEIC" : null;
-    }
-
-    // A page saved under an image's name, and an error page where an image should be, are both common. An SVG may have declarations and
-    // comments before its root.
+    // Pages are often saved under an image's name, or sent in place of an image. An SVG may have declarations and comments before its root.
     private static string? NameMarkup(ReadOnlySpan<byte> start)
     {
-        var text = System.Text.Encoding.ASCII.GetString(start.StartsWith(Utf8Mark) ? start.Slice(3).ToArray() : start.ToArray()).TrimStart();
+        var text = System.Text.Encoding.ASCII.GetString(start.Slice(start.StartsWith("\uFEFF"u8) ? 3 : 0).ToArray()).TrimStart();
         return text.Length == 0 || text[0] != '<' ? null
             : text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) ? "HTML"
             : text.StartsWith("<svg", StringComparison.Ordinal) || (text.StartsWith("<?xml", StringComparison.Ordinal) || text.StartsWith("<!", StringComparison.Ordinal))

@@ -8,11 +8,7 @@ internal static class JpegHeader
     private const byte Exif = 0xE1;
     private const byte Profile = 0xE2;
 
-    private static ReadOnlySpan<byte> ExifName => "Exif\0\0"u8;
-
-    private static ReadOnlySpan<byte> ProfileName => "ICC_PROFILE\0"u8;
-
-    /// <summary>Reads everything in one pass. Once the size is known, a problem behind it only leaves <see cref="ImageHeader.DataStart"/> at 0.</summary>
+    /// <summary>Reads everything in one pass. Once the size is known, a later problem only leaves <see cref="ImageHeader.DataStart"/> at 0.</summary>
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(0, 2, out var start) || start[0] != 0xFF || start[1] != 0xD8)
@@ -33,15 +29,15 @@ internal static class JpegHeader
                     return false;
                 }
             }
-            else if (orientation == 0 && segments.Marker == Exif && StartsWith(window, segments, ExifName))
+            else if (orientation == 0 && segments.Marker == Exif && StartsWith(window, segments, "Exif\0\0"u8))
             {
                 orientation = ExifOrientation.Read(window, segments.Start, segments.Length);
             }
-            else if (profile is null && segments.Marker == Profile && StartsWith(window, segments, ProfileName))
+            else if (profile is null && segments.Marker == Profile && StartsWith(window, segments, "ICC_PROFILE\0"u8))
             {
-                // The number of the part and the count of parts follow the name. The first part comes first.
-                var skipped = ProfileName.Length + 2;
-                profile = ColorProfile.Describe(window, segments.Start + skipped, segments.Length - skipped);
+                // After the name come the number of the part and the count of parts. The first part comes first.
+                const int before = 14;
+                profile = ColorProfile.Describe(window, segments.Start + before, segments.Length - before);
             }
         }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Rembg.Imaging;
 
 /// <summary>
-/// The marker segments of a JPEG in their order, up to the first scan. What a segment holds is jumped over by its
-/// length, so a thumbnail inside EXIF, a whole JPEG of its own, is never mistaken for the picture.
+/// Enumerates the marker segments of a JPEG up to the first scan. Their contents are skipped, so that a thumbnail inside EXIF, a JPEG of its
+/// own, is never taken for the picture.
 /// </summary>
 internal sealed class JpegSegments(ByteWindow window)
 {
@@ -17,16 +17,13 @@ internal sealed class JpegSegments(ByteWindow window)
     private long _next = 2;
     private int _count;
 
-    /// <summary>The marker of the current segment.</summary>
     public byte Marker { get; private set; }
 
-    /// <summary>Where the content of the current segment starts, behind its length.</summary>
+    /// <summary>The position of the current segment's content, after its length.</summary>
     public long Start { get; private set; }
 
-    /// <summary>How many bytes of content the current segment has.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Where the current segment ends.</summary>
     public long End => Start + Length;
 
     /// <summary>Moves to the next segment; false, with the problem, when none can be read.</summary>
@@ -37,11 +34,9 @@ internal sealed class JpegSegments(ByteWindow window)
             return Fail(out problem);
         }
 
-        Start = _next;
-        Length = 0;
+        (Start, Length, problem) = (_next, 0, "");
         if (IsStandalone(Marker))
         {
-            problem = "";
             return true;
         }
 
@@ -50,23 +45,14 @@ internal sealed class JpegSegments(ByteWindow window)
             return Fail(out problem);
         }
 
-        // The length counts its own two bytes. Decoders pass over metadata (APPn, COM) that declares less, but no tables.
-        var whole = Math.Max(BinaryPrimitives.ReadUInt16BigEndian(length), IsMetadata(Marker) ? 2 : 0);
-        if (whole < 2)
-        {
-            problem = "the JPEG header is broken (a segment without a length)";
-            return false;
-        }
-
-        Start = _next + 2;
-        Length = whole - 2;
+        // The length counts its own two bytes. Decoders skip metadata (APPn, COM) that declares less, but no tables.
+        (Start, Length) = (_next + 2, Math.Max(BinaryPrimitives.ReadUInt16BigEndian(length), IsMetadata(Marker) ? 2 : 0) - 2);
         _next = End;
-        problem = "";
-        return true;
+        problem = Length < 0 ? "the JPEG header is broken (a segment without a length)" : "";
+        return Length >= 0;
     }
 
-    // A marker is FF and a byte that is neither FF (filling) nor 00 (data). Decoders skip stray bytes before it, and
-    // so does this, for what they read the service reads.
+    // A marker is FF and a byte that is neither FF (fill) nor 00 (data). As in decoders, stray bytes before it are skipped.
     private bool TryFindMarker()
     {
         var isPrefixed = false;

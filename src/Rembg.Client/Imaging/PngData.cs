@@ -3,16 +3,13 @@ using System.IO.Compression;
 
 namespace Rembg.Imaging;
 
-/// <summary>Decompresses the image data of a PNG whose end chunk is missing or damaged, to see whether every row is there.</summary>
+/// <summary>Decompresses a PNG whose end chunk is missing or damaged, to check that it has every row.</summary>
 internal static class PngData
 {
     // Adam7: where each pass starts, and how far apart its pixels are.
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>Whether the chunks from the first IDAT on hold all rows.</summary>
-    /// <param name="stream">The file; it is left anywhere.</param>
-    /// <param name="header">Its header.</param>
     public static bool IsComplete(Stream stream, ImageHeader header)
     {
         var fields = new byte[5];
@@ -56,7 +53,7 @@ internal static class PngData
         }
         catch (InvalidDataException)
         {
-            return false; // What is not deflated data holds no rows.
+            return false; // This is not deflated data.
         }
     }
 

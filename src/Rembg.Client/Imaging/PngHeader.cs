@@ -2,18 +2,18 @@ using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
-/// <summary>PNG: the signature, then chunks, of which IHDR with the size is the first, and metadata come before the image data (IDAT).</summary>
+/// <summary>PNG: a signature, then chunks: IHDR with the size, metadata, and the image data (IDAT).</summary>
 internal static class PngHeader
 {
     public const int SignatureLength = 8;
 
-    /// <summary>The bytes of a chunk beside its content: a length, a type, a checksum.</summary>
+    /// <summary>The length, type and checksum of a chunk, in bytes.</summary>
     public const int ChunkOverhead = 12;
 
     private const int HeaderLength = 13;
     private const int FirstChunk = SignatureLength + HeaderLength + ChunkOverhead;
 
-    // Metadata behind the image data are looked for in this much of the end.
+    // How much of the file's end is searched for metadata.
     private const int Tail = ByteWindow.MaximumCount;
 
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
@@ -26,7 +26,7 @@ internal static class PngHeader
         var type = start.Slice(12, 4);
         if (type.SequenceEqual("CgBI"u8))
         {
-            // Its size is in a chunk behind, and makes no difference.
+            // The size follows in a later chunk, and makes no difference.
             header = new(ImageFormat.Png, 1, 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
             problem = "";
             return true;
@@ -59,7 +59,7 @@ internal static class PngHeader
         return true;
     }
 
-    /// <summary>The samples a pixel has; 0 for a combination that the standard does not have.</summary>
+    /// <summary>The samples of a pixel; 0 for a combination that is not in the standard.</summary>
     public static int Channels(int bitDepth, int colorType) => (colorType, bitDepth) switch
     {
         (0, 1 or 2 or 4 or 8 or 16) or (3, 1 or 2 or 4 or 8) => 1,
@@ -69,14 +69,13 @@ internal static class PngHeader
         _ => 0,
     };
 
-    // Some tools put the metadata behind the image data.
+    // Some tools write metadata after the image data.
     private static int ReadTail(ByteWindow window, long from)
     {
         var at = window.TryGet(from, (int)(window.Length - from), out var tail) ? tail.IndexOf("eXIf"u8) : -1;
         return at < 0 ? 0 : ExifOrientation.Read(window, from + at + 4, window.Length - from - at - 4);
     }
 
-    // Up to the image data.
     private static ImageHeader ReadChunks(ByteWindow window, ImageHeader header)
     {
         long at = FirstChunk;

@@ -9,33 +9,17 @@ internal static class WebpHeader
     private const int Payload = FirstChunk + 8;
     private const int AnimationFlag = 2;
 
-    // A picture has a handful; only an animation has one for each frame.
+    // Only an animation, with one for each frame, has more than a few.
     private const int MaximumChunks = 1000;
     private const string Cut = "the WebP header ends before the picture's size";
 
     public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
     {
-        if (!window.TryGet(FirstChunk, 4, out var type))
-        {
-            return ImageHeaderReader.Fail(Cut, out header, out problem);
-        }
-
-        if (type.SequenceEqual("VP8 "u8))
-        {
-            return TryReadLossy(window, out header, out problem);
-        }
-
-        if (type.SequenceEqual("VP8L"u8))
-        {
-            return TryReadLossless(window, out header, out problem);
-        }
-
-        if (type.SequenceEqual("VP8X"u8))
-        {
-            return TryReadExtended(window, out header, out problem);
-        }
-
-        return ImageHeaderReader.Fail("the WebP file does not start with a picture", out header, out problem);
+        return !window.TryGet(FirstChunk, 4, out var type) ? ImageHeaderReader.Fail(Cut, out header, out problem)
+            : type.SequenceEqual("VP8 "u8) ? TryReadLossy(window, out header, out problem)
+            : type.SequenceEqual("VP8L"u8) ? TryReadLossless(window, out header, out problem)
+            : type.SequenceEqual("VP8X"u8) ? TryReadExtended(window, out header, out problem)
+            : ImageHeaderReader.Fail("the WebP file does not start with a picture", out header, out problem);
     }
 
     // A frame tag (bit 0 clear in a key frame), a start code, and two dimensions of 14 bits below 2 bits of scaling.
@@ -75,7 +59,7 @@ internal static class WebpHeader
         return ImageHeaderReader.Finish(ImageFormat.Webp, width, height, out header, out problem);
     }
 
-    // Flags, then the canvas: 24 bits of width - 1 and 24 of height - 1. Other chunks follow, metadata among them.
+    // Flags, then the canvas: 24 bits of width - 1 and 24 of height - 1. Other chunks follow, including metadata.
     private static bool TryReadExtended(ByteWindow window, out ImageHeader header, out string problem)
     {
         if (!window.TryGet(Payload, 10, out var canvas))
