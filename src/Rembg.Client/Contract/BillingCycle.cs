@@ -12,10 +12,10 @@ public class BillingCycle
     public long? PeriodEndUnix { get; init; }
 
     /// <summary>The start of the window, UTC.</summary>
-    public DateTimeOffset PeriodStart => UnixTime.ToDateTimeOffset(PeriodStartUnix);
+    public DateTimeOffset PeriodStart => ToDateTimeOffset(PeriodStartUnix);
 
     /// <summary>The end of the window, UTC; null when the service did not say.</summary>
-    public DateTimeOffset? PeriodEnd => PeriodEndUnix is { } end ? UnixTime.ToDateTimeOffset(end) : null;
+    public DateTimeOffset? PeriodEnd => PeriodEndUnix is { } end ? ToDateTimeOffset(end) : null;
 
     /// <summary>Included credits used in the window by the web editor.</summary>
     public long AppUsage { get; init; }
@@ -25,4 +25,33 @@ public class BillingCycle
 
     /// <summary>Included credits used in the window in all.</summary>
     public long TotalUsage => Credits.Add(AppUsage, ApiUsage);
+
+    // Values that no date can hold become the nearest that one can.
+    private static DateTimeOffset ToDateTimeOffset(long unixSeconds) => DateTimeOffset.FromUnixTimeSeconds(
+        Math.Min(Math.Max(unixSeconds, DateTimeOffset.MinValue.ToUnixTimeSeconds()), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
+}
+
+/// <summary>The running billing cycle with the account's credits.</summary>
+public sealed class CurrentBillingCycle : BillingCycle
+{
+    /// <summary>The plan's credits for each window.</summary>
+    public long IncludedCredits { get; init; }
+
+    /// <summary>Bought credits; these do not reset with a window.</summary>
+    public long PrepaidCredits { get; init; }
+
+    /// <summary>Included credits used so far; spent prepaid credits are not in it.</summary>
+    public long UsedIncludedCredits { get; init; }
+
+    /// <summary>Included credits left.</summary>
+    public long RemainingIncludedCredits { get; init; }
+
+    /// <summary>
+    /// True when the window is the subscription's, which is what the service enforces; false when it fell back to the
+    /// UTC calendar month.
+    /// </summary>
+    public bool StripeBillingSynced { get; init; }
+
+    /// <summary>Credits that can still be spent before renewal: the included ones left, and the prepaid ones.</summary>
+    public long SpendableCredits => Credits.Add(RemainingIncludedCredits, PrepaidCredits);
 }

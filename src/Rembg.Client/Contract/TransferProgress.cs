@@ -24,3 +24,13 @@ public sealed record TransferProgress
     /// <summary>The estimated time left; null when the total or the rate is not known.</summary>
     public TimeSpan? EstimatedRemaining { get; init; }
 }
+
+/// <summary>The direction of a transfer.</summary>
+public enum TransferDirection
+{
+    /// <summary>To the service.</summary>
+    Upload,
+
+    /// <summary>From the service.</summary>
+    Download,
+}
