@@ -41,9 +41,12 @@ public sealed partial class ThreatModelTests
         Assert.Equal(["true"], properties["NuGetAudit"]);
         Assert.Equal(["all"], properties["NuGetAuditMode"]);
         Assert.Equal(["true"], properties["TreatWarningsAsErrors"]);
+        // An advisory about a package that only tests use stays a warning, so that it does not stop a clone from building.
         var silenced = Directory.EnumerateFiles(Repository.Root, "*.*proj", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Repository.Root, "Directory.*.props", SearchOption.AllDirectories))
-            .Where(file => SilencedAudit().IsMatch(File.ReadAllText(file)));
+            .SelectMany(file => XDocument.Load(file).Descendants().Where(element => !element.HasElements && SilencedAudit().IsMatch(element.ToString()))
+                .Where(element => element.Name.LocalName != "WarningsNotAsErrors" || !Path.GetRelativePath(Repository.Root, file).StartsWith("tests", StringComparison.Ordinal))
+                .Select(element => $"{file}: {element}"));
         Assert.Empty(silenced);
     }
 
