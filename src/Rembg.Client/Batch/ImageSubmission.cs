@@ -169,7 +169,7 @@ internal sealed class ImageSubmission(
         {
             _lastFailure = run.Limiter.Failed(permit, _lastFailure, RetryPolicy.KindOf(_lastFailure), isUnanswered: true) ?? _lastFailure;
         }
-        else if (!exchange.IsDelivered && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
+        else if ((!exchange.IsDelivered || run.IsEndless) && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
         {
             WaitOutOutage(permit, _lastFailure);
         }

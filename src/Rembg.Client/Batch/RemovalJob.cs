@@ -13,6 +13,7 @@ namespace Rembg.Batch;
 /// <param name="policy">Decides about an existing output.</param>
 internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHeader? header, string? outputPath, ExistingOutputPolicy policy)
 {
+    private readonly DateTime? _checkedTime = file?.LastWriteTimeUtc;
     private HashingStream? _sent;
     private Sha256Hash? _sentHash;
     private bool _isRecorded;
@@ -25,7 +26,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     public RemovalFields Fields { get; } = new(request.Options, request.Output.OutFile);
 
     /// <summary>The header of the image; null without preflight.</summary>
-    public ImageHeader? Header { get; } = header;
+    public ImageHeader? Header { get; private set; } = header;
 
     /// <summary>The EXIF orientation where viewers rotate or mirror the image by it; else null.</summary>
     public int? Orientation => Header is { IsReoriented: true } known ? known.Orientation : null;
@@ -126,6 +127,11 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     public ImageUpload OpenUpload()
     {
         file?.Refresh();
+        if (Header is not null && file is { Exists: true } && (file.Length != SourceLength || file.LastWriteTimeUtc != _checkedTime))
+        {
+            Header = Preflight.Check(Request, file); // Another program may be writing it.
+        }
+
         Stream? stream = null;
         try
         {

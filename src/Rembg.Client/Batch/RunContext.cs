@@ -19,6 +19,8 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
 
     public RetryPolicy Retries { get; } = retries;
 
+    public bool IsEndless { get; } = isEndless;
+
     public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(throttleLimit, retries.NewPausePolicy(isEndless)));
 
     public ExpectContinue Expectation { get; } = new();

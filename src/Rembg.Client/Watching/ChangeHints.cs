@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Rembg.Watching;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Rembg.Watching;
 /// </summary>
 internal sealed class ChangeHints : IDisposable
 {
-    private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
     private volatile bool _hasChanged;
 
     /// <summary>Whether something has changed since <see cref="Reset"/>.</summary>
@@ -43,10 +45,9 @@ internal sealed class ChangeHints : IDisposable
     /// <summary>Stops listening to a folder that is gone: a watcher does not survive its folder.</summary>
     public void Forget(WatchedFolder folder)
     {
-        if (_watchers.TryGetValue(folder.Path, out var watcher))
+        if (_watchers.TryRemove(folder.Path, out var watcher))
         {
             watcher.Dispose();
-            _watchers.Remove(folder.Path);
         }
     }
 
@@ -56,7 +57,5 @@ internal sealed class ChangeHints : IDisposable
         {
             watcher.Dispose();
         }
-
-        _watchers.Clear();
     }
 }

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+
 namespace Rembg.Watching;
 
 /// <summary>
-/// Scans folders again and again, and returns each file once it has stopped changing, and again each time it has changed. For one thread.
+/// Scans folders again and again, and returns each file once it has stopped changing, and again each time it has changed. One scan at a
+/// time; <see cref="Postpone"/> and <see cref="RetryLater"/> may be called meanwhile.
 /// </summary>
 /// <param name="folders">What to watch.</param>
 /// <param name="excluded">Full paths of folders that are not scanned, such as those of the outputs.</param>
@@ -10,19 +13,25 @@ namespace Rembg.Watching;
 internal sealed class FolderWatcher(
     IReadOnlyList<WatchedFolder> folders, IReadOnlyCollection<string> excluded, Func<TimeSpan> clock, TimeSpan? settleTime = null) : IDisposable
 {
-    // A copy over a slow network may pause for a moment; preflight finds what is not complete all the same.
-    private readonly TimeSpan _settleTime = settleTime ?? TimeSpan.FromSeconds(1);
+    /// <summary>A file that has not changed for this long is not being written any more.</summary>
+    public static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
-    // Scanning takes at most one per cent of a core, however large the folders are.
+    // Scanning takes at most one per cent of a core, however large the folders are; ten while files arrive.
     private const int LeastIdleShare = 100;
+    private const int LeastShareWhileBusy = 10;
 
+    // A copy over a slow network may pause for a moment; preflight finds what is not complete all the same.
+    private readonly TimeSpan _settleTime = settleTime ?? TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, WatchedFile> _files = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unavailable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileId?> _ids = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Path, bool IsRetry)> _again = new();
     private readonly HashSet<string> _excluded = new(excluded, PathComparer);
     private readonly ChangeHints _hints = new();
+    private HashSet<string> _unavailable = new(StringComparer.Ordinal);
+    private HashSet<string> _wereUnavailable = new(StringComparer.Ordinal);
     private TimeSpan _lastScan;
     private TimeSpan _lastDuration;
     private bool _hasPending;
@@ -36,9 +45,10 @@ internal sealed class FolderWatcher(
     {
         get
         {
-            var regular = Max(_settleTime, TimeSpan.FromTicks(_lastDuration.Ticks * LeastIdleShare));
             var idle = clock() - _lastScan;
-            return _scans == 0 || idle >= regular || (idle >= ShortestInterval && idle.Ticks >= _lastDuration.Ticks * 10 && _hints.HasChanged && !_hasPending);
+            var isBusy = _hasPending || _hints.HasChanged;
+            return _scans == 0 || (idle >= (_hints.HasChanged && !_hasPending ? ShortestInterval : _settleTime)
+                && idle.Ticks >= _lastDuration.Ticks * (isBusy ? LeastShareWhileBusy : LeastIdleShare));
         }
     }
 
@@ -52,6 +62,8 @@ internal sealed class FolderWatcher(
         var start = clock();
         _hints.Reset(); // Before the listing: what changes during it is for the next one.
         _scans++;
+        TakeAgain(start);
+        (_wereUnavailable, _unavailable) = (_unavailable, new HashSet<string>(StringComparer.Ordinal));
         foreach (var folder in folders)
         {
             if (ScanFolder(folder, folder.Path, start, warn))
@@ -73,35 +85,35 @@ internal sealed class FolderWatcher(
 
     /// <summary>Returns a file that may still be incomplete once more, when it has not changed for half a minute.</summary>
     /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
-    public void Postpone(string path)
-    {
-        if (_files.TryGetValue(path, out var file))
-        {
-            file.TakeAt = file.UnchangedSince + OverdueAfter;
-        }
-    }
+    public void Postpone(string path) => _again.Enqueue((path, IsRetry: false));
 
     /// <summary>Returns a file that another run is working on once more, after a minute.</summary>
     /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
-    public void RetryLater(string path)
-    {
-        if (_files.TryGetValue(path, out var file))
-        {
-            file.TakeAt = clock() + RetryInterval;
-        }
-    }
+    public void RetryLater(string path) => _again.Enqueue((path, IsRetry: true));
 
     public void Dispose() => _hints.Dispose();
 
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    private void TakeAgain(TimeSpan now)
+    {
+        while (_again.TryDequeue(out var again))
+        {
+            if (_files.TryGetValue(again.Path, out var file))
+            {
+                file.TakeAt ??= again.IsRetry ? now + RetryInterval : file.UnchangedSince + OverdueAfter;
+            }
+        }
+    }
 
     // False when the folder cannot be listed; its files are then remembered, so that nothing is taken anew when it is back.
     private bool ScanFolder(WatchedFolder watched, string path, TimeSpan now, Action<string> warn)
     {
+        var isRoot = path == watched.Path;
         try
         {
+            var isEmpty = true;
             foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos())
             {
+                isEmpty = false;
                 if (entry is FileInfo file)
                 {
                     See(watched, path, file, now);
@@ -112,18 +124,39 @@ internal sealed class FolderWatcher(
                 }
             }
 
-            _unavailable.Remove(path);
+            if (isRoot && IsUnmounted(path, isEmpty))
+            {
+                throw new DirectoryNotFoundException("It is not mounted");
+            }
+
             return true;
+        }
+        catch (DirectoryNotFoundException) when (!isRoot)
+        {
+            return false; // Deleted since the folder above was listed.
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            if (_unavailable.Add(path))
+            if (_unavailable.Add(path) && !_wereUnavailable.Contains(path))
             {
                 warn($"The folder '{path}' is not available: {e.Message.TrimEnd('.')}. It is watched again when it is back.");
             }
 
             return false;
         }
+    }
+
+    // What remains of a share that is unmounted is an empty folder, which is another one.
+    private bool IsUnmounted(string path, bool isEmpty)
+    {
+        var id = FileId.Of(path);
+        if (isEmpty && _ids.TryGetValue(path, out var known) && known != id)
+        {
+            return true;
+        }
+
+        _ids[path] = id;
+        return false;
     }
 
     private bool IsScanned(FileSystemInfo folder) =>

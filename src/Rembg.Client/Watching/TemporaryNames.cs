@@ -3,11 +3,14 @@ namespace Rembg.Watching;
 /// <summary>The names under which programs keep files that they have not finished, or that are not for people.</summary>
 internal static class TemporaryNames
 {
-    // Browsers, download managers, sync clients, office programs, and this module itself.
+    // Browsers, download managers, sync clients, office programs, editors, and this module itself.
     private static readonly string[] Endings =
-        [".crdownload", ".part", ".partial", ".filepart", ".download", ".opdownload", ".aria2", ".!ut", ".tmp", ".temp", ".swp", ".lock", ".rembg-part"];
+    [
+        ".crdownload", ".part", ".partial", ".filepart", ".download", ".opdownload", ".wpdownload", ".aria2", ".!ut", ".!qb", ".tmp", ".temp", ".swp", ".lock", ".bak", "~",
+        ".rembg-part",
+    ];
 
-    private static readonly string[] Beginnings = [".", "~$", "~"];
+    private static readonly string[] Beginnings = [".", "~$"];
 
     /// <summary>Whether a file of this name is left alone until it is renamed.</summary>
     public static bool Matches(string name) =>

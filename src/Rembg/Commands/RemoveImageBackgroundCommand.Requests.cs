@@ -97,8 +97,8 @@ public sealed partial class RemoveImageBackgroundCommand
                 throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");
             }
 
-            CheckWatch();
             var settings = ReadSettings(row: null);
+            CheckWatch(settings);
             if (!SkipPreflight)
             {
                 RemovalPlanner.CheckOptions(settings.Options);

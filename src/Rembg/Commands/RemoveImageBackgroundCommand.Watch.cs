@@ -9,12 +9,15 @@ namespace Rembg.Commands;
 /// <content>A folder that is watched.</content>
 public sealed partial class RemoveImageBackgroundCommand
 {
-    // What a run remembers of its inputs is dropped in a quiet moment, after this many.
+    // What a run remembers of its inputs is dropped in a quiet moment after so many, and after more of them at any moment.
     private const int MostRemembered = 1000;
+    private const int MostRememberedWhileBusy = 20_000;
 
-    private readonly List<WatchedFolder> _watched = [];
+    private static readonly TimeSpan ShortScan = TimeSpan.FromMilliseconds(50);
+
+    private readonly List<(FolderWatcher Watcher, JobSettings Settings)> _watched = [];
     private readonly List<string> _watchedPaths = [];
-    private JobSettings? _watchSettings;
+    private readonly Stopwatch _watchClock = Stopwatch.StartNew();
     private bool _isWatchOver;
     private int _remembered;
 
@@ -26,14 +29,14 @@ public sealed partial class RemoveImageBackgroundCommand
     [Parameter(ParameterSetName = PathSet, HelpMessage = "With -Watch: watch the folders below as well.")]
     public SwitchParameter Recurse { get; set; }
 
-    private void CheckWatch()
+    private void CheckWatch(JobSettings settings)
     {
         if (Recurse && !Watch)
         {
             throw new RembgException(RembgError.ConflictingParameters, "-Recurse needs -Watch. To process a tree once, pipe it in: Get-ChildItem -Recurse -File | Remove-ImageBackground.");
         }
 
-        if (Watch && (AsBase64 || AsByteArray || OutFile is not null))
+        if (Watch && (settings.AsBase64 || settings.AsByteArray || settings.OutFile is not null))
         {
             throw new RembgException(RembgError.ConflictingParameters, "-Watch writes one file for each image, so it excludes -OutFile, -AsBase64 and -AsByteArray.");
         }
@@ -41,13 +44,14 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private void AddWatched(ImageInput.Files files, JobSettings settings)
     {
-        // The ledger and the locks make each image be paid for once, also beside other runs.
-        _watchSettings ??= settings with { SkipExisting = true };
-        foreach (var path in files.Paths)
-        {
-            _watched.Add(ToWatched(path));
-            _watchedPaths.Add(path);
-        }
+        // The ledger and the locks make each image be paid for once, also beside other runs and after a restart.
+        CheckWatch(settings);
+        settings = settings with { SkipExisting = true, IsForcedByRow = false };
+        var folders = Array.ConvertAll(files.Paths, ToWatched);
+        var outputs = Output(settings, ResultShape.Object).OutputDirectory;
+        TimeSpan? settleTime = IsWhatIf() ? TimeSpan.Zero : SkipPreflight ? FolderWatcher.OverdueAfter : null; // Nothing else finds an incomplete file then.
+        _watched.Add((new FolderWatcher(folders, outputs is null ? [] : [outputs], () => _watchClock.Elapsed, settleTime), settings));
+        _watchedPaths.AddRange(files.Paths);
     }
 
     private WatchedFolder ToWatched(string path)
@@ -73,35 +77,32 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private void WatchFolders()
     {
-        if (!Watch || _watched.Count == 0)
-        {
-            return;
-        }
-
-        var clock = Stopwatch.StartNew();
-        var outputs = Output(_watchSettings!, ResultShape.Object).OutputDirectory;
-        using var watcher = new FolderWatcher(_watched, outputs is null ? [] : [outputs], () => clock.Elapsed, IsWhatIf() ? TimeSpan.Zero : null);
-        _run.Filter = outcome => IsWritten(outcome, watcher);
-        if (_run.Tally is { } tally)
+        _run.Filter = Watch ? IsWritten : null;
+        if (_run.Tally is { } tally && _watched.Count > 0)
         {
             tally.Watched = string.Join(", ", _watchedPaths);
         }
 
-        do
+        while (_watched.Count > 0 && !_isWatchOver && !_run.IsOver)
         {
-            TakeSettled(watcher);
-            if (_run is BatchPipelineWriter run && !_isWatchOver)
+            foreach (var (watcher, settings) in _watched.FindAll(static watched => watched.Watcher.IsDue))
             {
-                run.WriteUntil(() => watcher.IsDue);
-                ForgetProcessed(run);
+                TakeSettled(watcher, settings);
             }
+
+            if (_run is not BatchPipelineWriter run)
+            {
+                return; // A dry run reports what would be done now.
+            }
+
+            run.WriteUntil(() => _isWatchOver || _watched.Exists(static watched => watched.Watcher.IsDue));
+            ForgetProcessed(run);
         }
-        while (!_isWatchOver && !_run.IsOver && !IsWhatIf());
     }
 
-    private void TakeSettled(FolderWatcher watcher)
+    private void TakeSettled(FolderWatcher watcher, JobSettings settings)
     {
-        foreach (var file in watcher.Scan(WriteWarning))
+        foreach (var file in Scan(watcher))
         {
             if (_isWatchOver || _run.IsOver)
             {
@@ -109,15 +110,35 @@ public sealed partial class RemoveImageBackgroundCommand
             }
 
             _remembered++;
-            var origin = new RequestOrigin(ResultShape.Object, file.Path, MayBeIncomplete: !file.IsOverdue);
-            Process(RemovalRequest.FromFile(file.Path, _watchSettings!.Options, Output(_watchSettings, ResultShape.Object), isExplicit: false, origin));
+            var origin = new RequestOrigin(ResultShape.Object, file.Path, watcher, MayBeIncomplete: !file.IsOverdue);
+            Process(RemovalRequest.FromFile(file.Path, settings.Options, Output(settings, ResultShape.Object), isExplicit: false, origin));
         }
     }
 
+    // A slow share holds up neither results nor Ctrl+C.
+    private IReadOnlyList<SettledFile> Scan(FolderWatcher watcher)
+    {
+        var warnings = new List<string>();
+        var scan = Task.Run(() => watcher.Scan(warnings.Add), StopToken);
+        if (Task.WaitAny([scan], ShortScan) < 0 && _run is BatchPipelineWriter run)
+        {
+            run.WriteUntil(() => scan.IsCompleted || _isWatchOver);
+            if (!scan.IsCompleted)
+            {
+                return [];
+            }
+        }
+
+        var settled = Wait(scan.WaitAsync);
+        warnings.ForEach(WriteWarning);
+        return settled;
+    }
+
     // Whether an outcome is one to report; others come again.
-    private bool IsWritten(RemovalOutcome outcome, FolderWatcher watcher)
+    private bool IsWritten(RemovalOutcome outcome)
     {
         var path = outcome.Request.SourcePath!;
+        var origin = (RequestOrigin)outcome.Request.Tag!;
         switch (outcome)
         {
             case { Failure.Error: RembgError.ImageNotFound }:
@@ -125,14 +146,14 @@ public sealed partial class RemoveImageBackgroundCommand
                 return false;
 
             case { Failure.Error: RembgError.InvalidImage or RembgError.EmptyFile or RembgError.UnsupportedFileType or RembgError.ReadFailed }
-                when outcome.Request.Tag is RequestOrigin { MayBeIncomplete: true } && !IsWhatIf():
+                when origin.MayBeIncomplete && !IsWhatIf():
                 WriteVerbose($"{outcome.Failure.Message} It may still be written to, and is looked at again in half a minute.");
-                watcher.Postpone(path);
+                origin.Watcher!.Postpone(path);
                 return false;
 
             case { Result.Reason: RemovalReason.InProgressElsewhere }:
                 WriteVerbose($"'{path}' is being processed by another run, and is looked at again in a minute.");
-                watcher.RetryLater(path);
+                origin.Watcher!.RetryLater(path);
                 return false;
 
             case { Result: { Status: RemovalStatus.NotSubmitted, Reason: RemovalReason.MaximumImageCount or RemovalReason.MinimumCreditBalance } }:
@@ -146,7 +167,17 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private void ForgetProcessed(BatchPipelineWriter run)
     {
-        if (_remembered < MostRemembered || !run.TryForget())
+        if (_remembered < MostRemembered)
+        {
+            return;
+        }
+
+        if (_remembered >= MostRememberedWhileBusy)
+        {
+            run.Drain();
+        }
+
+        if (!run.TryForget())
         {
             return;
         }

@@ -81,6 +81,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         if (disposing)
         {
+            _watched.ForEach(static watched => watched.Watcher.Dispose());
             _run?.Dispose();
             _planner?.Finish();
         }
