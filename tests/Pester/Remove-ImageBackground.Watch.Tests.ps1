@@ -6,8 +6,8 @@ BeforeAll {
     }
 
     function Wait-Result([object] $Run, [int] $Count) {
-        Wait-Until { @($Run.Output).Count -ge $Count }
-        @($Run.Output)
+        Wait-Until { $Run.Output.Count -ge $Count } -TimeoutSec 60
+        @($Run.Output[0..($Run.Output.Count - 1)]) # Its enumerator would wait for more.
     }
 
     # A copy over a slow network: the file grows, with pauses.
@@ -71,15 +71,15 @@ Describe 'A folder that is watched' {
         Copy-Slowly $source.FullName $folder/inbox/slow.bmp
         $result = (Wait-Result $run 1)[0]
         $result.SourceLength | Should -Be $source.Length
-        @($run.Streams.Error).Count | Should -Be 0
+        $run.Streams.Error.Count | Should -Be 0
         Get-FinalRemovalCount | Should -Be 1
     }
 
     It 'takes a download when it is renamed, and a picture again when it has changed' {
-        $null = New-TestPicture $folder/inbox/a.bmp.crdownload
+        Move-Item (New-TestPicture $folder/a.bmp).FullName $folder/inbox/a.bmp.crdownload
         $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
         Start-Sleep -Milliseconds 2500
-        @($run.Output).Count | Should -Be 0
+        $run.Output.Count | Should -Be 0
         Move-Item $folder/inbox/a.bmp.crdownload $folder/inbox/a.bmp
         $null = Wait-Result $run 1
 
@@ -98,10 +98,11 @@ Describe 'A folder that is watched' {
     }
 
     It 'waits out an outage instead of ending' {
-        Add-SandboxFault @{ action = 'status'; status = 503; times = 6 }
-        $null = New-TestPicture $folder/inbox/a.bmp
-        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web -RetryIntervalSec 0.01 -MaximumRetryCount 20'
-        (Wait-Result $run 1)[0].Status | Should -Be 'Completed'
+        Add-SandboxFault @{ action = 'status'; status = 503; times = 30 }
+        1..8 | ForEach-Object { $null = New-TestPicture "$folder/inbox/$_.bmp" -Width (30 + $_) }
+        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web -RetryIntervalSec 0.01 -MaximumRetryCount 1'
+        (Wait-Result $run 8).Status | Select-Object -Unique | Should -Be 'Completed'
+        $run.Streams.Error.Count | Should -Be 0
     }
 
     It 'ends when the quota is used up' {
@@ -149,8 +150,8 @@ Describe 'A folder that is watched' {
         $null = New-TestPicture $folder/inbox/a.bmp
         $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
         $null = Wait-Result $run 1
-        Wait-Until { @($run.Streams.Error).Count -ge 1 } -TimeoutSec 60
+        Wait-Until { $run.Streams.Error.Count -ge 1 } -TimeoutSec 60
         Start-Sleep -Seconds 3
-        @($run.Streams.Error).Count | Should -Be 1
+        $run.Streams.Error.Count | Should -Be 1
     }
 }

@@ -27,7 +27,7 @@ internal sealed class FolderWatcher(
     private readonly TimeSpan _settleTime = settleTime ?? TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, WatchedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileId?> _ids = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Path, bool IsRetry)> _again = new();
+    private readonly ConcurrentQueue<(string Path, TimeSpan? At)> _again = new();
     private readonly HashSet<string> _excluded = new(excluded, PathComparer);
     private readonly ChangeHints _hints = new();
     private HashSet<string> _unavailable = new(StringComparer.Ordinal);
@@ -62,7 +62,7 @@ internal sealed class FolderWatcher(
         var start = clock();
         _hints.Reset(); // Before the listing: what changes during it is for the next one.
         _scans++;
-        TakeAgain(start);
+        TakeAgain();
         (_wereUnavailable, _unavailable) = (_unavailable, new HashSet<string>(StringComparer.Ordinal));
         foreach (var folder in folders)
         {
@@ -85,21 +85,21 @@ internal sealed class FolderWatcher(
 
     /// <summary>Returns a file that may still be incomplete once more, when it has not changed for half a minute.</summary>
     /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
-    public void Postpone(string path) => _again.Enqueue((path, IsRetry: false));
+    public void Postpone(string path) => _again.Enqueue((path, At: null));
 
     /// <summary>Returns a file that another run is working on once more, after a minute.</summary>
     /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
-    public void RetryLater(string path) => _again.Enqueue((path, IsRetry: true));
+    public void RetryLater(string path) => _again.Enqueue((path, clock() + RetryInterval));
 
     public void Dispose() => _hints.Dispose();
 
-    private void TakeAgain(TimeSpan now)
+    private void TakeAgain()
     {
         while (_again.TryDequeue(out var again))
         {
             if (_files.TryGetValue(again.Path, out var file))
             {
-                file.TakeAt ??= again.IsRetry ? now + RetryInterval : file.UnchangedSince + OverdueAfter;
+                file.TakeAt ??= again.At ?? (file.UnchangedSince + OverdueAfter);
             }
         }
     }
