@@ -4,7 +4,7 @@ namespace Rembg.Client.Tests;
 public sealed class PesterSuiteTests(ITestOutputHelper output)
 {
     private const int PesterNotFound = 77;
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(30);
 
     [Fact]
     public async Task PesterSuite()
