@@ -193,7 +193,7 @@ Describe 'Lists' {
 
         It 'that is a pattern is no name on Windows' {
             $assembly = (Get-Command Remove-ImageBackground).ImplementingType.Assembly
-            $rules = $assembly.GetReferencedAssemblies() | Where-Object Name -EQ Rembg.Client | ForEach-Object { [Rembg.RembgClient].Assembly.GetType('Rembg.Platform.FileNameRules') }
+            $rules = [Rembg.RembgClient].Assembly.GetType('Rembg.Platform.FileNames')
             $method = $assembly.GetType('Rembg.Parameters.FilePaths').GetMethod('MayBeName')
             foreach ($system in 'Windows', 'Linux') {
                 $of = $rules.GetProperty($system).GetValue($null)

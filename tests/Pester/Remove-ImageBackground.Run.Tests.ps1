@@ -234,14 +234,14 @@ Describe 'An output' {
         }
     }
 
-    It 'on a full disk: a clear error, nothing half, the paid image kept' -Skip:(-not $IsLinux -or (id -u) -ne 0) {
+    It 'on a full disk: the end of the run, nothing half, the paid image kept' -Skip:(-not $IsLinux -or (id -u) -ne 0) {
         $small = New-Item -ItemType Directory small
         & mount -t tmpfs -o size=16k tmpfs $small.FullName
         try {
             $null = New-TestPicture big.bmp -Width 2000 -Height 1000
-            $null = Remove-ImageBackground big.bmp -Format Bmp -OutputDirectory small -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem = { Remove-ImageBackground big.bmp -Format Bmp -OutputDirectory small } | Should -Throw -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'WriteFailed,*'
-            $kept = $problem[0].Exception.KeptPath
+            $kept = $problem.Exception.KeptPath
             $problem.ErrorDetails.Message | Should -BeLike "*$kept*"
             Test-ImageIntegrity $kept | Should -BeTrue
             Remove-Item (Split-Path $kept) -Recurse

@@ -77,12 +77,12 @@ public sealed partial class RemoveImageBackgroundCommand
         return row is not null ? ImageInput.From(row) : input?.BaseObject switch
         {
             byte[] bytes => new ImageInput.Bytes(bytes),
-            string text when !string.IsNullOrWhiteSpace(text) => new ImageInput.Files([text], mayHaveWildcards: true, isNamed: false),
+            string text when !string.IsNullOrWhiteSpace(text) => new ImageInput.Files([text], MayHaveWildcards: true, IsNamed: false),
             _ => throw ImageInput.Nothing(),
         };
 
         ImageInput.Files Files(string[]? paths, bool mayHaveWildcards) => paths is { Length: > 0 }
-            ? new ImageInput.Files(paths, mayHaveWildcards, isNamed: !MyInvocation.ExpectingInput)
+            ? new ImageInput.Files(paths, mayHaveWildcards, IsNamed: !MyInvocation.ExpectingInput)
             : throw ImageInput.Nothing();
     }
 

@@ -110,9 +110,14 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         catch (RembgException failure)
         {
             // Of the row as a whole: nothing of it was sent.
-            WriteFailure(ListFormat.Shorten(failure, row, _warned), (object?)TargetOf(input) ?? row?.Object);
+            WriteFailure(OnceForDelimiter(failure, row), (object?)TargetOf(input) ?? row?.Object);
         }
     }
+
+    // The hint about the delimiter is given once a run.
+    private RembgException OnceForDelimiter(RembgException failure, InputRow? row) =>
+        failure.Cause != FailureCause.OtherDelimiter || _warned.Add(nameof(FailureCause.OtherDelimiter)) ? failure
+            : new RembgException(failure.Error, $"{row?.Label}The row does not specify an image, like the first one.") { Cause = failure.Cause };
 
     private RemovalPlanner NewPlanner() => new(SkipPreflight, isDryRun: IsWhatIf(), acceptsRepeats: Watch, token: StopToken);
 

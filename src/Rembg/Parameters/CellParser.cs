@@ -16,33 +16,15 @@ internal static class CellParser
     private const string WholeNumber = "a whole number in digits, such as 800";
     private const string Number = "a number in digits, with a point before the fraction, such as 12.5";
 
-    /// <summary>Parses a size in pixels.</summary>
-    public static int? Pixels(object? given)
-    {
-        if (!TryNumber(given, mayHavePoint: false, out var number))
-        {
-            return IsUnset(given) ? null : throw Invalid(given, WholeNumber);
-        }
+    public static int? Pixels(object? given) => IsUnset(given) ? null
+        : !TryNumber(given, mayHavePoint: false, out var number) || number != Math.Floor(number) ? throw Invalid(given, WholeNumber)
+        : number is >= ServiceLimits.MinimumDimension and <= ServiceLimits.MaximumDimension ? (int)number
+        : throw Invalid(given, FormattableString.Invariant($"a number of pixels from {ServiceLimits.MinimumDimension} to {ServiceLimits.MaximumDimension}"));
 
-        return number != Math.Floor(number) ? throw Invalid(given, WholeNumber)
-            : number is >= ServiceLimits.MinimumDimension and <= ServiceLimits.MaximumDimension ? (int)number
-            : throw Invalid(given, FormattableString.Invariant(
-                $"a number of pixels from {ServiceLimits.MinimumDimension} to {ServiceLimits.MaximumDimension}"));
-    }
-
-    /// <summary>Parses an angle in degrees.</summary>
-    public static double? Degrees(object? given)
-    {
-        if (!TryNumber(given, mayHavePoint: true, out var number))
-        {
-            return IsUnset(given) ? null : throw Invalid(given, Number);
-        }
-
-        return Math.Abs(number) <= ServiceLimits.MaximumAngle
-            ? number
-            : throw Invalid(given, FormattableString.Invariant(
-                $"an angle from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle} degrees"));
-    }
+    public static double? Degrees(object? given) => IsUnset(given) ? null
+        : !TryNumber(given, mayHavePoint: true, out var number) ? throw Invalid(given, Number)
+        : Math.Abs(number) <= ServiceLimits.MaximumAngle ? number
+        : throw Invalid(given, FormattableString.Invariant($"an angle from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle} degrees"));
 
     /// <summary>Parses the name of an output format: also <c>jpg</c>, and an extension with its dot.</summary>
     public static ImageFormat? Format(object? given)
@@ -52,44 +34,26 @@ internal static class CellParser
             return null;
         }
 
-        switch (Unwrap(given))
+        // By name only: Enum.Parse would accept numbers, and two names with a comma between them.
+        var name = Display(given).Trim().TrimStart('.');
+        foreach (var format in Unwrap(given) is string or ImageFormat ? Formats : [])
         {
-            case ImageFormat format when Formats.Contains(format):
+            if (string.Equals(name, format.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
                 return format;
-            case string text:
-                var name = text.Trim().TrimStart('.');
-                if (string.Equals(name, "jpg", StringComparison.OrdinalIgnoreCase))
-                {
-                    return ImageFormat.Jpeg;
-                }
-
-                // By name only: Enum.Parse would take numbers, and two names with a comma between them.
-                foreach (var format in Formats)
-                {
-                    if (string.Equals(name, format.ToString(), StringComparison.OrdinalIgnoreCase))
-                    {
-                        return format;
-                    }
-                }
-
-                break;
+            }
         }
 
-        throw Invalid(given, "an output format (Webp, Png, Jpeg, Bmp)");
+        return string.Equals(name, "jpg", StringComparison.OrdinalIgnoreCase) ? ImageFormat.Jpeg : throw Invalid(given, "an output format (Webp, Png, Jpeg, Bmp)");
     }
 
-    /// <summary>Parses a yes or no.</summary>
     public static bool Switch(object? given) => Unwrap(given) switch
     {
         null => false,
         bool value => value,
         SwitchParameter value => value.IsPresent,
-        string text => text.Trim().ToUpperInvariant() switch
-        {
-            "TRUE" or "$TRUE" or "YES" or "Y" or "1" => true,
-            "FALSE" or "$FALSE" or "NO" or "N" or "0" or "" => false,
-            _ => throw Invalid(given, "yes or no, true or false, 1 or 0"),
-        },
+        string text when text.Trim().ToUpperInvariant() is "TRUE" or "$TRUE" or "YES" or "Y" or "1" => true,
+        string text when text.Trim().ToUpperInvariant() is "FALSE" or "$FALSE" or "NO" or "N" or "0" or "" => false,
         _ when TryNumber(given, mayHavePoint: true, out var number) && number is 0 or 1 => number == 1,
         _ => throw Invalid(given, "yes or no, true or false, 1 or 0"),
     };
@@ -118,7 +82,6 @@ internal static class CellParser
             : text;
     }
 
-    /// <summary>Parses the bytes of an image.</summary>
     public static byte[]? Bytes(object? given) => Unwrap(given) switch
     {
         null => null,
@@ -162,17 +125,10 @@ internal static class CellParser
 
     private static bool IsPlainNumber(string text, bool mayHavePoint)
     {
-        var start = text.Length > 0 && text[0] is '+' or '-' ? 1 : 0;
-        var point = mayHavePoint ? text.IndexOf('.') : -1;
-        for (var index = start; index < text.Length; index++)
-        {
-            if (index != point && text[index] is < '0' or > '9')
-            {
-                return false;
-            }
-        }
-
-        return text.Length > start && point != start && point != text.Length - 1;
+        var digits = text is ['+' or '-', ..] ? text.Substring(1) : text;
+        var point = mayHavePoint ? digits.IndexOf('.') : -1;
+        return digits.Length > 0 && point != 0 && point != digits.Length - 1
+            && digits.Where((_, index) => index != point).All(static digit => digit is >= '0' and <= '9');
     }
 
     private static FormatException Invalid(object? given, string expected)
@@ -180,7 +136,7 @@ internal static class CellParser
         var value = Unwrap(given);
         if (value is IList { Count: > 1 } list and not byte[])
         {
-            // What -Angle 12,5 and -OutFile a,b are to PowerShell.
+            // PowerShell passes -Angle 12,5 and -OutFile a,b as arrays.
             var values = string.Join(" and ", list.Cast<object?>().Take(3).Select(Display));
             return new FormatException($"these are {list.Count} values ({values}); the parameter takes one: {expected}.");
         }

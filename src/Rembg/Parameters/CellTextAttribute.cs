@@ -13,13 +13,11 @@ internal sealed class CellTextAttribute : ArgumentTransformationAttribute
     // No path and no colour contains it.
     private const char Mark = '\0';
 
-    /// <summary>Whether the parameter takes several values.</summary>
     public bool TakesSeveral { get; init; }
 
     public override bool TransformNullOptionalParameters => false;
 
     /// <summary>Whether a text was made from a file object, so that it is a path and not a pattern.</summary>
-    /// <param name="text">The text; receives the path.</param>
     public static bool IsFile(ref string text)
     {
         var isFile = text.Length > 0 && text[0] == Mark;

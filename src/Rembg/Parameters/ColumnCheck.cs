@@ -5,7 +5,8 @@ using Rembg.Imaging;
 namespace Rembg.Parameters;
 
 /// <summary>Finds columns of a list that no parameter reads: a mistyped parameter is an error, anything else one warning a run.</summary>
-internal sealed class ColumnCheck
+/// <param name="parameters">The parameters of the cmdlet.</param>
+internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> parameters)
 {
     // Properties of files, results and errors, and words that only look like a parameter.
     private static readonly HashSet<string> Known = new(
@@ -22,30 +23,20 @@ internal sealed class ColumnCheck
 
     private static readonly string[] Units = ["PX", "PIXEL", "PIXELS", "DEG", "DEGREES"];
 
-    private readonly Dictionary<string, ParameterMetadata> _parameters;
     private IReadOnlyList<string>? _checked;
     private bool _hasWarned;
-
-    /// <param name="parameters">The parameters of the cmdlet.</param>
-    public ColumnCheck(Dictionary<string, ParameterMetadata> parameters) => _parameters = parameters;
 
     /// <summary>Checks the columns of a row, once for each list of columns.</summary>
     /// <returns>A warning, once a run; null when every column is read or known.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/>: a column is a mistyped parameter.</exception>
     public string? Check(InputRow row)
     {
-        if (!row.IsOfList)
+        if (!row.IsOfList || row.Columns is var columns && _checked?.SequenceEqual(columns) == true)
         {
             return null;
         }
 
-        var columns = row.Columns;
-        if (_checked is not null && columns.SequenceEqual(_checked))
-        {
-            return null;
-        }
-
-        var read = Named(static parameter => IsRead(parameter));
+        var read = Named(isRead: true);
         var unread = columns.Where(column => InputRow.Normalize(column) is { Length: > 0 } name && !read.ContainsKey(name) && !Known.Contains(name)).ToList();
         foreach (var column in unread)
         {
@@ -56,30 +47,43 @@ internal sealed class ColumnCheck
         }
 
         _checked = columns;
-        var isFirst = unread.Count > 0 && !_hasWarned;
-        _hasWarned |= isFirst;
-        return isFirst ? Warning(unread, Named(static parameter => !IsRead(parameter))) : null;
+        if (unread.Count == 0 || _hasWarned)
+        {
+            return null;
+        }
+
+        _hasWarned = true;
+        return unread is [var one]
+            ? $"The column '{one}' is ignored: {(Named(isRead: false).ContainsKey(InputRow.Normalize(one)) ? "it applies to the whole run, not to a row" : "no parameter has that name")}."
+            : $"The columns {string.Join(", ", unread.Select(static name => $"'{name}'"))} are ignored: no row parameter has these names.";
     }
 
-    private static string Warning(List<string> unread, Dictionary<string, string> ofRun)
+    /// <summary>What shows that a list was read with another delimiter than its own, and the command that reads it; null when nothing does.</summary>
+    public static string? DelimiterProblem(IReadOnlyList<string> columns)
     {
-        var names = string.Join(", ", unread.Select(static name => $"'{name}'"));
-        var why = unread.TrueForAll(name => ofRun.ContainsKey(InputRow.Normalize(name))) ? "it applies to the whole run, not to a row" : "no parameter has that name";
-        return unread.Count == 1 ? $"The column {names} is ignored: {why}." : $"The columns {names} are ignored: no row parameter has these names.";
+        var first = columns.Count > 0 ? columns[0].TrimStart('\uFEFF').Trim('"') : string.Empty;
+        if (first.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"the list begins with the line '{first}'. Get-Content list.csv | Select-Object -Skip 1 | ConvertFrom-Csv -Delimiter {Quoted(first.Length > 4 ? first[4] : ';')} reads it.";
+        }
+
+        var delimiter = columns.Count == 1 ? first.FirstOrDefault(static letter => letter is ';' or '\t' or '|' or ',') : default;
+        return delimiter == default ? null
+            : $"the list seems to be separated by {(delimiter == '\t' ? "tabs" : $"'{delimiter}'")}: its only column is '{first}'. Import-Csv -Delimiter {Quoted(delimiter)} reads it.";
     }
 
-    private static bool IsRead(ParameterMetadata parameter) => parameter.ParameterSets.Values.Any(static set => set.ValueFromPipelineByPropertyName);
+    private static string Quoted(char delimiter) => delimiter == '\t' ? "\"`t\"" : $"'{delimiter}'";
 
-    // A short word is one slip away from too many others.
-    private static string? Mistyped(string column, Dictionary<string, string> parameters) => OtherWords.Contains(column) ? null : parameters
+    // A short word is one typo away from too many others.
+    private static string? Mistyped(string column, Dictionary<string, string> read) => OtherWords.Contains(column) ? null : read
         .Where(parameter => parameter.Key.Length >= 4
             && (EditDistance.Between(column, parameter.Key) <= (parameter.Key.Length < 8 ? 1 : 2) || Array.Exists(Units, unit => column == parameter.Key + unit)))
         .Select(static parameter => parameter.Value).FirstOrDefault();
 
-    private Dictionary<string, string> Named(Predicate<ParameterMetadata> isWanted)
+    private Dictionary<string, string> Named(bool isRead)
     {
         var names = new Dictionary<string, string>();
-        foreach (var parameter in _parameters.Values.Where(parameter => isWanted(parameter)))
+        foreach (var parameter in parameters.Values.Where(parameter => parameter.ParameterSets.Values.Any(static set => set.ValueFromPipelineByPropertyName) == isRead))
         {
             foreach (var name in parameter.Aliases.Append(parameter.Name))
             {

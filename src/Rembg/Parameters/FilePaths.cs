@@ -7,11 +7,10 @@ namespace Rembg.Parameters;
 /// <summary>Resolves paths against PowerShell's location and drives, not the process's.</summary>
 internal static class FilePaths
 {
-    /// <summary>The full path in the file system of a file that need not exist. Wildcard characters are taken literally.</summary>
-    /// <param name="session">The session whose location and drives apply.</param>
-    /// <param name="path">The path as it was given.</param>
-    /// <param name="error">The error when there is no such place.</param>
-    /// <param name="elsewhere">The error when the place is not in the file system; null for the same.</param>
+    /// <summary>
+    /// The full path in the file system of a file that need not exist. Wildcard characters are taken literally. The second error is for a
+    /// place that is not in the file system.
+    /// </summary>
     /// <exception cref="RembgException">The drive does not exist, or is none of the file system.</exception>
     public static string Resolve(SessionState session, string path, RembgError error, RembgError? elsewhere = null)
     {
@@ -34,8 +33,6 @@ internal static class FilePaths
     }
 
     /// <summary>Whether a path can be a file's name: a pattern or a quoted path cannot on Windows. What is impossible everywhere is left to <see cref="Resolve"/>.</summary>
-    /// <param name="path">The path as it was given.</param>
-    /// <param name="rules">The rules of the system.</param>
     public static bool MayBeName(string path, FileNames rules)
     {
         var name = path.Substring(path.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : 0);

@@ -4,7 +4,7 @@ using Rembg.Contract;
 namespace Rembg.Parameters;
 
 /// <summary>Where the image of one record comes from.</summary>
-internal abstract class ImageInput
+internal abstract record ImageInput
 {
     private static readonly string[] Named = ["Path", "LiteralPath", "Content", "Base64"];
 
@@ -35,7 +35,7 @@ internal abstract class ImageInput
             {
                 "Content" => new Bytes(CellParser.Bytes(value)!),
                 "Base64" => new Text(CellParser.Text(value)!),
-                _ => new Files(PathsIn(value), mayHaveWildcards: column == "Path", isNamed: row.IsOfList || column == "LiteralPath"),
+                _ => new Files(PathsIn(value), MayHaveWildcards: column == "Path", IsNamed: row.IsOfList || column == "LiteralPath"),
             };
         }
         catch (FormatException e)
@@ -45,8 +45,7 @@ internal abstract class ImageInput
     }
 
     /// <summary>The error for an input that specifies no image: <c>$null</c>, an empty list.</summary>
-    public static RembgException Nothing() =>
-        new(RembgError.InvalidParameterValue, "The input is empty: it does not specify an image.") { Cause = FailureCause.NoImageNamed };
+    public static RembgException Nothing() => Unspecified("The input is empty: it does not specify an image.");
 
     // A result that was not submitted and an error record stand for the input they are about.
     private static Files? SourceOf(InputRow row)
@@ -66,8 +65,8 @@ internal abstract class ImageInput
         }
 
         return CellParser.Unwrap(source) is string { Length: > 0 } path && path[0] != '('
-            ? new Files([path], mayHaveWildcards: false, isNamed: false)
-            : throw new RembgException(RembgError.InvalidParameterValue, "The result or error is not about a file, so it cannot be processed again.") { Cause = FailureCause.NoImageNamed };
+            ? new Files([path], MayHaveWildcards: false, IsNamed: false)
+            : throw Unspecified("The result or error is not about a file, so it cannot be processed again.");
     }
 
     // JSON may have several in one cell.
@@ -89,44 +88,21 @@ internal abstract class ImageInput
         }
 
         var columns = row.Columns;
-        if (columns.FirstOrDefault(static name => Array.Exists(Named, known => InputRow.Normalize(name) == InputRow.Normalize(known))) is { } empty)
-        {
-            return Unspecified($"{row.Label}The row does not specify an image: its {empty} is empty.");
-        }
-
-        return ListFormat.ProblemOf(columns) is { } problem
+        return columns.FirstOrDefault(static name => Array.Exists(Named, known => InputRow.Normalize(name) == InputRow.Normalize(known))) is { } empty
+            ? Unspecified($"{row.Label}The row does not specify an image: its {empty} is empty.")
+            : ColumnCheck.DelimiterProblem(columns) is { } problem
             ? new RembgException(RembgError.InvalidParameterValue, $"{row.Label}The row does not specify an image: {problem}") { Cause = FailureCause.OtherDelimiter }
-            : Unspecified($"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {List(columns)}.");
+            : Unspecified($"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {(columns.Count == 0 ? "no columns at all" : string.Join(", ", columns.Take(12)))}{(columns.Count > 12 ? " and others" : string.Empty)}.");
     }
 
     private static RembgException Unspecified(string message) => new(RembgError.InvalidParameterValue, message) { Cause = FailureCause.NoImageNamed };
 
-    private static string List(IReadOnlyList<string> columns) => columns.Count == 0
-        ? "no columns at all"
-        : string.Join(", ", columns.Take(12)) + (columns.Count > 12 ? " and others" : string.Empty);
+    /// <param name="Paths">The paths, as they were given.</param>
+    /// <param name="MayHaveWildcards">Whether they may be patterns.</param>
+    /// <param name="IsNamed">Whether they were written in a list or at the prompt, instead of coming from a directory listing.</param>
+    public sealed record Files(string[] Paths, bool MayHaveWildcards, bool IsNamed) : ImageInput;
 
-    /// <summary>Files by their paths.</summary>
-    /// <param name="paths">The paths, as they were given.</param>
-    /// <param name="mayHaveWildcards">Whether they may be patterns.</param>
-    /// <param name="isNamed">Whether they were written in a list or at the prompt, instead of coming from a directory listing.</param>
-    public sealed class Files(string[] paths, bool mayHaveWildcards, bool isNamed) : ImageInput
-    {
-        public string[] Paths { get; } = paths;
+    public sealed record Bytes(byte[] Content) : ImageInput;
 
-        public bool MayHaveWildcards { get; } = mayHaveWildcards;
-
-        public bool IsNamed { get; } = isNamed;
-    }
-
-    /// <summary>The bytes of an image.</summary>
-    public sealed class Bytes(byte[] content) : ImageInput
-    {
-        public byte[] Content { get; } = content;
-    }
-
-    /// <summary>An image as base64 text.</summary>
-    public sealed class Text(string base64) : ImageInput
-    {
-        public string Base64 { get; } = base64;
-    }
+    public sealed record Text(string Base64) : ImageInput;
 }

@@ -5,21 +5,14 @@ using Rembg.Contract;
 namespace Rembg.Parameters;
 
 /// <summary>Resolves paths to full paths of the file system, as PowerShell's own cmdlets do.</summary>
-internal sealed class InputResolver
+internal sealed class InputResolver(PSCmdlet cmdlet)
 {
     private const int MostFolders = 64;
 
-    private readonly PSCmdlet _cmdlet;
     private readonly Dictionary<string, string> _folders = [];
     private string? _foldersSeenFrom;
 
-    public InputResolver(PSCmdlet cmdlet) => _cmdlet = cmdlet;
-
-    /// <summary>The files of an input path.</summary>
-    /// <param name="path">The path, with the white space and quotes that a list may have around it.</param>
-    /// <param name="mayHaveWildcards">Whether it may be a pattern.</param>
-    /// <param name="isListed">Whether it came through the pipeline, where a file of that very name takes precedence over a pattern.</param>
-    /// <inheritdoc cref="Literal"/>
+    /// <summary>The files of an input path. In a listed one, which came through the pipeline, a file of that very name takes precedence over a pattern.</summary>
     public IReadOnlyList<string> Find(string path, bool mayHaveWildcards, bool isListed)
     {
         if (CellTextAttribute.IsFile(ref path))
@@ -35,23 +28,20 @@ internal sealed class InputResolver
     /// <summary>The full path of an input whose wildcard characters are taken literally.</summary>
     /// <exception cref="RembgException">The path cannot be found, or is not in the file system.</exception>
     public string Literal(string path) =>
-        FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
+        FilePaths.Resolve(cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
 
     /// <summary>Whether a path starts at the current folder. One with a drive or a provider does not.</summary>
     public static bool IsRelative(string path) => path.IndexOf(':') < 0 && path.IndexOfAny(['/', '\\', '~']) != 0;
 
-    /// <summary>The full path of an output.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no file can be there.</exception>
-    public string Output(string path) => FilePaths.Resolve(_cmdlet.SessionState, path, RembgError.WriteFailed);
+    public string Output(string path) => FilePaths.Resolve(cmdlet.SessionState, path, RembgError.WriteFailed);
 
     /// <summary>
     /// The full path of a folder that is specified for each image again. It is cached, because PowerShell reads the system's table of
     /// mounts to resolve a path.
     /// </summary>
-    /// <inheritdoc cref="Output"/>
     public string Folder(string path)
     {
-        var location = _cmdlet.SessionState.Path.CurrentLocation.Path;
+        var location = cmdlet.SessionState.Path.CurrentLocation.Path;
         if (location != _foldersSeenFrom || _folders.Count >= MostFolders)
         {
             _folders.Clear();
@@ -79,12 +69,7 @@ internal sealed class InputResolver
     private IReadOnlyList<string> Matching(string path, bool isListed)
     {
         var hasWildcards = WildcardPattern.ContainsWildcardCharacters(path);
-        if (!hasWildcards && path.IndexOf('`') < 0)
-        {
-            return [Literal(path)];
-        }
-
-        if ((isListed || !hasWildcards) && IsLiteralFile(path))
+        if ((isListed || !hasWildcards) && (path.IndexOf('`') < 0 && !hasWildcards || IsLiteralFile(path)))
         {
             return [Literal(path)];
         }
@@ -96,10 +81,10 @@ internal sealed class InputResolver
 
         try
         {
-            var matches = _cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            var matches = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             if (provider.ImplementingType != typeof(FileSystemProvider))
             {
-                throw NotInFileSystem(path);
+                throw new RembgException(RembgError.NotAFile, $"'{path}' is not in the file system.") { Cause = FailureCause.NoSuchPlace };
             }
 
             if (matches.Count > 0)
@@ -139,7 +124,4 @@ internal sealed class InputResolver
         WildcardPattern.ContainsWildcardCharacters(path) && !(found.Count == 1 && found[0] == TryLiteral(path));
 
     private bool IsLiteralFile(string path) => FilePaths.MayBeName(path, FileNames.Current) && File.Exists(Literal(path));
-
-    private static RembgException NotInFileSystem(string path) =>
-        new(RembgError.NotAFile, $"'{path}' is not in the file system.") { Cause = FailureCause.NoSuchPlace };
 }

@@ -27,18 +27,13 @@ internal sealed class InputRow
     /// <summary>How messages name the row; empty for an object that is not of a list.</summary>
     public string Label => IsOfList ? $"Row {_number}: " : string.Empty;
 
-    /// <summary>The object itself.</summary>
     public PSObject Object => _object;
 
-    /// <summary>The names of the columns, in their order.</summary>
     public IReadOnlyList<string> Columns => [.. _object.Properties.Select(static property => property.Name)];
 
-    /// <summary>Whether all cells are empty.</summary>
     public bool IsEmpty => IsOfList && _object.Properties.All(static property => TryValue(property, out var value) && CellParser.IsUnset(value));
 
     /// <summary>The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.</summary>
-    /// <param name="input">The object.</param>
-    /// <param name="number">How many objects the pipeline has delivered, this one included.</param>
     public static InputRow? From(PSObject? input, int number)
     {
         if (input?.BaseObject is null or string or Array)
@@ -100,24 +95,27 @@ internal sealed class InputRow
             return _object.Properties[name];
         }
 
-        if (_byName is null)
+        _byName ??= ReadNames();
+        return _byName.TryGetValue(Normalize(name), out var found) ? found : null;
+    }
+
+    private Dictionary<string, PSPropertyInfo> ReadNames()
+    {
+        var names = new Dictionary<string, PSPropertyInfo>();
+        foreach (var property in _object.Properties)
         {
-            _byName = [];
-            foreach (var property in _object.Properties)
+            var key = Normalize(property.Name);
+            if (!names.TryGetValue(key, out var other) || IsUnset(other))
             {
-                var key = Normalize(property.Name);
-                if (_byName.TryGetValue(key, out var other) && !IsUnset(other) && !IsUnset(property))
-                {
-                    _twice ??= property.Name;
-                }
-                else if (other is null || IsUnset(other))
-                {
-                    _byName[key] = property;
-                }
+                names[key] = property;
+            }
+            else if (!IsUnset(property))
+            {
+                _twice ??= property.Name;
             }
         }
 
-        return _byName.TryGetValue(Normalize(name), out var found) ? found : null;
+        return names;
     }
 
     private static bool IsUnset(PSPropertyInfo property) => TryValue(property, out var value) && CellParser.IsUnset(value);

@@ -17,8 +17,6 @@ internal sealed class MeantFile
     private ILookup<string, string>? _byKey;
 
     /// <summary>The name of the one file that was meant; null when there is none, or more than one.</summary>
-    /// <param name="folder">The full path of the folder.</param>
-    /// <param name="name">The name that was not found.</param>
     public string? Find(string folder, string name)
     {
         Load(folder);
@@ -73,11 +71,8 @@ internal sealed class MeantFile
         _byKey = _names.ToLookup(Key);
     }
 
-    private IEnumerable<string> Matches(string name)
-    {
-        var isLossy = name.IndexOfAny(['?', Lost]) >= 0;
-        return isLossy ? _names.Where(file => FitsAround(name, file)) : _byKey![Key(name)];
-    }
+    private IEnumerable<string> Matches(string name) =>
+        name.IndexOfAny(['?', Lost]) >= 0 ? _names.Where(file => FitsAround(name, file)) : _byKey![Key(name)];
 
     // What differs between spellings of one name.
     private static string Key(string name) =>

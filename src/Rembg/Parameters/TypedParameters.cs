@@ -34,26 +34,15 @@ internal sealed class TypedParameters
         }
     }
 
-    /// <summary>The values that come from <c>$PSDefaultParameterValues</c>.</summary>
     public IReadOnlyDictionary<string, object?> Defaults => _defaults;
 
     /// <summary>Whether a parameter is on the command line.</summary>
     public bool Contains(string name) => _typed.Contains(name);
 
     // The value decides where the line does not show the parameter, as with splatting. A script block's value is not known.
-    private static bool IsDefault(IDictionary table, InvocationInfo invocation, string parameter, object? bound)
-    {
-        foreach (DictionaryEntry entry in table)
-        {
-            if (entry.Key is string key && key.LastIndexOf(':') is > 0 and var colon && Matches(key, colon, invocation, parameter)
-                && (CellParser.Unwrap(entry.Value) is ScriptBlock || CellParser.Display(entry.Value) == CellParser.Display(bound)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsDefault(IDictionary table, InvocationInfo invocation, string parameter, object? bound) =>
+        table.Cast<DictionaryEntry>().Any(entry => entry.Key is string key && key.LastIndexOf(':') is > 0 and var colon && Matches(key, colon, invocation, parameter)
+            && (CellParser.Unwrap(entry.Value) is ScriptBlock || CellParser.Display(entry.Value) == CellParser.Display(bound)));
 
     private static bool Matches(string key, int colon, InvocationInfo invocation, string parameter)
     {

@@ -7,35 +7,16 @@ namespace Rembg.Pipeline;
 /// Writes what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way, no worker is left running.
 /// </summary>
-internal sealed class BatchPipelineWriter : IImageRun
+internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor, CreditGuard? credits) : IImageRun
 {
     private const string SummaryTag = "RembgRunSummary";
 
-    private readonly Cmdlet _cmdlet;
-    private readonly RemovalBatch _batch;
-    private readonly OutcomeWriter _writer;
-    private readonly RunMonitor _monitor;
     private readonly RunTally _tally = new();
-    private readonly CreditGuard? _credits;
     private bool _isSummedUp;
 
-    /// <param name="cmdlet">The cmdlet that writes.</param>
-    /// <param name="batch">The run.</param>
-    /// <param name="writer">Writes its outcomes.</param>
-    /// <param name="monitor">Reports its progress.</param>
-    /// <param name="credits">Keeps a minimum balance; null for none.</param>
-    public BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor, CreditGuard? credits)
-    {
-        _credits = credits;
-        _cmdlet = cmdlet;
-        _batch = batch;
-        _writer = writer;
-        _monitor = monitor;
-    }
+    public InputTally? Tally => monitor.WantsTotal ? monitor.Tally : null;
 
-    public InputTally? Tally => _monitor.WantsTotal ? _monitor.Tally : null;
-
-    public bool IsOver => _batch.StopCause is not null;
+    public bool IsOver => batch.StopCause is not null;
 
     public Func<RemovalOutcome, bool>? Filter { get; set; }
 
@@ -55,7 +36,6 @@ internal sealed class BatchPipelineWriter : IImageRun
         return null;
     }
 
-    /// <summary>Writes it, and what has finished meanwhile.</summary>
     public void Write(RemovalOutcome outcome) => Guarded(() =>
     {
         Write(outcome, stopCause: null);
@@ -64,9 +44,9 @@ internal sealed class BatchPipelineWriter : IImageRun
 
     public void WriteFailure(RembgException failure, object? target) => Guarded(() =>
     {
-        _monitor.Tally.Settle(isFailure: true);
+        monitor.Tally.Settle(isFailure: true);
         _tally.AddFailure(failure);
-        _writer.WriteFailure(failure, target);
+        writer.WriteFailure(failure, target);
     });
 
     /// <summary>Writes what finishes until something else is due.</summary>
@@ -79,21 +59,21 @@ internal sealed class BatchPipelineWriter : IImageRun
     });
 
     /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
-    public bool TryForget() => _batch.TryForget();
+    public bool TryForget() => batch.TryForget();
 
     /// <summary>Waits for everything in flight and writes it. When the run is over, its cause is thrown.</summary>
     public void Drain() => Guarded(() =>
     {
-        while (_batch.PendingCount > 0)
+        while (batch.PendingCount > 0)
         {
             WriteNext(RunMonitor.Interval);
         }
 
-        _monitor.Complete();
-        if (_writer.DeferredError is { } cause)
+        monitor.Complete();
+        if (writer.DeferredError is { } cause)
         {
             WriteSummary();
-            _cmdlet.ThrowTerminatingError(cause);
+            cmdlet.ThrowTerminatingError(cause);
         }
     });
 
@@ -102,62 +82,56 @@ internal sealed class BatchPipelineWriter : IImageRun
         if (!_isSummedUp)
         {
             _isSummedUp = true;
-            _cmdlet.WriteInformation(_tally.Sum(_batch) with { AvailableCredits = _credits?.Available }, [SummaryTag]);
+            cmdlet.WriteInformation(_tally.Sum(batch) with { AvailableCredits = credits?.Available }, [SummaryTag]);
         }
     }
 
-    /// <summary>
-    /// Ends the run, however the pipeline ended: when a command upstream throws, only this method is called.
-    /// </summary>
+    /// <summary>Ends the run, however the pipeline ended: when a command upstream throws, only this method is called.</summary>
     public void Dispose()
     {
-        if (_batch.PendingCount > 0)
+        if (batch.PendingCount > 0)
         {
-            _monitor.ShowEnding();
+            monitor.ShowEnding();
         }
 
-        _batch.Dispose();
-        _monitor.Complete();
+        batch.Dispose();
+        monitor.Complete();
     }
 
     // Near the limit it waits for the images in flight, which may turn out to cost nothing.
     private bool HasCredit()
     {
-        if (_credits is null)
+        var wasExhausted = credits?.IsExhausted;
+        while (credits?.MaySend(Spent(), batch.PendingCount) == false)
         {
-            return true;
-        }
-
-        var wasExhausted = _credits.IsExhausted;
-        while (!_credits.MaySend(Spent(), _batch.PendingCount))
-        {
-            if (_credits.IsExhausted)
+            if (!credits.IsExhausted)
             {
-                if (!wasExhausted)
-                {
-                    _cmdlet.WriteWarning("The account's credits have reached -MinimumCreditBalance. The other images are not submitted.");
-                }
-
-                return false;
+                Guarded(() => WriteNext(RunMonitor.Interval));
+                continue;
             }
 
-            Guarded(() => WriteNext(RunMonitor.Interval));
+            if (wasExhausted == false)
+            {
+                cmdlet.WriteWarning("The account's credits have reached -MinimumCreditBalance. The other images are not submitted.");
+            }
+
+            return false;
         }
 
         return true;
 
-        long Spent() => _tally.Sum(_batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
+        long Spent() => _tally.Sum(batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
     }
 
     // As soon as there is room for it. What finishes meanwhile is written.
     private void Submit(RemovalJob job) => Guarded(() =>
     {
-        while (!_batch.CanSubmit)
+        while (!batch.CanSubmit)
         {
             WriteNext(RunMonitor.Interval);
         }
 
-        _batch.Submit(job);
+        batch.Submit(job);
         WriteFinished();
     });
 
@@ -171,26 +145,24 @@ internal sealed class BatchPipelineWriter : IImageRun
 
     private bool WriteNext(TimeSpan wait)
     {
-        _monitor.Look(_batch);
-        if (!_batch.TryTake(out var outcome, wait))
+        monitor.Look(batch);
+        var hasOne = batch.TryTake(out var outcome, wait);
+        if (hasOne)
         {
-            return false;
+            Write(outcome!, batch.StopCause);
         }
 
-        Write(outcome, _batch.StopCause);
-        return true;
+        return hasOne;
     }
 
     private void Write(RemovalOutcome outcome, RembgException? stopCause)
     {
-        if (Filter?.Invoke(outcome) == false)
+        if (Filter?.Invoke(outcome) != false)
         {
-            return;
+            monitor.Tally.Settle(isFailure: outcome.Failure is not null);
+            _tally.Add(outcome);
+            writer.Write(outcome, stopCause);
         }
-
-        _monitor.Tally.Settle(isFailure: outcome.Failure is not null);
-        _tally.Add(outcome);
-        _writer.Write(outcome, stopCause);
     }
 
     // Select-Object -First, -ErrorAction Stop and Ctrl+C leave through here as exceptions. After some of them only
@@ -219,7 +191,7 @@ internal sealed class BatchPipelineWriter : IImageRun
     {
         try
         {
-            while (!_isSummedUp && _batch.TryTake(out var outcome, TimeSpan.Zero))
+            while (!_isSummedUp && batch.TryTake(out var outcome, TimeSpan.Zero))
             {
                 _tally.Add(outcome);
             }

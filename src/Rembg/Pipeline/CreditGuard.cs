@@ -4,42 +4,31 @@ namespace Rembg.Pipeline;
 /// Keeps the account's balance from falling below a minimum. It reads the balance before the run and every so many images, because
 /// others may use the account as well. The usage may lag, so what this run has spent is counted here.
 /// </summary>
-internal sealed class CreditGuard
+/// <param name="minimum">The least balance.</param>
+/// <param name="available">The balance before the run.</param>
+/// <param name="readBalance">Reads the balance; null when that fails.</param>
+internal sealed class CreditGuard(long minimum, long available, Func<long?> readBalance)
 {
     private const int ImagesPerReading = 20;
 
-    private readonly long _minimum;
-    private readonly Func<long?> _readBalance;
-    private long _budget;
+    private long _budget = available - minimum;
     private long _readAt;
 
-    /// <param name="minimum">The least balance.</param>
-    /// <param name="available">The balance before the run.</param>
-    /// <param name="readBalance">Reads the balance; null when that fails.</param>
-    public CreditGuard(long minimum, long available, Func<long?> readBalance)
-    {
-        _minimum = minimum;
-        _readBalance = readBalance;
-        Available = available;
-        _budget = available - minimum;
-    }
-
-    /// <summary>The balance before the run.</summary>
-    public long Available { get; }
+    public long Available => available;
 
     /// <summary>Whether no further image may be sent.</summary>
     public bool IsExhausted { get; private set; }
 
-    /// <summary>Whether one more image may be sent.</summary>
-    /// <param name="spent">The credits that the run has spent, perhaps spent ones included.</param>
-    /// <param name="inFlight">The images in flight.</param>
-    /// <returns>True, or false where images in flight have to finish first, or for good; see <see cref="IsExhausted"/>.</returns>
+    /// <summary>
+    /// Whether one more image may be sent: not while images in flight have to finish first, and never when <see cref="IsExhausted"/>. Credits
+    /// that were possibly charged count as spent.
+    /// </summary>
     public bool MaySend(long spent, int inFlight)
     {
         if (!IsExhausted && (spent + inFlight - _readAt >= ImagesPerReading || (inFlight == 0 && spent >= _budget && spent > _readAt)))
         {
             _readAt = spent + inFlight;
-            _budget = _readBalance() is { } balance ? Math.Min(Available - _minimum, spent + balance - _minimum) : _budget;
+            _budget = readBalance() is { } balance ? Math.Min(available, spent + balance) - minimum : _budget;
         }
 
         IsExhausted |= inFlight == 0 && spent >= _budget;

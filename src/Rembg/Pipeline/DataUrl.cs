@@ -15,12 +15,7 @@ internal static class DataUrl
     /// <exception cref="RembgException"><see cref="RembgError.InvalidImage"/>: the text is not valid base64.</exception>
     public static byte[] Decode(string text)
     {
-        var start = 0;
-        if (text.TrimStart().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            start = text.IndexOf(',') + 1;
-        }
-
+        var start = text.TrimStart().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text.IndexOf(',') + 1 : 0;
         try
         {
             return Convert.FromBase64String(text.Substring(start).Trim());

@@ -11,21 +11,17 @@ internal interface IImageRun : IDisposable
     /// <summary>Whether no further image can succeed.</summary>
     bool IsOver { get; }
 
-    /// <summary>Takes an image that is ready to be sent.</summary>
-    /// <param name="job">The image.</param>
-    /// <param name="confirm">Asks whether to do what the given words say.</param>
-    /// <returns>Null when it was taken, else the reason why not: one of the texts in <see cref="RemovalReason"/>.</returns>
-    string? TrySubmit(RemovalJob job, Func<string, bool> confirm);
-
     /// <summary>Whether an outcome is written; null for every one.</summary>
     Func<RemovalOutcome, bool>? Filter { get; set; }
+
+    /// <summary>Accepts an image that is ready to be sent, if the user confirms it.</summary>
+    /// <returns>Null when it was accepted, else the reason why not: one of the texts in <see cref="RemovalReason"/>.</returns>
+    string? TrySubmit(RemovalJob job, Func<string, bool> confirm);
 
     /// <summary>Writes an outcome that needed no sending.</summary>
     void Write(RemovalOutcome outcome);
 
     /// <summary>Writes the failure of an input that never became an image of the run.</summary>
-    /// <param name="failure">The failure.</param>
-    /// <param name="target">The path, or the row; null for none.</param>
     void WriteFailure(RembgException failure, object? target);
 
     /// <summary>Waits for everything in flight and writes it.</summary>

@@ -1,6 +1,6 @@
 namespace Rembg.Pipeline;
 
-/// <summary>How many inputs there are, where that is known, and how many of them have come to an end.</summary>
+/// <summary>How many inputs there are, where that is known, and how many of them are done.</summary>
 internal sealed class InputTally
 {
     /// <summary>All inputs of the run; null where more may come.</summary>
@@ -12,28 +12,17 @@ internal sealed class InputTally
     /// <summary>Inputs that have their result or their error.</summary>
     public int Settled { get; private set; }
 
-    /// <summary>Inputs among them that failed.</summary>
     public int Failed { get; private set; }
 
     /// <summary>
-    /// Counts paths that were typed, and of which no more will come. Those with wildcards are looked up for that before
-    /// the first image is sent, and not again when their turn comes.
+    /// Counts the files of paths that were typed, when no more paths come. Patterns are resolved now, before the first image is sent, and
+    /// not again when they are processed.
     /// </summary>
-    /// <param name="paths">The paths.</param>
-    /// <param name="resolve">Looks up the files of a path.</param>
-    /// <param name="isExact">Whether a path means one file.</param>
-    /// <returns>Looks up the files of a path, where that is not known by now.</returns>
-    public Func<string, IReadOnlyList<string>> Count(
-        IReadOnlyList<string> paths, Func<string, IReadOnlyList<string>> resolve, Func<string, bool> isExact)
+    /// <returns>Resolves a path, from memory where it is resolved already.</returns>
+    public Func<string, IReadOnlyList<string>> Count(IReadOnlyList<string> paths, Func<string, IReadOnlyList<string>> resolve, Func<string, bool> isExact)
     {
         var known = new Dictionary<string, IReadOnlyList<string>>();
-        var total = 0;
-        foreach (var path in paths)
-        {
-            total += isExact(path) ? 1 : LookUp(path)?.Count ?? 1;
-        }
-
-        Total = total;
+        Total = paths.Sum(path => isExact(path) ? 1 : LookUp(path)?.Count ?? 1);
         return path => known.TryGetValue(path, out var files) ? files : resolve(path);
 
         IReadOnlyList<string>? LookUp(string path)
@@ -44,13 +33,11 @@ internal sealed class InputTally
             }
             catch (RembgException)
             {
-                return null; // The same error comes when it is the path's turn, and is told then.
+                return null; // Reported when the path is processed.
             }
         }
     }
 
-    /// <summary>Notes that an input has come to an end.</summary>
-    /// <param name="isFailure">Whether it has an error, not a result.</param>
     public void Settle(bool isFailure)
     {
         Settled++;

@@ -12,33 +12,21 @@ internal static class ProgressText
 {
     private const string Activity = "Removing backgrounds";
 
-    public static ProgressRecord Parent(int id, BatchProgress progress, InputTally tally, TimeSpan elapsed, TimeSpan? left)
-    {
-        var record = new ProgressRecord(id, Activity, Status(progress, tally, elapsed));
-        if (tally.Total is { } total)
+    public static ProgressRecord Parent(int id, BatchProgress progress, InputTally tally, TimeSpan elapsed, TimeSpan? left) =>
+        new(id, Activity, Status(progress, tally, elapsed))
         {
-            record.PercentComplete = total == 0 ? 100 : (int)Math.Min(100, 100L * tally.Settled / total);
-        }
+            PercentComplete = tally.Total is not { } total ? -1 : total == 0 ? 100 : (int)Math.Min(100, 100L * tally.Settled / total),
+            SecondsRemaining = Remaining(left),
+        };
 
-        SetRemaining(record, left);
-        return record;
-    }
+    public static ProgressRecord Ending(int id) => new(id, Activity, "Ending: waiting for what has been sent; nothing new is sent");
 
-    /// <summary>The run ends early and waits for what is already sent.</summary>
-    public static ProgressRecord Ending(int id) =>
-        new(id, Activity, "Ending: waiting for what has been sent; nothing new is sent");
-
-    public static ProgressRecord Child(int id, int parent, TransferSnapshot image)
+    public static ProgressRecord Child(int id, int parent, TransferSnapshot image) => new(id, Name(image), Status(image))
     {
-        var record = new ProgressRecord(id, Name(image), Status(image)) { ParentActivityId = parent };
-        if (image.Fraction is { } fraction)
-        {
-            record.PercentComplete = (int)(fraction * 100);
-        }
-
-        SetRemaining(record, image.EstimatedRemaining);
-        return record;
-    }
+        ParentActivityId = parent,
+        PercentComplete = image.Fraction is { } fraction ? (int)(fraction * 100) : -1,
+        SecondsRemaining = Remaining(image.EstimatedRemaining),
+    };
 
     /// <summary>The images without a slot: how many, and in which phases.</summary>
     public static ProgressRecord More(int id, int parent, IReadOnlyList<TransferSnapshot> images)
@@ -48,42 +36,25 @@ internal static class ProgressText
         return new ProgressRecord(id, Invariant($"and {images.Count} more"), string.Join(", ", phases)) { ParentActivityId = parent };
     }
 
-    public static ProgressRecord Completed(int id, int? parent)
-    {
-        var record = new ProgressRecord(id, Activity, "Done") { RecordType = ProgressRecordType.Completed };
-        if (parent is { } of)
-        {
-            record.ParentActivityId = of;
-        }
-
-        return record;
-    }
+    public static ProgressRecord Completed(int id, int? parent) =>
+        new(id, Activity, "Done") { RecordType = ProgressRecordType.Completed, ParentActivityId = parent ?? -1 };
 
     /// <summary>The concurrency limit and the reason for it.</summary>
-    public static string Pace(BatchProgress progress)
-    {
-        var why = progress.ConcurrencyReason.Length == 0 ? string.Empty : $" ({progress.ConcurrencyReason})";
-        return Invariant($"{progress.ConcurrencyLimit} in parallel{why}");
-    }
+    public static string Pace(BatchProgress progress) =>
+        Invariant($"{progress.ConcurrencyLimit} in parallel{(progress.ConcurrencyReason.Length == 0 ? string.Empty : $" ({progress.ConcurrencyReason})")}");
 
-    /// <summary>How long the whole run still waits.</summary>
     public static string Pause(BatchProgress progress) => Invariant($"paused for {Seconds(progress.PausedFor)} s");
 
     private static string Status(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
+        var watching = tally.Watched is { } folders ? $"Watching {folders}: " : string.Empty;
         var paused = progress.PausedFor > TimeSpan.Zero ? Invariant($"Paused for {Seconds(progress.PausedFor)} s, ") : string.Empty;
         var of = tally.Total is { } total ? Invariant($" of {total}") : string.Empty;
         var failed = tally.Failed == 0 ? string.Empty : Invariant($", {tally.Failed} failed");
-        var rate = elapsed.TotalSeconds < 0.5
-            ? string.Empty
-            : Invariant($", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s");
-        var watching = tally.Watched is { } folders ? $"Watching {folders}: " : string.Empty;
-        if (tally.Watched is not null && progress.InFlight.Count == 0)
-        {
-            return Invariant($"{watching}{paused}{tally.Settled - tally.Failed} done{failed}, waiting");
-        }
-
-        return Invariant($"{watching}{paused}{tally.Settled - tally.Failed}{of} done{failed}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
+        var done = Invariant($"{watching}{paused}{tally.Settled - tally.Failed}{of} done{failed}");
+        var rate = elapsed.TotalSeconds < 0.5 ? string.Empty : $", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s";
+        return tally.Watched is not null && progress.InFlight.Count == 0 ? $"{done}, waiting"
+            : Invariant($"{done}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
     }
 
     private static string Status(TransferSnapshot image) => image.Phase switch
@@ -114,13 +85,7 @@ internal static class ProgressText
         return ByteSize.Format(image.BytesTransferred) + of + rate;
     }
 
-    private static void SetRemaining(ProgressRecord record, TimeSpan? left)
-    {
-        if (left is { TotalSeconds: < int.MaxValue } time)
-        {
-            record.SecondsRemaining = (int)Seconds(time);
-        }
-    }
+    private static int Remaining(TimeSpan? left) => left is { TotalSeconds: < int.MaxValue } time ? (int)Seconds(time) : -1;
 
     private static double Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds);
 

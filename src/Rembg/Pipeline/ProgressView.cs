@@ -33,7 +33,6 @@ internal sealed class ProgressView
     private bool _isShown;
     private bool _isMoreShown;
 
-    /// <param name="cmdlet">The cmdlet that reports progress.</param>
     public ProgressView(PSCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
@@ -46,10 +45,6 @@ internal sealed class ProgressView
     /// <summary>What the host threw when it was to show progress; null while it works. Nothing more is shown after that.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Shows the progress of the run.</summary>
-    /// <param name="progress">The batch.</param>
-    /// <param name="tally">The inputs.</param>
-    /// <param name="elapsed">The time since the run started.</param>
     public void Render(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
         if (Failure is null)
@@ -85,45 +80,36 @@ internal sealed class ProgressView
     private void RenderImages(IReadOnlyList<TransferSnapshot> inFlight)
     {
         var waiting = inFlight.ToDictionary(static image => image.Id);
-        var shown = new TransferSnapshot?[MaximumImages];
-        var room = Math.Min(Room(), MaximumImages);
+        var shown = new TransferSnapshot?[Math.Min(Room(), MaximumImages)];
         for (var slot = 0; slot < MaximumImages; slot++)
         {
-            if (_slots[slot] is { } id && slot < room && waiting.TryGetValue(id, out var image))
+            if (_slots[slot] is { } id && slot < shown.Length && waiting.TryGetValue(id, out var image))
             {
                 shown[slot] = image;
                 waiting.Remove(id);
             }
-            else if (_slots[slot] is not null)
+            else
             {
-                Write(ProgressText.Completed(IdOf(slot), _parent));
-                _slots[slot] = null;
+                CompleteImage(slot, Write);
             }
-        }
-
-        var isAdded = false;
-        foreach (var image in inFlight.Where(image => waiting.ContainsKey(image.Id)))
-        {
-            var free = Array.FindIndex(shown, 0, room, static taken => taken is null);
-            if (free < 0)
-            {
-                break;
-            }
-
-            shown[free] = image;
-            _slots[free] = image.Id;
-            waiting.Remove(image.Id);
-            isAdded = true;
         }
 
         // Hosts show records in the order in which they first came: the count has to stay below a new child.
-        if (_isMoreShown && (isAdded || waiting.Count == 0))
+        var added = inFlight.Where(image => waiting.ContainsKey(image.Id)).Take(shown.Count(static image => image is null)).ToList();
+        if (added.Count > 0 || waiting.Count == 0)
         {
-            _isMoreShown = false;
-            Write(ProgressText.Completed(_more, _parent));
+            CompleteMore(Write);
         }
 
-        for (var slot = 0; slot < room; slot++)
+        foreach (var image in added)
+        {
+            var free = Array.IndexOf(shown, null);
+            shown[free] = image;
+            _slots[free] = image.Id;
+            waiting.Remove(image.Id);
+        }
+
+        for (var slot = 0; slot < shown.Length; slot++)
         {
             if (shown[slot] is { } image)
             {
@@ -142,13 +128,23 @@ internal sealed class ProgressView
     {
         for (var slot = 0; slot < MaximumImages; slot++)
         {
-            if (_slots[slot] is not null)
-            {
-                _slots[slot] = null;
-                write(ProgressText.Completed(IdOf(slot), _parent));
-            }
+            CompleteImage(slot, write);
         }
 
+        CompleteMore(write);
+    }
+
+    private void CompleteImage(int slot, Action<ProgressRecord> write)
+    {
+        if (_slots[slot] is not null)
+        {
+            _slots[slot] = null;
+            write(ProgressText.Completed(IdOf(slot), _parent));
+        }
+    }
+
+    private void CompleteMore(Action<ProgressRecord> write)
+    {
         if (_isMoreShown)
         {
             _isMoreShown = false;

@@ -7,16 +7,14 @@ namespace Rembg.Pipeline;
 /// <summary>
 /// Samples a run five times a second and reports it in progress records and verbose lines. Where neither is wanted, it never samples.
 /// </summary>
-internal sealed class RunMonitor
+internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress, bool isVerbose)
 {
     /// <summary>The shortest time between two samples. A console repaints no more often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan VerboseSpacing = TimeSpan.FromSeconds(1);
 
-    private readonly PSCmdlet _cmdlet;
-    private readonly ProgressView? _progress;
-    private readonly bool _isVerbose;
+    private readonly ProgressView? _progress = showsProgress ? new ProgressView(cmdlet) : null;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _sampledAt;
     private TimeSpan? _explainedAt;
@@ -24,33 +22,21 @@ internal sealed class RunMonitor
     private bool _wasPaused;
     private bool _isFailureReported;
 
-    /// <param name="cmdlet">The cmdlet that writes.</param>
-    /// <param name="showsProgress">Whether progress is shown.</param>
-    /// <param name="isVerbose">Whether verbose lines are shown.</param>
-    public RunMonitor(PSCmdlet cmdlet, bool showsProgress, bool isVerbose)
-    {
-        _cmdlet = cmdlet;
-        _progress = showsProgress ? new ProgressView(cmdlet) : null;
-        _isVerbose = isVerbose;
-    }
-
-    /// <summary>The inputs of the run.</summary>
     public InputTally Tally { get; } = new();
 
     /// <summary>Whether counting the inputs beforehand is of use.</summary>
     public bool WantsTotal => _progress is not null;
 
-    /// <summary>Reports the state of the batch, when a sample is due.</summary>
     public void Look(RemovalBatch batch)
     {
-        if ((_progress is null && !_isVerbose) || _clock.Elapsed - _sampledAt < Interval)
+        if ((_progress is null && !isVerbose) || _clock.Elapsed - _sampledAt < Interval)
         {
             return;
         }
 
         _sampledAt = _clock.Elapsed;
         var progress = batch.GetProgress();
-        if (_isVerbose)
+        if (isVerbose)
         {
             ExplainPace(progress);
         }
@@ -59,14 +45,12 @@ internal sealed class RunMonitor
         if (_progress?.Failure is { } failure && !_isFailureReported)
         {
             _isFailureReported = true;
-            _cmdlet.WriteVerbose($"The host cannot show progress ({failure.Message}). The run continues without it.");
+            cmdlet.WriteVerbose($"The host cannot show progress ({failure.Message}). The run continues without it.");
         }
     }
 
-    /// <summary>Shows that the run ends early and waits for what it has sent. Never throws.</summary>
     public void ShowEnding() => _progress?.RenderEnding();
 
-    /// <summary>Completes all progress. Never throws.</summary>
     public void Complete() => _progress?.Complete();
 
     // A line for each change, and at most one a second.
@@ -80,6 +64,6 @@ internal sealed class RunMonitor
         }
 
         (_pace, _wasPaused, _explainedAt) = (pace, isPaused, _sampledAt);
-        _cmdlet.WriteVerbose(isPaused ? $"{pace}; {ProgressText.Pause(progress)}" : pace);
+        cmdlet.WriteVerbose(isPaused ? $"{pace}; {ProgressText.Pause(progress)}" : pace);
     }
 }
