@@ -30,7 +30,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         base.BeginProcessing();
         var isWhatIf = IsWhatIf();
-        SessionViews.Enter(this);
+        SessionFormatData.Enter(this);
         _typed = new TypedParameters(MyInvocation, GetVariableValue("PSDefaultParameterValues"));
         _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
@@ -250,7 +250,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             job.Request.SourcePath ?? OutcomeWriter.FromMemory, job.OutputPath is null ? action : $"{action} and save as '{job.OutputPath}'"));
         if (reason is null)
         {
-            SessionViews.Ensure(this); // While the first image is in flight.
+            SessionFormatData.Ensure(this); // While the first image is in flight.
         }
         else
         {

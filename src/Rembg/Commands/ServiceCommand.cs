@@ -164,7 +164,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         {
             // While the service works.
             var running = work(StopToken);
-            SessionViews.Ensure(this);
+            SessionFormatData.Ensure(this);
             return running.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)

@@ -64,7 +64,7 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
                 WriteVerbose("The API key was stored for this session.");
             }
 
-            SessionViews.Ensure(this); // For objects from jobs and files, which no cmdlet here emits.
+            SessionFormatData.Ensure(this); // For objects from jobs and files, which no cmdlet here emits.
         }
         catch (RembgException failure)
         {

@@ -12,10 +12,10 @@ internal static class ErrorRecords
     // Since 7.5 the default view prints the recommended action by itself; in older versions it is a part of the message.
     private static readonly bool ViewShowsAction = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
-    /// <summary>The error record of a failure: its id is the name of <see cref="RembgException.Error"/>.</summary>
-    /// <param name="failure">What went wrong.</param>
-    /// <param name="target">What it happened to: the path of a file, a billing cycle; null for the whole run.</param>
-    /// <param name="action">What to do about it; null for the advice of this kind of error, empty for none.</param>
+    /// <summary>
+    /// The error record of a failure: its id is the name of <see cref="RembgException.Error"/>. The action is the advice; null for that of
+    /// this kind of error, empty for none.
+    /// </summary>
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
         action ??= RecommendedActions.For(failure.Error, IsBlocked(failure) ? FailureCause.Blocked : failure.Cause, target as string);
@@ -33,7 +33,6 @@ internal static class ErrorRecords
         };
     }
 
-    /// <summary>Adds a line to the message of a record.</summary>
     public static void AddNote(this ErrorRecord record, string note) => record.ErrorDetails =
         new ErrorDetails($"{record.ErrorDetails.Message}\n{note}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
 
@@ -43,37 +42,24 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(RembgError error) => error switch
     {
-        RembgError.ApiValidation => ErrorCategory.InvalidArgument,
-        RembgError.InvalidApiKey => ErrorCategory.AuthenticationError,
+        RembgError.ApiValidation or RembgError.NotAFile or RembgError.InvalidColor or RembgError.MaskWithBackgroundColor
+            or RembgError.InvalidParameterValue or RembgError.ConflictingParameters => ErrorCategory.InvalidArgument,
+        RembgError.InvalidApiKey or RembgError.ApiKeyMissing => ErrorCategory.AuthenticationError,
         RembgError.EmailNotVerified => ErrorCategory.PermissionDenied,
         RembgError.RateLimited => ErrorCategory.LimitsExceeded,
-        RembgError.DailyLimitReached => ErrorCategory.QuotaExceeded,
-        RembgError.MonthlyLimitReached => ErrorCategory.QuotaExceeded,
+        RembgError.DailyLimitReached or RembgError.MonthlyLimitReached => ErrorCategory.QuotaExceeded,
         RembgError.ServiceUnavailable => ErrorCategory.ResourceUnavailable,
-        RembgError.ConnectionFailed => ErrorCategory.ConnectionError,
+        RembgError.ConnectionFailed or RembgError.OutcomeUnknown => ErrorCategory.ConnectionError,
         RembgError.RequestTimedOut => ErrorCategory.OperationTimeout,
-        RembgError.OutcomeUnknown => ErrorCategory.ConnectionError,
         RembgError.InvalidResponse => ErrorCategory.InvalidResult,
-        RembgError.RedirectRefused => ErrorCategory.SecurityError,
+        RembgError.RedirectRefused or RembgError.InsecureEndpoint => ErrorCategory.SecurityError,
         RembgError.ImageNotFound => ErrorCategory.ObjectNotFound,
-        RembgError.NotAFile => ErrorCategory.InvalidArgument,
-        RembgError.UnsupportedFileType => ErrorCategory.InvalidData,
-        RembgError.InvalidImage => ErrorCategory.InvalidData,
-        RembgError.EmptyFile => ErrorCategory.InvalidData,
-        RembgError.FileTooLarge => ErrorCategory.InvalidData,
-        RembgError.ImageTooWide => ErrorCategory.InvalidData,
-        RembgError.ImageTooTall => ErrorCategory.InvalidData,
-        RembgError.InvalidColor => ErrorCategory.InvalidArgument,
-        RembgError.MaskWithBackgroundColor => ErrorCategory.InvalidArgument,
-        RembgError.OutputExists => ErrorCategory.ResourceExists,
-        RembgError.OutputCollision => ErrorCategory.ResourceExists,
+        RembgError.UnsupportedFileType or RembgError.InvalidImage or RembgError.EmptyFile or RembgError.FileTooLarge
+            or RembgError.ImageTooWide or RembgError.ImageTooTall => ErrorCategory.InvalidData,
+        RembgError.OutputExists or RembgError.OutputCollision => ErrorCategory.ResourceExists,
         RembgError.ReadFailed => ErrorCategory.ReadError,
         RembgError.WriteFailed => ErrorCategory.WriteError,
-        RembgError.InvalidParameterValue => ErrorCategory.InvalidArgument,
-        RembgError.ConflictingParameters => ErrorCategory.InvalidArgument,
         RembgError.NotSubmitted => ErrorCategory.OperationStopped,
-        RembgError.ApiKeyMissing => ErrorCategory.AuthenticationError,
-        RembgError.InsecureEndpoint => ErrorCategory.SecurityError,
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no category yet."),
     };
 

@@ -3,6 +3,15 @@ using Rembg.Contract;
 
 namespace Rembg.Errors;
 
+/// <summary>What to do about one cause of one error.</summary>
+internal sealed record RecommendedAction(RembgError Error, FailureCause Cause, string Text)
+{
+    public RecommendedAction(RembgError error, string text)
+        : this(error, FailureCause.Unspecified, text)
+    {
+    }
+}
+
 /// <summary>What a person can do about each error and each of its causes, with the commands and parameters that do it.</summary>
 internal static class RecommendedActions
 {
@@ -10,7 +19,7 @@ internal static class RecommendedActions
 
     private const string SendTheMissing = "-SkipExisting sends only what is missing.";
 
-    /// <summary>All there are. docs/errors.md has the same table, and a test holds the two together.</summary>
+    /// <summary>All actions. docs/errors.md has the same table, and a test holds the two together.</summary>
     public static readonly IReadOnlyList<RecommendedAction> All =
     [
         new(RembgError.ApiValidation, "Correct what the message names, then run the command again."),
@@ -101,10 +110,7 @@ internal static class RecommendedActions
     private static readonly Dictionary<(RembgError Error, FailureCause Cause), string> Texts =
         All.ToDictionary(static action => (action.Error, action.Cause), static action => action.Text);
 
-    /// <summary>The action for an error; one whose cause calls for nothing special has that of the error in general.</summary>
-    /// <param name="error">What went wrong.</param>
-    /// <param name="cause">What brought it about.</param>
-    /// <param name="path">The file or folder it happened to; null when there is none.</param>
+    /// <summary>The action for an error and its cause, or else for the error in general.</summary>
     public static string For(RembgError error, FailureCause cause, string? path)
     {
         var text = Texts.TryGetValue((error, cause), out var special) ? special : Texts[(error, FailureCause.Unspecified)];

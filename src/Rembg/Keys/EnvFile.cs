@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Rembg.Contract;
 
 namespace Rembg.Keys;
@@ -8,30 +9,25 @@ namespace Rembg.Keys;
 /// </summary>
 internal static class EnvFile
 {
-    /// <summary>The variables that may hold the key, the better one first.</summary>
+    /// <summary>The variables that may hold the key, the preferred one first.</summary>
     public static readonly string[] VariableNames = [KeyResolver.VariableName, "API_KEY"];
 
-    /// <summary>Finds the key in a file.</summary>
-    /// <param name="path">The full path of the file.</param>
+    private static readonly Regex Comment = new(@"(?<!\S)#.*", RegexOptions.CultureInvariant);
+
     /// <exception cref="RembgException">
-    /// <see cref="RembgError.ReadFailed"/>, or <see cref="RembgError.ApiKeyMissing"/> when it holds no usable key.
+    /// <see cref="RembgError.ReadFailed"/>, or <see cref="RembgError.ApiKeyMissing"/> when the file holds no usable key.
     /// </exception>
     public static string ReadKey(string path)
     {
         var text = FindKey(ReadText(path));
-        if (text is null)
-        {
-            throw new RembgException(
-                RembgError.ApiKeyMissing, $"'{path}' sets neither {string.Join(" nor ", VariableNames)}.") { Cause = FailureCause.NoKeyInFile };
-        }
+        return text is null ? throw Unusable($"'{path}' sets neither {string.Join(" nor ", VariableNames)}.")
+            : ApiKey.TryClean(text, out var key, out var problem) ? key
+            : throw Unusable($"{problem} It is the one in '{path}'.");
 
-        return ApiKey.TryClean(text, out var key, out var problem)
-            ? key
-            : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one in '{path}'.") { Cause = FailureCause.NoKeyInFile };
+        static RembgException Unusable(string message) => new(RembgError.ApiKeyMissing, message) { Cause = FailureCause.NoKeyInFile };
     }
 
     /// <summary>The value that a text sets the key to; null when it sets none. As in a shell, the last setting counts.</summary>
-    /// <param name="text">The text of the file.</param>
     public static string? FindKey(string text)
     {
         var found = new string?[VariableNames.Length];
@@ -76,15 +72,7 @@ internal static class EnvFile
         }
 
         // Without quotes a comment begins at a # after a blank; one inside a word belongs to the value.
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] == '#' && (at == 0 || char.IsWhiteSpace(text[at - 1])))
-            {
-                return text.Substring(0, at).Trim();
-            }
-        }
-
-        return text.Trim();
+        return Comment.Replace(text, string.Empty).Trim();
     }
 
     private static string ReadText(string path)

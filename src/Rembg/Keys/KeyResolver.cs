@@ -6,15 +6,12 @@ namespace Rembg.Keys;
 /// <summary>Finds the API key: the parameter, then the session, then the environment.</summary>
 internal static class KeyResolver
 {
-    /// <summary>The environment variable that may hold the key.</summary>
     public const string VariableName = "REMBG_API_KEY";
 
-    /// <summary>Finds the key to use. A source with an unusable key is an error; the next source is not tried.</summary>
-    /// <param name="isGiven">Whether <c>-ApiKey</c> was given, even if it is empty.</param>
-    /// <param name="given">The value of <c>-ApiKey</c>.</param>
-    /// <param name="commands">Runs <c>Get-Secret</c> where the name of a secret is stored.</param>
-    /// <param name="source">Where the key comes from, in words that follow "the key".</param>
-    /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>.</exception>
+    /// <summary>
+    /// Finds the key to use, and where it comes from in words that follow "the key". A source with an unusable key, an empty <c>-ApiKey</c>
+    /// included, is an error; the next source is not tried.
+    /// </summary>
     public static string Resolve(bool isGiven, SecureString? given, CommandInvocationIntrinsics commands, out string source)
     {
         var secret = isGiven ? null : KeyStore.Secret;

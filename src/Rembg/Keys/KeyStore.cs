@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security;
 
 namespace Rembg.Keys;
@@ -7,19 +8,32 @@ internal static class KeyStore
 {
     private static object? _stored;
 
-    /// <summary>The stored key; null when there is none.</summary>
     public static SecureString? Key => Volatile.Read(ref _stored) as SecureString;
 
-    /// <summary>The secret to read the key from; null when there is none.</summary>
     public static SecretReference? Secret => Volatile.Read(ref _stored) as SecretReference;
 
-    /// <summary>Stores a key in place of what was stored before.</summary>
     public static void Set(string key) => Interlocked.Exchange(ref _stored, SecureText.Protect(key));
 
-    /// <summary>Stores a secret's name in place of what was stored before.</summary>
     public static void Set(SecretReference secret) => Interlocked.Exchange(ref _stored, secret);
 
-    /// <summary>Removes what is stored.</summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Removes what is stored, and returns whether there was anything.</summary>
     public static bool Clear() => Interlocked.Exchange(ref _stored, null) is not null;
+}
+
+/// <summary>Converts text to a secure string and back.</summary>
+internal static class SecureText
+{
+    public static SecureString Protect(string text)
+    {
+        var secure = new SecureString();
+        foreach (var character in text)
+        {
+            secure.AppendChar(character);
+        }
+
+        secure.MakeReadOnly();
+        return secure;
+    }
+
+    public static string Reveal(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;
 }

@@ -4,16 +4,11 @@ using Rembg.Contract;
 
 namespace Rembg.Keys;
 
-/// <summary>The name of a secret in a vault. It is resolved by <c>Get-Secret</c> in the session of the command that needs the key.</summary>
-/// <param name="Name">The name of the secret.</param>
-/// <param name="Vault">The vault; null for the first that has the secret.</param>
+/// <summary>The name of a secret, in a vault or in the first that has it. It is resolved by <c>Get-Secret</c> in the session of the command that needs the key.</summary>
 internal sealed record SecretReference(string Name, string? Vault)
 {
-    /// <summary>The secret as a message names it.</summary>
     public override string ToString() => Vault is null ? $"the secret '{Name}'" : $"the secret '{Name}' of the vault '{Vault}'";
 
-    /// <summary>Reads the key.</summary>
-    /// <param name="commands">Finds commands; it imports the module of <c>Get-Secret</c> where that is installed.</param>
     /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>: there is no <c>Get-Secret</c>, or it fails.</exception>
     public SecureString? Resolve(CommandInvocationIntrinsics commands)
     {

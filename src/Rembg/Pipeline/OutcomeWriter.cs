@@ -102,7 +102,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
     {
         if (outcome.Content is not { } content || outcome.Request.Tag is not RequestOrigin { Shape: not ResultShape.Object and var shape })
         {
-            SessionViews.Ensure(cmdlet);
+            SessionFormatData.Ensure(cmdlet);
             cmdlet.WriteObject(WithPath(result));
             return;
         }

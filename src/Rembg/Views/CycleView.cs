@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace Rembg.Views;
 
-/// <summary>How the cells of a billing cycle look in its table.</summary>
+/// <summary>Renders the table cells of a billing cycle.</summary>
 public static class CycleView
 {
     /// <summary>The start of a cycle, as <c>Get-RembgUsage -PeriodStart</c> takes it.</summary>

@@ -6,29 +6,15 @@ namespace Rembg.Views;
 /// <summary>Makes file names in tables clickable (OSC 8), where the terminal is known to show hyperlinks.</summary>
 internal static class Hyperlink
 {
-    // The columns of a result's table that have a fixed width, and the spaces between all of them.
-    private const int OtherColumns = 41;
-
     private static readonly string[] Marks = ["WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "WEZTERM_PANE", "DOMTERM"];
     private static readonly string[] Programs = ["iTerm.app", "vscode", "WezTerm", "ghostty", "Hyper", "mintty"];
 
-    /// <summary>How wide a name may be to be linked in this session; 0 for no links: redirected output, CI, <c>NO_COLOR</c>, other terminals.</summary>
-    public static int MaximumWidth(PSCmdlet cmdlet)
+    /// <summary>Whether this session shows hyperlinks: not in redirected output, CI, with <c>NO_COLOR</c>, or in an unknown terminal.</summary>
+    public static bool AreShown(PSCmdlet cmdlet)
     {
-        try
-        {
-            // PowerShell removes the sequences from what is not shown, but only with this setting.
-            var rendering = cmdlet.GetVariableValue("PSStyle") is { } style ? PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() : null;
-            return rendering == "Host" && !Console.IsOutputRedirected && IsUnset("NO_COLOR") && IsUnset("CI") && IsKnownTerminal()
-                ? Math.Max(0, (cmdlet.Host.UI.RawUI.BufferSize.Width - OtherColumns) / 2)
-                : 0;
-        }
-#pragma warning disable CA1031 // Hosts without a window throw NotImplementedException, HostException, IOException, ...
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return 0;
-        }
+        // PowerShell removes the sequences from what is not shown, but only with this setting.
+        var rendering = cmdlet.GetVariableValue("PSStyle") is { } style ? PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() : null;
+        return rendering == "Host" && !Console.IsOutputRedirected && IsUnset("NO_COLOR") && IsUnset("CI") && IsKnownTerminal();
     }
 
     /// <summary>The text as a link to the file; the text itself where it would not fit, since a truncated link garbles the screen.</summary>

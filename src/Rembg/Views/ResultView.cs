@@ -4,17 +4,14 @@ using Rembg.Contract;
 
 namespace Rembg.Views;
 
-/// <summary>How the cells of a removal's result look in its table.</summary>
+/// <summary>Renders the table cells of a removal's result.</summary>
 public static class ResultView
 {
-    // Two of these beside the other columns are 100.
-    private const int Widest = 29;
-
     /// <summary>The name of the input, with as much of its folder as fits.</summary>
     /// <param name="result">The result.</param>
     /// <returns>The text, as a hyperlink where the terminal shows them.</returns>
     public static string Source(PSObject result) =>
-        Hyperlink.Of(Place(result.Text("SourcePath"), SessionViews.Folder), result.Text("SourcePath"), SessionViews.LinkWidth);
+        Hyperlink.Of(Place(result.Text("SourcePath"), SessionFormatData.Folder, SessionFormatData.NameWidth), result.Text("SourcePath"), SessionFormatData.LinkWidth);
 
     /// <summary>The name of the output, with its folder where it differs from the input's; or why there is none.</summary>
     /// <param name="result">The result.</param>
@@ -23,11 +20,13 @@ public static class ResultView
     {
         if (result.Text("OutputPath") is not { Length: > 0 } output)
         {
-            return result.Text("Reason") is { Length: > 0 } reason ? $"({reason})" : string.Empty;
+            // In a narrow window the brackets give way to the reason.
+            return result.Text("Reason") is not { Length: > 0 } reason ? string.Empty : reason.Length + 2 > SessionFormatData.NameWidth ? reason : $"({reason})";
         }
 
         var isBeside = Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath") ?? string.Empty);
-        return Hyperlink.Of(isBeside ? Path.GetFileName(output) : Place(output, SessionViews.Folder), output, SessionViews.LinkWidth);
+        return Hyperlink.Of(
+            isBeside ? Path.GetFileName(output) : Place(output, SessionFormatData.Folder, SessionFormatData.NameWidth), output, SessionFormatData.LinkWidth);
     }
 
     /// <summary>The length of what was sent; nothing for an image that was not.</summary>
@@ -53,23 +52,25 @@ public static class ResultView
     /// <returns>The path, its wildcard characters escaped; or the text of the result.</returns>
     public static string Pattern(PSObject result) => result.Text("PSPath") is { } path ? WildcardPattern.Escape(path) : result.ToString();
 
-    /// <summary>A file's name, with as much of its folder as fits, as seen from another folder; with the folder's name only, if it is not below that.</summary>
+    /// <summary>A file's name, with as much of its folder as fits, relative to another folder; with the folder's name only, if it is not below that.</summary>
     /// <param name="path">The full path; null for none.</param>
     /// <param name="folder">The full path of the other folder; null when there is none.</param>
+    /// <param name="width">The width of the column; by default its width in a window of 100 columns.</param>
     /// <returns>The text; longer than its column only where the name is.</returns>
-    public static string Place(string? path, string? folder)
+    public static string Place(string? path, string? folder, int width = SessionFormatData.DefaultNameWidth)
     {
         if (string.IsNullOrEmpty(path))
         {
             return string.Empty;
         }
 
-        var names = path!.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        var above = folder is null ? [] : folder.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+        var names = path!.Split(separators);
+        var above = folder?.TrimEnd(separators).Split(separators) ?? [];
         var isBelow = above.Length is > 0 and var depth && depth < names.Length
             && names.Take(depth).SequenceEqual(above, PathIdentity.EqualsByPlatformDefault("a", "A") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         var first = isBelow ? above.Length : Math.Max(names.Length - 2, 0);
-        while (first < names.Length - 1 && names.Skip(first).Sum(static name => name.Length + 1) - 1 > Widest)
+        while (first < names.Length - 1 && names.Skip(first).Sum(static name => name.Length + 1) - 1 > width)
         {
             first++;
         }
@@ -93,8 +94,8 @@ public static class ResultView
         }
 
         var seconds = (long)Math.Round(elapsed.TotalSeconds);
-        return seconds < 3600
-            ? string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}", seconds / 60, seconds % 60)
-            : string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}:{2:00}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        return FormattableString.Invariant(seconds < 3600
+            ? (FormattableString)$"{seconds / 60}:{seconds % 60:00}"
+            : $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
     }
 }

@@ -4,23 +4,23 @@ using System.Text;
 
 namespace Rembg.Views;
 
-/// <summary>How usage and the running billing cycle look at the prompt: a few lines of at most 40 columns.</summary>
+/// <summary>Renders usage and the running billing cycle in a few lines of at most 40 columns.</summary>
 public static class UsageView
 {
     /// <summary>Renders usage for this moment and this terminal.</summary>
-    /// <param name="usage">The usage, or what a job or a file made of it.</param>
+    /// <param name="usage">The usage.</param>
     /// <returns>The lines.</returns>
-    public static string OfUsage(PSObject usage) => Render(UsageReading.Usage(usage), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+    public static string OfUsage(PSObject usage) => Render(usage.ToUsage(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
 
     /// <summary>Renders the running billing cycle for this moment and this terminal.</summary>
-    /// <param name="cycle">The cycle, or what a job or a file made of it.</param>
+    /// <param name="cycle">The cycle.</param>
     /// <returns>The lines.</returns>
-    public static string OfCycle(PSObject cycle) => Render(UsageReading.Cycle(cycle), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+    public static string OfCycle(PSObject cycle) => Render(cycle.ToCycle(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
 
-    /// <summary>What span of time usage is of, for its table.</summary>
-    /// <param name="usage">The usage, or what a job or a file made of it.</param>
+    /// <summary>The period of usage, for its table.</summary>
+    /// <param name="usage">The usage.</param>
     /// <returns>The text; at most 24 columns.</returns>
-    public static string PeriodOf(PSObject usage) => Period(UsageReading.Usage(usage));
+    public static string PeriodOf(PSObject usage) => Period(usage.ToUsage());
 
     /// <summary>Renders usage.</summary>
     /// <param name="usage">The usage.</param>
@@ -83,7 +83,6 @@ public static class UsageView
     {
         if (cycle.PeriodEnd is { } end && end < now)
         {
-            // What a past cycle left over cannot be spent any more.
             Line(text, "Unused", Number(cycle.RemainingIncludedCredits));
             Line(text, "Prepaid", Number(cycle.PrepaidCredits));
             Line(text, "Ended", Date(end));
@@ -99,14 +98,13 @@ public static class UsageView
         }
     }
 
-    private static string Period(MembershipUsage usage) =>
-        usage switch
-        {
-            { PeriodStartUnix: { } start, BillingCycle: { } cycle } when cycle.PeriodStartUnix == start => Span(cycle),
-            { PeriodStartUnix: { } start } => "from " + Date(new BillingCycle { PeriodStartUnix = start }.PeriodStart),
-            { Year: { } year, Month: { } month } => string.Format(CultureInfo.InvariantCulture, "{0:0000}-{1:00} UTC", year, month),
-            _ => "this month UTC",
-        };
+    private static string Period(MembershipUsage usage) => usage switch
+    {
+        { PeriodStartUnix: { } start, BillingCycle: { } cycle } when cycle.PeriodStartUnix == start => Span(cycle),
+        { PeriodStartUnix: { } start } => Span(new BillingCycle { PeriodStartUnix = start }),
+        { Year: { } year, Month: { } month } => FormattableString.Invariant($"{year:0000}-{month:00} UTC"),
+        _ => "this month UTC",
+    };
 
     private static string Span(BillingCycle cycle) =>
         cycle.PeriodEnd is { } end ? $"{Date(cycle.PeriodStart)} to {Date(end)}" : $"from {Date(cycle.PeriodStart)}";

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Rembg.Views;
 
-/// <summary>What stands where in the tables. What it looks like is decided in <see cref="ResultView"/> and its like.</summary>
+/// <summary>The layout of the tables. <see cref="ResultView"/> and its siblings render the cells.</summary>
 internal static class ViewFormats
 {
     private static readonly TableControl Results = Table(
@@ -70,10 +70,6 @@ internal static class ViewFormats
         return row.EndRowDefinition().EndTable();
     }
 
-    /// <summary>One column.</summary>
-    /// <param name="Label">What stands above it.</param>
-    /// <param name="Width">How wide it is; 0 for a share of what is left.</param>
-    /// <param name="Property">The property that it shows; the one that is called like the label when left out.</param>
-    /// <param name="Alignment">To which side.</param>
+    // A width of 0 is a share of what is left; without a property the label names it.
     private readonly record struct Column(string Label, int Width, string? Property = null, Alignment Alignment = Alignment.Left);
 }

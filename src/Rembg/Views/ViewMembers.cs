@@ -4,8 +4,8 @@ using System.Management.Automation.Runspaces;
 namespace Rembg.Views;
 
 /// <summary>
-/// Properties that only the views read. They come from code, because a script in a view shows nothing in Constrained Language Mode, and
-/// belong to objects from jobs and files as well. They are hidden, so that a list, a CSV or JSON is not made longer by them.
+/// Properties that only the tables read. They are code, because a script shows nothing in Constrained Language Mode, belong to objects
+/// from jobs and files as well, and are hidden from lists, CSV and JSON.
 /// </summary>
 internal static class ViewMembers
 {
