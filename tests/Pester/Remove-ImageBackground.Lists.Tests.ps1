@@ -59,13 +59,13 @@ Describe 'Lists' {
     }
 
     Context 'the name of an output' {
-        It 'may be anything where -Format is given: <_>' -ForEach 'A-100.25', 'x.pgn', 'x' {
+        It 'may be anything where -Format is given: <_>' -ForEach 'A-100.25', 'x.pgn', 'x.gif', 'x' {
             $result = Remove-ImageBackground a.png -OutFile $_ -Format Png
             $result.OutputPath | Should -Be (Join-Path $folder $_)
             $result.Format | Should -Be Png
         }
 
-        It 'is refused before anything is sent: <_>' -ForEach 'A-100.25', 'x.pgn', 'x', '.png', 'cut/.webp', 'x.' {
+        It 'is refused before anything is sent: <_>' -ForEach 'A-100.25', 'x.pgn', 'x.gif', 'x', '.png', 'cut/.webp', 'x.' {
             $name = $_
             { Remove-ImageBackground a.png -OutFile $name } | Should -Throw -ErrorId 'InvalidParameterValue,*'
             { Remove-ImageBackground a.png -OutFile $name -WhatIf } | Should -Throw -ErrorId 'InvalidParameterValue,*'

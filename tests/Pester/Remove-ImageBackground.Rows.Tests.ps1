@@ -71,6 +71,22 @@ Describe 'What a row says' {
         Set-Location $here
     }
 
+    It 'is one row''s error where a property throws: <_>' -ForEach 'Path', 'Width', 'OutFile', 'Boom' {
+        $bad = [pscustomobject]@{ LiteralPath = 'b.png' } | Add-Member ScriptProperty $_ { throw 'no such cell' } -PassThru
+        $run = Invoke-Row ([pscustomobject]@{ Path = 'a.png' }, $bad, [pscustomobject]@{ Path = 'c.png' })
+        $run.Results.SourcePath | Should -Contain (Join-Path $folder a.png)
+        $run.Results.SourcePath | Should -Contain (Join-Path $folder c.png)
+        if ($_ -eq 'Boom') {
+            $run.Results | Should -HaveCount 3
+            return
+        }
+
+        $run.Results | Should -HaveCount 2
+        $run.Problems | Should -HaveCount 1
+        $run.Problems[0].ErrorDetails.Message | Should -BeLike "*$_*no such cell*"
+        $bad.PSObject.Properties[$_].MemberType | Should -Be ScriptProperty
+    }
+
     Context 'a cell' {
         It '<Column> "<Cell>" is one error for its row, and the others are done (<Culture>)' -ForEach $mistakes {
             New-List "Path,$Column", 'a.png,', "b.png,`"$Cell`"", 'c.png,'

@@ -57,6 +57,31 @@ Describe 'The table of results' {
         $lines[2] | Should -Match '^Skipped +pictures[\\/]note\.txt +\(NotAPicture\) *$'
     }
 
+    It 'fits a window of 80 columns: the whole reason, and the folders that there is room for' {
+        Add-TestHost
+        $watching = [RembgTests.WatchingHost]::new()
+        $watching.Height, $watching.Width = 25, 80
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule($ModulePath)
+        $runspace = [runspacefactory]::CreateRunspace($watching, $state)
+        $runspace.Open()
+        $shell = [powershell]::Create()
+        $shell.Runspace = $runspace
+        try {
+            $deep = New-TestPicture (Join-Path $TestDrive 'narrow/a-folder-of-cups/red/tall/cup.png')
+            $results = $shell.AddScript('param($Folder, $Path) Set-Location $Folder; Get-Item $Path | Remove-ImageBackground -MaximumImageCount 0').AddArgument($TestDrive).AddArgument($deep).Invoke()
+            $shell.Commands.Clear()
+            $other = [pscustomobject]@{ PSTypeName = 'Deserialized.Rembg.RemovalResult'; Status = 'Skipped'; Reason = 'InProgressElsewhere'; SourcePath = $deep }
+            $lines = $shell.AddScript('param($Results) $Results | Out-String -Width 80').AddArgument(@($results; $other)).Invoke() -split '\r?\n' | Where-Object { $_ }
+            $lines[2] | Should -Match '^NotSubmitted +red[\\/]tall[\\/]cup\.png +\(MaximumImageCount\)'
+            $lines[3] | Should -Match '^Skipped +red[\\/]tall[\\/]cup\.png +InProgressElsewhere'
+        }
+        finally {
+            $shell.Dispose()
+            $runspace.Dispose()
+        }
+    }
+
     It 'tells the folders of a tree, as seen from where the command ran' {
         $tree = Join-Path $TestDrive tree
         $null = New-TestPicture (Join-Path $tree cup.png)

@@ -13,10 +13,11 @@ namespace RembgTests
     {
         private readonly UserInterface _ui;
 
-        public WatchingHost() { _ui = new UserInterface(this); }
+        public WatchingHost() { _ui = new UserInterface(this); Width = 120; }
 
         // The window's height in lines; 0 for none, which throws as hosts without a window do.
         public int Height { get; set; }
+        public int Width { get; set; }
         public bool FailsToShow { get; set; }
         public int Failures { get; private set; }
 
@@ -107,7 +108,7 @@ namespace RembgTests
                 {
                     if (_host.Height == 0)
                         throw new NotImplementedException("There is no window.");
-                    return new Size(120, _host.Height);
+                    return new Size(_host.Width, _host.Height);
                 }
 
                 set { }

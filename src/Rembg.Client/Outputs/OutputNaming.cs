@@ -30,7 +30,7 @@ internal static class OutputNaming
             throw Cannot($"The output '{path}' is a device or a pipe.", FailureCause.OutputIsDevice);
         }
 
-        if (ImageFormats.IsOfOtherFormat(Path.GetExtension(name)))
+        if (options.Format is null && ImageFormats.IsOfOtherFormat(Path.GetExtension(name)))
         {
             throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.", FailureCause.OtherExtension);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using Rembg.Errors;
 using Rembg.Parameters;
@@ -6,7 +5,7 @@ using Rembg.Report;
 
 namespace Rembg.Commands;
 
-/// <summary>Makes a page to look through what came out: before and after of each image, failures first.</summary>
+/// <summary>Creates an HTML page with the results: before and after of each image, failures first.</summary>
 [Cmdlet(VerbsData.Export, "RembgReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FileInfo), typeof(PSObject))]
 public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
@@ -24,7 +23,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>What came out: results and error records of Remove-ImageBackground, or the rows of a log.</summary>
+    /// <summary>The results and error records of Remove-ImageBackground, or the rows of a log.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results and errors of Remove-ImageBackground.")]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -38,7 +37,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Writes the input on, in place of the file.</summary>
+    /// <summary>Passes the input on, in place of the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -46,7 +45,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Show { get; set; }
 
-    /// <summary>Writes what there is, if the pipeline broke off before its end: what was paid for is worth a look.</summary>
+    /// <summary>Writes what there is when the pipeline was stopped: it is paid for.</summary>
     public void Dispose()
     {
         if (_file is not null && _entries.Count > 0)
@@ -56,9 +55,9 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>All that could be in the way is found here, before the commands upstream have spent anything.</remarks>
     protected override void BeginProcessing()
     {
+        // Everything that can fail is checked here, before the commands upstream have spent anything.
         var target = Path;
         try
         {
@@ -86,12 +85,9 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     protected override void ProcessRecord()
     {
         // An array that is given by name comes as one object.
-        foreach (var item in InputObject?.BaseObject as object?[] ?? [InputObject])
+        foreach (var item in (InputObject?.BaseObject as object?[] ?? [InputObject]).OfType<object>())
         {
-            if (item is not null)
-            {
-                Read(PSObject.AsPSObject(item));
-            }
+            Read(PSObject.AsPSObject(item));
         }
     }
 
@@ -139,15 +135,9 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         target,
         failure.Error == RembgError.InvalidParameterValue ? "Name one file, without wildcards." : TextFile.RecommendedAction(failure, "-Path"));
 
-    private static RembgException Unreadable(string type, int count) => new(
-        RembgError.InvalidParameterValue,
-        string.Format(
-            CultureInfo.InvariantCulture,
-            count == 1
-                ? "One object of the input is not in the report, because it is neither a result nor an error: it is a {0}."
-                : "{1:#,0} objects of the input are not in the report, because they are neither results nor errors but of the type {0}.",
-            type,
-            count));
+    private static RembgException Unreadable(string type, int count) => new(RembgError.InvalidParameterValue, FormattableString.Invariant(count == 1
+        ? (FormattableString)$"One object of the input is not in the report, because it is neither a result nor an error: it is a {type}."
+        : $"{count:#,0} objects of the input are not in the report, because they are neither results nor errors but of the type {type}."));
 
     private void Read(PSObject input)
     {
@@ -174,7 +164,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         var now = DateTimeOffset.Now;
         var page = new ReportPage
         {
-            Title = Title ?? $"Cut-outs of {now.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}",
+            Title = Title ?? FormattableString.Invariant($"Cut-outs of {now:d MMMM yyyy}"),
             Folder = System.IO.Path.GetDirectoryName(file.Path)!,
             MadeAt = now,
             Elapsed = _input.Elapsed,

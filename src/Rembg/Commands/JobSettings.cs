@@ -4,46 +4,29 @@ using Rembg.Pipeline;
 
 namespace Rembg.Commands;
 
-/// <summary>What is asked for one image: what was typed, and what its row says beside that.</summary>
+/// <summary>What is asked for one image, by the names of the parameters: what was typed, and what its row adds.</summary>
 internal sealed record JobSettings
 {
-    /// <summary>The names of the parameters that a row can set, by the properties here.</summary>
     public string? OutputDirectory { get; init; }
-
     public string? RelativeTo { get; init; }
-
     public string? OutFile { get; init; }
-
     public string? Suffix { get; init; }
-
     public bool AsBase64 { get; init; }
-
     public bool AsByteArray { get; init; }
-
     public bool Force { get; init; }
-
     public bool SkipExisting { get; init; }
 
     /// <summary>Whether the row itself asks for the output to be replaced, as each row of a report's redo list does.</summary>
     public bool IsForcedByRow { get; init; }
-
     public ImageFormat? Format { get; init; }
-
     public int? Width { get; init; }
-
     public int? Height { get; init; }
-
     public bool ExactResize { get; init; }
-
     public double? Angle { get; init; }
-
     public bool NoExpand { get; init; }
-
     public string? BackgroundColor { get; init; }
-
     public bool Mask { get; init; }
 
-    /// <summary>What the service is asked to do.</summary>
     public RemovalOptions Options => new()
     {
         Format = Format,
@@ -63,33 +46,23 @@ internal sealed record JobSettings
 
     private ImageFormat? FormatOfOutFile => OutFile is null ? null : ImageFormats.FromFileName(OutFile);
 
-    /// <summary>What a finished image is written as.</summary>
-    /// <param name="otherwise">What it is when nothing is said.</param>
     public ResultShape Shape(ResultShape otherwise) =>
         AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
 
-    /// <summary>Throws when two settings exclude each other, or one is impossible.</summary>
-    /// <param name="label">How a message begins; null for nothing.</param>
+    /// <summary>Throws when two settings exclude each other, or one is impossible. The message begins with the label.</summary>
     /// <exception cref="RembgException">
     /// <see cref="RembgError.ConflictingParameters"/> or <see cref="RembgError.InvalidParameterValue"/>.
     /// </exception>
     public void ThrowIfImpossible(string? label)
     {
-        var inMemory = AsBase64 ? nameof(AsBase64) : AsByteArray ? nameof(AsByteArray) : null;
-        var output = OutFile is not null ? nameof(OutFile) : OutputDirectory is not null ? nameof(OutputDirectory) : null;
-        if (AsBase64 && AsByteArray)
+        string?[] outputs =
+        [
+            AsBase64 ? nameof(AsBase64) : null, AsByteArray ? nameof(AsByteArray) : null,
+            OutFile is null ? null : nameof(OutFile), OutputDirectory is null ? null : nameof(OutputDirectory),
+        ];
+        if (outputs.OfType<string>().Take(2).ToList() is [var one, var other])
         {
-            throw Conflict(label, nameof(AsBase64), nameof(AsByteArray));
-        }
-
-        if (inMemory is not null && output is not null)
-        {
-            throw Conflict(label, inMemory, output);
-        }
-
-        if (OutFile is not null && OutputDirectory is not null)
-        {
-            throw Conflict(label, nameof(OutFile), nameof(OutputDirectory));
+            throw new RembgException(RembgError.ConflictingParameters, $"{label}-{one} and -{other} exclude each other.");
         }
 
         if (Format is { } format && FormatOfOutFile is { } byName && byName != format)
@@ -106,12 +79,8 @@ internal sealed record JobSettings
     private void CheckName(string? label)
     {
         var name = OutFile?.Substring(OutFile.LastIndexOfAny(['/', '\\']) + 1);
-        if (name is null or "" or "." or ".." || Format is not null)
-        {
-            return;
-        }
-
-        var problem = FormatOfOutFile is null ? IsOfOtherFormat(name) ? null : "its name does not end with the extension of an output format (.webp, .png, .jpg, .bmp)"
+        var problem = name is null or "" or "." or ".." || Format is not null ? null
+            : FormatOfOutFile is null ? "its name does not end with the extension of an output format (.webp, .png, .jpg, .bmp)"
             : name.LastIndexOf('.') == 0 ? "it has no name before its extension"
             : null;
         if (problem is not null)
@@ -119,10 +88,4 @@ internal sealed record JobSettings
             throw new RembgException(RembgError.InvalidParameterValue, $"{label}-OutFile '{OutFile}': {problem}.") { Cause = FailureCause.NoExtension };
         }
     }
-
-    // That refusal names the format; see OutputNaming.
-    private static bool IsOfOtherFormat(string name) => name.LastIndexOf('.') is >= 0 and var dot && ImageFormats.IsOfOtherFormat(name.Substring(dot));
-
-    private static RembgException Conflict(string? label, string one, string other) =>
-        new(RembgError.ConflictingParameters, $"{label}-{one} and -{other} exclude each other.");
 }

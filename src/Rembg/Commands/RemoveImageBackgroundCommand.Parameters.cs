@@ -54,6 +54,7 @@ public sealed partial class RemoveImageBackgroundCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, DontShow = true, HelpMessage = "The object from the pipeline whose properties are the parameters.")]
     [AllowNull]
+    [Row]
     public PSObject? InputObject { get; set; }
 
     /// <summary>The folder to save to, under the source's base name.</summary>

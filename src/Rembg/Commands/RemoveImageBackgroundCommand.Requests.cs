@@ -6,10 +6,10 @@ using Rembg.Pipeline;
 
 namespace Rembg.Commands;
 
-/// <content>What the parameters ask for, said to the client.</content>
+/// <content>Translates the parameters for the client.</content>
 public sealed partial class RemoveImageBackgroundCommand
 {
-    // The values for one input. What PowerShell has bound from a row is ignored, because it silently drops what it cannot convert.
+    // What PowerShell has bound from a row is ignored, because it silently drops what it cannot convert.
     private JobSettings ReadSettings(InputRow? row)
     {
         var reader = new CellReader(row, _typed);
@@ -114,25 +114,20 @@ public sealed partial class RemoveImageBackgroundCommand
         ? paths.Length == 0 || Array.Exists(paths, string.IsNullOrWhiteSpace)
         : CellParser.IsUnset(given);
 
-    private bool IsWhatIf() =>
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
-            ? given is SwitchParameter { IsPresent: true }
-            : GetVariableValue("WhatIfPreference") is true;
+    private bool IsWhatIf() => SwitchOf("WhatIf") ?? GetVariableValue("WhatIfPreference") is true;
 
     // Progress is neither sampled nor rendered where it is not shown.
     private bool ShowsProgress() => IsSeen("ProgressAction", "ProgressPreference");
 
-    private bool IsVerbose() =>
-        MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
-            ? given is SwitchParameter { IsPresent: true }
-            : IsSeen("Verbose", "VerbosePreference");
+    private bool IsVerbose() => SwitchOf("Verbose") ?? IsSeen("Verbose", "VerbosePreference");
+
+    private bool? SwitchOf(string parameter) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given is SwitchParameter { IsPresent: true } : null;
 
     // Inside a function the variable holds what was assigned, such as text, and not yet a preference.
     private bool IsSeen(string parameter, string variable)
     {
-        var value = MyInvocation.BoundParameters.TryGetValue(parameter, out var action)
-            ? action
-            : GetVariableValue(variable);
+        var value = MyInvocation.BoundParameters.TryGetValue(parameter, out var action) ? action : GetVariableValue(variable);
         return LanguagePrimitives.TryConvertTo(value, out ActionPreference preference)
             && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }

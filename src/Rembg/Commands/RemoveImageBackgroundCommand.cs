@@ -37,7 +37,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _planner = NewPlanner();
         RefuseMistypedOptions();
         var client = isWhatIf && MinimumCreditBalance < 0 ? null : CreateClient();
-        var credits = client is null || MinimumCreditBalance < 0 ? null : new CreditGuard(MinimumCreditBalance, Run(token => ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));
+        var credits = client is null || MinimumCreditBalance < 0 ? null
+            : new CreditGuard(MinimumCreditBalance, Run(token => CreditGuard.ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));
         _run = isWhatIf ? new WhatIfRun(this, new OutcomeWriter(this, ToErrorRecord), MaximumImageCount, credits) : StartRun(client!, credits);
     }
 
@@ -45,16 +46,10 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     protected override void ProcessRecord()
     {
         // Windows PowerShell's ConvertFrom-Json emits an array as one object.
-        if (InputObject?.BaseObject is Array { Length: > 0 } items and not byte[] && !Array.Exists(InputParameters, _typed.Contains))
+        var items = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !Array.Exists(InputParameters, _typed.Contains) ? (Array)InputObject.BaseObject : new[] { InputObject };
+        foreach (var item in items)
         {
-            foreach (var item in items)
-            {
-                ProcessObject(item is null ? null : PSObject.AsPSObject(item));
-            }
-        }
-        else
-        {
-            ProcessObject(InputObject);
+            ProcessObject(item is null ? null : PSObject.AsPSObject(item));
         }
 
         if (_run.IsOver)
@@ -110,7 +105,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         catch (RembgException failure)
         {
             // Of the row as a whole: nothing of it was sent.
-            WriteFailure(OnceForDelimiter(failure, row), (object?)TargetOf(input) ?? row?.Object);
+            _run.WriteFailure(OnceForDelimiter(failure, row), (object?)TargetOf(input) ?? row?.Object);
         }
     }
 
@@ -128,17 +123,11 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new RunMonitor(this, ShowsProgress(), IsVerbose()), credits);
     }
 
-    private static async Task<long> ReadBalanceAsync(RembgClient client, CancellationToken token)
-    {
-        var usage = await client.GetUsageAsync(UsageQuery.ForMonth() with { IncludeBillingCycle = true }, token).ConfigureAwait(false);
-        return usage.BillingCycle?.SpendableCredits ?? (Math.Max(0, usage.Credits - usage.TotalUsage) + usage.PrepaidCredits);
-    }
-
     private long? TryReadBalance(RembgClient client)
     {
         try
         {
-            return Wait(token => ReadBalanceAsync(client, token));
+            return Wait(token => CreditGuard.ReadBalanceAsync(client, token));
         }
         catch (RembgException failure)
         {
@@ -160,8 +149,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             case ImageInput.Files files when Watch:
                 AddWatched(files, settings);
                 break;
-            default:
-                ProcessFiles((ImageInput.Files)input, settings);
+            case ImageInput.Files files:
+                ProcessFiles(files, settings);
                 break;
         }
     }
@@ -194,7 +183,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             }
             catch (RembgException failure)
             {
-                WriteFailure(failure, _resolver.TryLiteral(path));
+                _run.WriteFailure(failure, _resolver.TryLiteral(path));
             }
         }
     }
@@ -241,8 +230,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
             WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");
         }
     }
-
-    private void WriteFailure(RembgException failure, object? target) => _run.WriteFailure(failure, target);
 
     private void Submit(RemovalJob job)
     {

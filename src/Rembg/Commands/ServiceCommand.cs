@@ -15,7 +15,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private string? _keySource;
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     protected ServiceCommand() => StopToken = _stopping.Token;
 
     /// <summary>The API key, as a SecureString or as text. Without it: the session's key, then <c>$env:REMBG_API_KEY</c>.</summary>
@@ -77,10 +77,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>
-    /// Cancels <see cref="StopToken"/> and no more. This runs on another thread than the cmdlet and must not wait, and the
-    /// callbacks of a cancellation close connections, for which Ctrl+C need not wait.
-    /// </summary>
+    /// <summary>Cancels <see cref="StopToken"/>. Ctrl+C does not wait for the callbacks, which close connections.</summary>
     protected override void StopProcessing() => ThreadPool.QueueUserWorkItem(static command => ((ServiceCommand)command!).Cancel(), this);
 
     /// <summary>Releases what a derived cmdlet holds.</summary>
@@ -93,7 +90,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Makes a client from the connection parameters; a key or endpoint that cannot be used ends the command.</summary>
+    /// <summary>Creates a client from the connection parameters; a key or endpoint that cannot be used ends the command.</summary>
     protected RembgClient CreateClient()
     {
         try
@@ -125,11 +122,8 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Runs client work to its end while the pipeline waits. A failure ends the command.</summary>
-    /// <typeparam name="T">What the work yields.</typeparam>
-    /// <param name="work">The work; it is given <see cref="StopToken"/>.</param>
-    /// <param name="target">What an error is about; null for the command as a whole.</param>
-    protected T Run<T>(Func<CancellationToken, Task<T>> work, object? target = null)
+    /// <summary>Waits for client work. A failure ends the command.</summary>
+    private protected T Run<T>(Func<CancellationToken, Task<T>> work)
     {
         try
         {
@@ -137,7 +131,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         }
         catch (RembgException failure)
         {
-            ThrowTerminatingError(ToErrorRecord(failure, target));
+            ThrowTerminatingError(ToErrorRecord(failure, target: null));
             throw;
         }
     }
@@ -154,17 +148,13 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         return record;
     }
 
-    /// <summary>Runs client work to its end while the pipeline waits, and leaves its failure to the caller.</summary>
-    /// <typeparam name="T">What the work yields.</typeparam>
-    /// <param name="work">The work; it is given <see cref="StopToken"/>.</param>
-    /// <exception cref="RembgException">The work failed.</exception>
-    protected T Wait<T>(Func<CancellationToken, Task<T>> work)
+    /// <summary>Waits for client work, and leaves its failure to the caller.</summary>
+    private protected T Wait<T>(Func<CancellationToken, Task<T>> work)
     {
         try
         {
-            // While the service works.
             var running = work(StopToken);
-            SessionFormatData.Ensure(this);
+            SessionFormatData.Ensure(this); // While the service works.
             return running.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
@@ -188,15 +178,15 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     private Uri? ResolveEndpoint()
     {
         var variable = Environment.GetEnvironmentVariable("REMBG_ENDPOINT");
-        if (Endpoint is null && !string.IsNullOrWhiteSpace(variable))
+        if (Endpoint is not null || string.IsNullOrWhiteSpace(variable))
         {
-            WriteVerbose("The endpoint is the one in $env:REMBG_ENDPOINT.");
-            return Uri.TryCreate(variable!.Trim(), UriKind.RelativeOrAbsolute, out var endpoint)
-                ? endpoint
-                : throw new RembgException(RembgError.InsecureEndpoint, "The endpoint in $env:REMBG_ENDPOINT is not a valid https:// address.");
+            return Endpoint;
         }
 
-        return Endpoint;
+        WriteVerbose("The endpoint is the one in $env:REMBG_ENDPOINT.");
+        return Uri.TryCreate(variable!.Trim(), UriKind.RelativeOrAbsolute, out var endpoint)
+            ? endpoint
+            : throw new RembgException(RembgError.InsecureEndpoint, "The endpoint in $env:REMBG_ENDPOINT is not a valid https:// address.");
     }
 
     private Uri? CheckedProxy() =>

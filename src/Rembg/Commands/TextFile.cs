@@ -4,15 +4,11 @@ using Rembg.Outputs;
 
 namespace Rembg.Commands;
 
-/// <summary>A text file that appears whole or not at all, by the way that images take.</summary>
-/// <param name="path">The full path of the file.</param>
-/// <param name="replaces">Whether a file that exists is replaced.</param>
+/// <summary>A text file that is written atomically, as images are.</summary>
 internal sealed class TextFile(string path, bool replaces)
 {
-    /// <summary>The full path of the file.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Finds out what would be in the way, before anything is asked of the service.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.OutputExists"/> or <see cref="RembgError.WriteFailed"/>.</exception>
     public void ThrowIfBlocked()
     {
@@ -22,7 +18,7 @@ internal sealed class TextFile(string path, bool replaces)
             throw new RembgException(RembgError.WriteFailed, $"'{Path}' is a folder.") { Cause = FailureCause.OutputIsFolder };
         }
 
-        // A folder is made for images that were asked for. Here a name that is not there is more likely a slip.
+        // Folders are created for images only. Here a missing one is more likely a typing error.
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
         {
             throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because its folder does not exist.") { Cause = FailureCause.NoFolder };
@@ -34,13 +30,10 @@ internal sealed class TextFile(string path, bool replaces)
         }
     }
 
-    /// <summary>Finds out whether a file can be made beside the target, by making one and deleting it.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public void ThrowIfNotWritable() => NewPart().Dispose();
 
-    /// <summary>Writes the file.</summary>
-    /// <param name="text">What is in it, in UTF-8 without a mark.</param>
-    /// <returns>Its path: another one where the target is locked, or was created meanwhile.</returns>
+    /// <summary>Writes the file in UTF-8, and returns its path: another one where the target is locked, or was created meanwhile.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public string Write(string text)
     {
@@ -57,9 +50,7 @@ internal sealed class TextFile(string path, bool replaces)
             : saved.Path!;
     }
 
-    /// <summary>What a person can do about a failure; null for what is of use with any error of its kind.</summary>
-    /// <param name="failure">The failure.</param>
-    /// <param name="parameter">The parameter that named the file.</param>
+    /// <summary>The advice for a failure, with the parameter that named the file; null for that of the error in general.</summary>
     public static string? RecommendedAction(RembgException failure, string parameter) => failure switch
     {
         { Error: RembgError.OutputExists } => "Use -Force to replace it, or name another file.",

@@ -41,6 +41,7 @@ internal sealed class InputRow
             return null;
         }
 
+        RowAttribute.Restore(input!);
         var row = new InputRow(input!.BaseObject is IContainsErrorRecord { ErrorRecord: var inner } ? PSObject.AsPSObject(inner) : input, number);
         return row.IsErrorRecord && row.TryGet("TargetObject", out var target) && target is PSObject { BaseObject: PSCustomObject } own ? new InputRow(own, number) : row;
     }

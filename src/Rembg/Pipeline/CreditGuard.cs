@@ -19,6 +19,13 @@ internal sealed class CreditGuard(long minimum, long available, Func<long?> read
     /// <summary>Whether no further image may be sent.</summary>
     public bool IsExhausted { get; private set; }
 
+    /// <summary>Reads the credits that the account can still spend.</summary>
+    public static async Task<long> ReadBalanceAsync(RembgClient client, CancellationToken token)
+    {
+        var usage = await client.GetUsageAsync(UsageQuery.ForMonth() with { IncludeBillingCycle = true }, token).ConfigureAwait(false);
+        return usage.BillingCycle?.SpendableCredits ?? (Math.Max(0, usage.Credits - usage.TotalUsage) + usage.PrepaidCredits);
+    }
+
     /// <summary>
     /// Whether one more image may be sent: not while images in flight have to finish first, and never when <see cref="IsExhausted"/>. Credits
     /// that were possibly charged count as spent.

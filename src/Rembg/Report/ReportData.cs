@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -6,22 +7,19 @@ using System.Text.Unicode;
 namespace Rembg.Report;
 
 /// <summary>
-/// The entries as the page's script reads them: JSON that can stand in a page as it is, with every text and folder that
-/// comes again written once. An entry is an array; zeros at its end are left out.
+/// Writes the entries as JSON for the page's script. Repeated texts and folders are written once, an entry is an array, and zeros at its
+/// end are left out.
 /// </summary>
 internal static class ReportData
 {
     // What belongs to HTML is escaped, so no name can end the block it stands in; other alphabets keep their two bytes.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    /// <summary>Writes the entries as JSON.</summary>
-    /// <param name="entries">The entries, in the order of the page.</param>
-    /// <param name="reportFolder">The full path of the report's folder.</param>
     public static string Write(IReadOnlyList<ReportEntry> entries, string reportFolder)
     {
-        var texts = new Table<string>(string.Empty);
-        var folders = new Table<string>(string.Empty);
-        var options = new Table<string>("{}");
+        var texts = new Table(string.Empty);
+        var folders = new Table(string.Empty);
+        var options = new Table("{}");
         var rows = new List<object[]>(entries.Count);
         foreach (var entry in entries)
         {
@@ -31,13 +29,12 @@ internal static class ReportData
                 texts.IndexOf(entry.Status), folders.IndexOf(source.Folder), source.Name,
                 folders.IndexOf(output.Folder), output.Name, texts.IndexOf(entry.Reason),
                 entry.SourceLength ?? 0, entry.OutputLength ?? 0, (long)(entry.Elapsed?.TotalMilliseconds ?? 0),
-                entry.Attempts, entry.UnknownOutcomeCount, options.IndexOf(Json(entry.Options)),
+                entry.Attempts, entry.UnknownOutcomeCount, options.IndexOf(OptionsOf(entry)),
                 texts.IndexOf(entry.Message), texts.IndexOf(entry.Action), texts.IndexOf(entry.Warning),
             ]);
         }
 
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        return Json(json =>
         {
             json.WriteStartObject();
             WriteTexts(json, "texts", texts.Values);
@@ -57,29 +54,32 @@ internal static class ReportData
 
             json.WriteEndArray();
             json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     private static ReportLocation LocationOf(string? path, string reportFolder) =>
         path is null ? new ReportLocation(string.Empty, string.Empty) : ReportLocation.Of(path, reportFolder);
 
-    private static string Json(IReadOnlyList<KeyValuePair<string, string>> options)
+    private static string OptionsOf(ReportEntry entry) => Json(json =>
+    {
+        json.WriteStartObject();
+        foreach (var option in entry.Options)
+        {
+            json.WriteString(option.Key, option.Value);
+        }
+
+        json.WriteEndObject();
+    });
+
+    private static string Json(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            json.WriteStartObject();
-            foreach (var option in options)
-            {
-                json.WriteString(option.Key, option.Value);
-            }
-
-            json.WriteEndObject();
+            write(json);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
@@ -95,52 +95,31 @@ internal static class ReportData
 
     private static void WriteRow(Utf8JsonWriter json, object[] row)
     {
-        var length = row.Length;
-        while (length > 0 && row[length - 1] is 0 or 0L)
-        {
-            length--;
-        }
-
         json.WriteStartArray();
-        foreach (var cell in row.Take(length))
+        foreach (var cell in row.Take(Array.FindLastIndex(row, static cell => cell is not (0 or 0L)) + 1))
         {
-            switch (cell)
+            if (cell is string text)
             {
-                case string text:
-                    json.WriteStringValue(text);
-                    break;
-                case int number:
-                    json.WriteNumberValue(number);
-                    break;
-                case long number:
-                    json.WriteNumberValue(number);
-                    break;
+                json.WriteStringValue(text);
+            }
+            else
+            {
+                json.WriteNumberValue(Convert.ToInt64(cell, CultureInfo.InvariantCulture));
             }
         }
 
         json.WriteEndArray();
     }
 
-    /// <summary>Values by number; the first has the number 0.</summary>
-    private sealed class Table<T>
-        where T : notnull
+    /// <summary>Texts by number; the first has the number 0.</summary>
+    private sealed class Table
     {
-        private readonly Dictionary<T, int> _indexes = [];
-        private readonly List<T> _values = [];
+        private readonly Dictionary<string, int> _indexes = [];
 
-        public Table(T first) => IndexOf(first);
+        public Table(string first) => IndexOf(first);
 
-        public IReadOnlyList<T> Values => _values;
+        public IEnumerable<string> Values => _indexes.OrderBy(static index => index.Value).Select(static index => index.Key);
 
-        public int IndexOf(T value)
-        {
-            if (!_indexes.TryGetValue(value, out var index))
-            {
-                index = _indexes[value] = _values.Count;
-                _values.Add(value);
-            }
-
-            return index;
-        }
+        public int IndexOf(string value) => _indexes.TryGetValue(value, out var index) ? index : _indexes[value] = _indexes.Count;
     }
 }

@@ -1,6 +1,6 @@
 namespace Rembg.Report;
 
-/// <summary>What a report says about one input.</summary>
+/// <summary>The entry of one input in a report.</summary>
 internal sealed record ReportEntry
 {
     /// <summary>The status of an input that ended with an error.</summary>
@@ -18,22 +18,19 @@ internal sealed record ReportEntry
     /// <summary>The full path of the output; null when there is none.</summary>
     public string? OutputPath { get; init; }
 
-    /// <summary>The length of the input in bytes; null when it is not known.</summary>
     public long? SourceLength { get; init; }
 
-    /// <summary>The length of the output in bytes; null when there is none.</summary>
     public long? OutputLength { get; init; }
 
     /// <summary>The time it took, pauses included; null when it is not known.</summary>
     public TimeSpan? Elapsed { get; init; }
 
-    /// <summary>How often the image was sent.</summary>
     public int Attempts { get; init; }
 
     /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
 
-    /// <summary>Whether a credit was charged for certain: the picture was made, or was received and could not be saved under its name.</summary>
+    /// <summary>Whether a credit was charged for certain: the image was completed, or was received and could not be saved under its name.</summary>
     public bool IsCharged => Status == RemovalStatus.Completed || (IsFailure && (OutputPath is not null || CreditCount > 0));
 
     /// <summary>The credits that a failure cost for certain, as its exception reports them.</summary>
@@ -51,7 +48,6 @@ internal sealed record ReportEntry
     /// <summary>What was asked of the picture, as far as it is known: parameters of Remove-ImageBackground and their values.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
 
-    /// <summary>Whether the input ended with an error.</summary>
     public bool IsFailure => Status == Failed;
 
     /// <summary>What to call the input where there is no room for its folder.</summary>

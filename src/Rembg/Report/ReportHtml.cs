@@ -3,36 +3,21 @@ using System.Text;
 
 namespace Rembg.Report;
 
-/// <summary>What a report says without its script: the figures, and every entry in a plain list.</summary>
+/// <summary>Renders the part of a report that works without its script: the figures, and every entry in a plain list.</summary>
 internal static class ReportHtml
 {
     /// <summary>The figures as the items of a description list.</summary>
-    public static string Figures(ReportSummary summary)
-    {
-        var html = new StringBuilder();
-        foreach (var figure in summary.Figures())
-        {
-            html.Append("<div><dt>").Append(Text(figure.Key)).Append("</dt><dd>").Append(Text(figure.Value)).Append("</dd></div>");
-        }
-
-        return html.ToString();
-    }
+    public static string Figures(ReportSummary summary) =>
+        string.Concat(summary.Figures().Select(static figure => $"<div><dt>{Text(figure.Key)}</dt><dd>{Text(figure.Value)}</dd></div>"));
 
     /// <summary>The reasons of failures as list items; nothing when nothing failed.</summary>
     public static string Failures(ReportSummary summary)
     {
-        var html = new StringBuilder();
-        foreach (var failure in summary.Failures)
-        {
-            html.Append("<li><b>").Append(Text(failure.Key)).Append("</b> ").Append(ReportSummary.Number(failure.Value)).Append("</li>");
-        }
-
+        var html = string.Concat(summary.Failures.Select(static failure => $"<li><b>{Text(failure.Key)}</b> {ReportSummary.Number(failure.Value)}</li>"));
         return html.Length == 0 ? string.Empty : $"<ul class=\"reasons\" aria-label=\"Failed, by reason\">{html}</ul>";
     }
 
     /// <summary>Every entry in a list, those of one status under one heading.</summary>
-    /// <param name="entries">The entries, in the order of the page.</param>
-    /// <param name="reportFolder">The full path of the report's folder.</param>
     public static string PlainList(IReadOnlyList<ReportEntry> entries, string reportFolder)
     {
         var html = new StringBuilder();
@@ -81,15 +66,8 @@ internal static class ReportHtml
 
     private static void AppendLink(StringBuilder html, ReportLocation location, string? label)
     {
-        label = Text(label ?? location.ToText());
         // A path on another server stays text: following it would send the reader's account name there.
-        if (!location.IsOnOtherServer && location.ToUrl() is { Length: > 0 } url)
-        {
-            html.Append("<a href=\"").Append(Text(url)).Append("\">").Append(label).Append("</a>");
-        }
-        else
-        {
-            html.Append(location.IsOnOtherServer ? Text(location.ToText()) : label);
-        }
+        var text = Text(location.IsOnOtherServer || label is null ? location.ToText() : label);
+        html.Append(!location.IsOnOtherServer && location.ToUrl() is { Length: > 0 } url ? $"<a href=\"{Text(url)}\">{text}</a>" : text);
     }
 }

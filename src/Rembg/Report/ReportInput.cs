@@ -6,26 +6,23 @@ using Rembg.Imaging;
 namespace Rembg.Report;
 
 /// <summary>
-/// Reads an object of a pipeline as an entry of a report, whatever way it came: a result or an error record, the same
-/// from a job, a remote session or a file, or a row of a log. What counts is the names of its properties.
+/// Reads a pipeline object as an entry of a report, by the names of its properties: a result or an error record, also from a job, a remote
+/// session or a file, or a row of a log.
 /// </summary>
 internal sealed class ReportInput
 {
     private static readonly string[] OptionNames =
         ["Format", "Width", "Height", "ExactResize", "Angle", "NoExpand", "BackgroundColor", "Mask"];
 
-    // The same failure comes twice where somebody gives both the error stream and -ErrorVariable.
-    private readonly HashSet<Exception> _seen = new(ReferenceComparer.Instance);
+    // The same failure comes twice where both the error stream and -ErrorVariable are given. Exceptions compare by reference.
+    private readonly HashSet<Exception> _seen = [];
 
     private readonly Dictionary<string, string> _actions = [];
 
     /// <summary>The time that the runs took whose summaries were among the input; null when none was.</summary>
     public TimeSpan? Elapsed { get; private set; }
 
-    /// <summary>Reads one object.</summary>
-    /// <param name="input">The object.</param>
-    /// <param name="entry">The entry; null when the object is understood, and has none of its own.</param>
-    /// <returns>Whether the object is one that belongs into a report.</returns>
+    /// <summary>Reads one object; false when it does not belong in a report. Some that do have no entry of their own.</summary>
     public bool TryRead(PSObject input, out ReportEntry? entry)
     {
         entry = null;
@@ -53,7 +50,7 @@ internal sealed class ReportInput
         }
         else if (!IsOfType(input, "Rembg.RunSummary"))
         {
-            // Other streams come along with *>&1, and have nothing to say about a file.
+            // Other streams come along with *>&1.
             return IsOfType(input, "System.Management.Automation.InformationalRecord");
         }
         else
@@ -96,7 +93,7 @@ internal sealed class ReportInput
             }
         }
 
-        // What a redo needs for the picture to stand upright.
+        // The rotation that makes the picture upright.
         if (Text(input, "Warning") == RemovalResult.OnItsSide && Number(input, "Orientation") is { } orientation && !options.Exists(static option => option.Key == "Angle"))
         {
             options.Add(new("Angle", ImageComparison.UprightAngle((int)orientation).ToString(CultureInfo.InvariantCulture)));
@@ -178,13 +175,4 @@ internal sealed class ReportInput
 
     private static TimeSpan? Time(PSObject? input, string name) =>
         TimeSpan.TryParse(Text(input, name), CultureInfo.InvariantCulture, out var time) ? time : null;
-
-    private sealed class ReferenceComparer : IEqualityComparer<Exception>
-    {
-        public static readonly ReferenceComparer Instance = new();
-
-        public bool Equals(Exception? x, Exception? y) => ReferenceEquals(x, y);
-
-        public int GetHashCode(Exception exception) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(exception);
-    }
 }

@@ -8,7 +8,7 @@ namespace Rembg.Report;
 /// <summary>A report as one HTML file: code and data, and links to the pictures; nothing of it asks a network.</summary>
 internal sealed class ReportPage
 {
-    // Failures first: they are what somebody has to do something about.
+    // Failures first: they need action.
     private static readonly string[] Order =
         [ReportEntry.Failed, RemovalStatus.Completed, RemovalStatus.Copied, RemovalStatus.Skipped, RemovalStatus.NotSubmitted];
 
@@ -18,23 +18,18 @@ internal sealed class ReportPage
 
     private static readonly Regex Slot = new(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant);
 
-    /// <summary>The heading.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The full path of the folder that the report is to stand in.</summary>
+    /// <summary>The full path of the report's folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>When the report was made, in the time of whoever made it.</summary>
     public required DateTimeOffset MadeAt { get; init; }
 
-    /// <summary>How long the run took; null when that is not known.</summary>
     public TimeSpan? Elapsed { get; init; }
 
-    /// <summary>Whether the input broke off before its end.</summary>
+    /// <summary>Whether the input ended early.</summary>
     public bool IsCutShort { get; init; }
 
-    /// <summary>Makes the page.</summary>
-    /// <param name="entries">What to show, in any order.</param>
     public string Render(IEnumerable<ReportEntry> entries)
     {
         var sorted = entries
@@ -64,11 +59,11 @@ internal sealed class ReportPage
             ["data"] = ReportData.Write(sorted, Folder),
         };
 
-        // In one pass, so that what stands in a name is never taken for a place to fill.
+        // In one pass, so that a name is never taken for a slot.
         return Slot.Replace(Resource("template.html"), slot => values[slot.Groups[1].Value]);
     }
 
-    // Texts name files as the page does: from the report. It is shown to others, who need not know whose folder it was.
+    // Messages name files relative to the report, because others read it.
     private ReportEntry WithoutFolder(ReportEntry entry)
     {
         return entry.IsFailure ? entry with { Message = Shorten(entry.Message), Action = Shorten(entry.Action) } : entry;

@@ -3,34 +3,21 @@ using Rembg.Contract;
 
 namespace Rembg.Report;
 
-/// <summary>The figures above a report.</summary>
-internal sealed class ReportSummary
+/// <summary>The figures above a report. The run time is by the clock on the wall; null when it is not known.</summary>
+internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan? runTime)
 {
-    // A report is a page in English, whoever looks at it.
+    // A report is in English in every culture.
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
 
-    private readonly IReadOnlyList<ReportEntry> _entries;
-    private readonly TimeSpan? _elapsed;
-
-    /// <summary>Adds up what came out.</summary>
-    /// <param name="entries">The entries.</param>
-    /// <param name="elapsed">How long the run took, by the clock on the wall; null when that is not known.</param>
-    public ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan? elapsed)
-    {
-        _entries = entries;
-        _elapsed = elapsed;
-        Failures = [.. entries
-            .Where(static entry => entry.IsFailure)
-            .GroupBy(static entry => entry.Reason, StringComparer.Ordinal)
-            .Select(static group => new KeyValuePair<string, int>(group.Key, group.Count()))
-            .OrderByDescending(static group => group.Value)
-            .ThenBy(static group => group.Key, StringComparer.Ordinal)];
-    }
-
     /// <summary>The ids of errors, and how many inputs ended with each; the most frequent first.</summary>
-    public IReadOnlyList<KeyValuePair<string, int>> Failures { get; }
+    public IReadOnlyList<KeyValuePair<string, int>> Failures { get; } = [.. entries
+        .Where(static entry => entry.IsFailure)
+        .GroupBy(static entry => entry.Reason, StringComparer.Ordinal)
+        .Select(static group => new KeyValuePair<string, int>(group.Key, group.Count()))
+        .OrderByDescending(static group => group.Value)
+        .ThenBy(static group => group.Key, StringComparer.Ordinal)];
 
-    /// <summary>The figures: what each is, and what it comes to. Those that came to nothing are left out, but for what was made.</summary>
+    /// <summary>The figures and their labels. Those that are zero are left out, but for what was made.</summary>
     public IEnumerable<KeyValuePair<string, string>> Figures()
     {
         yield return new("Made", Number(CountOf(RemovalStatus.Completed)));
@@ -57,7 +44,7 @@ internal sealed class ReportSummary
             yield return new("Received", ByteSize.Format(received));
         }
 
-        if (_elapsed is { } elapsed)
+        if (runTime is { } elapsed)
         {
             yield return new("Time", Time(elapsed));
         }
@@ -67,10 +54,8 @@ internal sealed class ReportSummary
         }
     }
 
-    /// <summary>How many entries have a status.</summary>
-    public int CountOf(string status) => _entries.Count(entry => entry.Status == status);
+    public int CountOf(string status) => entries.Count(entry => entry.Status == status);
 
-    /// <summary>A count for people.</summary>
     public static string Number(long count) => count.ToString("#,0", English);
 
     private static string Time(TimeSpan elapsed)
@@ -88,15 +73,15 @@ internal sealed class ReportSummary
     private string Credits()
     {
         var unknown = Sum(static entry => entry.UnknownOutcomeCount);
-        var known = Number(_entries.Count(static entry => entry.IsCharged));
+        var known = Number(entries.Count(static entry => entry.IsCharged));
         return unknown == 0 ? known : $"{known}, perhaps {Number(unknown)} more";
     }
 
-    private long Sum(Func<ReportEntry, long?> select) => _entries.Sum(select) ?? 0;
+    private long Sum(Func<ReportEntry, long?> select) => entries.Sum(select) ?? 0;
 
     private TimeSpan? Median()
     {
-        var times = _entries.Where(static entry => entry.Status == RemovalStatus.Completed && entry.Elapsed > TimeSpan.Zero)
+        var times = entries.Where(static entry => entry.Status == RemovalStatus.Completed && entry.Elapsed > TimeSpan.Zero)
             .Select(static entry => entry.Elapsed!.Value).OrderBy(static time => time).ToArray();
         return times.Length == 0 ? null : times[times.Length / 2];
     }

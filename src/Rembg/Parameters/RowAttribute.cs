@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using System.Reflection;
+using Rembg.Commands;
+
+namespace Rembg.Parameters;
+
+/// <summary>
+/// Hides properties that throw from PowerShell's binder, which reads those with the name of a parameter and would end the pipeline.
+/// <see cref="Restore"/> shows them again, so that only their row fails.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RowAttribute : ArgumentTransformationAttribute
+{
+    private static readonly Lazy<HashSet<string>> Names = new(static () => new(
+        from property in typeof(RemoveImageBackgroundCommand).GetProperties()
+        where property.GetCustomAttributes<ParameterAttribute>().Any(static parameter => parameter.ValueFromPipelineByPropertyName)
+        from name in (property.GetCustomAttribute<AliasAttribute>()?.AliasNames ?? []).Append(property.Name)
+        select name,
+        StringComparer.OrdinalIgnoreCase));
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        if (inputData is PSObject row && CanThrow(row))
+        {
+            foreach (var property in row.Properties.Where(static property => property is not PSNoteProperty && Names.Value.Contains(property.Name)).ToList())
+            {
+                try
+                {
+                    _ = property.Value;
+                }
+                catch (GetValueException)
+                {
+                    Replace(row, property, new PSNoteProperty(property.Name, new Hidden(property)));
+                }
+            }
+        }
+
+        return inputData;
+    }
+
+    public static void Restore(PSObject row)
+    {
+        foreach (var note in CanThrow(row) ? row.Properties.OfType<PSNoteProperty>().Where(static note => note.Value is Hidden).ToList() : [])
+        {
+            Replace(row, note, ((Hidden)note.Value).Property);
+        }
+    }
+
+    // The properties of files do not, and there are many files.
+    private static bool CanThrow(PSObject row) => row.BaseObject is not (FileSystemInfo or string or Array);
+
+    // A property of the type is covered by one of the instance.
+    private static void Replace(PSObject row, PSPropertyInfo old, PSPropertyInfo property)
+    {
+        if (old.IsInstance)
+        {
+            row.Properties.Remove(old.Name);
+        }
+
+        if (property.IsInstance || property is PSNoteProperty)
+        {
+            row.Properties.Add(property);
+        }
+    }
+
+    private sealed record Hidden(PSPropertyInfo Property);
+}
