@@ -125,7 +125,7 @@ Describe 'What to do, cause by cause' {
     It 'has a cause for <Cause>: <Advice>' -ForEach @(
         @{ Cause = 'an empty row'; Advice = '*column Path*'; Given = { [pscustomobject]@{ Path = ''; Width = '' } | Remove-ImageBackground } }
         @{ Cause = 'a list with another separator'; Advice = '*-Delimiter*'; Given = { [pscustomobject]@{ 'Path;Width' = 'a.png;1' } | Remove-ImageBackground } }
-        @{ Cause = 'a .gif as output'; Advice = '*.webp*'; Given = { Remove-ImageBackground a.png -OutFile x.gif } }
+        @{ Cause = 'a .gif as output'; Advice = '*.webp*'; Given = { [pscustomobject]@{ Path = 'a.png'; OutFile = 'x.gif' } | Remove-ImageBackground } }
         @{ Cause = 'a folder as output'; Advice = '*-OutputDirectory*'; Given = { Remove-ImageBackground a.png -OutFile . } }
         @{ Cause = 'a root elsewhere'; Advice = '*-RelativeTo*'; Given = { Remove-ImageBackground a.png -OutputDirectory out -RelativeTo other } }
         @{ Cause = 'a name too long'; Advice = '*shorter*'; Given = { Remove-ImageBackground a.png -OutFile ('x' * 300 + '.png') } }

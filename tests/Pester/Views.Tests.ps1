@@ -71,7 +71,7 @@ Describe 'The table of results' {
             $deep = New-TestPicture (Join-Path $TestDrive 'narrow/a-folder-of-cups/red/tall/cup.png')
             $results = $shell.AddScript('param($Folder, $Path) Set-Location $Folder; Get-Item $Path | Remove-ImageBackground -MaximumImageCount 0').AddArgument($TestDrive).AddArgument($deep).Invoke()
             $shell.Commands.Clear()
-            $other = [pscustomobject]@{ PSTypeName = 'Deserialized.Rembg.RemovalResult'; Status = 'Skipped'; Reason = 'InProgressElsewhere'; SourcePath = $deep }
+            $other = [pscustomobject]@{ PSTypeName = 'Deserialized.Rembg.RemovalResult'; Status = 'Skipped'; Reason = 'InProgressElsewhere'; SourcePath = $deep.FullName }
             $lines = $shell.AddScript('param($Results) $Results | Out-String -Width 80').AddArgument(@($results; $other)).Invoke() -split '\r?\n' | Where-Object { $_ }
             $lines[2] | Should -Match '^NotSubmitted +red[\\/]tall[\\/]cup\.png +\(MaximumImageCount\)'
             $lines[3] | Should -Match '^Skipped +red[\\/]tall[\\/]cup\.png +InProgressElsewhere'
@@ -212,7 +212,7 @@ Describe 'The views' {
             `$null = `$shell.AddScript('Get-RembgUsage -Verbose')
             `$shell.Invoke().Membership
             `$shell.Streams.Error.Count
-            `$shell.Streams.Verbose | Where-Object Message -Like '*takes no views*' | Measure-Object | ForEach-Object Count
+            `$shell.Streams.Verbose | Where-Object Message -Like '*accepts no format data*' | Measure-Object | ForEach-Object Count
 "@
         $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Be 'Premium-20000', '0', '1'
