@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Rembg.Progress;
+using Rembg.Views;
 
 namespace Rembg.Pipeline;
 
@@ -7,7 +8,7 @@ namespace Rembg.Pipeline;
 /// The progress records of a run: one parent, a child for each image in flight as far as the window has room, and one that counts the
 /// others. An image keeps its slot until it is finished, and the next image takes the slot over.
 /// </summary>
-internal sealed class ProgressView
+internal sealed class ProgressView(PSCmdlet cmdlet)
 {
     private const int MaximumImages = 16;
     private const int ImagesWithoutWindow = 8;
@@ -24,23 +25,18 @@ internal sealed class ProgressView
 
     private static int _lastRun;
 
-    private readonly PSCmdlet _cmdlet;
+    private readonly int _run = (int)(unchecked((uint)Interlocked.Increment(ref _lastRun)) % Runs);
     private readonly RemainingTime _remaining = new();
     private readonly int?[] _slots = new int?[MaximumImages];
-    private readonly long _source;
-    private readonly int _parent;
-    private readonly int _more;
     private bool _isShown;
     private bool _isMoreShown;
 
-    public ProgressView(PSCmdlet cmdlet)
-    {
-        _cmdlet = cmdlet;
-        var run = (int)(unchecked((uint)Interlocked.Increment(ref _lastRun)) % Runs);
-        _parent = FirstId + (run * IdsPerRun);
-        _more = _parent + IdsPerRun - 1;
-        _source = SourceBase + run; // Records are also completed when the cmdlet itself may not write any more, so its source is set here.
-    }
+    private int Parent => FirstId + (_run * IdsPerRun);
+
+    private int More => Parent + IdsPerRun - 1;
+
+    // Records are also completed when the cmdlet itself may not write any more, so their source is set here.
+    private long Source => SourceBase + _run;
 
     /// <summary>What the host threw when it was to show progress; null while it works. Nothing more is shown after that.</summary>
     public Exception? Failure { get; private set; }
@@ -51,7 +47,7 @@ internal sealed class ProgressView
         {
             _isShown = true;
             var left = tally.Total is { } total ? _remaining.Estimate(elapsed, tally.Settled, total, progress.PausedFor) : null;
-            Write(ProgressText.Parent(_parent, progress, tally, elapsed, left));
+            Write(ProgressText.Parent(Parent, progress, tally, elapsed, left));
             RenderImages(progress.InFlight);
         }
     }
@@ -62,7 +58,7 @@ internal sealed class ProgressView
         if (_isShown)
         {
             CompleteImages(WriteDirectlyToHost);
-            WriteDirectlyToHost(ProgressText.Ending(_parent));
+            WriteDirectlyToHost(ProgressText.Ending(Parent));
         }
     }
 
@@ -73,7 +69,7 @@ internal sealed class ProgressView
         {
             _isShown = false;
             CompleteImages(WriteDirectlyToHost);
-            WriteDirectlyToHost(ProgressText.Completed(_parent, parent: null));
+            WriteDirectlyToHost(ProgressText.Completed(Parent, parent: null));
         }
     }
 
@@ -113,14 +109,14 @@ internal sealed class ProgressView
         {
             if (shown[slot] is { } image)
             {
-                Write(ProgressText.Child(IdOf(slot), _parent, image));
+                Write(ProgressText.Child(IdOf(slot), Parent, image));
             }
         }
 
         if (waiting.Count > 0)
         {
             _isMoreShown = true;
-            Write(ProgressText.More(_more, _parent, [.. waiting.Values]));
+            Write(ProgressText.More(More, Parent, [.. waiting.Values]));
         }
     }
 
@@ -139,7 +135,7 @@ internal sealed class ProgressView
         if (_slots[slot] is not null)
         {
             _slots[slot] = null;
-            write(ProgressText.Completed(IdOf(slot), _parent));
+            write(ProgressText.Completed(IdOf(slot), Parent));
         }
     }
 
@@ -148,39 +144,25 @@ internal sealed class ProgressView
         if (_isMoreShown)
         {
             _isMoreShown = false;
-            write(ProgressText.Completed(_more, _parent));
+            write(ProgressText.Completed(More, Parent));
         }
     }
 
-    private int IdOf(int slot) => _parent + 1 + slot;
+    private int IdOf(int slot) => Parent + 1 + slot;
 
     // The Minimal view writes as many lines as there are records, and lines beyond the window stay in its scrollback: a third of the
     // window is left to the results. The Classic view gives a third of the window, or five lines, to all activities together.
     private int Room()
     {
-        if (WindowHeight() is not (> 0 and var height))
+        if (SessionFormatData.Measure(cmdlet, static window => window.WindowSize.Height) is not (> 0 and var height))
         {
             return ImagesWithoutWindow;
         }
 
         // $PSStyle exists since PowerShell 7.2; before, there is the Classic view only.
-        var isMinimal = Member(Member(_cmdlet.GetVariableValue("PSStyle"), "Progress"), "View")?.ToString() == "Minimal";
+        var isMinimal = Member(Member(cmdlet.GetVariableValue("PSStyle"), "Progress"), "View")?.ToString() == "Minimal";
         var lines = isMinimal ? height - ((height + 2) / 3) : Math.Max(5, height / 3);
         return Math.Max(1, lines - OtherRecords);
-    }
-
-    private int? WindowHeight()
-    {
-        try
-        {
-            return _cmdlet.Host.UI.RawUI.WindowSize.Height;
-        }
-#pragma warning disable CA1031 // Hosts without a window throw NotImplementedException, HostException, IOException, ...
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return null;
-        }
     }
 
     private static object? Member(object? of, string name) => of is null ? null : PSObject.AsPSObject(of).Properties[name]?.Value;
@@ -192,7 +174,7 @@ internal sealed class ProgressView
         {
             if (Failure is null)
             {
-                _cmdlet.CommandRuntime.WriteProgress(_source, record);
+                cmdlet.CommandRuntime.WriteProgress(Source, record);
             }
         }
         catch (Exception e) when (e is PipelineStoppedException or ActionPreferenceStopException)
@@ -212,7 +194,7 @@ internal sealed class ProgressView
     {
         try
         {
-            _cmdlet.Host.UI.WriteProgress(_source, record);
+            cmdlet.Host.UI.WriteProgress(Source, record);
         }
 #pragma warning disable CA1031 // As above; the next record may succeed.
         catch (Exception e)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -43,8 +44,25 @@ internal sealed class SessionFormatData
         if (Current is { } session)
         {
             session._folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-            session._nameWidth = WindowWidth(cmdlet) is > 0 and var width ? Math.Max(1, (width - OtherColumns) / 2) : null;
+            // A console whose output is redirected has no meaningful width.
+            var isRedirected = cmdlet.Host.Name == "ConsoleHost" && Console.IsOutputRedirected;
+            session._nameWidth = !isRedirected && Measure(cmdlet, static window => window.BufferSize.Width) is > 0 and var width ? Math.Max(1, (width - OtherColumns) / 2) : null;
             session._hasLinks = session._nameWidth is not null && Hyperlink.AreShown(cmdlet);
+        }
+    }
+
+    /// <summary>Measures the host's window; null for none.</summary>
+    public static int? Measure(PSCmdlet cmdlet, Func<PSHostRawUserInterface, int> measure)
+    {
+        try
+        {
+            return measure(cmdlet.Host.UI.RawUI);
+        }
+#pragma warning disable CA1031 // Hosts without a window throw NotImplementedException, HostException, IOException, ...
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
         }
     }
 
@@ -68,21 +86,6 @@ internal sealed class SessionFormatData
         {
             // Some hosts do not allow format data. Results are then shown as plain objects.
             cmdlet.WriteVerbose($"Results are shown without the module's tables, because this session accepts no format data: {e.Message}");
-        }
-    }
-
-    private static int? WindowWidth(PSCmdlet cmdlet)
-    {
-        try
-        {
-            // A console whose output goes elsewhere reports a width that nobody sees.
-            return cmdlet.Host.Name == "ConsoleHost" && Console.IsOutputRedirected ? null : cmdlet.Host.UI.RawUI.BufferSize.Width;
-        }
-#pragma warning disable CA1031 // Hosts without a window throw NotImplementedException, HostException, IOException, ...
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return null;
         }
     }
 
