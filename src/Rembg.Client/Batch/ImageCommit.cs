@@ -64,7 +64,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             var isSurplus = isRetained && saved.Path != original!.Value.Path;
             if (isSurplus)
             {
-                LeftoverFile.TryDelete(saved.Path!);
+                FileOperations.TryDelete(saved.Path!);
                 saved = saved with { Path = original!.Value.Path };
             }
 

@@ -48,7 +48,7 @@ internal static class LedgerCompaction
             }
             catch
             {
-                LeftoverFile.TryDelete(compacted.Name);
+                FileOperations.TryDelete(compacted.Name);
                 throw;
             }
         }

@@ -1,15 +1,11 @@
 namespace Rembg.Outputs;
 
-/// <summary>
-/// The folders that a run has created for outputs and that hold none yet. The end of the run removes them, so that a run that
-/// fails or is cancelled leaves the folders as they were. Safe from any thread.
-/// </summary>
+/// <summary>The folders that a run has created and that hold no output yet. The end of the run deletes them. Thread-safe.</summary>
 internal sealed class CreatedFolders
 {
     private readonly HashSet<string> _created = new(StringComparer.Ordinal);
 
-    /// <summary>Creates a folder, and those above it, where they are missing.</summary>
-    /// <param name="folder">The full path.</param>
+    /// <summary>Creates a folder, and those above it, if they are missing.</summary>
     public void Create(string folder)
     {
         if (Directory.Exists(folder))
@@ -28,7 +24,7 @@ internal sealed class CreatedFolders
         }
     }
 
-    /// <summary>Records that a folder holds an output: it stays, and so do those above it.</summary>
+    /// <summary>Keeps a folder that holds an output, and those above it.</summary>
     public void Keep(string folder)
     {
         lock (_created)
@@ -40,7 +36,7 @@ internal sealed class CreatedFolders
         }
     }
 
-    /// <summary>Removes the folders that have had no output and are empty. To be called at the end of the run.</summary>
+    /// <summary>Deletes the folders that have had no output and are empty.</summary>
     public void RemoveUnused()
     {
         lock (_created)
@@ -58,6 +54,34 @@ internal sealed class CreatedFolders
             }
 
             _created.Clear();
+        }
+    }
+}
+
+/// <summary>The disk space to reserve before an image is uploaded: the length of the largest output of the run. Thread-safe.</summary>
+internal sealed class OutputRoom
+{
+    private readonly object _lock = new();
+
+    private long _largest;
+
+    /// <summary>The number of bytes to reserve; before the first output, enough to notice a full disk.</summary>
+    public long Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _largest > 0 ? _largest : 16 * 1024;
+            }
+        }
+    }
+
+    public void Add(long length)
+    {
+        lock (_lock)
+        {
+            _largest = Math.Max(_largest, length);
         }
     }
 }

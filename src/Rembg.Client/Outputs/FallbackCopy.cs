@@ -1,18 +1,17 @@
 namespace Rembg.Outputs;
 
-/// <summary>A copy of a paid image in the temporary folder, for when its own folder is full, gone or locked.</summary>
+/// <summary>A copy of a paid image in the temporary folder, for when its own folder is full, deleted or locked.</summary>
 internal static class FallbackCopy
 {
     private const string FolderPrefix = "rembg-kept-";
 
-    /// <summary>Copies what was received so far. Where that fails, nothing is left behind.</summary>
-    /// <param name="partial">The partial file. Its handle has the bytes even when its folder is gone.</param>
-    /// <param name="length">How many of its bytes count.</param>
+    /// <summary>Copies what was received so far, and leaves nothing behind if that fails.</summary>
+    /// <param name="partial">The partial file. Its handle has the bytes even if its folder was deleted.</param>
+    /// <param name="length">The number of its bytes to copy.</param>
     /// <param name="name">The file name of the copy.</param>
     /// <param name="next">The bytes that could not be written.</param>
-    /// <param name="count">How many of them count.</param>
+    /// <param name="count">The number of those bytes.</param>
     /// <returns>The copy, open at its end.</returns>
-    /// <exception cref="IOException">There is no room here either.</exception>
     public static FileStream Create(FileStream partial, long length, string name, byte[] next, int count)
     {
         var path = Path.Combine(NewFolder(), name);
@@ -33,17 +32,17 @@ internal static class FallbackCopy
         }
     }
 
-    /// <summary>Deletes a copy that is no longer needed, and its folder.</summary>
+    /// <summary>Deletes a copy and its folder.</summary>
     public static void Delete(string path)
     {
-        LeftoverFile.TryDelete(path);
+        FileOperations.TryDelete(path);
         try
         {
             Directory.Delete(Path.GetDirectoryName(path)!);
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            // The system cleans up its temporary folder.
+            // The system cleans its temporary folder.
         }
     }
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Rembg.Outputs;
 
-/// <summary>Reads through to another stream and hashes what is read, so that it is known which bytes were sent.</summary>
+/// <summary>Reads another stream and hashes what is read, to record which bytes were uploaded.</summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -22,7 +22,7 @@ internal sealed class HashingStream(Stream inner) : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>The hash of all that was read in order; null when that is not the whole.</summary>
+    /// <summary>The hash of what was read in order; null when that is not the whole length.</summary>
     public Sha256Hash? HashOf(long length) => _hashed == length ? new Sha256Hash(_hash.GetHashAndReset()) : null;
 
     public override int Read(byte[] buffer, int offset, int count)
@@ -38,7 +38,7 @@ internal sealed class HashingStream(Stream inner) : Stream
         return read;
     }
 
-    // Who begins anew hashes anew.
+    // A new attempt starts a new hash.
     public override long Seek(long offset, SeekOrigin origin)
     {
         var position = inner.Seek(offset, origin);

@@ -2,18 +2,18 @@ using Rembg.Contract;
 
 namespace Rembg.Outputs;
 
-/// <summary>Names the output of an input.</summary>
+/// <summary>Derives and checks the paths of outputs.</summary>
 internal static class OutputNaming
 {
-    /// <summary>Why two images may get the same output: where each folder has outputs of its own, they differ in their extension only.</summary>
+    /// <summary>Why two images may have the same output: if outputs stay in the folders of their sources, only the extensions differ.</summary>
     public static FailureCause CollisionCause(OutputOptions output) =>
         output.OutFile is null && (output.OutputDirectory is null || output.RelativeTo is not null) ? FailureCause.SameBaseName : FailureCause.Unspecified;
 
     /// <summary>The full path of the output.</summary>
-    /// <param name="source">The full path of the input; null when it came from memory, which needs an <c>OutFile</c>.</param>
-    /// <param name="output">Where the result is to go.</param>
-    /// <param name="options">The format and the mask decide extension and suffix.</param>
-    /// <param name="identity">Tells what lies below <c>RelativeTo</c>.</param>
+    /// <param name="source">The full path of the input; null for an image from memory, which needs an <c>OutFile</c>.</param>
+    /// <param name="output">The requested output.</param>
+    /// <param name="options">Format and mask determine extension and suffix.</param>
+    /// <param name="identity">Compares folders with <c>RelativeTo</c>.</param>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
     public static string Resolve(string? source, OutputOptions output, RemovalOptions options, PathIdentity identity)
     {
@@ -38,8 +38,7 @@ internal static class OutputNaming
         return path;
     }
 
-    /// <summary>Refuses the path of a file that could not be written on this system, or only as something else.</summary>
-    /// <param name="path">A full path.</param>
+    /// <summary>Rejects a path that cannot be written on this system, or that leads to something else.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public static void ThrowIfImpossible(string path)
     {
@@ -49,26 +48,25 @@ internal static class OutputNaming
         }
     }
 
-    /// <summary>Refuses a suffix that would lead the output elsewhere.</summary>
-    /// <param name="suffix">The suffix; null or empty for none.</param>
+    /// <summary>Rejects a suffix that is not part of a file name.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/>.</exception>
     public static void CheckSuffix(string? suffix)
     {
         if (suffix is not null && FileNames.Current.ProblemOfSuffix(suffix) is { } problem)
         {
             throw new RembgException(
-                RembgError.InvalidParameterValue, $"The suffix '{suffix}' cannot be a part of a file's name: {problem}.");
+                RembgError.InvalidParameterValue, $"The suffix '{suffix}' cannot be part of a file name: {problem}.");
         }
     }
 
-    /// <summary>The suffix that tells an output from its source beside it.</summary>
+    /// <summary>The suffix that distinguishes an output from its source in the same folder.</summary>
     public static string DefaultSuffix(bool mask) => mask ? "-mask" : "-nobg";
 
     private static string Derive(string? source, OutputOptions output, RemovalOptions options, PathIdentity identity)
     {
         if (source is null)
         {
-            throw Cannot("An image from memory has no name to derive its output's from.", FailureCause.NoName);
+            throw Cannot("An image from memory has no name to derive the output's name from.", FailureCause.NoName);
         }
 
         CheckSuffix(output.Suffix);
@@ -89,7 +87,7 @@ internal static class OutputNaming
         return Path.Combine(folder, stem + output.Suffix + extension);
     }
 
-    // Only what lies below the root is mirrored: anything else would lead out of the output folder.
+    // A source outside the root would lead out of the output folder.
     private static string FolderBelow(string source, string root, PathIdentity identity) =>
         identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
             $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.", FailureCause.OutsideRoot);
@@ -100,4 +98,50 @@ internal static class OutputNaming
             : Path.GetFullPath(FileNames.Current.Plain(path));
 
     private static RembgException Cannot(string message, FailureCause cause) => new(RembgError.WriteFailed, message) { Cause = cause };
+}
+
+/// <summary>Recognizes outputs of earlier runs by their names and folders: <c>x-nobg.webp</c> beside <c>x.jpg</c>.</summary>
+internal static class PreviousOutput
+{
+    private static readonly string[] SourceExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jfif"];
+
+    /// <summary>The source that a file seems to have been made from; null when it does not look like an output.</summary>
+    /// <param name="path">The full path of a possible input.</param>
+    /// <param name="suffix">The suffix of this run; the default ones always count.</param>
+    public static string? SourceOf(string path, string? suffix)
+    {
+        var stem = Path.GetFileNameWithoutExtension(path);
+        return SourceBySuffix(path, stem, OutputNaming.DefaultSuffix(mask: false))
+            ?? SourceBySuffix(path, stem, OutputNaming.DefaultSuffix(mask: true))
+            ?? (string.IsNullOrEmpty(suffix) ? null : SourceBySuffix(path, stem, suffix!));
+    }
+
+    /// <summary>
+    /// Whether an input lies below the output folder, where that is itself below the sources, or in it and has the suffix of outputs.
+    /// </summary>
+    public static bool IsAmongOutputs(string path, OutputOptions output, PathIdentity identity)
+    {
+        // A folder that cannot exist is reported when the output is named.
+        if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
+            || FileNames.Current.ProblemOfCharacters(outputs) is not null || FileNames.Current.ProblemOfCharacters(output.RelativeTo ?? string.Empty) is not null
+            || identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)
+        {
+            return false;
+        }
+
+        return output.RelativeTo is { Length: > 0 } root && identity.Below(Path.GetFullPath(outputs), Path.GetFullPath(root)) is { } place
+            ? place.Length > 0
+            : below.Length == 0 && output.Suffix is { Length: > 0 } suffix && Path.GetFileNameWithoutExtension(path).EndsWith(suffix, StringComparison.Ordinal);
+    }
+
+    private static string? SourceBySuffix(string path, string stem, string suffix)
+    {
+        if (stem.Length <= suffix.Length || !stem.EndsWith(suffix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var source = Path.Combine(Path.GetDirectoryName(path)!, stem.Substring(0, stem.Length - suffix.Length));
+        return SourceExtensions.SelectMany(extension => new[] { source + extension, source + extension.ToUpperInvariant() }).FirstOrDefault(File.Exists);
+    }
 }

@@ -10,15 +10,13 @@ internal static class OutputRename
     // A virus scanner keeps a new file open for longer than a viewer keeps an old one.
     private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
 
-    /// <summary>Renames a file. A lock that is held for a moment is waited for.</summary>
-    /// <param name="content">The bytes of the file, which is open.</param>
-    /// <param name="path">The full path of the file.</param>
-    /// <param name="target">The full path it is to have.</param>
+    /// <summary>Renames a file, and waits if it is locked for a moment.</summary>
+    /// <param name="content">The open file.</param>
+    /// <param name="path">Its full path.</param>
+    /// <param name="target">The new full path.</param>
     /// <param name="replace">Whether an existing file is replaced.</param>
     /// <param name="retained">A file beside the target that is replaced before a free name is used; null for none.</param>
-    /// <returns>The path it has: the target, or a free name beside it.</returns>
-    /// <exception cref="IOException">It could not be renamed.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
+    /// <returns>The path: the target, or one beside it.</returns>
     public static string Move(Stream content, string path, string target, bool replace, string? retained)
     {
         for (var attempt = 0; ; attempt++)
@@ -27,11 +25,11 @@ internal static class OutputRename
             {
                 if (replace)
                 {
-                    ReplacingRename.Move(path, target);
+                    FileOperations.Replace(path, target);
                     return target;
                 }
 
-                return NoReplaceRename.TryMove(path, target) ? target
+                return FileOperations.TryMove(path, target) ? target
                     : File.Exists(target) ? MoveBeside(content, path, target, retained) // Created by another program meanwhile.
                     : throw new IOException($"'{target}' exists, and is not a file.");
             }
@@ -54,7 +52,7 @@ internal static class OutputRename
     }
 
     /// <summary>Renames a file to a free name beside a target.</summary>
-    /// <returns>The full path it has; null when that did not work.</returns>
+    /// <returns>The full path; null when it could not be renamed.</returns>
     public static string? TryMoveBeside(Stream content, string path, string target, string? retained)
     {
         try
@@ -69,7 +67,7 @@ internal static class OutputRename
         }
     }
 
-    // A target that stays locked must not leave one more copy each night, so a copy of earlier nights gives way, and so does an equal one.
+    // A target that stays locked must not leave one more copy each night, so an earlier copy is replaced, and so is an equal one.
     private static string MoveBeside(Stream content, string path, string target, string? retained)
     {
         if (retained is not null && TryReplace(path, retained))
@@ -83,7 +81,7 @@ internal static class OutputRename
         for (var number = 1; number <= MostNames; number++)
         {
             var name = $"{stem} ({number}){extension}";
-            if (NoReplaceRename.TryMove(path, name) || (HasSameBytes(content, new FileInfo(name), ref hash) && TryReplace(path, name)))
+            if (FileOperations.TryMove(path, name) || (HasSameBytes(content, new FileInfo(name), ref hash) && TryReplace(path, name)))
             {
                 return name;
             }
@@ -112,7 +110,7 @@ internal static class OutputRename
     {
         try
         {
-            ReplacingRename.Move(path, target);
+            FileOperations.Replace(path, target);
             return true;
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
@@ -121,7 +119,7 @@ internal static class OutputRename
         }
     }
 
-    // Windows calls an open file shared or forbidden; elsewhere only an existing target can be in the way.
+    // Windows reports an open file as a sharing violation or as access denied; elsewhere only an existing target can be the cause.
     private static bool IsForAMoment(Exception e, string target) =>
         File.Exists(target) || (e is IOException io ? FileErrors.IsHeld(io) : Framework.IsWindows);
 }

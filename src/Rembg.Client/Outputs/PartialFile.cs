@@ -39,13 +39,12 @@ internal sealed class PartialFile : ResultStore
     }
 
     /// <summary>
-    /// Creates the empty file, and its folder where that is missing, so that it is known before anything is sent whether the target
-    /// can be written and is not being written by another run.
+    /// Creates and locks the empty file, and its folder if that is missing, so that a target that cannot be written costs no upload.
     /// </summary>
     /// <param name="target">The full path of the output.</param>
-    /// <param name="ignoreCase">Whether the folder takes names that differ only in case for the same.</param>
+    /// <param name="ignoreCase">Whether the folder ignores case in names.</param>
     /// <param name="folders">The folders that the run has created.</param>
-    /// <param name="room">How many bytes are reserved on the disk; 0 for none.</param>
+    /// <param name="room">The number of bytes to reserve on the disk; 0 for none.</param>
     /// <returns>The file; null when another run, process or machine holds the lock.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders, long room = 0)
@@ -72,7 +71,7 @@ internal sealed class PartialFile : ResultStore
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            // A full disk, a vanished share. The response is paid for, so the rest of it goes where there is room.
+            // A full disk, an unavailable share. The response is paid for, so the temporary folder gets the rest.
             if (_isFallback || !TryFallBack(_target, buffer, count))
             {
                 throw new RembgException(
@@ -127,7 +126,7 @@ internal sealed class PartialFile : ResultStore
 
         if (!_isComplete)
         {
-            return new SavedFile(Path: null, length, time, failure); // A copy of what is elsewhere.
+            return new SavedFile(Path: null, length, time, failure); // A copy of an existing output.
         }
 
         if (!_isFallback)
@@ -135,13 +134,13 @@ internal sealed class PartialFile : ResultStore
             _ = TryFallBack(target, [], 0);
         }
 
-        // The lock's name is the last choice: the next run would take it for what a dead process left.
+        // The name of the lock is the last choice: the next run would take it for a stale file.
         var kept = !File.Exists(_path) ? null : _isFallback ? _path : TryMoveBeside(target) ?? _path;
         _path = null;
         return new SavedFile(kept, length, time, failure);
     }
 
-    /// <summary>Deletes what was not saved, and then releases the lock, which whoever finds it free may delete as well.</summary>
+    /// <summary>Deletes an incomplete image, and then releases the lock.</summary>
     public override void Dispose()
     {
         if (!_isComplete)
@@ -150,7 +149,7 @@ internal sealed class PartialFile : ResultStore
         }
         else if (_path is not null && !_isFallback)
         {
-            _ = TryMoveBeside(_target); // Complete, and its saving never came.
+            _ = TryMoveBeside(_target); // Complete, but never saved.
         }
 
         _path = null;
@@ -173,7 +172,7 @@ internal sealed class PartialFile : ResultStore
         }
     }
 
-    // The end of another run may remove the folder in between. Windows has its own words for one that is being deleted.
+    // Another run may delete the folder in between.
     private static FileStream? Lock(string path, CreatedFolders folders, long room)
     {
         for (var round = 1; ; round++)
@@ -189,7 +188,6 @@ internal sealed class PartialFile : ResultStore
         }
     }
 
-    // What was reserved and is not needed.
     private void ReleaseRoom()
     {
         if (_hasRoom)
@@ -239,7 +237,7 @@ internal sealed class PartialFile : ResultStore
         }
         else if (_path is not null)
         {
-            LeftoverFile.TryDelete(_path);
+            FileOperations.TryDelete(_path);
         }
 
         _path = null;

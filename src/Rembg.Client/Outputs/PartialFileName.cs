@@ -3,12 +3,12 @@ using System.Text;
 namespace Rembg.Outputs;
 
 /// <summary>
-/// What an unfinished output is called: <c>target.rembg-part</c>, beside its target. The name is the same in every run and
-/// on every machine, because the file is the claim to the target as well.
+/// The name of a partial file: <c>target.rembg-part</c>, beside its target. It is the same in every run and on every machine, because
+/// the file is also the lock on the target.
 /// </summary>
 internal static class PartialFileName
 {
-    /// <summary>How the name of every unfinished file ends. No other program uses it.</summary>
+    /// <summary>The extension of every partial file. No other program uses it.</summary>
     public const string Extension = ".rembg-part";
 
     // Versions before 0.2 named theirs target.xxxxxxxx.part, with eight random hexadecimal digits.
@@ -17,9 +17,9 @@ internal static class PartialFileName
     private const int LongestName = 255;
     private const int HashLength = 16;
 
-    /// <summary>The unfinished file of a target. Where the name would be too long, its end gives way to a hash of the whole.</summary>
+    /// <summary>The partial file of a target. In a name that would be too long, a hash of the whole name replaces the end.</summary>
     /// <param name="target">The full path of the output.</param>
-    /// <param name="ignoreCase">Whether the folder takes names that differ only in case for the same.</param>
+    /// <param name="ignoreCase">Whether the folder ignores case in names.</param>
     public static string For(string target, bool ignoreCase)
     {
         var name = Path.GetFileName(target);
@@ -36,11 +36,11 @@ internal static class PartialFileName
         return Path.Combine(Path.GetDirectoryName(target)!, name + ending);
     }
 
-    /// <summary>Whether a file is named like an unfinished output of this version or an earlier one.</summary>
+    /// <summary>Whether a file is named like a partial file of this version or an earlier one.</summary>
     public static bool Matches(string path) =>
         path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || IsOld(path);
 
-    /// <summary>The output that an unfinished file of this version becomes, unless its name had to be shortened; null for any other file.</summary>
+    /// <summary>The output of a partial file whose name was not shortened; null for any other file.</summary>
     public static string? TargetOf(string path) =>
         path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path.Remove(path.Length - Extension.Length) : null;
 
@@ -52,18 +52,10 @@ internal static class PartialFileName
             return false;
         }
 
-        foreach (var character in path.AsSpan(dot + 1, OldRandomLength))
-        {
-            if (character is not ((>= '0' and <= '9') or (>= 'a' and <= 'f')))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return path.Skip(dot + 1).Take(OldRandomLength).All(static character => character is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
     }
 
-    // Unix counts bytes, Windows and macOS units; the larger number serves all machines that share the folder.
+    // Unix counts bytes, Windows and macOS UTF-16 units; the larger number suits all machines that share the folder.
     private static int LengthOf(string name) => Encoding.UTF8.GetByteCount(name);
 
     private static string HashOf(string name) => Framework.Hex(Framework.Sha256(Encoding.UTF8.GetBytes(name))).Remove(HashLength);

@@ -1,27 +1,24 @@
 namespace Rembg.Outputs;
 
 /// <summary>
-/// Which output belongs to which input of a run: no two may write the same file, and no file that a run writes may become
-/// an input of it.
+/// The outputs of a run: no two inputs may write the same file, and no output may become an input. Paths are kept as hashes, since
+/// this is stored for each image to the end of the run.
 /// </summary>
-/// <remarks>
-/// This is what a run has to remember of each of its images to the end, so it is little: a key of an output's path, and not the path.
-/// </remarks>
 internal sealed class RunOutputs(PathIdentity identity)
 {
     private readonly Dictionary<FileKey, Claim> _claims = [];
 
-    // Unfinished files whose names do not lead to those of their outputs.
+    // Partial files with shortened names.
     private readonly HashSet<FileKey> _shortened = [];
 
-    /// <summary>Claims an output for one input; false when another input has it.</summary>
+    /// <summary>Reserves an output for an input; false when another input has it.</summary>
     /// <param name="path">The output.</param>
-    /// <param name="source">The path of the input; null for one from memory.</param>
-    /// <param name="isSame">Whether the input that has it is this very one.</param>
+    /// <param name="source">The path of the input; null for an image from memory.</param>
+    /// <param name="isSame">Whether the other input is the same file.</param>
     public bool TryClaim(string path, string? source, out bool isSame)
     {
         var key = identity.KeyOf(path);
-        var hash = source is null ? 0 : identity.KeyOf(source).GetHashCode(); // One file may be listed by several paths, such as a.jpg and A.JPG.
+        var hash = source is null ? 0 : identity.KeyOf(source).GetHashCode(); // The same file may be listed as a.jpg and A.JPG.
         var isTaken = _claims.TryGetValue(key, out var other);
         isSame = isTaken && other.Source == hash && source is not null;
         if (!isTaken)
@@ -32,7 +29,7 @@ internal sealed class RunOutputs(PathIdentity identity)
         return !isTaken;
     }
 
-    /// <summary>Gives a claim back, for an input that turned out to be none, or that is not sent after all.</summary>
+    /// <summary>Releases the output of an input that is not uploaded.</summary>
     public void Release(string path)
     {
         _claims.Remove(identity.KeyOf(path));
@@ -42,7 +39,7 @@ internal sealed class RunOutputs(PathIdentity identity)
         }
     }
 
-    /// <summary>Notes that this run sends the image whose output, which is claimed, this is. Its unfinished file is written, too.</summary>
+    /// <summary>Records that this run writes a reserved output and its partial file.</summary>
     public void MarkWritten(string path)
     {
         var key = identity.KeyOf(path);
@@ -54,7 +51,7 @@ internal sealed class RunOutputs(PathIdentity identity)
         }
     }
 
-    /// <summary>Whether this run has written the file, or is about to.</summary>
+    /// <summary>Whether this run has written the file or will write it.</summary>
     public bool IsWritten(string path) =>
         IsMarked(path) || (PartialFileName.TargetOf(path) is { } target && (IsMarked(target) || _shortened.Contains(identity.KeyOf(path))));
 
@@ -63,6 +60,6 @@ internal sealed class RunOutputs(PathIdentity identity)
     private string? ShortenedOf(string path) =>
         PartialFileName.For(path, identity.IgnoresCase(path)) is var unfinished && PartialFileName.TargetOf(unfinished) != path ? unfinished : null;
 
-    // The hash of the source's path is enough to choose the words for a second claim.
+    // A hash of the source suffices to choose the message for a second claim.
     private readonly record struct Claim(int Source, bool IsWritten);
 }

@@ -2,11 +2,11 @@ using Rembg.Contract;
 
 namespace Rembg.Outputs;
 
-/// <summary>Opens an input, once it is known to be a regular file.</summary>
+/// <summary>Opens inputs.</summary>
 internal static class SourceFile
 {
-    /// <summary>The facts of an input, links followed; null for a folder.</summary>
-    /// <exception cref="RembgException">It does not exist, or cannot be looked at.</exception>
+    /// <summary>The file of an input, links followed; null for a folder.</summary>
+    /// <exception cref="RembgException">It does not exist, or cannot be read.</exception>
     public static FileInfo? Inspect(string path)
     {
         var file = new FileInfo(path);
@@ -26,10 +26,9 @@ internal static class SourceFile
     }
 
     /// <summary>
-    /// Opens an input for reading. One without a length is never opened: a pipe or a device is among them, which would
-    /// keep the reader waiting forever.
+    /// Opens an input for reading. A file without length is not opened: it may be a pipe or a device, which would block forever.
     /// </summary>
-    /// <exception cref="RembgException">It is gone, or cannot be read.</exception>
+    /// <exception cref="RembgException">It was deleted, or cannot be read.</exception>
     public static Stream Open(FileInfo file)
     {
         try
@@ -39,7 +38,7 @@ internal static class SourceFile
                 return Stream.Null;
             }
 
-            // Nothing is locked: whoever writes the file meanwhile is noticed by its length.
+            // Not locked: a change during the upload is detected by the length.
             return new FileStream(
                 file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
         }

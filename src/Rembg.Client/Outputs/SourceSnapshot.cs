@@ -2,7 +2,10 @@ using Rembg.Ledger;
 
 namespace Rembg.Outputs;
 
-/// <summary>An input as it is at one moment: where it is, how long, from when, and which bytes. It is read only when it must be.</summary>
+/// <summary>An input at one moment. Its bytes are read only when they must be.</summary>
+/// <param name="request">The request.</param>
+/// <param name="options">Its options in canonical form.</param>
+/// <param name="file">The file, links followed; null for an image from memory.</param>
 internal sealed class SourceSnapshot(RemovalRequest request, string options, FileInfo? file)
 {
     private Sha256Hash? _hash;
@@ -14,19 +17,18 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
 
     public long Length => Stamp?.Length ?? Request.ContentLength;
 
-    /// <summary>When it was last written, in UTC; null for an image from memory.</summary>
+    /// <summary>The last write time, in UTC; null for an image from memory.</summary>
     public DateTime? Time => Stamp?.Time;
 
-    /// <summary>Whether it is as it was at that moment, by its length and time.</summary>
+    /// <summary>Whether length and time are unchanged.</summary>
     public bool IsCurrent => Stamp?.IsCurrent ?? true;
 
-    /// <summary>What is asked, as it goes over the wire.</summary>
     public string Options { get; } = options;
 
-    /// <summary>The SHA-256 of the bytes; null when they cannot be read, or are others meanwhile.</summary>
+    /// <summary>The SHA-256 of the bytes; null when they cannot be read or have changed.</summary>
     public Sha256Hash? Hash() => _hash ??= Stamp is { } stamp ? stamp.TryHash() : HashContent();
 
-    /// <summary>Like make; but a clock that is wrong must not cost a credit in each run until its time has come.</summary>
+    /// <summary>Whether the source is newer. A time in the future does not count, or each run until then would pay.</summary>
     public bool IsNewerThan(FileInfo output) => Time is { } time && time > output.LastWriteTimeUtc && time <= DateTime.UtcNow;
 
     /// <summary>Whether an output was made from these bytes; null when unknown.</summary>
@@ -39,7 +41,7 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
     /// <summary>Whether the time stamp alone proves that the file is the one of an entry.</summary>
     public bool IsProvenBy(LedgerEntry entry) => Time is { } time && time == entry.SourceTime && entry.Proves(time);
 
-    // A caller's stream that fails will fail again when it is sent, and is told of then.
+    // A caller's stream that fails will fail again when it is uploaded, and is reported then.
     private Sha256Hash? HashContent()
     {
         try
@@ -54,4 +56,29 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
             return null;
         }
     }
+}
+
+/// <summary>A file at one moment. Equal length and time mean equal bytes.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Time">The last write time, in UTC.</param>
+internal readonly record struct FileStamp(string Path, long Length, DateTime Time)
+{
+    public bool IsCurrent => TryOf(Path) == this;
+
+    /// <summary>The file as it is now; null when it does not exist or is unavailable.</summary>
+    public static FileStamp? TryOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true } file ? new FileStamp(path, file.Length, file.LastWriteTimeUtc) : null;
+        }
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The SHA-256 of the file; null when it has changed or cannot be read.</summary>
+    public Sha256Hash? TryHash() => IsCurrent && Sha256Hash.TryOf(new FileInfo(Path)) is { } hash && IsCurrent ? hash : null;
 }

@@ -170,7 +170,7 @@ internal static class Framework
         catch (IOException)
         {
             stream.Dispose();
-            Platform.LeftoverFile.TryDelete(path);
+            Platform.FileOperations.TryDelete(path);
             throw;
         }
     }

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Rembg.Platform;
 
-/// <summary>What the framework has no method for on Linux and macOS. On Windows nothing of this is called.</summary>
-/// <remarks>Arguments are plain numbers and bytes, so that no code has to be made for them at run time.</remarks>
+/// <summary>System calls of Linux and macOS that the framework has no method for.</summary>
+/// <remarks>Arguments are blittable, so that no marshalling code is generated at run time.</remarks>
 internal static class Posix
 {
     private const int AlreadyExists = 17; // EEXIST, the same number on both systems.
@@ -16,11 +16,11 @@ internal static class Posix
     private const int SharedWithoutWaiting = 1 | 4; // LOCK_SH | LOCK_NB
     private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
 
-    /// <summary>The number of the error by which a lock is refused: EWOULDBLOCK.</summary>
+    /// <summary>EWOULDBLOCK: the file is locked.</summary>
     public static int WouldBlock => Framework.IsMacOS ? 35 : 11;
 
-    /// <summary>Renames a file in one step that fails when the name is taken.</summary>
-    /// <returns>Whether it was done; null when the system or the file system cannot do it.</returns>
+    /// <summary>Renames a file atomically, unless the target exists.</summary>
+    /// <returns>Whether it was renamed; null when that is not supported.</returns>
     public static bool? RenameNoReplace(string source, string target)
     {
         try
@@ -36,13 +36,11 @@ internal static class Posix
         }
     }
 
-    /// <summary>Gives a file a second name, which fails when the name is taken.</summary>
-    /// <returns>Whether it was done; null when the file system has no second names.</returns>
+    /// <summary>Creates a hard link, unless the target exists.</summary>
+    /// <returns>Whether it was created; null when the file system has no hard links.</returns>
     public static bool? Link(string source, string target) => Outcome(NativeMethods.link(Bytes(source), Bytes(target)));
 
     /// <summary>Locks an open file, without waiting. The lock ends with the handle, and so with the process.</summary>
-    /// <param name="handle">The file, open for reading and writing.</param>
-    /// <param name="isShared">Whether others may have such a lock as well; otherwise it is for the handle alone.</param>
     /// <returns>Whether it is locked now; null when the file system has no locks.</returns>
     public static bool? TryLock(SafeFileHandle handle, bool isShared = false)
     {
@@ -54,110 +52,71 @@ internal static class Posix
         return Marshal.GetLastWin32Error() == WouldBlock ? false : null;
     }
 
-    /// <summary>What tells an open file from every other one; null when the system does not say.</summary>
-    public static FileId? IdOf(SafeFileHandle handle)
-    {
-        try
-        {
-            return Framework.IsMacOS
-                ? MacId(buffer => NativeMethods.fgetattrlist((int)handle.DangerousGetHandle(), MacAttributes(), buffer, (nuint)buffer.Length, 0))
-                : LinuxId((int)handle.DangerousGetHandle(), [0], flags: 0x1000); // AT_EMPTY_PATH
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The identifier of an open file; null when the system has none.</summary>
+    public static FileId? IdOf(SafeFileHandle handle) => IdOf((int)handle.DangerousGetHandle(), [0], flags: 0x1000, // AT_EMPTY_PATH
+        (list, buffer) => NativeMethods.fgetattrlist((int)handle.DangerousGetHandle(), list, buffer, (nuint)buffer.Length, 0));
 
-    /// <summary>What tells the file or folder at a path from every other one, a link not followed; null when there is none.</summary>
-    public static FileId? IdOf(string path)
-    {
-        try
-        {
-            return Framework.IsMacOS
-                ? MacId(buffer => NativeMethods.getattrlist(Bytes(path), MacAttributes(), buffer, (nuint)buffer.Length, 1)) // FSOPT_NOFOLLOW
-                : LinuxId(LinuxCurrentFolder, Bytes(path), flags: 0x100 | 0x2000); // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: a share answers from memory else
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The identifier of the file or folder at a path, links not followed; null when there is none.</summary>
+    public static FileId? IdOf(string path) => IdOf(LinuxCurrentFolder, Bytes(path), flags: 0x100 | 0x2000, // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: else a share may answer from its cache
+        (list, buffer) => NativeMethods.getattrlist(Bytes(path), list, buffer, (nuint)buffer.Length, 1)); // FSOPT_NOFOLLOW
 
-    /// <summary>Whether there is something at a path, links followed, that is neither a file nor a folder: a device, a pipe, a socket.</summary>
-    public static bool IsDevice(string path)
-    {
-        try
-        {
-            var buffer = new byte[256];
-
-            // Stryker disable once all: on macOS only.
-            if (Framework.IsMacOS)
-            {
-                // ATTR_CMN_OBJTYPE: VREG is 1, VDIR is 2.
-                return NativeMethods.getattrlist(Bytes(path), MacAttributes(0x8), buffer, (nuint)buffer.Length, 0) == 0
-                    && BitConverter.ToUInt32(buffer, 4) is not (1 or 2);
-            }
-
-            // STATX_TYPE; of the mode at 28: S_IFREG is 8, S_IFDIR is 4.
-            return NativeMethods.statx(LinuxCurrentFolder, Bytes(path), 0, 0x1, buffer) == 0
-                && (BitConverter.ToUInt16(buffer, 28) >> 12) is not (8 or 4);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false; // An older C library.
-        }
-    }
+    /// <summary>Whether a path leads to something that is neither a file nor a folder: a device, a pipe, a socket.</summary>
+    public static bool IsDevice(string path) => Query(path, linuxMask: 0x1, macAttribute: 0x8) is { } facts // STATX_TYPE, ATTR_CMN_OBJTYPE
+        && (Framework.IsMacOS ? BitConverter.ToUInt32(facts, 4) is not (1 or 2) // VREG, VDIR
+            : (BitConverter.ToUInt16(facts, 28) >> 12) is not (8 or 4)); // S_IFREG, S_IFDIR
 
     /// <summary>Whether the file at a path, links followed, belongs to the user of this process.</summary>
-    public static bool IsOwnedByUser(string path)
-    {
-        try
-        {
-            var buffer = new byte[256];
+    public static bool IsOwnedByUser(string path) => Query(path, linuxMask: 0x8, macAttribute: 0x8000) is { } facts // STATX_UID, ATTR_CMN_OWNERID
+        && BitConverter.ToUInt32(facts, Framework.IsMacOS ? 4 : 20) == NativeMethods.geteuid();
 
-            // Stryker disable once all: on macOS only.
-            if (Framework.IsMacOS)
-            {
-                return NativeMethods.getattrlist(Bytes(path), MacAttributes(0x8000), buffer, (nuint)buffer.Length, 0) == 0 // ATTR_CMN_OWNERID
-                    && BitConverter.ToUInt32(buffer, 4) == NativeMethods.geteuid();
-            }
-
-            return NativeMethods.statx(LinuxCurrentFolder, Bytes(path), 0, 0x8, buffer) == 0 // STATX_UID
-                && BitConverter.ToUInt32(buffer, 20) == NativeMethods.geteuid();
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false; // An older C library.
-        }
-    }
-
-    /// <summary>The system's words for the last error.</summary>
+    /// <summary>The system's message for the last error.</summary>
     public static string LastError() => new Win32Exception(Marshal.GetLastWin32Error()).Message;
 
     private static bool? Outcome(int result) =>
         result == 0 ? true : Marshal.GetLastWin32Error() == AlreadyExists ? false : null;
 
-    // struct statx is laid out alike on every processor: the number of the file at 32, its device at 136 and 140.
-    private static FileId? LinuxId(int folder, byte[] path, int flags)
+    private static byte[]? Query(string path, uint linuxMask, uint macAttribute)
     {
-        var buffer = new byte[256];
-        return NativeMethods.statx(folder, path, flags, 0x100, buffer) == 0 // STATX_INO
-            ? new FileId(BitConverter.ToUInt64(buffer, 32), BitConverter.ToUInt64(buffer, 136))
-            : null;
+        try
+        {
+            var buffer = new byte[256];
+            var result = Framework.IsMacOS
+                ? NativeMethods.getattrlist(Bytes(path), MacAttributes(macAttribute), buffer, (nuint)buffer.Length, 0)
+                : NativeMethods.statx(LinuxCurrentFolder, Bytes(path), 0, linuxMask, buffer);
+            return result == 0 ? buffer : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null; // An older C library.
+        }
     }
 
-    // The answer is its length, then what was asked for in the order of the bits: the device, the number of the file.
-    private static FileId? MacId(Func<byte[], int> ask)
+    private static FileId? IdOf(int folder, byte[] path, int flags, Func<byte[], byte[], int> macQuery)
     {
-        var buffer = new byte[32];
+        try
+        {
+            var buffer = new byte[256];
 
-        // Stryker disable once all: on macOS only.
-        return ask(buffer) == 0 ? new FileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
+            // Stryker disable once all: on macOS only.
+            if (Framework.IsMacOS)
+            {
+                // The length, then the attributes in the order of their bits: ATTR_CMN_DEVID, ATTR_CMN_FILEID.
+                return macQuery(MacAttributes(0x02000002), buffer) == 0 ? new FileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
+            }
+
+            // STATX_INO; struct statx has the same layout on every processor: the inode at 32, the device at 136 and 140.
+            return NativeMethods.statx(folder, path, flags, 0x100, buffer) == 0
+                ? new FileId(BitConverter.ToUInt64(buffer, 32), BitConverter.ToUInt64(buffer, 136))
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null; // An older C library.
+        }
     }
 
-    // struct attrlist: five bitmaps; by default ATTR_CMN_DEVID and ATTR_CMN_FILEID.
-    private static byte[] MacAttributes(uint common = 0x02000002u)
+    // struct attrlist: five bitmaps, of which the common attributes are the first.
+    private static byte[] MacAttributes(uint common)
     {
         var list = new byte[24];
         list[0] = 5;

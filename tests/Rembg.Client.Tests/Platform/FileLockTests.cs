@@ -132,7 +132,7 @@ public sealed class FileLockTests
         using var folder = new TempFolder();
         var path = folder["a.rembg-part"];
         using var first = FileLock.TryMake(path)!;
-        Assert.True(NoReplaceRename.TryMove(path, folder["a.webp"]));
+        Assert.True(FileOperations.TryMove(path, folder["a.webp"]));
         using var second = FileLock.TryMake(path);
         Assert.NotNull(second);
         Assert.True(File.Exists(folder["a.webp"]));

@@ -138,7 +138,7 @@ public sealed class FileNamesTests
     [InlineData(@"\\.\1:\x.png", false)]
     [InlineData(@"\\x\z:\x.png", false)]
     public void A_colon_stands_behind_the_letter_of_a_drive_only(string path, bool isDrive) =>
-        Assert.Equal(isDrive ? null : "behind a ':' Windows looks for a stream of another file", FileNames.Windows.ProblemOfCharacters(path));
+        Assert.Equal(isDrive ? null : "after a ':' Windows expects a stream of another file", FileNames.Windows.ProblemOfCharacters(path));
 
     [Fact]
     public void What_is_too_long_is_told_in_what_the_system_counts()
@@ -146,7 +146,7 @@ public sealed class FileNamesTests
         var name = new string('é', 256);
         Assert.Equal($"the name is too long for the file system (512 bytes of at most 255): {name}", FileNames.Linux.ProblemOf("/" + name, static _ => false));
         Assert.Equal($"the name is too long for the file system (256 characters of at most 255): {name}", FileNames.MacOS.ProblemOf("/" + name, static _ => false));
-        Assert.Equal("it holds a separator of folders", FileNames.Linux.ProblemOfSuffix("a/b"));
+        Assert.Equal("it contains a path separator", FileNames.Linux.ProblemOfSuffix("a/b"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class Program
         switch (args[0])
         {
             case "names":
-                RaceForNames(folder, number, rounds, Enum.Parse<NoReplaceRename.Way>(args[5]), start);
+                RaceForNames(folder, number, rounds, Enum.Parse<FileOperations.Way>(args[5]), start);
                 break;
             case "ledger":
                 WriteToLedger(folder, number, rounds, start);
@@ -29,14 +29,14 @@ internal static class Program
     }
 
     // Each saves its own file under the name that all want.
-    private static void RaceForNames(string folder, int number, int rounds, NoReplaceRename.Way way, StartingLine start)
+    private static void RaceForNames(string folder, int number, int rounds, FileOperations.Way way, StartingLine start)
     {
         for (var round = 0; round < rounds; round++)
         {
             var source = Path.Combine(folder, FormattableString.Invariant($"{round}-{number}.unfinished"));
             File.WriteAllText(source, FormattableString.Invariant($"{round} {number}"));
             start.Wait(round);
-            if (NoReplaceRename.TryMove(source, Path.Combine(folder, FormattableString.Invariant($"{round}.webp")), way))
+            if (FileOperations.TryMove(source, Path.Combine(folder, FormattableString.Invariant($"{round}.webp")), way))
             {
                 Console.WriteLine(round);
             }

@@ -4,15 +4,15 @@ using Rembg.Platform;
 namespace Rembg.Client.Tests.Platform;
 
 /// <summary>Renaming to a free name, by many at once.</summary>
-public sealed class NoReplaceRenameTests
+public sealed class FileOperationsTests
 {
     private const int Savers = 4;
     private const int Rounds = 500;
 
     // Windows has one way, which is not among them.
     public static TheoryData<string> Ways => OperatingSystem.IsWindows()
-        ? [nameof(NoReplaceRename.Way.Rename)]
-        : [nameof(NoReplaceRename.Way.Rename), nameof(NoReplaceRename.Way.Link), nameof(NoReplaceRename.Way.Reserve)];
+        ? [nameof(FileOperations.Way.Rename)]
+        : [nameof(FileOperations.Way.Rename), nameof(FileOperations.Way.Link), nameof(FileOperations.Way.Reserve)];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -22,7 +22,7 @@ public sealed class NoReplaceRenameTests
         using var start = new Barrier(Savers);
         var winners = new int[Rounds];
         await Task.WhenAll(Enumerable.Range(0, Savers).Select(saver => Task.Factory.StartNew(
-            () => Race(folder, start, saver, Enum.Parse<NoReplaceRename.Way>(way), winners),
+            () => Race(folder, start, saver, Enum.Parse<FileOperations.Way>(way), winners),
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         Assert.All(winners, count => Assert.Equal(1, count));
@@ -37,9 +37,9 @@ public sealed class NoReplaceRenameTests
     {
         using var folder = new TempFolder();
         var (source, target) = (folder.Write("a", [1]), folder.Write("b", [2]));
-        Assert.False(NoReplaceRename.TryMove(source, target, Enum.Parse<NoReplaceRename.Way>(way)));
+        Assert.False(FileOperations.TryMove(source, target, Enum.Parse<FileOperations.Way>(way)));
         Assert.Equal([2], File.ReadAllBytes(target));
-        Assert.True(NoReplaceRename.TryMove(source, folder["c"], Enum.Parse<NoReplaceRename.Way>(way)));
+        Assert.True(FileOperations.TryMove(source, folder["c"], Enum.Parse<FileOperations.Way>(way)));
         Assert.Equal(["b", "c"], folder.Files);
     }
 
@@ -48,19 +48,19 @@ public sealed class NoReplaceRenameTests
     public void What_cannot_be_done_is_an_error_and_makes_nothing(string way)
     {
         using var folder = new TempFolder();
-        Assert.ThrowsAny<IOException>(() => NoReplaceRename.TryMove(folder["missing"], folder["b"], Enum.Parse<NoReplaceRename.Way>(way)));
-        Assert.ThrowsAny<IOException>(() => NoReplaceRename.TryMove(folder.Write("a", [1]), folder["no/folder/b"], Enum.Parse<NoReplaceRename.Way>(way)));
+        Assert.ThrowsAny<IOException>(() => FileOperations.TryMove(folder["missing"], folder["b"], Enum.Parse<FileOperations.Way>(way)));
+        Assert.ThrowsAny<IOException>(() => FileOperations.TryMove(folder.Write("a", [1]), folder["no/folder/b"], Enum.Parse<FileOperations.Way>(way)));
         Assert.Equal(["a"], folder.Files);
     }
 
-    private static void Race(TempFolder folder, Barrier start, int saver, NoReplaceRename.Way way, int[] winners)
+    private static void Race(TempFolder folder, Barrier start, int saver, FileOperations.Way way, int[] winners)
     {
         for (var round = 0; round < Rounds; round++)
         {
             var source = folder[FormattableString.Invariant($"{round}-{saver}.unfinished")];
             File.WriteAllText(source, FormattableString.Invariant($"{round} {saver}"));
             start.SignalAndWait();
-            if (NoReplaceRename.TryMove(source, folder[FormattableString.Invariant($"{round}.webp")], way))
+            if (FileOperations.TryMove(source, folder[FormattableString.Invariant($"{round}.webp")], way))
             {
                 Interlocked.Increment(ref winners[round]);
             }
