@@ -1,19 +1,17 @@
 namespace Rembg.Ledger;
 
 /// <summary>
-/// What is known of the outputs in one folder, kept in a hidden file there. Lookups read memory only, and never throw. File work
-/// queues at one gate, waits no longer than its patience and the run's token allow, and ends in a <see cref="State"/> instead of an
-/// exception. Safe from any thread, process and machine that shares the folder.
+/// Records the outputs of one folder in a hidden file there. Lookups read memory only, and never throw. File operations run one at a
+/// time, wait within limits, and set <see cref="State"/> instead of throwing. Safe across threads, processes and machines.
 /// </summary>
 /// <param name="folder">The full path of the folder.</param>
-/// <param name="identity">Tells which names are the same there.</param>
-/// <param name="warn">Receives one text for each state for the worse.</param>
+/// <param name="identity">Compares names in the folder.</param>
+/// <param name="warn">Receives a warning when the state gets worse.</param>
 /// <param name="token">Ends every wait.</param>
-#pragma warning disable CA1001 // The semaphore has nothing to release as long as its wait handle is not asked for.
+#pragma warning disable CA1001 // Without its wait handle, the semaphore has nothing to release.
 internal sealed class FolderLedger(string folder, PathIdentity identity, Action<string> warn, CancellationToken token)
 #pragma warning restore CA1001
 {
-    /// <summary>The name of the file.</summary>
     public const string FileName = ".rembg.jsonl";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -29,18 +27,16 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     private int _fewestToCompact;
     private bool _hasNotes;
 
-    /// <summary>The full path of the folder.</summary>
     public string Folder => folder;
 
-    /// <summary>Whether there was a file when it was last read or written.</summary>
+    /// <summary>Whether the file existed when it was last read or written.</summary>
     public bool Exists => _id is not null;
 
     public LedgerState State => _state;
 
-    /// <summary>What is known, in memory.</summary>
     public LedgerEntries Entries => _entries;
 
-    /// <summary>Reads the file if that was not done yet.</summary>
+    /// <summary>Reads the file once.</summary>
     public void Load()
     {
         if (_state == LedgerState.Unread)
@@ -52,11 +48,9 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     /// <summary>Reads what others have appended since the last time.</summary>
     public void Refresh() => Run(wait => Read(wait), Patience, onFailure: LedgerState.Unreadable);
 
-    /// <summary>
-    /// Adds an observation to what is written with the next entry. It is dropped if the output has a newer entry by then.
-    /// </summary>
+    /// <summary>Queues an observation to be written with the next entry, unless the output has a newer entry by then.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="known">What was known of the output when it was observed.</param>
+    /// <param name="known">The record of the output when it was observed.</param>
     /// <returns>Whether it is the first one of this run.</returns>
     public bool Queue(LedgerEntry entry, LedgerRecord known)
     {
@@ -72,19 +66,15 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
     }
 
-    /// <summary>Appends an entry, and what is queued.</summary>
-    /// <param name="entries">The entries; none for what is queued alone.</param>
+    /// <summary>Appends entries, and those that are queued.</summary>
     public void Append(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), Patience, onFailure: LedgerState.ReadOnly);
 
-    /// <summary>
-    /// Appends the entry of an image that is about to get its name. The image has been paid for, so this waits for a moment only, and
-    /// a locked ledger is no failure yet.
-    /// </summary>
+    /// <summary>Appends the entry of a paid image before its rename. It waits for a moment only, and a locked ledger is no failure yet.</summary>
     public void AppendPending(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), PatienceBeforeRename, onFailure: LedgerState.ReadOnly);
 
     private static LedgerEntries NewEntries(string folder, PathIdentity identity) => new(name => identity.NameKey(folder, name));
 
-    // The only place where a failure of the ledger is caught: none may end a run, or lose an image that has been paid for.
+    // The only place where failures of the ledger are caught: none may end a run or lose a paid image.
     private void Run(Action<LedgerWait> work, TimeSpan patience, LedgerState onFailure)
     {
         var wait = new LedgerWait(patience, token);
@@ -106,9 +96,9 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
         catch (TimeoutException) when (patience < Patience)
         {
-            // The rename comes first; then it is tried again, with more patience.
+            // Tried again after the rename, with more patience.
         }
-#pragma warning disable CA1031 // Whatever it is, it is reported once, and the folder is treated accordingly.
+#pragma warning disable CA1031 // Any failure is reported once and sets the state.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -125,7 +115,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         _state = state;
         warn(state == LedgerState.Unreadable
             ? $"The ledger '{_path}' cannot be read: {cause.TrimEnd('.')}. With -SkipExisting, files in its folder are skipped; with -Force as well, file times decide."
-            : $"The ledger '{_path}' could not be written: {cause.TrimEnd('.')}. What this run makes is not noted there.");
+            : $"The ledger '{_path}' could not be written: {cause.TrimEnd('.')}. Outputs of this run are not recorded there.");
     }
 
     private bool Read(LedgerWait wait)
@@ -153,7 +143,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
         if (LedgerCompaction.IsDue(_entries, _fewestToCompact))
         {
-            // If most of it has to stay, it is not copied again for every image.
+            // Otherwise a ledger that must stay large would be copied for every image.
             _fewestToCompact = 2 * LedgerCompaction.TryRun(_path, wait, _entries, ReadAppended);
         }
 
@@ -194,7 +184,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
         else if (file.Length > _end)
         {
-            bytes.WriteByte((byte)'\n'); // Ends a partially written line, which is passed over from now on.
+            bytes.WriteByte((byte)'\n'); // Ends a partially written line, which is ignored from now on.
         }
 
         foreach (var entry in entries)
@@ -218,7 +208,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         var head = LedgerLines.ReadHead(file, out var id);
         var isAnother = id != _id || file.Length < _end;
 
-        // Another file is read before its entries replace the old ones, so that lookups never find half of them.
+        // Entries of a replaced file are published at once, so that lookups never see half of them.
         var entries = isAnother ? NewEntries(folder, identity) : _entries;
         var end = head == 0 ? 0 : LedgerLines.Read(file, isAnother ? head : _end, line =>
         {

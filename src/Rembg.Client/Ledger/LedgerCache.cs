@@ -2,18 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Rembg.Ledger;
 
-/// <summary>The ledgers of a run, each read once when it is first needed. Safe from any thread.</summary>
-/// <param name="identity">Tells which folders are the same.</param>
-/// <param name="token">Ends every wait for a file.</param>
+/// <summary>The ledgers of a run, each read when it is first needed. Thread-safe.</summary>
 internal sealed class LedgerCache(PathIdentity identity, CancellationToken token)
 {
     private readonly ConcurrentDictionary<FileKey, FolderLedger> _ledgers = new();
     private readonly ConcurrentQueue<string> _warnings = new();
 
-    /// <summary>The ledgers that were needed so far and can be read.</summary>
+    /// <summary>The readable ledgers so far.</summary>
     public IEnumerable<FolderLedger> Readable => _ledgers.Values.Where(static ledger => ledger.State is LedgerState.Usable or LedgerState.ReadOnly);
 
-    /// <summary>The ledger of the folder that a file is in, read as far as it can be.</summary>
+    /// <summary>The ledger of the folder of a file.</summary>
     public FolderLedger For(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
@@ -22,7 +20,7 @@ internal sealed class LedgerCache(PathIdentity identity, CancellationToken token
         return ledger;
     }
 
-    /// <summary>Writes what is queued in all ledgers.</summary>
+    /// <summary>Writes the queued entries of all ledgers.</summary>
     public void Flush()
     {
         foreach (var ledger in Readable)
@@ -31,7 +29,7 @@ internal sealed class LedgerCache(PathIdentity identity, CancellationToken token
         }
     }
 
-    /// <summary>Takes the warnings so far, each of which is reported once.</summary>
+    /// <summary>Returns the warnings since the last call.</summary>
     public IReadOnlyList<string> TakeWarnings()
     {
         var taken = new List<string>(0);

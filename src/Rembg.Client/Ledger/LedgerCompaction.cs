@@ -6,26 +6,24 @@ internal static class LedgerCompaction
     private const int FewestEntries = 1000;
     private const int BufferLength = 64 * 1024;
 
-    // What was paid in the last month can still be summed up afterwards.
+    // Costs of the last month stay countable.
     private static readonly TimeSpan KeptHistory = TimeSpan.FromDays(31);
 
     /// <summary>Whether most of a ledger is history.</summary>
-    /// <param name="entries">What is known.</param>
-    /// <param name="fewest">How many entries there have to be, beside the usual number.</param>
     public static bool IsDue(LedgerEntries entries, int fewest) =>
         entries.LineCount > Math.Max(FewestEntries, fewest) && entries.Count < entries.LineCount / 2;
 
-    /// <summary>Compacts the file. If that fails, the ledger is as good as before.</summary>
-    /// <param name="path">The ledger's file.</param>
+    /// <summary>Compacts the file. If that fails, the ledger is unchanged.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="wait">Bounds the waits.</param>
-    /// <param name="known">What is known of it.</param>
+    /// <param name="known">The entries so far.</param>
     /// <param name="read">Reads what others have appended to the open file, and returns all entries.</param>
-    /// <returns>How many entries there are now.</returns>
+    /// <returns>The number of entries after that.</returns>
     public static int TryRun(string path, LedgerWait wait, LedgerEntries known, Func<FileStream, LedgerEntries> read)
     {
         try
         {
-            // In this order: the file that is locked then cannot be replaced by another compaction.
+            // In this order, no other compaction can replace the file after it is locked.
             using var compacted = LedgerFile.Locate(path) is { } located ? FileLock.TryMake(LedgerFile.CompactedName(located)) : null;
             if (compacted is null)
             {
@@ -54,7 +52,7 @@ internal static class LedgerCompaction
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            return known.LineCount; // Open elsewhere, on Windows, or no room.
+            return known.LineCount; // Open elsewhere, on Windows, or a full disk.
         }
     }
 
@@ -65,7 +63,7 @@ internal static class LedgerCompaction
         compacted.Write(head, 0, head.Length);
         var oldest = DateTime.UtcNow - KeptHistory;
 
-        // Not disposed, which would release the lock before the file has its name.
+        // Not disposed, which would release the lock before the rename.
         var kept = new BufferedStream(compacted, BufferLength);
         LedgerLines.Read(file, LedgerLines.ReadHead(file, out _), line =>
         {

@@ -1,7 +1,7 @@
 namespace Rembg.Ledger;
 
-/// <summary>The entries of a ledger in memory. Safe from any thread; nothing here touches the disk.</summary>
-/// <param name="keyOf">The name of an output in the form that is equal for all spellings of it in that folder.</param>
+/// <summary>The entries of a ledger in memory. Thread-safe; no I/O.</summary>
+/// <param name="keyOf">Maps all spellings of a name in that folder to one.</param>
 internal sealed class LedgerEntries(Func<string, string> keyOf)
 {
     private readonly object _lock = new();
@@ -23,7 +23,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>The number of entries, with those that later ones have replaced and without pending ones.</summary>
+    /// <summary>The number of confirmed entries, with those that later ones have replaced.</summary>
     public int LineCount { get; private set; }
 
     public void Add(LedgerEntry entry)
@@ -50,7 +50,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>What is known about an output.</summary>
+    /// <summary>The entries of an output.</summary>
     public LedgerRecord Find(string name)
     {
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>The output that was to have a name and was saved under another one; empty when there is none.</summary>
+    /// <summary>The output that was requested under a name and saved under another one; empty for none.</summary>
     public LedgerRecord FindAsked(string name)
     {
         lock (_lock)
@@ -68,7 +68,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>Whether an output was made from a source of that length with those options, so that hashing the source may find it.</summary>
+    /// <summary>Whether an output was made from a source of that length with those options.</summary>
     public bool HasSource(long length, string options)
     {
         lock (_lock)
@@ -77,7 +77,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>The outputs that were made from a source with those options, or were about to be.</summary>
+    /// <summary>The outputs, saved or pending, of a source with those options.</summary>
     public IReadOnlyList<LedgerRecord> FindBySource(Sha256Hash source, string options)
     {
         bool IsMadeFrom(LedgerEntry? entry) => entry?.SourceHash == source && entry.Options == options;
@@ -93,7 +93,6 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         ? null
         : new LedgerEntry { Output = entry.Output, Hash = hash, Status = LedgerEntry.Pending, Made = entry.Made };
 
-    // An output's next entry usually has the same source and options, and is not added again.
     private void AddSource(string key, LedgerEntry entry, LedgerEntry? known)
     {
         if (entry is not { SourceHash: { } hash, Options: { } options } || (known?.SourceHash == hash && known.Options == options))
@@ -113,7 +112,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    // Hundreds of thousands of entries share a few texts.
+    // Many entries share a few texts.
     private string Shared(string text)
     {
         if (!_texts.TryGetValue(text, out var shared))

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Rembg.Ledger;
 
-/// <summary>A line of a ledger: an output as it was saved, and the source and options that it was made from.</summary>
+/// <summary>A line of a ledger: an output as it was saved, its source and its options. The members are described in docs/ledger.md.</summary>
 internal sealed record LedgerEntry
 {
-    /// <summary>The <see cref="Status"/> of an image that is about to get its name. The entry counts if the file has its bytes.</summary>
+    /// <summary>The <see cref="Status"/> before the rename. The entry counts if the file has its bytes.</summary>
     public const string Pending = nameof(Pending);
 
     // Coarser than the time stamps of any file system in use; FAT has two seconds.
@@ -19,19 +19,17 @@ internal sealed record LedgerEntry
     [JsonPropertyName("asked")]
     public string? Asked { get; set; }
 
-    /// <summary>The output's length in bytes.</summary>
     [JsonPropertyName("length")]
     public long Length { get; set; } = -1;
 
-    /// <summary>When the output was last written, in UTC.</summary>
     [JsonPropertyName("time")]
     public DateTime Time { get; set; }
 
-    /// <summary>The output's hash; null for an output that this module did not save.</summary>
+    /// <summary>Null for an output that this module did not save.</summary>
     [JsonPropertyName("sha256")]
     public Sha256Hash? Hash { get; set; }
 
-    /// <summary>The hash of what was about to replace the output. Written by earlier versions, which had no pending entries; only read.</summary>
+    /// <summary>The hash of the pending replacement. Written by earlier versions, which had no pending entries; only read.</summary>
     [JsonPropertyName("replacedBy")]
     public string? ReplacedBy { get; set; }
 
@@ -39,11 +37,10 @@ internal sealed record LedgerEntry
     [JsonPropertyName("source")]
     public string? Source { get; set; }
 
-    /// <summary>The source's length in bytes.</summary>
     [JsonPropertyName("sourceLength")]
     public long SourceLength { get; set; } = -1;
 
-    /// <summary>When the source was last written, in UTC; null when that proves nothing about its bytes.</summary>
+    /// <summary>Null when the time proves nothing about the bytes.</summary>
     [JsonPropertyName("sourceTime")]
     public DateTime? SourceTime { get; set; }
 
@@ -59,11 +56,9 @@ internal sealed record LedgerEntry
     [JsonPropertyName("status")]
     public string Status { get; set; } = string.Empty;
 
-    /// <summary>When the entry was written, in UTC.</summary>
     [JsonPropertyName("made")]
     public DateTime Made { get; set; }
 
-    /// <summary>The number of uploads.</summary>
     [JsonPropertyName("attempts")]
     public int Attempts { get; set; }
 
@@ -72,16 +67,13 @@ internal sealed record LedgerEntry
     public int UnknownOutcomes { get; set; }
 
     /// <summary>
-    /// Whether an equal time stamp means equal bytes. It does not when the file was written so shortly before the entry that it may
-    /// have been written again at the same time stamp; nor when the time stamp is coarse, until the file has been hashed again.
+    /// Whether an equal time stamp of the output or source means equal bytes. It does not when the file was written so shortly before the
+    /// entry that it may have been written again at the same time stamp; nor when the time stamp is coarse, until the file is hashed again.
     /// </summary>
-    /// <param name="time">The noted time of the output or of the source.</param>
     public bool Proves(DateTime time) =>
         (time - Made).Duration() > CoarsestTime && (Status == RemovalStatus.Skipped || time.Ticks % TimeSpan.TicksPerSecond != 0);
 
     /// <summary>The entry after the output was hashed again.</summary>
-    /// <param name="time">The output's time stamp.</param>
-    /// <param name="status">The new status.</param>
     public LedgerEntry Observed(DateTime time, string status) => this with
     {
         Time = time,
@@ -92,9 +84,7 @@ internal sealed record LedgerEntry
     };
 }
 
-/// <summary>What a ledger holds about one output.</summary>
-/// <param name="Confirmed">The last entry of an output that was saved or seen; null for none.</param>
-/// <param name="Pending">The entry of an output that was about to be renamed after that; null for none.</param>
+/// <summary>The last confirmed entry of an output, and the pending one after that.</summary>
 internal readonly record struct LedgerRecord(LedgerEntry? Confirmed, LedgerEntry? Pending)
 {
     public bool IsEmpty => Confirmed is null && Pending is null;

@@ -1,13 +1,11 @@
 namespace Rembg.Ledger;
 
-/// <summary>Opens the file of a ledger: shared to read, exclusively to append. A locked file is tried again until the wait is over.</summary>
+/// <summary>Opens the file of a ledger: shared to read, exclusively to append. Waits while it is locked.</summary>
 internal static class LedgerFile
 {
-    /// <summary>Opens it to read, which needs no right to write.</summary>
+    /// <summary>Opens the file to read, which needs no permission to write.</summary>
     /// <returns>The file; null when there is none.</returns>
-    /// <exception cref="InvalidDataException">There is something else in its place.</exception>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="InvalidDataException">It is not a regular file.</exception>
     /// <exception cref="TimeoutException">It was locked for too long.</exception>
     public static FileStream? TryOpenToRead(string path, LedgerWait wait)
     {
@@ -34,10 +32,10 @@ internal static class LedgerFile
         }
     }
 
-    /// <summary>Opens it exclusively, and creates it if it is missing. Nothing is created through a link.</summary>
+    /// <summary>Opens the file exclusively, and creates it if it is missing. Nothing is created through a link.</summary>
     /// <param name="path">The path in the ledger's folder.</param>
     /// <param name="wait">Bounds the waits.</param>
-    /// <param name="isCompacting">Whether the caller is about to replace the file; all others wait until that is done.</param>
+    /// <param name="isCompacting">Whether the caller replaces the file; all others wait for that.</param>
     /// <inheritdoc cref="TryOpenToRead" path="/exception"/>
     public static FileStream OpenToAppend(string path, LedgerWait wait, bool isCompacting = false)
     {
@@ -48,8 +46,8 @@ internal static class LedgerFile
             {
                 if (TryOpen(located ?? path, located is null ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite) is { } stream)
                 {
-                    // Before the lock was taken a compacted file may have replaced this one. In this order: a later compaction
-                    // needs the lock, and an earlier one has renamed its file.
+                    // A compacted file may have replaced this one before it was locked. In this order, a later compaction needs the
+                    // lock, and an earlier one has renamed its file.
                     if ((isCompacting || !FileLock.IsHeld(CompactedName(stream.Name))) && FileLock.IsStillThere(stream, stream.Name))
                     {
                         return stream;
@@ -67,10 +65,9 @@ internal static class LedgerFile
         }
     }
 
-    /// <summary>The name of the compacted ledger until it replaces the old one. It is locked meanwhile, and never taken for an input.</summary>
+    /// <summary>The name of the compacted ledger until it replaces the old one. It is locked, and never an input.</summary>
     public static string CompactedName(string path) => path + ".rembg-part";
 
-    /// <summary>An id for a new file.</summary>
     public static string NewId() => Guid.NewGuid().ToString("N");
 
     /// <summary>Hides a new ledger on Windows, where a leading dot does not.</summary>
@@ -84,10 +81,10 @@ internal static class LedgerFile
     }
 
     /// <summary>
-    /// The path of the file itself, links followed; null when there is none. A pipe would block whoever opens it, and through a link to a
-    /// file of another user this one would write there.
+    /// The path of the file, links followed; null when there is none. Opening a pipe would block, and a link of another user could
+    /// redirect what is written.
     /// </summary>
-    /// <exception cref="InvalidDataException">There is something else in its place.</exception>
+    /// <exception cref="InvalidDataException">It is not a regular file of this user.</exception>
     public static string? Locate(string path)
     {
         FileAttributes attributes;
@@ -115,7 +112,7 @@ internal static class LedgerFile
             : located;
     }
 
-    // Null when it is locked. The framework's own locks can be switched off by an environment variable, and are advisory on Unix.
+    // Null when it is locked. The framework's own locks can be disabled by an environment variable.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access)
     {
         var isShared = access == FileAccess.Read;

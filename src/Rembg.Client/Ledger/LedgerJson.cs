@@ -5,7 +5,7 @@ using Rembg.Contract;
 
 namespace Rembg.Ledger;
 
-/// <summary>Reads and writes the lines of a ledger: JSON, one object a line. The format is described in docs/ledger.md.</summary>
+/// <summary>Reads and writes the lines of a ledger, one JSON object each.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(LedgerHead))]
@@ -21,17 +21,14 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         Converters = { new HashConverter() },
     });
 
-    /// <summary>The first line of a ledger, with its end.</summary>
-    /// <param name="id">Differs for each file, so that a reader notices a compacted or new one.</param>
+    /// <summary>The first line of a ledger, with its end. A new id tells readers that the file was replaced.</summary>
     public static byte[] WriteHead(string id) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(new LedgerHead { Kind = Kind, Version = Version, Id = id }, Lines.LedgerHead));
 
     /// <summary>An entry as a line, with its end.</summary>
     public static byte[] Write(LedgerEntry entry) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(entry, Lines.LedgerEntry));
 
-    /// <summary>Reads the first line.</summary>
-    /// <param name="line">The line without its end.</param>
-    /// <returns>The id of the file.</returns>
-    /// <exception cref="InvalidDataException">It is not the first line of a ledger, or of a newer version.</exception>
+    /// <summary>Reads the id of the file from its first line.</summary>
+    /// <exception cref="InvalidDataException">The line is damaged, or of a newer version.</exception>
     public static string ReadHead(ReadOnlySpan<byte> line)
     {
         if (TryRead(line, Lines.LedgerHead) is not { Kind: Kind, Version: >= 1 } head)
@@ -43,9 +40,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
             FormattableString.Invariant($"it was written by a newer version of this module (ledger version {head.Version}; this one reads {Version}). Update the module"));
     }
 
-    /// <summary>Reads an entry, with its options in canonical form whatever version wrote it.</summary>
-    /// <param name="line">The line without its end.</param>
-    /// <returns>The entry; null for a line that was partially written, or is something else.</returns>
+    /// <summary>Reads an entry, with its options in canonical form; null for a partially written line, or one that is no entry.</summary>
     public static LedgerEntry? TryRead(ReadOnlySpan<byte> line)
     {
         if (TryRead(line, Lines.LedgerEntry) is not { } entry || !IsComplete(entry))
@@ -71,7 +66,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         }
     }
 
-    // A name with a folder in it would lead out of the ledger's own.
+    // A name with a folder would lead out of the ledger's folder.
     private static bool IsComplete(LedgerEntry entry) =>
         !string.IsNullOrEmpty(entry.Output) && Path.GetFileName(entry.Output) == entry.Output && !string.IsNullOrEmpty(entry.Status)
         && entry.Options != string.Empty && entry.Time != default && entry.Length >= 0 && entry.SourceLength >= 0;

@@ -7,12 +7,10 @@ internal static class LedgerLines
     private const int LongestHead = 1024;
     private const int LongestPartialHead = 128;
 
-    /// <summary>Receives one line without its end.</summary>
     public delegate void Line(ReadOnlySpan<byte> line);
 
     /// <summary>Reads the first line.</summary>
-    /// <returns>The offset of the second line; 0 when the file is empty, or has only the beginning of a first line.</returns>
-    /// <exception cref="InvalidDataException">It is not a ledger, or a newer one.</exception>
+    /// <returns>The offset of the second line; 0 when the file is empty or its first line was partially written.</returns>
     public static long ReadHead(Stream file, out string? id)
     {
         var start = new byte[LongestHead];
@@ -23,9 +21,7 @@ internal static class LedgerLines
         return end + 1;
     }
 
-    /// <summary>Reads every complete line from an offset on.</summary>
-    /// <returns>The offset of the next line, which may be partially written.</returns>
-    /// <exception cref="InvalidDataException">The file holds a merge conflict.</exception>
+    /// <summary>Reads every complete line from an offset on, and returns the offset of the next one.</summary>
     public static long Read(Stream file, long from, Line line)
     {
         var block = new byte[(int)Math.Max(1, Math.Min(BlockLength, file.Length - from))];
@@ -57,7 +53,7 @@ internal static class LedgerLines
         return from;
     }
 
-    // As a crash leaves it; anything longer is another program's.
+    // As a crash leaves it; anything longer belongs to another program.
     private static bool IsPartialHead(byte[] start, int count)
     {
         var head = LedgerJson.WriteHead(string.Empty).AsSpan();
@@ -70,7 +66,7 @@ internal static class LedgerLines
     {
         if (line.Length >= 7 && (line.StartsWith("<<<<<<<"u8) || line.StartsWith(">>>>>>>"u8)))
         {
-            throw new InvalidDataException("it holds a merge conflict. Resolve that or move the file away");
+            throw new InvalidDataException("it contains a merge conflict. Resolve that or move the file away");
         }
     }
 }

@@ -3,14 +3,11 @@ using System.Diagnostics;
 namespace Rembg.Ledger;
 
 /// <summary>Bounds all waits of one file operation by a time and by the run's token.</summary>
-/// <param name="patience">The time.</param>
-/// <param name="token">The token.</param>
 internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>Waits for a semaphore.</summary>
-    /// <returns>Whether it was entered; false when the time is over or the token was cancelled.</returns>
+    /// <summary>Enters a semaphore, unless the time is over or the token was cancelled.</summary>
     public bool TryEnter(SemaphoreSlim gate)
     {
         try
@@ -39,4 +36,19 @@ internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
             throw new TimeoutException(FormattableString.Invariant($"another program has kept it locked for {patience.TotalSeconds:0} seconds"));
         }
     }
+}
+
+/// <summary>The state of a ledger.</summary>
+internal enum LedgerState
+{
+    Unread,
+
+    /// <summary>Absent, or readable and writable.</summary>
+    Usable,
+
+    /// <summary>Outputs of the run are not recorded.</summary>
+    ReadOnly,
+
+    /// <summary>Present, but what it says about its folder is unknown.</summary>
+    Unreadable,
 }

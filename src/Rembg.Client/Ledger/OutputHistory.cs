@@ -1,9 +1,6 @@
 namespace Rembg.Ledger;
 
-/// <summary>What the ledgers of a run say about outputs, compared with the files, and what the run notes there. Safe from any thread.</summary>
-/// <param name="identity">Tells which paths are the same file.</param>
-/// <param name="isDryRun">Whether nothing may be written.</param>
-/// <param name="token">Ends every wait for a ledger.</param>
+/// <summary>Compares outputs with the ledgers of a run, and records outputs there. Thread-safe.</summary>
 internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, CancellationToken token = default)
 {
     private const int MostQueued = 500;
@@ -12,38 +9,38 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
 
     public LedgerCache Ledgers { get; } = new(identity, token);
 
-    /// <summary>Whether the ledger of a file's folder is there and cannot be read, so that nobody knows what the file is.</summary>
+    /// <summary>Whether the ledger of the file's folder exists and cannot be read.</summary>
     public bool IsUnknowable(string path) => Ledgers.For(path).State is LedgerState.Unreadable or LedgerState.Unread;
 
-    /// <summary>Reads what other runs have noted since the ledger was read.</summary>
+    /// <summary>Reads what other runs have recorded since.</summary>
     public void Refresh(string path) => Ledgers.For(path).Refresh();
 
-    /// <summary>What a ledger holds about an output of that name.</summary>
+    /// <summary>The record of an output.</summary>
     public LedgerRecord Find(string path) => Ledgers.For(path).Entries.Find(Path.GetFileName(path));
 
-    /// <summary>Whether there is a ledger, and it must get an entry of an output that is made without regard to it.</summary>
+    /// <summary>Whether an existing ledger must record an output of a run that does not use it otherwise.</summary>
     public bool IsKept(FileInfo output) =>
         Ledgers.For(output.FullName) is { Exists: true, State: LedgerState.Usable } && (output.Exists || !Find(output.FullName).IsEmpty);
 
-    /// <summary>The file that was saved instead of an absent output, under its true extension or under a free name; null for none.</summary>
+    /// <summary>The file that was saved instead of an output, with its true extension or beside a locked one; null for none.</summary>
     public FileInfo? FindInstead(string path) =>
         Ledgers.For(path).Entries.FindAsked(Path.GetFileName(path)).Confirmed is { } entry
         && new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, entry.Output)) is { Exists: true } found ? found : null;
 
-    /// <summary>The file that a run has saved beside a locked output and that is as it was saved; null for none.</summary>
-    /// <param name="asked">The output that was locked.</param>
-    /// <param name="target">The output as it is named now, whose extension counts.</param>
+    /// <summary>The unchanged file that an earlier run saved instead of a locked output; null for none.</summary>
+    /// <param name="asked">The requested path.</param>
+    /// <param name="target">The same with the extension of the image.</param>
     public string? FindRetained(string asked, string target) =>
         FindInstead(asked) is { } found && found.Extension == Path.GetExtension(target) && Examine(found).IsAsSaved == true ? found.FullName : null;
 
-    /// <summary>What is known about an output that is there. If the file does not fit its entry, the ledger is read again.</summary>
+    /// <summary>Compares an existing output with its entry. If they differ, the ledger is read again.</summary>
     public KnownOutput Examine(FileInfo output)
     {
         var ledger = Ledgers.For(output.FullName);
         var record = ledger.Entries.Find(output.Name);
         if (record is not { Confirmed: { } entry, Pending: null } || !Matches(output, entry))
         {
-            // Another run may have saved it since; it holds the file until the ledger has the entry.
+            // Another run may have saved it since; it locks the file until the ledger has the entry.
             FileLock.WaitUntilFree(output.FullName);
             ledger.Refresh();
             output.Refresh();
@@ -53,10 +50,10 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         return Compare(output, record);
     }
 
-    /// <summary>Outputs that were made from the same bytes with the same options, and are as they were saved.</summary>
+    /// <summary>Unchanged outputs that were made from the same bytes with the same options.</summary>
     /// <param name="length">The length of the source.</param>
     /// <param name="options">The options.</param>
-    /// <param name="hash">Hashes the source; only called if an output was made from one of that length.</param>
+    /// <param name="hash">Hashes the source; called only if there is an entry of that length.</param>
     public List<FileInfo> FindCopies(long length, string options, Func<Sha256Hash?> hash)
     {
         var copies = new List<FileInfo>(0);
@@ -81,21 +78,19 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         return copies;
     }
 
-    /// <summary>Notes an image that is about to be renamed to its target, so that a kill in between does not leave an unknown file.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="target">The full path that it is renamed to.</param>
+    /// <summary>Records an image before it is renamed to its target, so that a kill in between does not leave an unknown file.</summary>
     public void NotePending(LedgerEntry entry, string target)
     {
         var ledger = Ledgers.For(target);
         var pending = entry with { Output = Path.GetFileName(target), Asked = null, Status = LedgerEntry.Pending };
 
-        // What is replaced must be recognized as well, or it would look retouched after a kill.
+        // The replaced file needs an entry as well, or it would look retouched after a kill.
         ledger.AppendPending(ledger.Entries.Find(pending.Output).IsEmpty && new FileInfo(target) is { Exists: true } replaced
             ? [Unknown(replaced, entry.Source, entry.SourceLength, entry.SourceTime), pending]
             : [pending]);
     }
 
-    /// <summary>The entry of an output that this module did not make: file times decide about it.</summary>
+    /// <summary>The entry of an output that this module did not make, and that is compared by file times.</summary>
     public static LedgerEntry Unknown(FileInfo output, string? source, long sourceLength, DateTime? sourceTime) => new()
     {
         Output = output.Name,
@@ -108,24 +103,24 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         Made = DateTime.UtcNow,
     };
 
-    /// <summary>Notes an image that has got its name. If that fails, the image is there all the same.</summary>
+    /// <summary>Records an image after its rename.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="target">The full path that was asked for.</param>
-    /// <param name="saved">The full path that it got.</param>
+    /// <param name="target">The requested path.</param>
+    /// <param name="saved">The actual path.</param>
     public void Confirm(LedgerEntry entry, string target, string saved)
     {
         var ledger = Ledgers.For(saved);
         var (name, asked) = (Path.GetFileName(saved), Path.GetFileName(target));
         var confirmed = entry with { Output = name, Asked = asked == name ? null : asked };
 
-        // A target that was locked is still what it was.
+        // A locked target is unchanged.
         ledger.Append(asked != name && ledger.Entries.Find(asked) is { Confirmed: { } old, Pending: not null } ? [old, confirmed] : [confirmed]);
     }
 
-    /// <summary>Notes an observation, with the next entry that is written, or at the end.</summary>
+    /// <summary>Records an observation with the next entry that is written, or at the end of the run.</summary>
     /// <param name="folder">The folder of the output.</param>
-    /// <param name="entry">What to note.</param>
-    /// <param name="known">What was known of the output when it was observed.</param>
+    /// <param name="entry">The observation.</param>
+    /// <param name="known">The record of the output when it was observed.</param>
     public void Note(string folder, LedgerEntry entry, LedgerRecord known)
     {
         if (isDryRun)
@@ -133,7 +128,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
             return;
         }
 
-        // The first one at once: if a ledger cannot be written, that is reported with the image, and not at the end of the run.
+        // The first one at once, so that a ledger that cannot be written is reported with the image.
         var ledger = Ledgers.For(Path.Combine(folder, entry.Output));
         if (ledger.Queue(entry, known))
         {
@@ -146,7 +141,6 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         }
     }
 
-    /// <summary>Writes the observations.</summary>
     public void Flush()
     {
         if (!isDryRun)
@@ -155,19 +149,17 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         }
     }
 
-    /// <summary>The path of a source as the ledger beside an output has it; null for an image from memory.</summary>
+    /// <summary>The path of a source relative to an output; null for an image from memory.</summary>
     public string? SourceIn(string? source, string target) =>
         source is null ? null : RelativePath.From(Path.GetDirectoryName(identity.RealPath(target))!, identity.RealPath(source));
 
-    /// <summary>Whether an entry's output was made from the file at a path; null is an image from memory.</summary>
+    /// <summary>Whether the output of an entry was made from the file at a path, or from memory for null.</summary>
     public bool IsSource(LedgerEntry entry, string? source, string target) =>
         entry.Source == SourceIn(source, target)
         || (entry.Source is not null && source is not null && identity.AreSame(FullPathOf(entry.Source, target), source));
 
-    /// <summary>Whether the file that an output was made from is still there.</summary>
     public bool SourceExists(LedgerEntry entry, string target) => entry.Source is { } source && File.Exists(FullPathOf(source, target));
 
-    /// <summary>Notes an observation if there is one.</summary>
     public void NoteNew(FileInfo output, KnownOutput known)
     {
         if (known is { IsNew: true, Entry: { } entry })
@@ -181,7 +173,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         var known = Compare(output, record);
         NoteNew(output, known);
 
-        // The entry that fits the file may be the pending one.
+        // The matching entry may be the pending one.
         return known is { IsAsSaved: true, Entry: { } entry } && entry.SourceHash == source && entry.Options == options;
     }
 
@@ -205,11 +197,11 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
             return new KnownOutput(record, entry, IsAsSaved: false);
         }
 
-        FileLock.WaitUntilFree(output.FullName); // The process that has just saved it releases it within moments.
+        FileLock.WaitUntilFree(output.FullName); // The process that saved it releases it within moments.
         var hash = Sha256Hash.TryOf(output);
         if (hash is null && pending is null && Matches(output, entry!))
         {
-            return new KnownOutput(record, entry, IsAsSaved: true); // It cannot be read, and nothing speaks against it.
+            return new KnownOutput(record, entry, IsAsSaved: true); // Unreadable, but length and time match.
         }
 
         if (hash is not null && hash == pending?.Hash)
@@ -230,9 +222,9 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(identity.RealPath(target))!, source.Replace('/', Path.DirectorySeparatorChar)));
 }
 
-/// <summary>An output as a ledger knows it.</summary>
-/// <param name="Record">What the ledger holds.</param>
-/// <param name="Entry">The entry that fits the file, or the last one; null for none.</param>
-/// <param name="IsAsSaved">Whether the file has the bytes that were saved; null when those are not known.</param>
-/// <param name="IsNew">Whether the entry is an observation, to be noted so that the file need not be hashed next time.</param>
+/// <summary>An output compared with its record.</summary>
+/// <param name="Record">The record.</param>
+/// <param name="Entry">The entry that matches the file, or the last one; null for none.</param>
+/// <param name="IsAsSaved">Whether the file is unchanged since it was saved; null when unknown.</param>
+/// <param name="IsNew">Whether the entry is an observation to record, so that the file need not be hashed again.</param>
 internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? Entry, bool? IsAsSaved, bool IsNew = false);

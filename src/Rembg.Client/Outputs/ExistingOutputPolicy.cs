@@ -4,26 +4,23 @@ using Rembg.Ledger;
 namespace Rembg.Outputs;
 
 /// <summary>
-/// Decides what to do about an output that may be there already: the table of docs/ledger.md. It is asked before an image
-/// is submitted, and once more when its output is locked, since another run may have made it meanwhile. Safe from any thread.
+/// Decides what to do about an existing output: the table of docs/ledger.md. It runs before an image is submitted, and again when its
+/// output is locked, since another run may have made it meanwhile. Thread-safe.
 /// </summary>
-/// <param name="identity">Tells which paths are the same file.</param>
-/// <param name="isDryRun">Whether nothing may be written.</param>
-/// <param name="token">Ends every wait for a ledger.</param>
 internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun = false, CancellationToken token = default)
 {
     public PathIdentity Identity => identity;
 
     public OutputHistory History { get; } = new(identity, isDryRun, token);
 
-    /// <summary>Whether a request depends on what is done already, and so on ledgers.</summary>
+    /// <summary>Whether a request depends on ledgers.</summary>
     public static bool UsesLedger(RemovalRequest request) =>
         !request.Output.InMemory && request.Output.Existing is ExistingOutput.Update or ExistingOutput.UpdateAll;
 
-    /// <summary>Finds out whether an input is itself an output of an earlier run, or may be one.</summary>
-    /// <param name="request">What is asked.</param>
+    /// <summary>Determines whether an input is, or may be, an output of an earlier run.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="file">The source, links followed.</param>
-    /// <param name="isNamed">Whether it was named on purpose.</param>
+    /// <param name="isNamed">Whether the input was named, and not listed.</param>
     /// <returns>The outcome; null for a source.</returns>
     public RemovalOutcome? FindEarlierOutput(RemovalRequest request, FileInfo file, bool isNamed)
     {
@@ -61,15 +58,12 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             : null;
     }
 
-    /// <summary>Decides by what is on the disk now. The first condition that holds counts.</summary>
-    /// <param name="request">What is asked.</param>
-    /// <param name="options">The same, in canonical form.</param>
+    /// <summary>Decides by the files as they are now. The first condition that is met counts.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">Its options in canonical form.</param>
     /// <param name="file">The source, links followed; null for an image from memory.</param>
     /// <param name="target">The full path of the output.</param>
-    /// <exception cref="RembgException">
-    /// <see cref="RembgError.OutputExists"/>: the output is there, and nothing was said about that.
-    /// <see cref="RembgError.OutputCollision"/>: it was made from another source.
-    /// </exception>
+    /// <exception cref="RembgException">The output exists, or was made from another source.</exception>
     public OutputDecision Decide(RemovalRequest request, string options, FileInfo? file, string target)
     {
         var existing = new FileInfo(target);
@@ -122,9 +116,9 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         var hasSameOptions = source.Options == entry.Options;
         if (hasSameBytes == true && hasSameOptions)
         {
-            // A source that was touched, renamed or hashed is known by its new time and name from now on.
-            var isSeenAnew = !(isSamePath && source.IsProvenBy(entry)) && (isSamePath || !History.SourceExists(entry, target));
-            History.NoteNew(existing, !isSeenAnew ? known : known with
+            // Record the new time or name of a source, so that it is not hashed again.
+            var hasMoved = !(isSamePath && source.IsProvenBy(entry)) && (isSamePath || !History.SourceExists(entry, target));
+            History.NoteNew(existing, !hasMoved ? known : known with
             {
                 Entry = entry with
                 {
@@ -155,7 +149,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             return Process(source, existing, RemovalReason.SourceChanged);
         }
 
-        // What the module made is not forgotten for a source whose bytes are not known.
+        // An entry of this module is kept if the bytes of the source are unknown.
         var entry = OutputHistory.Unknown(existing, History.SourceIn(source.Request.SourcePath, existing.FullName), source.Length, source.Time);
         if (known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default })
         {
@@ -186,7 +180,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     {
         if (output is { Exists: true } && !isDryRun)
         {
-            // A process that was killed between locking a finished output and noticing that it was finished left the lock file.
+            // A process that was killed after it locked a finished output left the lock file.
             FileLock.RemoveIfStale(PartialFileName.For(output.FullName, identity.IgnoresCase(output.FullName)));
         }
 

@@ -1,9 +1,9 @@
 namespace Rembg.Platform;
 
-/// <summary>What the framework's exceptions of the file system mean. Their types alone do not tell.</summary>
+/// <summary>Classifies exceptions of the file system by their error codes.</summary>
 internal static class FileErrors
 {
-    /// <summary>The number by which an <see cref="IOException"/> says that the disk is full: ERROR_DISK_FULL.</summary>
+    /// <summary>ERROR_DISK_FULL.</summary>
     public const int DiskFull = unchecked((int)0x80070070);
 
     private const int FileExists = unchecked((int)0x80070050);
@@ -16,19 +16,19 @@ internal static class FileErrors
     private const int UnixQuota = 122; // EDQUOT
     private const int MacQuota = 69;
 
-    /// <summary>Whether an exception is one of the disk: full, gone, locked, forbidden.</summary>
+    /// <summary>Whether an exception comes from the file system.</summary>
     public static bool IsFileSystemError(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>Whether the name that was to be made is there already.</summary>
+    /// <summary>Whether the file to create exists.</summary>
     public static bool IsTaken(IOException e) =>
         e.HResult is FileExists or AlreadyExists || (!Framework.IsWindows && e.HResult == UnixExists);
 
-    /// <summary>Whether the disk, or the user's share of it, has no more room.</summary>
+    /// <summary>Whether the disk, or the user's quota, is full.</summary>
     public static bool IsDiskFull(Exception e) => e is IOException
         && (e.HResult is DiskFull or HandleDiskFull
             || (!Framework.IsWindows && (e.HResult == UnixNoSpace || e.HResult == (Framework.IsMacOS ? MacQuota : UnixQuota))));
 
-    /// <summary>Whether another handle keeps the file, be it for a moment or for long.</summary>
+    /// <summary>Whether another handle locks the file.</summary>
     public static bool IsHeld(IOException e) =>
         e.HResult is SharingViolation or LockViolation || (!Framework.IsWindows && e.HResult == Posix.WouldBlock);
 }

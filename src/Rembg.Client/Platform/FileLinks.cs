@@ -1,22 +1,17 @@
 namespace Rembg.Platform;
 
-/// <summary>Follows symbolic links, and what else leads from one place to another.</summary>
+/// <summary>Follows symbolic links, short names and mapped drives.</summary>
 internal static class FileLinks
 {
-    /// <summary>The file that a link leads to in the end; the file itself when it is no link.</summary>
-    /// <param name="file">The file.</param>
-    /// <returns>The facts of the target; null where the link leads to nothing.</returns>
+    /// <summary>The final target of a link, or the file itself; null if the target does not exist.</summary>
     /// <exception cref="IOException">The link cannot be followed.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder on the way may not be looked into.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder on the path may not be read.</exception>
     public static FileInfo? Follow(FileInfo file) =>
         !file.Exists || !IsLink(file) ? file
         : FinalPath(file) is { } path ? new FileInfo(path)
         : null;
 
-    /// <summary>
-    /// The folder that a link leads to in the end, or the true name of one that was named by its short name (<c>PROGRA~1</c>).
-    /// </summary>
-    /// <returns>Its path; null for a folder that has no other, is not there, or cannot be followed.</returns>
+    /// <summary>The final target of a link to a folder, or the long name of a short one (<c>PROGRA~1</c>); null for any other folder.</summary>
     public static string? FolderTarget(string path)
     {
         try
@@ -26,13 +21,11 @@ internal static class FileLinks
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            return null; // It is taken as it is.
+            return null; // The path is used as it is.
         }
     }
 
-    /// <summary>The share or folder that a drive letter of Windows stands for (<c>net use</c>, <c>subst</c>).</summary>
-    /// <param name="root">A root, such as <c>X:\</c>.</param>
-    /// <returns>Its path; null for a drive of its own, and for every other root.</returns>
+    /// <summary>The share or folder that a drive letter is mapped to (<c>net use</c>, <c>subst</c>); null for any other root.</summary>
     public static string? DriveTarget(string root)
     {
         if (!Framework.IsWindows || root is not [_, ':', ..])
@@ -52,7 +45,7 @@ internal static class FileLinks
         }
     }
 
-    // Windows has other files with a tag, such as those that are still in the cloud: they lead to themselves.
+    // Windows has other reparse points, such as files in the cloud, whose final path is their own.
     private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private static bool MayBeShortName(DirectoryInfo folder) => Framework.IsWindows && folder.Name.Contains('~');

@@ -5,17 +5,30 @@ using System.Text;
 
 namespace Rembg.Platform;
 
-/// <summary>Every place where .NET Framework (Windows PowerShell 5.1) and .NET differ, so that no other file has to care.</summary>
+/// <summary>The differences between .NET and .NET Framework (Windows PowerShell 5.1).</summary>
 internal static class Framework
 {
+    /// <summary>Fills a buffer; returns fewer bytes only at the end of the stream.</summary>
+    public static int ReadUpTo(this Stream stream, byte[] buffer, int count)
+    {
+        var filled = 0;
+        int read;
+        while (filled < count && (read = stream.Read(buffer, filled, count - filled)) > 0)
+        {
+            filled += read;
+        }
+
+        return filled;
+    }
+
 #if NET
-    /// <summary>Whether an <c>Expect: 100-continue</c> works as the protocol says.</summary>
+    /// <summary>Whether <c>Expect: 100-continue</c> works.</summary>
     public static bool SupportsExpectContinue => true;
 
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         stream.ReadAsync(buffer.AsMemory(offset), token);
 
-    /// <summary>Reads some of an answer. After a failure the buffer is not to be used for anything else.</summary>
+    /// <summary>Reads from a response. After a failure the buffer must not be reused.</summary>
     public static ValueTask<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token) =>
         answer.ReadChunkAsync(buffer, offset, token);
 
@@ -27,11 +40,11 @@ internal static class Framework
 
     public static void MoveOver(string source, string target) => File.Move(source, target, overwrite: true);
 
-    /// <summary>The path that a link leads to in the end, on Linux and macOS; null where that is nothing.</summary>
+    /// <summary>The final target of a link on Linux and macOS; null if it does not exist.</summary>
     public static string? LinkTarget(FileSystemInfo link) =>
         link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target.FullName : null;
 
-    /// <summary>Whether paths of more than 260 characters need nothing special on Windows.</summary>
+    /// <summary>Whether paths on Windows may have more than 260 characters.</summary>
     public static bool TakesLongPaths => true;
 
     public static bool IsWindows => OperatingSystem.IsWindows();
@@ -40,13 +53,13 @@ internal static class Framework
 
     public static double NextJitter()
     {
-#pragma warning disable CA5394 // Spreads retries out in time; nothing secret hangs on it.
+#pragma warning disable CA5394 // Not for security.
         return Random.Shared.NextDouble();
 #pragma warning restore CA5394
     }
 
-    /// <summary>Opens a file for reading and writing. Of a new one, so many bytes are reserved on the disk, which leaves it empty.</summary>
-    /// <exception cref="IOException">Among others: there is no room, as <see cref="Platform.FileErrors.IsDiskFull"/> tells. The file is gone again.</exception>
+    /// <summary>Opens a file for reading and writing, and reserves disk space for a new one.</summary>
+    /// <exception cref="IOException">Among others, the disk is full; then no file is left.</exception>
     public static FileStream OpenWithRoom(string path, FileMode mode, FileShare share, long room)
     {
         try
@@ -56,7 +69,7 @@ internal static class Framework
         }
         catch (IOException e) when (room > 0 && e.HResult == GenericIOError)
         {
-            // On Unix, .NET has no number for a reservation that fails, and fails for nothing else so.
+            // On Unix, .NET reports a failed reservation, and nothing else, without a specific code.
             throw new IOException(FormattableString.Invariant($"the disk has no room for {room:N0} bytes."), Platform.FileErrors.DiskFull);
         }
     }
@@ -72,14 +85,14 @@ internal static class Framework
 #else
     private static readonly Random Jitter = new();
 
-    /// <summary>Mono, which stands in for .NET Framework in tests, hands <c>100 Continue</c> back as the final answer.</summary>
+    /// <summary>Mono, which replaces .NET Framework in tests, returns <c>100 Continue</c> as the final response.</summary>
     public static bool SupportsExpectContinue { get; } = Type.GetType("Mono.Runtime") is null;
 
     public static ValueTask<int> ReadChunkAsync(this Stream stream, byte[] buffer, int offset, CancellationToken token) =>
         new(stream.ReadAsync(buffer, offset, buffer.Length - offset, token));
 
-    // Once a read of an answer is under way, .NET Framework does not look at its token any more. So the read is left to
-    // itself, and ends with the answer, which is closed on another thread: it may have to wait for the server.
+    // .NET Framework ignores the token during a read of a response. So the read is abandoned, and ends when the response is disposed, on
+    // another thread, since that may wait for the server.
     public static async ValueTask<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
@@ -109,8 +122,8 @@ internal static class Framework
     }
 
     /// <summary>
-    /// Moves a file over another one in one step. The framework's own way, <see cref="File.Replace(string, string, string)"/>,
-    /// needs the file closed, which would end the claim that it is before the output is there.
+    /// Atomically replaces a file. <see cref="File.Replace(string, string, string)"/> needs the source closed, which would release its lock
+    /// before the rename.
     /// </summary>
     public static void MoveOver(string source, string target)
     {
@@ -132,7 +145,7 @@ internal static class Framework
         }
     }
 
-    // Only the tests run this framework's code there.
+    // Only for tests under Mono.
     public static string? LinkTarget(FileSystemInfo link)
     {
         var buffer = new byte[4097]; // PATH_MAX and an end.
@@ -183,7 +196,7 @@ internal static class Framework
 
     public static string Hex(byte[] data) => BitConverter.ToString(data).Replace("-", string.Empty).ToLowerInvariant();
 
-    /// <summary>Ends the wait when the token fires; the task goes on.</summary>
+    /// <summary>Waits for a task or cancellation.</summary>
     public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken token)
     {
         var cancelled = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

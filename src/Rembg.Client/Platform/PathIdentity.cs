@@ -4,57 +4,50 @@ using System.Text;
 namespace Rembg.Platform;
 
 /// <summary>
-/// Determines whether two paths name the same file. Links among the folders are followed, and so are drive letters on Windows that stand
-/// for a share or another folder. Names are compared as the file system compares them.
+/// Determines whether two paths name the same file. Links to folders and mapped drives are followed, and names are compared as the file
+/// system compares them. Results are cached for the lifetime of the object, a run. Thread-safe.
 /// </summary>
-/// <remarks>What was determined of a folder is kept for the life of the object, which is a run. Safe from any thread.</remarks>
 internal sealed class PathIdentity
 {
     private const int MostFolders = 4096;
 
-    // A folder is probed with entries that it has. Most give an answer with the first.
+    // Most folders are probed by their first entry.
     private const int MostEntriesProbed = 32;
 
     private readonly object _lock = new();
     private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
 
-    /// <summary>Whether two names are the same by the default of this system, for files that are not there to be compared.</summary>
+    /// <summary>Compares names by the default of this system, for files that do not exist.</summary>
     public static bool EqualsByPlatformDefault(string a, string b) => string.Equals(
         a, b, IgnoresCaseByDefault ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     private static bool IgnoresCaseByDefault => Framework.IsWindows || Framework.IsMacOS;
 
-    /// <summary>
-    /// A key of fixed size for a full path, so that what a run remembers of a million files stays small. Two of a
-    /// billion files share one with a chance below 10^-20.
-    /// </summary>
+    /// <summary>A hash of a full path, so that a run needs little memory for a million files.</summary>
     public FileKey KeyOf(string path) => KeyOf(Path.GetDirectoryName(path) ?? path, Path.GetFileName(path));
 
-    /// <summary>The same key, for a name in a folder.</summary>
     public FileKey KeyOf(string folder, string name)
     {
         var identity = Identify(folder);
         return FileKey.Of(identity.Key + '/' + identity.Fold(name));
     }
 
-    /// <summary>The name of a file in a folder, in the form that is equal for all spellings of it there.</summary>
+    /// <summary>Maps all spellings of a name in a folder to one.</summary>
     public string NameKey(string folder, string name) => Identify(folder).Fold(name);
 
-    /// <summary>The key of a folder.</summary>
     public FileKey KeyOfFolder(string folder) => FileKey.Of(Identify(folder).Key);
 
-    /// <summary>Whether two paths name the same file, be it by different names: two paths to one share, or two links to one file.</summary>
+    /// <summary>Whether two paths name the same file, also through hard links and two paths to a share.</summary>
     public bool AreSame(string a, string b) =>
         string.Equals(a, b, StringComparison.Ordinal) || KeyOf(a) == KeyOf(b) || (FileId.Of(a) is { } id && id == FileId.Of(b));
 
-    /// <summary>Whether the folder of a path takes names that differ only in case for the same.</summary>
+    /// <summary>Whether the folder of a path ignores case in names.</summary>
     public bool IgnoresCase(string path) => FolderOf(path).IgnoresCase;
 
-    /// <summary>The path with every link among its folders followed. The last name stays as it is.</summary>
+    /// <summary>The path with links to folders followed. The file name is unchanged.</summary>
     public string RealPath(string path) => Path.Combine(FolderOf(path).RealPath, Path.GetFileName(path));
 
-    /// <summary>The part of a folder's path that lies below another one; null when it lies elsewhere.</summary>
-    /// <returns>A relative path; empty for the folder itself.</returns>
+    /// <summary>The path of a folder relative to a root; empty for the root itself, null outside of it.</summary>
     public string? Below(string folder, string root)
     {
         var rootKey = Identify(root).Key;
@@ -106,7 +99,7 @@ internal sealed class PathIdentity
             : new Folder(parent.Key.TrimEnd('/') + '/' + parent.Fold(Path.GetFileName(path)), path, IgnoresCaseByDefault || (Probe(path) ?? parent.IgnoresCase));
     }
 
-    // Linux can mount what ignores case, such as a memory card: an entry's name in the other case then leads to the same entry.
+    // Linux can mount file systems that ignore case, such as memory cards: a name in the other case then leads to the same entry.
     private static bool? Probe(string folder)
     {
         if (Framework.IsWindows)
@@ -128,7 +121,7 @@ internal sealed class PathIdentity
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            // Not there yet, or not to be listed.
+            // It does not exist yet, or cannot be listed.
         }
 
         return null;
@@ -137,12 +130,12 @@ internal sealed class PathIdentity
     private static string Trimmed(string folder) =>
         Path.GetFileName(folder).Length == 0 && Path.GetDirectoryName(folder) is { } trimmed ? trimmed : folder;
 
-    /// <summary>One folder: the same key for every way to name it, its path without links, and how it compares names.</summary>
+    /// <summary>A folder: a key that is equal for all its paths, its path without links, and whether it ignores case.</summary>
     private sealed record Folder(string Key, string RealPath, bool IgnoresCase)
     {
         public string Fold(string name)
         {
-            var folded = Framework.IsMacOS ? name.Normalize() : name; // Its names are always valid text.
+            var folded = Framework.IsMacOS ? name.Normalize() : name; // Its file names are valid Unicode.
             return IgnoresCase ? folded.ToUpperInvariant() : folded;
         }
     }
@@ -151,7 +144,6 @@ internal sealed class PathIdentity
 /// <summary>The first 128 bits of a hash.</summary>
 internal readonly record struct FileKey(ulong High, ulong Low)
 {
-    /// <summary>The key of a text.</summary>
     public static FileKey Of(string text) => MemoryMarshal.Read<FileKey>(Framework.Sha256(Encoding.UTF8.GetBytes(text)));
 }
 

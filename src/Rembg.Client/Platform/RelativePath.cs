@@ -1,11 +1,9 @@
 namespace Rembg.Platform;
 
-/// <summary>Paths as a ledger has them: relative where that can be, with slashes, so that a tree can be moved as a whole.</summary>
+/// <summary>Relative paths with slashes, so that a tree with ledgers can be moved.</summary>
 internal static class RelativePath
 {
-    /// <summary>The path of a file, seen from a folder; the full path when they share no root.</summary>
-    /// <param name="folder">The full path of the folder.</param>
-    /// <param name="path">The full path of the file.</param>
+    /// <summary>The path of a file relative to a folder; the full path if they have different roots.</summary>
     public static string From(string folder, string path)
     {
         var from = Segments(folder);

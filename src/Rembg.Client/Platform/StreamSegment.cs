@@ -1,14 +1,14 @@
 namespace Rembg.Platform;
 
-/// <summary>A part of a stream that belongs to somebody else, to be read from its own zero; disposing of it leaves the stream open.</summary>
+/// <summary>A read-only view of a part of a stream. Disposing it leaves the stream open.</summary>
 internal sealed class StreamSegment : Stream
 {
     private readonly Stream _stream;
     private readonly long _start;
 
-    /// <param name="stream">A stream that can be read and can seek. One segment of it is read at a time.</param>
-    /// <param name="start">Where the part begins, in bytes.</param>
-    /// <param name="length">How long it is, in bytes.</param>
+    /// <param name="stream">A readable and seekable stream. Its segments are read one at a time.</param>
+    /// <param name="start">The offset of the part in bytes.</param>
+    /// <param name="length">The length in bytes.</param>
     public StreamSegment(Stream stream, long start, long length)
     {
         _stream = stream;

@@ -5,23 +5,21 @@ using Microsoft.Win32.SafeHandles;
 namespace Rembg.Platform;
 
 /// <summary>
-/// Resolves paths on Windows through an open handle, without reading the file. .NET's own method fails for the
-/// root of a drive and gives a wrong path for a link to a share (dotnet/runtime#87516); .NET Framework has none.
+/// Resolves paths on Windows through a handle. .NET's own method fails for the root of a drive and returns a wrong path for a link to a
+/// share (dotnet/runtime#87516); .NET Framework has none.
 /// </summary>
 internal static class WindowsPaths
 {
-    private const uint ReadAttributes = 0x80; // FILE_READ_ATTRIBUTES, which no lock is in the way of
+    private const uint ReadAttributes = 0x80; // FILE_READ_ATTRIBUTES, allowed for locked files
     private const uint ShareAll = 1 | 2 | 4;
     private const uint OpenExisting = 3;
     private const uint FoldersToo = 0x02000000; // FILE_FLAG_BACKUP_SEMANTICS
 
     private const int FileNotFound = 2;
     private const int PathNotFound = 3;
-    private const int CannotResolve = 1921; // ERROR_CANT_RESOLVE_FILENAME: links that lead round in a circle
+    private const int CannotResolve = 1921; // ERROR_CANT_RESOLVE_FILENAME: circular links
 
-    /// <summary>The path of a file or folder with all links followed, and without drive letters that stand for a share or another folder.</summary>
-    /// <param name="path">Its full path.</param>
-    /// <returns>The path; the given one where the file system does not support that; null where the links lead to nothing.</returns>
+    /// <summary>The path of a file or folder with all links and mapped drives followed; null if the target does not exist.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static string? FinalPath(string path)
     {
@@ -40,7 +38,7 @@ internal static class WindowsPaths
         return length == 0 || length > buffer.Length ? path : FileNames.Current.Plain(new string(buffer, 0, (int)length));
     }
 
-    /// <summary>The volume and the number of a file, links followed; null when there is none, or the file system gives no numbers.</summary>
+    /// <summary>The identifier of a file, links followed; null when there is none.</summary>
     public static FileId? IdOf(string path)
     {
         using var handle = Open(path);
