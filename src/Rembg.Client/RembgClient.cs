@@ -179,7 +179,11 @@ public class RembgClient
     private static string ProgressFailed(RemovalRequest request, Exception e) =>
         $"The progress of {request.Name} was not fully reported, because its handler failed ({e.GetType().Name}: {e.Message}).";
 
-    private static RemovalOutcome Succeeded(RemovalOutcome outcome) => outcome.Failure is null ? outcome : throw outcome.Failure;
+    private static RemovalOutcome Succeeded(RemovalOutcome outcome)
+    {
+        Telemetry.Count(outcome.Result, outcome.Failure);
+        return outcome.Failure is null ? outcome : throw outcome.Failure;
+    }
 
     // Reading costs nothing, so it is tried again whenever that can help.
     private async Task<T> ReadAsync<T>(Uri address, Func<byte[], T> read, CancellationToken cancellationToken)

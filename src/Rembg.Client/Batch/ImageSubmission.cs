@@ -66,6 +66,7 @@ internal sealed class ImageSubmission(
             }
 
             TimeSpan? pause;
+            Telemetry.CountActive(1);
             try
             {
                 // Other runs respect the lock; other programs and people do not.
@@ -84,6 +85,7 @@ internal sealed class ImageSubmission(
             }
             finally
             {
+                Telemetry.CountActive(-1);
                 run.Limiter.Release(permit);
             }
 
@@ -148,6 +150,7 @@ internal sealed class ImageSubmission(
                 if (e.Error == RembgError.RateLimited)
                 {
                     _usesAttempt = false;
+                    Telemetry.CountThrottled();
                     if (!run.Limiter.RateLimited(permit, e.RetryAfter))
                     {
                         e.Cause = FailureCause.LongPause;

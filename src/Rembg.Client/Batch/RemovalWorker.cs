@@ -36,6 +36,20 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     /// <exception cref="OperationCanceledException">The run was ended; nothing of the image is left behind.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
+        var telemetry = Telemetry.StartImage(run.Span, job.DisplayName, run.Connection.Addresses.Removal);
+        RemovalOutcome? outcome = null;
+        try
+        {
+            return outcome = await WorkAsync(end).ConfigureAwait(false);
+        }
+        finally
+        {
+            telemetry.End(outcome, counters.Transferred.BytesSent, counters.Transferred.BytesReceived);
+        }
+    }
+
+    private async Task<RemovalOutcome> WorkAsync(StopTokens end)
+    {
         if (job.OutputPath is null)
         {
             // An image that stays in memory has nowhere to go once the run has ended, paid for or not.

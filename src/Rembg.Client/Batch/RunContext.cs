@@ -38,11 +38,15 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
     /// <summary>The folders that the run has created.</summary>
     public CreatedFolders Folders { get; } = new();
 
+    /// <summary>The span of the run; null while nobody listens.</summary>
+    public IDisposable? Span { get; } = Telemetry.StartRun();
+
     /// <summary>Whether this is the first lost colour profile, which is reported once a run.</summary>
     public bool IsFirstProfileLoss() => Interlocked.Exchange(ref _profileLoss, 1) == 0;
 
     public void Dispose()
     {
+        Telemetry.EndRun(Span, Limiter.StopCause, Totals.BytesSent, Totals.BytesReceived);
         Limiter.Dispose();
         Folders.RemoveUnused();
     }

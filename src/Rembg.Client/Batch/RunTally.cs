@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
+using Rembg.Progress;
 
 namespace Rembg.Batch;
 
@@ -27,6 +28,7 @@ internal sealed class RunTally
         }
 
         var result = outcome.Result!;
+        Telemetry.Count(result, failure: null);
         _unknownOutcomes += result.UnknownOutcomeCount;
         _reoriented += result.Orientation is null ? 0 : 1;
         switch (result.Status)
@@ -49,6 +51,7 @@ internal sealed class RunTally
     /// <summary>Counts one input that failed.</summary>
     public void AddFailure(RembgException failure)
     {
+        Telemetry.Count(result: null, failure);
         _unknownOutcomes += failure.UnknownOutcomeCount;
         _lost += failure.KeptPath is null ? failure.CreditCount : 1;
         if (failure.KeptPath is { } kept)

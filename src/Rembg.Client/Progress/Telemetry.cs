@@ -6,8 +6,8 @@ using System.Diagnostics.Metrics;
 namespace Rembg.Progress;
 
 /// <summary>
-/// The library's traces and metrics, both named <c>Rembg.Client</c>. While nobody listens they cost next to nothing. .NET Framework has
-/// neither in the box, so nothing is measured there.
+/// The library's traces and metrics, both named <c>Rembg.Client</c>. While nobody listens, nothing is started, measured or allocated.
+/// .NET Framework has neither in the box, so nothing is measured there.
 /// </summary>
 /// <remarks>
 /// Names and attributes follow the semantic conventions of OpenTelemetry where there is one. Of an image only the file name is reported,
@@ -24,7 +24,7 @@ internal static class Telemetry
     private static readonly Counter<long> Images = Meter.CreateCounter<long>("rembg.client.images", "{image}", "Inputs by status and reason.");
     private static readonly Counter<long> Credits = Meter.CreateCounter<long>("rembg.client.credits", "{credit}", "Credits that were certainly spent.");
     private static readonly Counter<long> UnknownOutcomes =
-        Meter.CreateCounter<long>("rembg.client.unknown_outcomes", "{request}", "Uploads without a complete answer. Each may have cost a credit.");
+        Meter.CreateCounter<long>("rembg.client.unknown_outcomes", "{request}", "Uploads without a complete response. Each may have cost a credit.");
 
     private static readonly Counter<long> ThrottledRequests =
         Meter.CreateCounter<long>("rembg.client.throttled_requests", "{request}", "Requests that the service rejected because they came too quickly.");
@@ -33,15 +33,31 @@ internal static class Telemetry
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("rembg.client.image.duration", "s", "Time from the start of an image to its outcome, pauses included.");
 
-    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("rembg.client.active_images", "{image}", "Images in flight.");
+    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("rembg.client.active_images", "{image}", "Images that are being sent, processed or received.");
 
-    /// <summary>Starts the span of a run. It is the parent of the images' spans, and does not become the caller's current one.</summary>
+    /// <summary>Starts the span of a run, the parent of the images' spans. It does not become the caller's current one.</summary>
     public static IDisposable? StartRun()
     {
         var current = Activity.Current;
         var run = Source.StartActivity("remove backgrounds");
         Activity.Current = current;
         return run;
+    }
+
+    /// <summary>Ends the span of a run.</summary>
+    /// <param name="run">What <see cref="StartRun"/> returned.</param>
+    /// <param name="stopCause">Why no further image could succeed; null where one could.</param>
+    /// <param name="sent">The bytes of all uploads.</param>
+    /// <param name="received">The bytes of all downloads.</param>
+    public static void EndRun(IDisposable? run, RembgException? stopCause, long sent, long received)
+    {
+        if (run is Activity activity)
+        {
+            var current = Activity.Current;
+            Describe(activity, stopCause, sent, received);
+            activity.Dispose();
+            Activity.Current = current == activity ? activity.Parent : current;
+        }
     }
 
     /// <summary>Starts the span of an image. Its requests become children of it.</summary>
@@ -52,74 +68,99 @@ internal static class Telemetry
     {
         var span = Source.StartActivity("remove background", ActivityKind.Client, (run as Activity)?.Context ?? default);
         span?.SetTag("rembg.image.name", name).SetTag("server.address", service.Host).SetTag("server.port", service.Port);
-        Active.Add(1);
         return new ImageTelemetry(span, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Counts one input of a run.</summary>
-    public static void Count(RemovalOutcome outcome)
+    public static void Count(RemovalResult? result, RembgException? failure)
     {
-        Images.Add(1, StatusOf(outcome), ReasonOf(outcome));
-        var isPaid = outcome.Result?.Status == RemovalStatus.Completed || outcome.Failure is { KeptPath: not null } or { CreditCount: > 0 };
-        Credits.Add(isPaid ? 1 : 0);
-        UnknownOutcomes.Add(outcome.Result?.UnknownOutcomeCount ?? outcome.Failure!.UnknownOutcomeCount);
+        if (!Images.Enabled && !Credits.Enabled && !UnknownOutcomes.Enabled)
+        {
+            return;
+        }
+
+        Images.Add(1, StatusOf(result), ReasonOf(result, failure));
+        var isPaid = result?.Status == RemovalStatus.Completed || failure is { KeptPath: not null } or { CreditCount: > 0 };
+        Add(Credits, isPaid ? 1 : 0);
+        Add(UnknownOutcomes, result?.UnknownOutcomeCount ?? failure!.UnknownOutcomeCount);
     }
+
+    /// <summary>Counts an image that takes part in the concurrency, or with -1 one that no longer does.</summary>
+    public static void CountActive(int change) => Active.Add(change);
 
     /// <summary>Counts one short-term 429.</summary>
     public static void CountThrottled() => ThrottledRequests.Add(1);
 
-    private static KeyValuePair<string, object?> StatusOf(RemovalOutcome outcome) => new("rembg.status", outcome.Result?.Status ?? "Failed");
-
-    private static KeyValuePair<string, object?> ReasonOf(RemovalOutcome outcome) => new("rembg.reason", outcome.Result is { } result ? result.Reason : outcome.Failure!.Error.ToString());
-
-    /// <summary>The measurement of one image.</summary>
-    internal readonly struct ImageTelemetry(IDisposable? span, long start)
+    private static void Add(Counter<long> counter, long count)
     {
-        /// <summary>Ends it. Without an outcome, the run was cancelled.</summary>
-        /// <param name="outcome">How the image ended; null when the run was cancelled.</param>
-        /// <param name="sent">Bytes of all its uploads.</param>
-        /// <param name="received">Bytes of all its downloads.</param>
-        public void End(RemovalOutcome? outcome, long sent, long received)
+        if (count > 0)
         {
-            Active.Add(-1);
-            Transferred.Add(sent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));
-            Transferred.Add(received, new KeyValuePair<string, object?>("network.io.direction", "receive"));
-            if (outcome is not null)
-            {
-                Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, StatusOf(outcome));
-            }
+            counter.Add(count);
+        }
+    }
 
-            if (span is Activity activity)
+    private static void Describe(Activity activity, RembgException? failure, long sent, long received)
+    {
+        activity.SetTag("rembg.bytes_sent", sent).SetTag("rembg.bytes_received", received);
+        if (failure is not null)
+        {
+            // Not its message, which names the file with its folders.
+            activity.SetTag("error.type", failure.Error.ToString()).SetStatus(ActivityStatusCode.Error);
+            if (failure is RembgApiException response)
             {
-                Describe(activity, outcome, sent, received);
-                activity.Dispose();
+                activity.SetTag("http.response.status_code", response.StatusCode);
             }
         }
+    }
 
-        private static void Describe(Activity activity, RemovalOutcome? outcome, long sent, long received)
+    private static KeyValuePair<string, object?> StatusOf(RemovalResult? result) => new("rembg.status", result?.Status ?? "Failed");
+
+    private static KeyValuePair<string, object?> ReasonOf(RemovalResult? result, RembgException? failure) =>
+        new("rembg.reason", result is null ? failure!.Error.ToString() : result.Reason);
+
+    /// <summary>The measurement of one image.</summary>
+    internal readonly struct ImageTelemetry(Activity? span, long start)
+    {
+        /// <summary>Ends it.</summary>
+        /// <param name="outcome">How the image ended; null when the run ended before it.</param>
+        /// <param name="sent">The bytes of all its uploads.</param>
+        /// <param name="received">The bytes of all its downloads.</param>
+        public void End(RemovalOutcome? outcome, long sent, long received)
         {
-            activity.SetTag("rembg.bytes_sent", sent).SetTag("rembg.bytes_received", received);
-            if (outcome is null)
+            if (Transferred.Enabled)
             {
-                activity.SetStatus(ActivityStatusCode.Error, "The run was cancelled.");
+                Transferred.Add(sent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));
+                Transferred.Add(received, new KeyValuePair<string, object?>("network.io.direction", "receive"));
+            }
+
+            if (outcome is not null && Duration.Enabled)
+            {
+                Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, StatusOf(outcome.Result));
+            }
+
+            if (span is null)
+            {
                 return;
             }
 
-            activity.SetTag("rembg.status", StatusOf(outcome).Value).SetTag("rembg.reason", ReasonOf(outcome).Value)
-                .SetTag("rembg.attempts", outcome.Result?.Attempts ?? outcome.Failure!.Attempts);
-            if (outcome.Failure is { } failure)
+            Describe(span, outcome?.Failure, sent, received);
+            if (outcome is null)
             {
-                // Not its message, which names the file with its folders.
-                activity.SetTag("error.type", failure.Error.ToString()).SetStatus(ActivityStatusCode.Error);
-                if (failure is RembgApiException answer)
-                {
-                    activity.SetTag("http.response.status_code", answer.StatusCode);
-                }
+                span.SetStatus(ActivityStatusCode.Error, "The run ended before the image.");
             }
+            else
+            {
+                span.SetTag("rembg.status", StatusOf(outcome.Result).Value).SetTag("rembg.reason", ReasonOf(outcome.Result, outcome.Failure).Value)
+                    .SetTag("rembg.attempts", outcome.Result?.Attempts ?? outcome.Failure!.Attempts);
+            }
+
+            span.Dispose();
         }
     }
 #else
     public static IDisposable? StartRun() => null;
+
+    public static void EndRun(IDisposable? run, RembgException? stopCause, long sent, long received) => _ = (run, stopCause, sent, received);
 
     public static ImageTelemetry StartImage(IDisposable? run, string name, Uri service)
     {
@@ -127,7 +168,9 @@ internal static class Telemetry
         return default;
     }
 
-    public static void Count(RemovalOutcome outcome) => _ = outcome;
+    public static void Count(RemovalResult? result, RembgException? failure) => _ = (result, failure);
+
+    public static void CountActive(int change) => _ = change;
 
     public static void CountThrottled()
     {

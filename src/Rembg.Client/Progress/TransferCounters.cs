@@ -28,6 +28,9 @@ internal sealed class TransferCounters : IProgressObserver
         _listener = listener;
     }
 
+    /// <summary>The bytes of all attempts.</summary>
+    public TransferTotals Transferred { get; } = new();
+
     public void UploadStarted(long totalBytes)
     {
         Enter(TransferPhase.Uploading, totalBytes);
@@ -38,6 +41,7 @@ internal sealed class TransferCounters : IProgressObserver
     {
         Interlocked.Add(ref _done, bytes);
         _totals.AddSent(bytes);
+        Transferred.AddSent(bytes);
         _listener?.Uploaded(bytes);
     }
 
@@ -57,6 +61,7 @@ internal sealed class TransferCounters : IProgressObserver
     {
         Interlocked.Add(ref _done, bytes);
         _totals.AddReceived(bytes);
+        Transferred.AddReceived(bytes);
         _listener?.Downloaded(bytes);
     }
 
