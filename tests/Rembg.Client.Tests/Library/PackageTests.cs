@@ -113,7 +113,8 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
     {
         var blocks = CodeBlock().Matches(page).Select(match => match.Groups[1].Value.Replace("using Rembg;", "", StringComparison.Ordinal)).ToArray();
         Assert.True(blocks.Length >= 5, $"{blocks.Length} examples were found.");
-        var methods = blocks.Select((block, number) =>
+        var classes = blocks.Where(IsClass);
+        var methods = blocks.Where(block => !IsClass(block)).Select((block, number) =>
         {
             string[] given =
             [
@@ -123,7 +124,9 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
             ];
             return $"    public static async Task Example{number}({string.Join(", ", given)})\n    {{\n{block}\n        await Task.CompletedTask;\n    }}\n";
         });
-        return $"using Microsoft.Extensions.DependencyInjection;\nusing Rembg;\n\npublic static class Examples\n{{\n{string.Join('\n', methods)}}}\n";
+        return $"using Microsoft.Extensions.DependencyInjection;\nusing Rembg;\n\npublic static class Examples\n{{\n{string.Join('\n', methods)}}}\n{string.Join('\n', classes)}";
+
+        static bool IsClass(string block) => block.Contains(" class ", StringComparison.Ordinal);
     }
 
     private static IEnumerable<XElement> Elements(XElement parent, string name) => parent.Descendants().Where(element => element.Name.LocalName == name);
