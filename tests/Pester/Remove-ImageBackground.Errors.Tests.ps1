@@ -271,3 +271,114 @@ Describe 'The key' {
         $said + (Get-Content (Join-Path $TestDrive transcript.txt) -Raw) | Should -Not -Match '5ecret'
     }
 }
+
+Describe 'A server that repeats the key' {
+    BeforeDiscovery {
+        # With all that encoders change, and no run of letters and digits that they leave together for long.
+        $key = 'Sk+a/b9=Q~7z_w-4K&x<e>R"m%21'
+        $u = -join ($key.ToCharArray() | ForEach-Object { '\u{0:x4}' -f [int]$_ })
+        $percent = [Uri]::EscapeDataString($key)
+        $entities = -join ($key.ToCharArray() | ForEach-Object { "&#$([int]$_);" })
+        $quoted = $key.Replace('"', '\"')
+        $ways = [ordered]@{
+            'the message' = 400, "{`"error`":`"The key $quoted is wrong`",`"status`":400}"
+            'JSON escapes' = 400, "{`"error`":`"The key $u is wrong`",`"status`":400}"
+            'JSON escapes of a status that is retried' = 503, "{`"error`":`"The key $u is wrong`",`"status`":503}"
+            'a detail' = 400, "{`"error`":`"wrong`",`"status`":400,`"details`":[{`"field`":`"$u`",`"message`":`"$u is malformed`"}]}"
+            'HTML entities' = 502, "<html><title>Bad key $entities</title></html>"
+            'percent encoding' = 400, "Bad key $percent"
+            'base64' = 400, "Bad key $([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes("x-api-key: $key")))"
+            'a success' = 200, "{`"error`":`"The key $u is wrong`"}"
+            'the reason phrase' = "HTTP/1.1 400 Key $key`r`nContent-Length: 0`r`n`r`n", $null
+            'a malformed header' = "HTTP/1.1 200 OK`r`nx-api-key $key`r`nContent-Length: 0`r`n`r`n", $null
+            'a malformed status line' = "x-api-key: $key`r`n`r`n", $null
+            'a redirect' = "HTTP/1.1 302 Found`r`nLocation: https://$(($key -replace '[^A-Za-z0-9]').ToLowerInvariant()).example/`r`nContent-Length: 0`r`n`r`n", $null
+        }
+        $answers = foreach ($way in $ways.Keys) {
+            $status, $body = $ways[$way]
+            $text = if ($null -eq $body) { $status } else { "HTTP/1.1 $status Status`r`nContent-Length: $($body.Length)`r`n`r`n$body" }
+            @{ Way = $way; Key = $key; Answer = $text }
+        }
+    }
+
+    BeforeAll {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $state = [hashtable]::Synchronized(@{ Answer = ''; Requests = 0 })
+        $server = [powershell]::Create().AddScript({
+                param($listener, $state)
+                $buffer = [byte[]]::new(65536)
+                while ($true) {
+                    try { $client = $listener.AcceptTcpClient() } catch { return }
+                    $stream = $client.GetStream()
+                    $stream.ReadTimeout = 20000
+                    $request = ''
+                    try {
+                        # A body ends in two hyphens and a line break; a request without one with its header fields.
+                        while ($request -notmatch '(?s)^(GET.*\r\n\r\n|POST.*--\r\n)$' -and ($count = $stream.Read($buffer, 0, $buffer.Length)) -gt 0) {
+                            $request += [Text.Encoding]::GetEncoding(28591).GetString($buffer, 0, $count)
+                            if ($request -match '(?s)^POST.*Expect: 100-continue.*\r\n\r\n$') {
+                                $continue = [Text.Encoding]::ASCII.GetBytes("HTTP/1.1 100 Continue`r`n`r`n")
+                                $stream.Write($continue, 0, $continue.Length)
+                            }
+                        }
+
+                        $state.Requests++
+                        $bytes = [Text.Encoding]::ASCII.GetBytes($state.Answer)
+                        $stream.Write($bytes, 0, $bytes.Length)
+                        $client.Client.Shutdown('Send')
+                        while ($stream.Read($buffer, 0, $buffer.Length) -gt 0) { }
+                    }
+                    catch [IO.IOException] { }
+                    finally { $client.Dispose() }
+                }
+            }).AddArgument($listener).AddArgument($state)
+        $serving = $server.BeginInvoke()
+
+        # Everything that a record shows or holds.
+        function Get-AllText([object] $Record) {
+            $Record | Out-String -Width 4000
+            $Record | Format-List * -Force | Out-String -Width 4000
+            $exception = if ($Record -is [Exception]) { $Record } else { $Record.Exception }
+            if ($Record.ErrorDetails) { $Record.ErrorDetails.Message, $Record.ErrorDetails.RecommendedAction }
+            for (; $exception; $exception = $exception.InnerException) {
+                $exception.ToString(), $exception.Message
+                $exception.Details | ForEach-Object { $_.Field, $_.Parameter, $_.Message }
+                $exception.Data.Values
+            }
+        }
+    }
+
+    AfterAll {
+        $listener.Stop()
+        $null = $serving.AsyncWaitHandle.WaitOne(20000)
+        $server.Dispose()
+    }
+
+    It 'in <Way>: no record, inner exception, message or report has it' -ForEach $answers {
+        $state.Answer = $Answer
+        $state.Requests = 0
+        $Error.Clear()
+        $report = Join-Path $TestDrive "report-$([guid]::NewGuid()).html"
+        $given = @{ ApiKey = $Key; Endpoint = "http://$($listener.LocalEndpoint)"; MaximumRetryCount = 1; RetryIntervalSec = 0.01; Verbose = $true; Debug = $true }
+        $shown = @(
+            try { Remove-ImageBackground good.png -OutFile (Join-Path $TestDrive echo.webp) @given -ErrorVariable problems -ErrorAction SilentlyContinue 5>&1 4>&1 3>&1 } catch { $_ }
+            try { Get-RembgUsage @given 5>&1 4>&1 3>&1 } catch { $_ }
+            try { Get-RembgBillingCycle @given 5>&1 4>&1 3>&1 } catch { $_ }
+        )
+        $state.Requests | Should -BeGreaterOrEqual 3
+        $records = @($Error) + $problems + $shown
+        $records | Where-Object { $_ -is [Management.Automation.ErrorRecord] } | Should -Not -BeNullOrEmpty
+        $null = $problems | Export-RembgReport -Path $report -ErrorAction SilentlyContinue
+        $text = ($records | ForEach-Object { Get-AllText $_ }) -join "`n"
+        $text += Get-Content $report -Raw -ErrorAction Stop
+
+        # All encodings of it keep letters and digits in their order, once they are decoded.
+        for ($round = 0; $round -lt 4; $round++) {
+            $text = [Net.WebUtility]::HtmlDecode([Uri]::UnescapeDataString($text)) -replace '\\+u00([0-9a-f]{2})', { [string][char][Convert]::ToInt32($_.Groups[1].Value, 16) }
+        }
+
+        $text -replace '[^A-Za-z0-9]' | Should -Not -Match 'Ska?b9Q7z|skab9q7z'
+        $text | Should -Not -Match ([Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes($Key)).Substring(4, 16) -replace '([+/])', '\$1')
+    }
+}
