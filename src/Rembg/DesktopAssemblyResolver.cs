@@ -5,9 +5,8 @@ using System.Reflection;
 namespace Rembg;
 
 /// <summary>
-/// Finds, in Windows PowerShell, the assemblies that ship beside the module: System.Text.Json and what it needs ask for
-/// other versions of each other than those that are there, and no configuration file of a module could redirect them.
-/// It answers for exactly these assemblies and, once the module is removed, for nothing at all.
+/// Resolves the assemblies that ship beside the module in Windows PowerShell: System.Text.Json and its dependencies reference other
+/// versions of each other, and a module has no configuration file to redirect them. Its handler is removed with the module.
 /// </summary>
 public sealed class DesktopAssemblyResolver : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {

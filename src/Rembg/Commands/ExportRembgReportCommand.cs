@@ -57,7 +57,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // Everything that can fail is checked here, before the commands upstream have spent anything.
+        // The file is checked here, before the commands upstream have spent anything.
         var target = Path;
         try
         {

@@ -7,7 +7,7 @@ namespace Rembg.Commands;
 [OutputType(typeof(BillingCycle), typeof(CurrentBillingCycle))]
 public sealed class GetRembgBillingCycleCommand : ServiceCommand
 {
-    /// <summary>Reads the running window, with the credits that can still be spent.</summary>
+    /// <summary>Reads the running cycle, with the credits that can still be spent.</summary>
     [Parameter]
     public SwitchParameter Current { get; set; }
 

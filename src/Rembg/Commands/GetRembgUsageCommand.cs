@@ -57,7 +57,7 @@ public sealed class GetRembgUsageCommand : ServiceCommand
                 ThrowTerminatingError(record);
             }
 
-            // The next window of the pipeline may well be answered.
+            // The next cycle in the pipeline may succeed.
             WriteError(record);
         }
     }

@@ -30,12 +30,7 @@ public static class UsageBar
         }
 
         var part = Math.Max(0, (double)used / total);
-        var filled = (int)(Math.Min(1, part) * Cells);
-        if (used > 0 && filled == 0)
-        {
-            filled = 1; // A little is not nothing.
-        }
-
+        var filled = Math.Max(used > 0 ? 1 : 0, (int)(Math.Min(1, part) * Cells));
         var bar = new string(blocks ? '█' : '#', filled) + new string(blocks ? '░' : '-', Cells - filled);
         var percent = Math.Floor(part * 100).ToString("0", CultureInfo.InvariantCulture);
         return (blocks ? bar : $"[{bar}]") + $" {percent} %";
