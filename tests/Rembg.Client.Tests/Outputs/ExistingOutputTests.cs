@@ -9,6 +9,23 @@ public sealed class ExistingOutputTests
     private static readonly OutputOptions Skip = new() { Existing = ExistingOutput.Update };
     private static readonly OutputOptions Replace = new() { Existing = ExistingOutput.Replace };
 
+    // A report's redo turns a picture; a job that does not ask for the angle would turn it back, so its list has to.
+    [Fact]
+    public async Task A_redo_with_an_angle_lasts_for_the_job_that_asks_for_it()
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        Assert.Equal(RemovalStatus.Completed, (await NightAsync(angle: null, ExistingOutput.Update)).Status);
+        Assert.Equal(RemovalStatus.Completed, (await NightAsync(angle: 90, ExistingOutput.Replace)).Status);
+
+        Assert.Equal(RemovalReason.UpToDate, (await NightAsync(angle: 90, ExistingOutput.Update)).Reason);
+        Assert.Equal(2, run.Sandbox.Requests.Count);
+        Assert.Equal(RemovalReason.OptionsChanged, (await NightAsync(angle: null, ExistingOutput.Update)).Reason);
+
+        async Task<RemovalResult> NightAsync(double? angle, ExistingOutput existing) =>
+            (await run.RunAsync([RemovalRequest.FromFile(path, new() { Angle = angle }, new() { Existing = existing })])).Result;
+    }
+
     [Fact]
     public async Task An_existing_output_is_never_paid_for_twice()
     {
