@@ -18,3 +18,51 @@ public static class RemovalStatus
     /// <summary>Nothing was sent, though it may have needed to be; <see cref="RemovalResult.Reason"/> says why.</summary>
     public const string NotSubmitted = nameof(NotSubmitted);
 }
+
+/// <summary>
+/// Why a result has its status: the values of <see cref="RemovalResult.Reason"/>. Text and no enumeration, for the same
+/// reason as <see cref="RemovalStatus"/>.
+/// </summary>
+public static class RemovalReason
+{
+    /// <summary>Skipped: the output is there, made from these bytes with these options, or not older than its source.</summary>
+    public const string UpToDate = nameof(UpToDate);
+
+    /// <summary>Skipped: the output was changed after it was saved, and replacing it was not asked for.</summary>
+    public const string Retouched = nameof(Retouched);
+
+    /// <summary>Completed: regenerated, because the source has changed since the output was made.</summary>
+    public const string SourceChanged = nameof(SourceChanged);
+
+    /// <summary>Completed: regenerated, because the output was made with other options.</summary>
+    public const string OptionsChanged = nameof(OptionsChanged);
+
+    /// <summary>
+    /// Copied: another output has the same source bytes and options. Not submitted, in a dry run: the image would be copied.
+    /// </summary>
+    public const string SameImage = nameof(SameImage);
+
+    /// <summary>Skipped: the input is itself the output of an earlier run.</summary>
+    public const string EarlierOutput = nameof(EarlierOutput);
+
+    /// <summary>Skipped: the ledger of the folder cannot be read, so that it is not known what the file is, or what its output was made from.</summary>
+    public const string LedgerUnreadable = nameof(LedgerUnreadable);
+
+    /// <summary>Skipped: another run, process or machine is processing this output.</summary>
+    public const string InProgressElsewhere = nameof(InProgressElsewhere);
+
+    /// <summary>Skipped: a listing found it, and it is not a picture, or it is a folder.</summary>
+    public const string NotAPicture = nameof(NotAPicture);
+
+    /// <summary>Not submitted: the run had sent as many images as its cap allows.</summary>
+    public const string MaximumImageCount = nameof(MaximumImageCount);
+
+    /// <summary>Not submitted: the account's credits had reached the minimum that was asked for.</summary>
+    public const string MinimumCreditBalance = nameof(MinimumCreditBalance);
+
+    /// <summary>Not submitted: this was a dry run. Each of these would cost a credit.</summary>
+    public const string WhatIf = nameof(WhatIf);
+
+    /// <summary>Not submitted: declined at the prompt.</summary>
+    public const string Declined = nameof(Declined);
+}

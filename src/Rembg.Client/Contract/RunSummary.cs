@@ -4,12 +4,12 @@ using Rembg.Contract;
 
 namespace Rembg;
 
-/// <summary>What a run of many images came to.</summary>
+/// <summary>The summary of a run of many images.</summary>
 public sealed record RunSummary
 {
     private static readonly ReadOnlyDictionary<string, int> None = new(new Dictionary<string, int>());
 
-    /// <summary>How many images were made; each cost a credit.</summary>
+    /// <summary>How many images were created; each cost a credit.</summary>
     public int Made { get; init; }
 
     /// <summary>How many images were copied from another output of the same bytes and options, which costs nothing.</summary>
@@ -25,7 +25,7 @@ public sealed record RunSummary
     public IReadOnlyDictionary<string, int> Failed { get; init; } = None;
 
     /// <summary>
-    /// How many credits were spent for certain: one for each image that was made, and for each that was received and could not be
+    /// How many credits were spent for certain: one for each image that was created, and for each that was received and could not be
     /// saved under its own name.
     /// </summary>
     public int Credits { get; init; }
@@ -54,10 +54,10 @@ public sealed record RunSummary
     /// <summary>How many images have an EXIF orientation that a viewer turns or mirrors them by.</summary>
     public int Reoriented { get; init; }
 
-    /// <summary>Images made in a second, on average; 0 for a run that took no time.</summary>
+    /// <summary>Images created in a second, on average; 0 for a run that took no time.</summary>
     public double ImagesPerSecond => Elapsed > TimeSpan.Zero ? Made / Elapsed.TotalSeconds : 0;
 
-    /// <summary>Two lines: what became of the inputs, and what that took.</summary>
+    /// <summary>Two lines: the outcomes of the inputs, and the cost, bytes and time.</summary>
     /// <returns>The text, with numbers as the current culture writes them.</returns>
     public override string ToString()
     {
