@@ -36,11 +36,11 @@ internal static class FactBook
         var page = new StringBuilder("""
             # Facts of the service
 
-            What the module relies on and the documentation of the service leaves open or says. *Documented* is what it says, *assumed* is what the
-            [sandbox](../tests/Rembg.Sandbox/README.md) does, since nothing is said, and *observed* is what the service itself answered on that day.
+            What the module relies on. *Documented* is what the documentation of the service says, *assumed* is what the
+            [sandbox](../tests/Rembg.Sandbox/README.md) does where it says nothing, and *observed* is what the service itself answered on that day.
 
-            The tests in `tests/Live` make this page. They ask the service when `REMBG_LIVE_KEY` holds a key, for at most 20 credits
-            (`dotnet test tests/Live`), and are skipped without one. The same questions are asked of the sandbox in every `dotnet test`.
+            The tests in `tests/Live` generate this page. They ask the service if `REMBG_LIVE_KEY` holds a key, for at most 20 credits
+            (`dotnet test tests/Live`), and are skipped without one. Every `dotnet test` asks the sandbox the same questions.
 
             | question | state | answer |
             |---|---|---|

@@ -11,7 +11,7 @@ internal static class ServiceFacts
         new("orientation-jpeg", "Is the EXIF orientation of a JPEG honoured?", service => OrientationAsync(service, MagickFormat.Jpeg)),
         new("orientation-png", "Is the EXIF orientation of a PNG (`eXIf`) honoured?", service => OrientationAsync(service, MagickFormat.Png)),
         new("orientation-webp", "Is the EXIF orientation of a WebP honoured?", service => OrientationAsync(service, MagickFormat.WebP)),
-        new("profile", "What becomes of a colour profile other than sRGB (Adobe RGB)?", async service =>
+        new("profile", "Does an answer keep a colour profile other than sRGB (Adobe RGB)?", async service =>
         {
             using var answer = FactPictures.Open(await DescribedAsync(service));
             return answer.GetColorProfile() is not { } profile ? "the answer has none"
@@ -28,9 +28,9 @@ internal static class ServiceFacts
                 _ => "both",
             };
         }),
-        new("jpeg-out", "Is JPEG answered as JPEG, and on which ground?", service => GroundAsync(service, "jpeg")),
-        new("bmp-out", "Is BMP answered as BMP, and on which ground?", service => GroundAsync(service, "bmp")),
-        new("angle", "Which way does a positive `angle` turn?", async service =>
+        new("jpeg-out", "Is JPEG answered as JPEG, and with which background?", service => GroundAsync(service, "jpeg")),
+        new("bmp-out", "Is BMP answered as BMP, and with which background?", service => GroundAsync(service, "bmp")),
+        new("angle", "In which direction does a positive `angle` turn?", async service =>
         {
             using var answer = FactPictures.Open(await service.RemoveOnceAsync("angle", FactPictures.Plain(1), ("angle", "90"), ("format", "png")));
             return FactPictures.Place(answer) switch
@@ -45,14 +45,14 @@ internal static class ServiceFacts
             using var answer = FactPictures.Open(await service.RemoveOnceAsync("w", FactPictures.Plain(2), ("w", "300")));
             return $"{(answer.Height == 200 ? "yes" : "no")} (600 x 400 became {answer.Width} x {answer.Height})";
         }),
-        new("w-and-h", "What do `w` and `h` come to without `exact_resize`?", async service =>
+        new("w-and-h", "Which size do `w` and `h` give without `exact_resize`?", async service =>
         {
             using var answer = FactPictures.Open(await service.RemoveOnceAsync("wh", FactPictures.Plain(3), ("w", "300"), ("h", "300")));
             return $"600 x 400 became {answer.Width} x {answer.Height}";
         }),
         new("mask-cost", "What does a mask cost?", service => CostAsync(service, () => service.RemoveAsync(FactPictures.Plain(4), ("mask", "true")))),
         new("refusal-cost", "What does a 400 cost?", service => CostAsync(service, () => service.RefusedAsync(FactPictures.Plain(5), ("w", "abc")), looks: 5)),
-        new("abort-cost", "What does an upload that is broken off in its middle cost?", service => CostAsync(service, () => service.AbortAsync(FactPictures.Plain(6)), looks: 5)),
+        new("abort-cost", "What does an upload that breaks in the middle cost?", service => CostAsync(service, () => service.AbortAsync(FactPictures.Plain(6)), looks: 5)),
         new("retry-after", "Does a short-term 429 have a `Retry-After`?", service => Task.FromResult(
             service.RetryAfter is { } text ? text : "not met: no request was refused")),
         new("expect", "Is `Expect: 100-continue` answered with 100?", async service =>
@@ -60,12 +60,12 @@ internal static class ServiceFacts
             var (_, waited) = await service.ExpectAsync(FactPictures.Plain(7));
             return waited < LiveService.ContinueTimeout - TimeSpan.FromSeconds(1) ? "yes" : "no";
         }),
-        new("expect-refusal", "Is a bad key refused before the body, when that waits?", async service =>
+        new("expect-refusal", "Is a bad key refused before the body, if the client waits?", async service =>
         {
             var (answer, waited) = await service.ExpectAsync(FactPictures.Plain(8), key: "no-such-key");
             return $"{(waited is null ? "yes" : "no")} ({(int)answer.Status})";
         }),
-        new("same-bytes", "Does the same request come back as the same bytes?", async service =>
+        new("same-bytes", "Does the same request return the same bytes?", async service =>
         {
             var first = await service.RemoveOnceAsync("w", FactPictures.Plain(2), ("w", "300"));
             var second = await service.RemoveAsync(FactPictures.Plain(2), ("w", "300"));
