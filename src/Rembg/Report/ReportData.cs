@@ -12,7 +12,7 @@ namespace Rembg.Report;
 /// </summary>
 internal static class ReportData
 {
-    // What belongs to HTML is escaped, so no name can end the block it stands in; other alphabets keep their two bytes.
+    // HTML's characters are escaped, so no name can end the script block; other alphabets are not, which keeps the page small.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static string Write(IReadOnlyList<ReportEntry> entries, string reportFolder)

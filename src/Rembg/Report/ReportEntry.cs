@@ -27,7 +27,7 @@ internal sealed record ReportEntry
 
     public int Attempts { get; init; }
 
-    /// <summary>How many attempts were fully sent and never fully answered. Each may have cost a credit.</summary>
+    /// <summary>How many attempts were sent completely and not answered completely. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; init; }
 
     /// <summary>Whether a credit was charged for certain: the image was completed, or was received and could not be saved under its name.</summary>
@@ -36,20 +36,20 @@ internal sealed record ReportEntry
     /// <summary>The credits that a failure cost for certain, as its exception reports them.</summary>
     public int CreditCount { get; init; }
 
-    /// <summary>What went wrong, for people; empty when nothing did.</summary>
+    /// <summary>The message of the error; empty for none.</summary>
     public string Message { get; init; } = string.Empty;
 
     /// <summary>What may be wrong with the output, such as <c>may lie on its side</c>; empty for nothing.</summary>
     public string Warning { get; init; } = string.Empty;
 
-    /// <summary>What to do about it; empty when nothing is to be done.</summary>
+    /// <summary>The recommended action; empty for none.</summary>
     public string Action { get; init; } = string.Empty;
 
-    /// <summary>What was asked of the picture, as far as it is known: parameters of Remove-ImageBackground and their values.</summary>
+    /// <summary>The requested options, as far as they are known: parameters of Remove-ImageBackground and their values.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
 
     public bool IsFailure => Status == Failed;
 
-    /// <summary>What to call the input where there is no room for its folder.</summary>
+    /// <summary>The name of the input without its folder.</summary>
     public string Name => SourcePath ?? OutputPath ?? string.Empty;
 }

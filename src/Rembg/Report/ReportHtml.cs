@@ -10,14 +10,14 @@ internal static class ReportHtml
     public static string Figures(ReportSummary summary) =>
         string.Concat(summary.Figures().Select(static figure => $"<div><dt>{Text(figure.Key)}</dt><dd>{Text(figure.Value)}</dd></div>"));
 
-    /// <summary>The reasons of failures as list items; nothing when nothing failed.</summary>
+    /// <summary>The reasons of failures as list items; empty without failures.</summary>
     public static string Failures(ReportSummary summary)
     {
         var html = string.Concat(summary.Failures.Select(static failure => $"<li><b>{Text(failure.Key)}</b> {ReportSummary.Number(failure.Value)}</li>"));
         return html.Length == 0 ? string.Empty : $"<ul class=\"reasons\" aria-label=\"Failed, by reason\">{html}</ul>";
     }
 
-    /// <summary>Every entry in a list, those of one status under one heading.</summary>
+    /// <summary>All entries in a list, with a heading for each status.</summary>
     public static string PlainList(IReadOnlyList<ReportEntry> entries, string reportFolder)
     {
         var html = new StringBuilder();
@@ -36,7 +36,7 @@ internal static class ReportHtml
         return status is null ? string.Empty : html.Append("</ul>\n").ToString();
     }
 
-    /// <summary>Text as HTML shows it.</summary>
+    /// <summary>Encodes text for HTML.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
     private static void AppendItem(StringBuilder html, ReportEntry entry, string reportFolder)

@@ -19,7 +19,7 @@ internal sealed class ReportInput
 
     private readonly Dictionary<string, string> _actions = [];
 
-    /// <summary>The time that the runs took whose summaries were among the input; null when none was.</summary>
+    /// <summary>The elapsed time of the runs whose summaries are in the input; null for none.</summary>
     public TimeSpan? Elapsed { get; private set; }
 
     /// <summary>Reads one object; false when it does not belong in a report. Some that do have no entry of their own.</summary>
@@ -163,7 +163,7 @@ internal sealed class ReportInput
     private static PSObject? Property(PSObject? input, string name) =>
         input?.Properties[name]?.Value is { } value ? PSObject.AsPSObject(value) : null;
 
-    // Empty cells are what is not there. Numbers and times in a CSV are written the same wherever it is read.
+    // Empty cells are missing values. Numbers and times in a CSV are written the same wherever it is read.
     private static string? Text(PSObject? input, string name) => Property(input, name)?.BaseObject switch
     {
         null or IEnumerable and not string => null,

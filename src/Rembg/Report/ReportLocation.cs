@@ -1,8 +1,8 @@
 namespace Rembg.Report;
 
 /// <summary>
-/// Where a file lies, seen from the report: below the report's own drive by a relative path, so that the folder can be
-/// moved as a whole; elsewhere by an absolute one. Segments are parted by slashes and are otherwise as they are on disk.
+/// The location of a file as seen from the report: a relative path on the report's own drive, so that the complete folder can be
+/// moved; elsewhere an absolute one. Segments are separated by slashes and are otherwise as they are on disk.
 /// </summary>
 /// <param name="Folder">
 /// The folder with a slash at its end: <c>./</c> or <c>../</c> first when it is relative, <c>/</c> (<c>//</c> before the
@@ -11,7 +11,7 @@ namespace Rembg.Report;
 /// <param name="Name">The name of the file.</param>
 internal readonly record struct ReportLocation(string Folder, string Name)
 {
-    /// <summary>Where a file lies.</summary>
+    /// <summary>Locates a file.</summary>
     /// <param name="path">The full path of the file, possibly as another system writes it; other text is a name without a folder.</param>
     /// <param name="reportFolder">The full path of the report's folder.</param>
     public static ReportLocation Of(string path, string reportFolder)
@@ -51,24 +51,24 @@ internal readonly record struct ReportLocation(string Folder, string Name)
         return Folder.StartsWith('.') ? path : path.StartsWith("//", StringComparison.Ordinal) ? "file:" + path : "file://" + path;
     }
 
-    /// <summary>Whether the file lies on a server that the report does not lie on.</summary>
+    /// <summary>Whether the file is on another server than the report.</summary>
     public bool IsOnOtherServer => Folder.StartsWith("//", StringComparison.Ordinal);
 
     /// <summary>The path as people read it.</summary>
     public string ToText() => Folder.StartsWith("./", StringComparison.Ordinal) ? $"{Folder.Substring(2)}{Name}" : Folder + Name;
 
-    // The colon of a drive stays: a browser wants it so, and nothing else can begin with one here.
+    // Browsers expect the colon of a drive unescaped.
     private static string Encode(string segment) => Uri.EscapeDataString(WellFormed(segment)).Replace("%3A", ":");
 
-    // A name on Windows need not be valid UTF-16; what cannot be said in an address cannot be linked.
+    // A name on Windows need not be valid UTF-16, and then cannot be linked.
     private static string WellFormed(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 
     /// <summary>A full path in its parts.</summary>
-    /// <param name="Root">What a relative path cannot lead out of: <c>/</c>, <c>/C:/</c>, <c>//server/share/</c>.</param>
+    /// <param name="Root">The root that no relative path can leave: <c>/</c>, <c>/C:/</c>, <c>//server/share/</c>.</param>
     /// <param name="Names">The names below it.</param>
     private readonly record struct Segments(string Root, IReadOnlyList<string> Names)
     {
-        // Names on a drive or a server of Windows do not differ by case.
+        // Names on a Windows drive or server are case-insensitive.
         public bool AreSame(string one, string other) =>
             string.Equals(one, other, Root.Length > 1 ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 

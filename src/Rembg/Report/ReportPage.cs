@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Rembg.Report;
 
-/// <summary>A report as one HTML file: code and data, and links to the pictures; nothing of it asks a network.</summary>
+/// <summary>A report as one HTML file: code and data, and links to the pictures. It loads nothing from a network.</summary>
 internal sealed class ReportPage
 {
     // Failures first: they need action.
@@ -51,7 +51,7 @@ internal sealed class ReportPage
             ["script"] = script,
             ["made"] = ReportHtml.Text(MadeAt.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)),
             ["madeAt"] = MadeAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-            ["cutShort"] = IsCutShort ? "<p class=\"notice\">The run was ended early. This is what there was until then.</p>" : string.Empty,
+            ["cutShort"] = IsCutShort ? "<p class=\"notice\">The run ended early. These are the results until then.</p>" : string.Empty,
             ["version"] = typeof(ReportPage).Assembly.GetName().Version!.ToString(3),
             ["figures"] = ReportHtml.Figures(summary),
             ["failures"] = ReportHtml.Failures(summary),
@@ -81,7 +81,7 @@ internal sealed class ReportPage
 
     private static int Rank(string status) => Array.IndexOf(Order, status) is >= 0 and var rank ? rank : Order.Length;
 
-    // The hash is over what a browser sees, and a browser sees line feeds only.
+    // Browsers normalise line ends before they compare the hash.
     private static string HashOf(string code) => Convert.ToBase64String(Framework.Sha256(Encoding.UTF8.GetBytes(code)));
 
     private static string Resource(string name)

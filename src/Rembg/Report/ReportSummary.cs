@@ -50,7 +50,7 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
         }
         else if (Median() is { } median)
         {
-            yield return new("Time an image", Time(median));
+            yield return new("Time per image", Time(median));
         }
     }
 

@@ -134,7 +134,7 @@ public sealed class SizeTests(Browser browser, ITestOutputHelper output)
             Reason = "InvalidImage",
             SourcePath = path,
             Message = $"'{path}' is not a WebP, PNG, JPEG or BMP file, or it is damaged.",
-            Action = "Open it in a picture viewer and save it anew. -SkipPreflight sends it as it is.",
+            Action = "Open it in a picture viewer and save it again. -SkipPreflight sends it as it is.",
         };
     }
 

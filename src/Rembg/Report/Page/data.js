@@ -1,6 +1,6 @@
 "use strict";
 
-// The entries as ReportData wrote them, and what can be said about each: where its files lie, what to call it.
+// The entries as ReportData wrote them, with the locations and names of their files.
 
 const byId = (id) => document.getElementById(id);
 
@@ -23,7 +23,7 @@ const entries = data.entries.map((row, index) => ({
     warning: data.texts[row[14] ?? 0],
 }));
 
-// The order of ReportPage, and what a person calls each status.
+// The order of ReportPage, and the label of each status.
 const statuses = { Failed: "Failed", Completed: "Made", Copied: "Copied", Skipped: "Skipped", NotSubmitted: "Not sent" };
 
 const labelOf = (status) => statuses[status] ?? status;
@@ -35,7 +35,7 @@ const fractions = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, max
 
 const countOf = (count) => numbers.format(count);
 
-// As the module's tables write it.
+// The format of the module's tables.
 function sizeOf(length) {
     const units = ["B", "KB", "MB", "GB"];
     let unit = 0;
@@ -46,7 +46,7 @@ function sizeOf(length) {
     return `${(unit > 0 && length < 9.95 ? fractions : numbers).format(length)} ${units[unit]}`;
 }
 
-// Characters that would turn a text around, break its line or not be seen at all are shown as what they are.
+// Characters that would reverse a text, break its line or be invisible are shown by their codes.
 const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 const escapeOf = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -57,7 +57,7 @@ const visibleLines = (text) => text.split("\n").map(visible).join("\n");
 
 const nameOf = (entry) => visible(entry.source.name || entry.output.name || "(no file)");
 
-// The folder of an input below the one that all inputs have in common, which goes without saying.
+// The folder of an input, without the part that all inputs have in common.
 const commonFolder = entries.map((entry) => entry.source.folder).filter(Boolean).reduce((common, folder) => {
     while (!folder.startsWith(common)) {
         common = common.slice(0, common.lastIndexOf("/", common.length - 2) + 1);
@@ -99,7 +99,7 @@ const blockedServersOf = (entry) => [...new Set([entry.source, entry.output].map
 // The address to load a picture from; nothing for one on a server that is not allowed.
 const pictureOf = (file) => blockedServerOf(file) ? "" : addressOf(file);
 
-// What was asked, what came of it, and why, in one line.
+// The result and its reason in one line.
 function aboutOf(entry) {
     const about = blockedServersOf(entry).length > 0 ? [visible(diskPathOf(entry.source))] : [];
     if (isFailure(entry) || entry.reason) {
@@ -129,7 +129,7 @@ function aboutOf(entry) {
     return about.join(" · ");
 }
 
-// Said to those who listen.
+// For screen readers.
 function say(text) {
     byId("said").textContent = text;
 }

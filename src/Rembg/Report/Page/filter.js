@@ -1,4 +1,4 @@
-// Which entries are shown: by status, warning, reason, text, or because they are marked.
+// Filters entries by status, warning, reason, text, or mark.
 
 const filter = { status: "", warning: "", reason: "", text: "", marked: false };
 
@@ -16,7 +16,7 @@ function searchedTextOf(entry) {
     return text;
 }
 
-// Upper or lower case, composed or not: whoever types a name need not know how the disk writes it.
+// Ignores case and Unicode normalization.
 function fold(text) {
     return text.normalize("NFC").toLowerCase();
 }
@@ -29,7 +29,7 @@ function isShown(entry) {
         && (!filter.text || searchedTextOf(entry).includes(filter.text));
 }
 
-// How often each value of a column comes up, in the order of the entries.
+// Counts the values of a column, in the order of the entries.
 function tally(column) {
     const counts = new Map();
     for (const entry of entries) {

@@ -9,7 +9,7 @@ let places = new Map(); // The place among what is shown, by index of the entry.
 let current = null;
 let filling = 0;
 
-// Safari has no idle time to give.
+// Safari has no requestIdleCallback.
 const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(() => call({ timeRemaining: () => 10 }), 1));
 const forgetIdle = window.cancelIdleCallback ?? clearTimeout;
 
@@ -35,7 +35,7 @@ const chunkWatch = new IntersectionObserver((changes) => {
     }
 }, { rootMargin: "100% 0px" });
 
-// While the page goes to paper, no picture is let go of.
+// No picture is released during printing.
 let isPrinting = false;
 
 function showPictures(card, on) {
@@ -162,7 +162,7 @@ function press(card, marked) {
     card.lastElementChild.setAttribute("aria-pressed", marked);
 }
 
-// Tab stops at one card; the arrows lead to the others.
+// Tab reaches one card; the arrow keys move to the others.
 function setStop(card, on) {
     for (const button of card.children) {
         button.tabIndex = on ? 0 : -1;
@@ -185,7 +185,7 @@ function focusOn(entry) {
     cards.get(entry.index).firstElementChild.focus();
 }
 
-// A chunk that is not drawn is as high as its rows will be, so that nothing jumps.
+// An unfilled chunk has the height of its rows, so that nothing jumps.
 function setHeights() {
     for (const section of byId("groups").children) {
         const boxes = [...section.lastElementChild.children];
@@ -234,7 +234,7 @@ function allowServer(server) {
     }
 }
 
-// A picture that cannot be shown leaves its place empty, without the browser's sign for that.
+// A picture that cannot be shown leaves its place empty, without the browser's broken-image icon.
 byId("groups").addEventListener("error", ({ target }) => {
     target.classList.add("lost");
     target.removeAttribute("src");

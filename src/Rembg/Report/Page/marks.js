@@ -1,4 +1,4 @@
-// What is marked for redo, and the list of jobs that it comes to.
+// The entries marked for redo, and the list of jobs made of them.
 
 const marks = new Set();
 let marksToSave = 0;
@@ -47,7 +47,7 @@ function diskPathOf(file) {
     return /^\/[A-Za-z]:\//.test(path) ? path.slice(1).replaceAll("/", "\\") : path;
 }
 
-// -Path takes wildcards; in brackets they mean themselves.
+// -Path takes wildcards; brackets make them literal.
 const literally = (path) => path.replace(/[[*?]/g, "[$&]");
 
 const cellOf = (text) => `"${text.replaceAll('"', '""')}"`;
@@ -79,7 +79,7 @@ function downloadRedo() {
     byId("redo-done").showModal();
 }
 
-// Marks live in this page only: whoever leaves it by mistake is asked.
+// Marks exist in this page only, so closing it asks for confirmation.
 addEventListener("beforeunload", (event) => {
     if (marksToSave > 0) {
         event.preventDefault();

@@ -1,4 +1,4 @@
-// Paper has no script: every card is filled and every picture loaded before the page goes there.
+// Fills every card and loads every picture before printing.
 
 function showAllPictures() {
     const loading = [];
@@ -46,6 +46,6 @@ async function printShown() {
     print();
 }
 
-// Printed in another way than by the button: what is not there yet is asked for, and the browser waits for it if it can.
+// Printing without the button: requests what is missing, and the browser waits for it if it can.
 addEventListener("beforeprint", showAllPictures);
 addEventListener("afterprint", letGoOfPictures);

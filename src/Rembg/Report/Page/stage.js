@@ -106,7 +106,7 @@ function size(element, width, height) {
     element.style.height = `${height}px`;
 }
 
-// The layer before ends where the slider stands.
+// The layer of the original ends at the slider.
 function slide() {
     const at = isThere(images.after) ? view.scrollLeft + view.clientWidth * divider.value / 100 : Infinity;
     byId("before").style.clipPath = `inset(0 ${Math.max(0, byId("layers").clientWidth - at)}px 0 0)`;
@@ -153,7 +153,7 @@ divider.addEventListener("input", slide);
 view.addEventListener("scroll", slide);
 new ResizeObserver(layOut).observe(byId("area"));
 
-// At 100 % the picture is moved by dragging it.
+// At 100 %, dragging moves the picture.
 view.addEventListener("pointerdown", (event) => {
     if (isZoomed && event.pointerType === "mouse" && event.button === 0) {
         event.preventDefault();

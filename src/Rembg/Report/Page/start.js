@@ -1,4 +1,4 @@
-// What the buttons and the keys do.
+// The actions of buttons and keys.
 
 const help = byId("help");
 const isField = (target) => target.matches("input:not([type=range], [type=checkbox]), select, textarea");
@@ -11,7 +11,7 @@ function go(entry) {
     }
 }
 
-// The browser gives the focus back to where it was, and then says that the dialog is closed.
+// The browser restores the focus before it reports that the dialog is closed.
 let afterStage = () => focusOn(staged);
 
 function leaveStage(then) {
@@ -61,7 +61,7 @@ addEventListener("keydown", (event) => {
         return;
     }
 
-    // A key that is held down would mark one picture after another.
+    // A key that is held down must not mark one picture after another.
     const letter = letters[key.toLowerCase()];
     if (letter && byId("letters").checked && !event.repeat) {
         event.preventDefault();
@@ -78,7 +78,7 @@ addEventListener("keydown", (event) => {
     }
 });
 
-// Whoever prints with Ctrl+P gets the pictures as well.
+// Ctrl+P prints the pictures as well.
 addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "p") {
         event.preventDefault();
@@ -133,7 +133,7 @@ whenMarked.push((entry, marked) => {
     byId("download").textContent = marks.size === 0 ? "Download redo.csv" : `Download redo.csv (${countOf(marks.size)})`;
 });
 
-// How much came out how, as one bar.
+// The shares of the statuses, as one bar.
 for (const [status, count] of tally("status")) {
     const part = document.createElement("span");
     part.dataset.status = status;
