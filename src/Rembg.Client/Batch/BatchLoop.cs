@@ -83,9 +83,9 @@ internal static class BatchLoop
             await batch.EndAsync().ConfigureAwait(false);
             var warnings = planner.Finish();
             await LeaveAsync(input, next, leaving).ConfigureAwait(false);
-            foreach (var outcome in batch.TakeRest())
+            while (batch.TryTakeRest(out var rest))
             {
-                tally.Add(outcome);
+                tally.Add(rest);
             }
 
             Report(options, tally.Sum(batch), [.. warnings, .. progress.Finish()]);

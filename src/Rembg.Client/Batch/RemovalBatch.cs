@@ -119,13 +119,7 @@ internal sealed class RemovalBatch : IDisposable
     }
 
     /// <summary>Takes what finished before the run ended and was not taken.</summary>
-    public IEnumerable<RemovalOutcome> TakeRest()
-    {
-        while (_finished.TryTake(out var outcome, TimeSpan.Zero))
-        {
-            yield return outcome;
-        }
-    }
+    public bool TryTakeRest(out RemovalOutcome outcome) => _finished.TryTake(out outcome, TimeSpan.Zero);
 
     /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
     /// <returns>Whether it did.</returns>

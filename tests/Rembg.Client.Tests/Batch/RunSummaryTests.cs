@@ -10,6 +10,20 @@ namespace Rembg.Client.Tests.Batch;
 public sealed class RunSummaryTests
 {
     [Fact]
+    public void It_names_paid_images_that_were_kept_elsewhere_and_counts_those_that_were_lost()
+    {
+        var tally = new RunTally();
+        tally.AddFailure(new RembgException(RembgError.WriteFailed, "The disk is full.") { CreditCount = 1 });
+        tally.AddFailure(new RembgException(RembgError.WriteFailed, "The disk is full.") { CreditCount = 1, KeptPath = "/tmp/rembg-kept-1/a.webp" });
+
+        Assert.Equal((0, 2), (tally.Sum().Made, tally.Sum().Credits));
+        Assert.EndsWith("A paid image was kept as '/tmp/rembg-kept-1/a.webp'.", tally.Sum().ToString(), StringComparison.Ordinal);
+        tally.AddFailure(new RembgException(RembgError.WriteFailed, "The disk is full.") { CreditCount = 1, KeptPath = "/tmp/rembg-kept-2/b.webp" });
+        Assert.EndsWith("2 paid images were kept elsewhere, the first as '/tmp/rembg-kept-1/a.webp'.", tally.Sum().ToString(), StringComparison.Ordinal);
+        Assert.Equal(["/tmp/rembg-kept-1/a.webp", "/tmp/rembg-kept-2/b.webp"], tally.Sum().KeptElsewhere);
+    }
+
+    [Fact]
     public void It_is_told_in_two_lines()
     {
         var summary = new RunSummary
