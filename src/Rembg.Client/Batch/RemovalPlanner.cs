@@ -110,7 +110,7 @@ internal sealed class RemovalPlanner
         }
 
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
-        if (!_outputs.TryClaim(target, request.SourcePath, out var isSame) && !(isSame && _acceptsRepeats))
+        if (!_outputs.TryReserve(target, request.SourcePath, out var isSame) && !(isSame && _acceptsRepeats))
         {
             throw isSame
                 ? new RembgException(

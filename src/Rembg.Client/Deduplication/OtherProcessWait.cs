@@ -19,7 +19,7 @@ internal static class OtherProcessWait
     public static async Task RunAsync(string target, ExistingOutputPolicy rules, CancellationToken ended)
     {
         var partial = PartialFileName.For(target, rules.Identity.IgnoresCase(target));
-        while (FileLock.IsHeld(partial))
+        while (FileLock.IsLocked(partial))
         {
             await Task.Delay(Pause, ended).ConfigureAwait(false);
         }

@@ -24,7 +24,7 @@ internal static class LedgerCompaction
         try
         {
             // In this order, no other compaction can replace the file after it is locked.
-            using var compacted = LedgerFile.Locate(path) is { } located ? FileLock.TryMake(LedgerFile.CompactedName(located)) : null;
+            using var compacted = LedgerFile.Locate(path) is { } located ? FileLock.TryAcquire(LedgerFile.CompactedName(located)) : null;
             if (compacted is null)
             {
                 return known.LineCount;

@@ -48,7 +48,7 @@ internal static class LedgerFile
                 {
                     // A compacted file may have replaced this one before it was locked. In this order, a later compaction needs the
                     // lock, and an earlier one has renamed its file.
-                    if ((isCompacting || !FileLock.IsHeld(CompactedName(stream.Name))) && FileLock.IsStillThere(stream, stream.Name))
+                    if ((isCompacting || !FileLock.IsLocked(CompactedName(stream.Name))) && FileLock.IsStillThere(stream, stream.Name))
                     {
                         return stream;
                     }
@@ -125,7 +125,7 @@ internal static class LedgerFile
                 return stream;
             }
         }
-        catch (IOException e) when (FileErrors.IsHeld(e))
+        catch (IOException e) when (FileErrors.IsLocked(e))
         {
         }
         catch

@@ -10,7 +10,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     public LedgerCache Ledgers { get; } = new(identity, token);
 
     /// <summary>Whether the ledger of the file's folder exists and cannot be read.</summary>
-    public bool IsUnknowable(string path) => Ledgers.For(path).State is LedgerState.Unreadable or LedgerState.Unread;
+    public bool IsUnreadable(string path) => Ledgers.For(path).State is LedgerState.Unreadable or LedgerState.Unread;
 
     /// <summary>Reads what other runs have recorded since.</summary>
     public void Refresh(string path) => Ledgers.For(path).Refresh();
@@ -19,7 +19,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     public LedgerRecord Find(string path) => Ledgers.For(path).Entries.Find(Path.GetFileName(path));
 
     /// <summary>Whether an existing ledger must record an output of a run that does not use it otherwise.</summary>
-    public bool IsKept(FileInfo output) =>
+    public bool RequiresEntry(FileInfo output) =>
         Ledgers.For(output.FullName) is { Exists: true, State: LedgerState.Usable } && (output.Exists || !Find(output.FullName).IsEmpty);
 
     /// <summary>The file that was saved instead of an output, with its true extension or beside a locked one; null for none.</summary>

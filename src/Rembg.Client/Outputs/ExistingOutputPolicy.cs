@@ -26,7 +26,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     {
         var path = request.SourcePath!;
         var isForced = request.Output.Existing is ExistingOutput.Replace or ExistingOutput.UpdateAll;
-        if (UsesLedger(request) && !isForced && History.IsUnknowable(path))
+        if (UsesLedger(request) && !isForced && History.IsUnreadable(path))
         {
             return Skip(request, file.Length, output: null, RemovalReason.LedgerUnreadable);
         }
@@ -36,7 +36,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             return null;
         }
 
-        if (UsesLedger(request) && !History.IsUnknowable(path) && !History.Find(path).IsEmpty)
+        if (UsesLedger(request) && !History.IsUnreadable(path) && !History.Find(path).IsEmpty)
         {
             var known = History.Examine(file);
             History.NoteNew(file, known);
@@ -78,12 +78,12 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             // The ledger must not take the new output for a retouched one.
             var isReplaced = request.Output.Existing == ExistingOutput.Replace;
             return isReplaced || !existing.Exists
-                ? new OutputDecision.Process(isReplaced ? target : null, isNoted: !isDryRun && History.IsKept(existing))
+                ? new OutputDecision.Process(isReplaced ? target : null, isNoted: !isDryRun && History.RequiresEntry(existing))
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 
         var source = new SourceSnapshot(request, options, file);
-        if (History.IsUnknowable(target))
+        if (History.IsUnreadable(target))
         {
             return request.Output.Existing != ExistingOutput.UpdateAll
                 ? new OutputDecision.AlreadyDone(Skip(request, source.Length, existing, RemovalReason.LedgerUnreadable))
@@ -181,7 +181,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         if (output is { Exists: true } && !isDryRun)
         {
             // A process that was killed after it locked a finished output left the lock file.
-            FileLock.RemoveIfStale(PartialFileName.For(output.FullName, identity.IgnoresCase(output.FullName)));
+            FileLock.DeleteIfStale(PartialFileName.For(output.FullName, identity.IgnoresCase(output.FullName)));
         }
 
         return new(

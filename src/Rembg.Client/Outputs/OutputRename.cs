@@ -121,5 +121,5 @@ internal static class OutputRename
 
     // Windows reports an open file as a sharing violation or as access denied; elsewhere only an existing target can be the cause.
     private static bool IsForAMoment(Exception e, string target) =>
-        File.Exists(target) || (e is IOException io ? FileErrors.IsHeld(io) : Framework.IsWindows);
+        File.Exists(target) || (e is IOException io ? FileErrors.IsLocked(io) : Framework.IsWindows);
 }

@@ -20,14 +20,8 @@ internal sealed class PartialFile : ResultStore
     private bool _isComplete;
     private bool _hasRoom;
 
-    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders, bool hasRoom)
-    {
-        _hasRoom = hasRoom;
-        _target = target;
-        _stream = stream;
-        _path = path;
-        _folders = folders;
-    }
+    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders, bool hasRoom) =>
+        (_target, _stream, _path, _folders, _hasRoom) = (target, stream, path, folders, hasRoom);
 
     public override Stream Content
     {
@@ -56,10 +50,7 @@ internal sealed class PartialFile : ResultStore
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is NotSupportedException or ArgumentException)
         {
-            throw new RembgException(RembgError.WriteFailed, $"'{target}' cannot be written: {e.Message}", e)
-            {
-                Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
-            };
+            throw CannotWrite($"'{target}' cannot be written: {e.Message}", e);
         }
     }
 
@@ -74,12 +65,7 @@ internal sealed class PartialFile : ResultStore
             // A full disk, an unavailable share. The response is paid for, so the temporary folder gets the rest.
             if (_isFallback || !TryFallBack(_target, buffer, count))
             {
-                throw new RembgException(
-                    RembgError.WriteFailed,
-                    $"'{_target}' could not be written ({e.Message}), and there was no room for it in the temporary folder either.", e)
-                {
-                    Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
-                };
+                throw CannotWrite($"'{_target}' could not be written ({e.Message}), and the temporary folder has no room for it either.", e);
             }
 
             _writeFailure = e;
@@ -156,6 +142,11 @@ internal sealed class PartialFile : ResultStore
         _stream.Dispose();
     }
 
+    private static RembgException CannotWrite(string message, Exception cause) => new(RembgError.WriteFailed, message, cause)
+    {
+        Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
+    };
+
     private static DateTime TimeOf(FileStream stream, string? path)
     {
         try
@@ -180,7 +171,7 @@ internal sealed class PartialFile : ResultStore
             folders.Create(Path.GetDirectoryName(path)!);
             try
             {
-                return FileLock.TryMake(path, room);
+                return FileLock.TryAcquire(path, room);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && round < MostRounds)
             {

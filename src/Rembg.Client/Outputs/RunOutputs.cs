@@ -6,7 +6,7 @@ namespace Rembg.Outputs;
 /// </summary>
 internal sealed class RunOutputs(PathIdentity identity)
 {
-    private readonly Dictionary<FileKey, Claim> _claims = [];
+    private readonly Dictionary<FileKey, Owner> _reserved = [];
 
     // Partial files with shortened names.
     private readonly HashSet<FileKey> _shortened = [];
@@ -15,15 +15,15 @@ internal sealed class RunOutputs(PathIdentity identity)
     /// <param name="path">The output.</param>
     /// <param name="source">The path of the input; null for an image from memory.</param>
     /// <param name="isSame">Whether the other input is the same file.</param>
-    public bool TryClaim(string path, string? source, out bool isSame)
+    public bool TryReserve(string path, string? source, out bool isSame)
     {
         var key = identity.KeyOf(path);
         var hash = source is null ? 0 : identity.KeyOf(source).GetHashCode(); // The same file may be listed as a.jpg and A.JPG.
-        var isTaken = _claims.TryGetValue(key, out var other);
+        var isTaken = _reserved.TryGetValue(key, out var other);
         isSame = isTaken && other.Source == hash && source is not null;
         if (!isTaken)
         {
-            _claims[key] = new Claim(hash, IsWritten: false);
+            _reserved[key] = new Owner(hash, IsWritten: false);
         }
 
         return !isTaken;
@@ -32,7 +32,7 @@ internal sealed class RunOutputs(PathIdentity identity)
     /// <summary>Releases the output of an input that is not uploaded.</summary>
     public void Release(string path)
     {
-        _claims.Remove(identity.KeyOf(path));
+        _reserved.Remove(identity.KeyOf(path));
         if (ShortenedOf(path) is { } unfinished)
         {
             _shortened.Remove(identity.KeyOf(unfinished));
@@ -43,8 +43,8 @@ internal sealed class RunOutputs(PathIdentity identity)
     public void MarkWritten(string path)
     {
         var key = identity.KeyOf(path);
-        _claims.TryGetValue(key, out var claim);
-        _claims[key] = claim with { IsWritten = true };
+        _reserved.TryGetValue(key, out var owner);
+        _reserved[key] = owner with { IsWritten = true };
         if (ShortenedOf(path) is { } unfinished)
         {
             _shortened.Add(identity.KeyOf(unfinished));
@@ -55,11 +55,11 @@ internal sealed class RunOutputs(PathIdentity identity)
     public bool IsWritten(string path) =>
         IsMarked(path) || (PartialFileName.TargetOf(path) is { } target && (IsMarked(target) || _shortened.Contains(identity.KeyOf(path))));
 
-    private bool IsMarked(string path) => _claims.TryGetValue(identity.KeyOf(path), out var claim) && claim.IsWritten;
+    private bool IsMarked(string path) => _reserved.TryGetValue(identity.KeyOf(path), out var owner) && owner.IsWritten;
 
     private string? ShortenedOf(string path) =>
         PartialFileName.For(path, identity.IgnoresCase(path)) is var unfinished && PartialFileName.TargetOf(unfinished) != path ? unfinished : null;
 
-    // A hash of the source suffices to choose the message for a second claim.
-    private readonly record struct Claim(int Source, bool IsWritten);
+    // A hash of the source suffices to choose the message for a second reservation.
+    private readonly record struct Owner(int Source, bool IsWritten);
 }

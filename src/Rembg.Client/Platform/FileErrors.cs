@@ -29,6 +29,6 @@ internal static class FileErrors
             || (!Framework.IsWindows && (e.HResult == UnixNoSpace || e.HResult == (Framework.IsMacOS ? MacQuota : UnixQuota))));
 
     /// <summary>Whether another handle locks the file.</summary>
-    public static bool IsHeld(IOException e) =>
+    public static bool IsLocked(IOException e) =>
         e.HResult is SharingViolation or LockViolation || (!Framework.IsWindows && e.HResult == Posix.WouldBlock);
 }

@@ -20,7 +20,7 @@ internal static class FileLock
     /// <returns>The empty file, open for reading and writing; null when it is locked.</returns>
     /// <exception cref="IOException">The file cannot be created, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
-    public static FileStream? TryMake(string path, long room = 0)
+    public static FileStream? TryAcquire(string path, long room = 0)
     {
         for (var round = 1; ; round++)
         {
@@ -31,7 +31,7 @@ internal static class FileLock
                     return created;
                 }
 
-                if (IsHeld(path))
+                if (IsLocked(path))
                 {
                     return null;
                 }
@@ -54,19 +54,21 @@ internal static class FileLock
     }
 
     /// <summary>Whether the lock file is locked. A stale one is deleted.</summary>
-    public static bool IsHeld(string path) => File.Exists(path) && !TryDeleteStale(path);
+    public static bool IsLocked(string path) => File.Exists(path) && !TryDeleteStale(path);
 
     /// <summary>Whether a file, which need not be a lock file, is locked by its writer. It is not changed.</summary>
-    public static bool IsInUse(string path)
+    /// <param name="path">The path.</param>
+    /// <param name="share">What other handles may do.</param>
+    public static bool IsInUse(string path, FileShare share = FileShare.ReadWrite | FileShare.Delete)
     {
         try
         {
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1).Dispose();
+            new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1).Dispose();
             return false;
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            return e is IOException io && FileErrors.IsHeld(io);
+            return e is IOException io && FileErrors.IsLocked(io);
         }
     }
 
@@ -80,11 +82,11 @@ internal static class FileLock
     }
 
     /// <summary>Deletes a stale lock file, if it can be reached.</summary>
-    public static void RemoveIfStale(string path)
+    public static void DeleteIfStale(string path)
     {
         try
         {
-            _ = IsHeld(path);
+            _ = IsLocked(path);
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
@@ -110,7 +112,7 @@ internal static class FileLock
             // Before it was locked, another process took it for a stale file and deleted it.
             stream.Dispose();
         }
-        catch (IOException e) when (FileErrors.IsTaken(e) || FileErrors.IsHeld(e))
+        catch (IOException e) when (FileErrors.IsTaken(e) || FileErrors.IsLocked(e))
         {
         }
 
@@ -145,7 +147,7 @@ internal static class FileLock
         {
             return true;
         }
-        catch (IOException e) when (FileErrors.IsHeld(e))
+        catch (IOException e) when (FileErrors.IsLocked(e))
         {
             return false;
         }

@@ -23,7 +23,7 @@ internal sealed class FolderWatcher(
     private const int LeastIdleShare = 100;
     private const int LeastShareWhileBusy = 10;
 
-    // A copy over a slow network may pause for a moment; preflight finds what is not complete all the same.
+    // A slow copy may pause for longer; preflight then detects the truncated file.
     private readonly TimeSpan _settleTime = settleTime ?? TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, WatchedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileId?> _ids = new(StringComparer.Ordinal);
@@ -186,7 +186,7 @@ internal sealed class FolderWatcher(
         }
         catch (FileNotFoundException)
         {
-            // Deleted, or renamed, since the listing had it.
+            // Deleted or renamed since it was listed.
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed class FolderWatcher(
             {
                 _hasPending |= at - now <= _settleTime;
             }
-            else if (IsOpenForWriting(path))
+            else if (FileLock.IsInUse(path, FileShare.Read)) // Elsewhere than on Windows, only writers that lock are detected.
             {
                 file.TakeAt = now + _settleTime;
                 _hasPending = true;
@@ -219,24 +219,6 @@ internal sealed class FolderWatcher(
 
         settled.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         return settled;
-    }
-
-    // Windows knows. Elsewhere only programs that lock what they write can be noticed.
-    private static bool IsOpenForWriting(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-            return false;
-        }
-        catch (IOException e)
-        {
-            return FileErrors.IsHeld(e);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false; // The planner reports it.
-        }
     }
 
     private void Forget()

@@ -1,6 +1,6 @@
 namespace Rembg.Watching;
 
-/// <summary>The names under which programs keep files that they have not finished, or that are not for people.</summary>
+/// <summary>Names of temporary, incomplete and hidden files of other programs.</summary>
 internal static class TemporaryNames
 {
     // Browsers, download managers, sync clients, office programs, editors, and this module itself.
@@ -12,7 +12,7 @@ internal static class TemporaryNames
 
     private static readonly string[] Beginnings = [".", "~$"];
 
-    /// <summary>Whether a file of this name is left alone until it is renamed.</summary>
+    /// <summary>Whether a file of this name is ignored.</summary>
     public static bool Matches(string name) =>
         Array.Exists(Beginnings, beginning => name.StartsWith(beginning, StringComparison.Ordinal))
         || Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

@@ -1,24 +1,23 @@
 namespace Rembg.Watching;
 
-/// <summary>What is known of one file of a watched folder.</summary>
+/// <summary>A file of a watched folder.</summary>
 internal sealed class WatchedFile
 {
     private long _length = -1;
     private DateTime _time;
 
-    /// <summary>The number of the scan that saw it last.</summary>
+    /// <summary>The number of the last scan that listed it.</summary>
     public int LastScan { get; set; }
 
-    /// <summary>The folder whose listing has it.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Since when its length and time have been the same.</summary>
     public TimeSpan UnchangedSince { get; private set; }
 
-    /// <summary>When it is to be taken; null once it has been, until it changes.</summary>
+    /// <summary>When it is due; null after it was returned, until it changes.</summary>
     public TimeSpan? TakeAt { get; set; }
 
-    /// <summary>Compares it with what was seen before. A file that has changed is taken once it has been unchanged for long enough.</summary>
+    /// <summary>Records length and time. A changed file is due once it has not changed for the settle time.</summary>
     public void Update(long length, DateTime time, TimeSpan now, TimeSpan settleTime)
     {
         if (length != _length || time != _time)
@@ -27,3 +26,14 @@ internal sealed class WatchedFile
         }
     }
 }
+
+/// <summary>A file that has stopped changing.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="IsOverdue">Whether it has been unchanged for so long that nothing more will be written to it.</param>
+internal readonly record struct SettledFile(string Path, bool IsOverdue);
+
+/// <summary>A folder to watch, and which of its files.</summary>
+/// <param name="Path">The folder's full path.</param>
+/// <param name="Matches">Whether a file of this name is watched; null for every file.</param>
+/// <param name="Recurse">Whether the folders below it are watched, too. Links to folders are not followed.</param>
+internal sealed record WatchedFolder(string Path, Func<string, bool>? Matches = null, bool Recurse = false);

@@ -80,7 +80,7 @@ public sealed class LedgerCompactionTests
         var entries = new LedgerEntries(static name => name);
         entries.Add(Ledgers.Entry(1));
         var wait = new LedgerWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        using (isSomebodyAtIt ? FileLock.TryMake(LedgerFile.CompactedName(path)) : null)
+        using (isSomebodyAtIt ? FileLock.TryAcquire(LedgerFile.CompactedName(path)) : null)
         {
             Assert.Equal(1, LedgerCompaction.TryRun(path, wait, entries, _ => isSomebodyAtIt ? entries : throw new IOException("There is no room.")));
         }
@@ -116,7 +116,7 @@ public sealed class LedgerCompactionTests
         var path = folder[FolderLedger.FileName];
         var ledger = Ledgers.Open(folder.Path);
         Task appending;
-        using (var compacted = FileLock.TryMake(LedgerFile.CompactedName(path))!)
+        using (var compacted = FileLock.TryAcquire(LedgerFile.CompactedName(path))!)
         {
             appending = Task.Run(() => ledger.Append(Ledgers.Entry(7, "new.webp")), TestContext.Current.CancellationToken);
             await Task.Delay(100, TestContext.Current.CancellationToken);

@@ -137,7 +137,7 @@ public sealed class LedgerFaultTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Ledgers.Write(folder, []);
         var history = new OutputHistory(new PathIdentity(), isDryRun: false, stop.Token);
-        using (FileLock.TryMake(LedgerFile.CompactedName(folder[FolderLedger.FileName])))
+        using (FileLock.TryAcquire(LedgerFile.CompactedName(folder[FolderLedger.FileName])))
         {
             var clock = Stopwatch.StartNew();
             history.NotePending(Ledgers.Entry(1), folder["a.webp"]);

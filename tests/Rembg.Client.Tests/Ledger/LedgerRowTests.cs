@@ -340,7 +340,7 @@ public sealed class LedgerRowTests
         var path = run.Image("a.jpg");
         await NightAsync(run, path);
         var claim = PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false);
-        using (FileLock.TryMake(claim))
+        using (FileLock.TryAcquire(claim))
         {
             Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path));
             Assert.True(File.Exists(claim));

@@ -1,5 +1,6 @@
 using Rembg.Client.Tests.Client;
 using Rembg.Ledger;
+using Rembg.Platform;
 
 namespace Rembg.Client.Tests.Ledger;
 
@@ -226,6 +227,43 @@ public sealed class LedgerTests
         await ended.CancelAsync();
         await replacing;
         Assert.Equal(Enumerable.Range(1, appended).Select(number => (long)number), Ledgers.Read(folder).Select(entry => entry.Length));
+    }
+
+    // A file that was replaced between its opening and its lock loses what is written to it.
+    [Fact]
+    public async Task What_is_opened_to_append_is_the_file_at_the_path()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "An open file cannot be replaced there.");
+        using var folder = new TempFolder();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var path = folder.Write(FolderLedger.FileName, []);
+        var replaced = 0;
+        var replacing = OnItsOwn(() =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                try
+                {
+                    using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                    File.Move(folder.Write("copy", []), path, overwrite: true);
+                    Interlocked.Increment(ref replaced);
+                }
+                catch (IOException)
+                {
+                    // Locked by the other side.
+                }
+            }
+
+            return true;
+        });
+        for (var opened = 0; opened < 1000 || Volatile.Read(ref replaced) < 5000; opened++)
+        {
+            using var file = LedgerFile.OpenToAppend(path, Wait());
+            Assert.True(FileLock.IsStillThere(file, path));
+        }
+
+        await ended.CancelAsync();
+        await replacing;
     }
 
     private static LedgerWait Wait() => new(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

@@ -200,8 +200,8 @@ public sealed class OutputHistoryTests
         using var folder = new TempFolder();
         var history = Begin();
         folder.Write("a/" + FolderLedger.FileName, [1]);
-        Assert.True(history.IsUnknowable(folder["a/x.webp"]));
-        Assert.False(history.IsUnknowable(folder["b.webp"]));
+        Assert.True(history.IsUnreadable(folder["a/x.webp"]));
+        Assert.False(history.IsUnreadable(folder["b.webp"]));
         Assert.Equal(folder.Path, Assert.Single(history.Ledgers.Readable).Folder);
         Assert.True(history.Find(folder["a/y.webp"]).IsEmpty);
         Assert.Single(history.Ledgers.TakeWarnings());

@@ -191,7 +191,7 @@ public sealed class ExistingOutputPolicyTests
     {
         await using var run = await TestRun.StartAsync();
         var path = run.Image("a.jpg");
-        using (FileLock.TryMake(PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false)))
+        using (FileLock.TryAcquire(PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false)))
         {
             var failure = (await run.RunAsync(path)).Failure;
             Assert.Equal((RembgError.OutputCollision, FailureCause.InProgressElsewhere), (failure.Error, failure.Cause));
@@ -343,7 +343,7 @@ public sealed class ExistingOutputPolicyTests
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
         var target = jobs[0].OutputPath!;
         var claim = PartialFileName.For(target, ignoreCase: false);
-        using (FileLock.TryMake(claim))
+        using (FileLock.TryAcquire(claim))
         {
             batch.Submit(jobs[0]);
             Assert.Equal(RemovalReason.InProgressElsewhere, Take().Result?.Reason);

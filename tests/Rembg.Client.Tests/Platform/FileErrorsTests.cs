@@ -13,14 +13,14 @@ public sealed class FileErrorsTests
     [InlineData(unchecked((int)0x80131620), false, false)] // Any IOException.
     public void The_number_tells_who_is_in_the_way(int number, bool isHeld, bool isTaken)
     {
-        Assert.Equal(isHeld, FileErrors.IsHeld(new IOException("", number)));
+        Assert.Equal(isHeld, FileErrors.IsLocked(new IOException("", number)));
         Assert.Equal(isTaken, FileErrors.IsTaken(new IOException("", number)));
     }
 
     [Fact]
     public void Unix_has_numbers_of_its_own()
     {
-        Assert.Equal(!OperatingSystem.IsWindows(), FileErrors.IsHeld(new IOException("", Posix.WouldBlock)));
+        Assert.Equal(!OperatingSystem.IsWindows(), FileErrors.IsLocked(new IOException("", Posix.WouldBlock)));
         Assert.Equal(!OperatingSystem.IsWindows(), FileErrors.IsTaken(new IOException("", 17)));
         Assert.True(FileErrors.IsFileSystemError(new UnauthorizedAccessException()));
         Assert.False(FileErrors.IsFileSystemError(new ArgumentException()));

@@ -13,15 +13,15 @@ public sealed class FileLockTests
     {
         using var folder = new TempFolder();
         var path = folder["a.rembg-part"];
-        using (FileLock.TryMake(path))
+        using (FileLock.TryAcquire(path))
         {
-            Assert.Null(FileLock.TryMake(path));
-            Assert.True(FileLock.IsHeld(path));
+            Assert.Null(FileLock.TryAcquire(path));
+            Assert.True(FileLock.IsLocked(path));
         }
 
         // As a process leaves it that was killed: there, and not held.
         File.WriteAllText(path, "half an image");
-        using var taken = FileLock.TryMake(path);
+        using var taken = FileLock.TryAcquire(path);
         Assert.Equal(0, taken!.Length);
     }
 
@@ -36,7 +36,7 @@ public sealed class FileLockTests
             {
                 for (var round = 0; round < 2000; round++)
                 {
-                    if (FileLock.TryMake(path) is not { } claim)
+                    if (FileLock.TryAcquire(path) is not { } claim)
                     {
                         continue;
                     }
@@ -105,9 +105,9 @@ public sealed class FileLockTests
     {
         using var folder = new TempFolder();
         var path = Directory.CreateDirectory(folder["a.rembg-part"]).FullName;
-        Assert.Contains(path, Assert.ThrowsAny<Exception>(() => FileLock.TryMake(path)).Message, StringComparison.Ordinal);
-        Assert.False(FileLock.IsHeld(path));
-        FileLock.RemoveIfStale(path);
+        Assert.Contains(path, Assert.ThrowsAny<Exception>(() => FileLock.TryAcquire(path)).Message, StringComparison.Ordinal);
+        Assert.False(FileLock.IsLocked(path));
+        FileLock.DeleteIfStale(path);
         Assert.True(Directory.Exists(path));
     }
 
@@ -120,9 +120,9 @@ public sealed class FileLockTests
         var path = folder["a.rembg-part"];
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        Assert.ThrowsAny<IOException>(() => FileLock.TryMake(path));
+        Assert.ThrowsAny<IOException>(() => FileLock.TryAcquire(path));
         Assert.False(FileLock.IsInUse(path));
-        FileLock.RemoveIfStale(path);
+        FileLock.DeleteIfStale(path);
         Assert.True(File.Exists(path));
     }
 
@@ -131,9 +131,9 @@ public sealed class FileLockTests
     {
         using var folder = new TempFolder();
         var path = folder["a.rembg-part"];
-        using var first = FileLock.TryMake(path)!;
+        using var first = FileLock.TryAcquire(path)!;
         Assert.True(FileOperations.TryMove(path, folder["a.webp"]));
-        using var second = FileLock.TryMake(path);
+        using var second = FileLock.TryAcquire(path);
         Assert.NotNull(second);
         Assert.True(File.Exists(folder["a.webp"]));
     }
@@ -146,8 +146,8 @@ public sealed class FileLockTests
         var victim = folder.Write("victim.txt", [1, 2, 3]);
         File.CreateSymbolicLink(folder["a.rembg-part"], victim);
         File.CreateSymbolicLink(folder["b.rembg-part"], folder["nowhere"]);
-        using var claim = FileLock.TryMake(folder["a.rembg-part"])!;
-        using var other = FileLock.TryMake(folder["b.rembg-part"])!;
+        using var claim = FileLock.TryAcquire(folder["a.rembg-part"])!;
+        using var other = FileLock.TryAcquire(folder["b.rembg-part"])!;
         claim.Write([9, 9, 9, 9]);
         other.Write([9, 9, 9, 9]);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(victim));

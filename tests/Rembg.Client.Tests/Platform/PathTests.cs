@@ -41,18 +41,18 @@ public sealed class PathTests
         using var folder = new TempFolder();
         var claims = new RunOutputs(new PathIdentity());
         var output = folder["out.webp"];
-        Assert.True(claims.TryClaim(output, folder["a.jpg"], out var isSame));
+        Assert.True(claims.TryReserve(output, folder["a.jpg"], out var isSame));
         Assert.False(isSame);
-        Assert.False(claims.TryClaim(output, folder["b.jpg"], out isSame));
+        Assert.False(claims.TryReserve(output, folder["b.jpg"], out isSame));
         Assert.False(isSame);
-        Assert.False(claims.TryClaim(output, folder["a.jpg"], out isSame));
+        Assert.False(claims.TryReserve(output, folder["a.jpg"], out isSame));
         Assert.True(isSame);
-        Assert.False(claims.TryClaim(output, source: null, out isSame));
+        Assert.False(claims.TryReserve(output, source: null, out isSame));
         Assert.False(isSame);
 
         claims.Release(output);
-        Assert.True(claims.TryClaim(output, source: null, out _));
-        Assert.False(claims.TryClaim(output, source: null, out isSame));
+        Assert.True(claims.TryReserve(output, source: null, out _));
+        Assert.False(claims.TryReserve(output, source: null, out isSame));
         Assert.False(isSame); // Two images from memory are never known to be the same.
     }
 
@@ -64,10 +64,10 @@ public sealed class PathTests
         var sources = Directory.CreateDirectory(folder["sources"]).FullName;
         Directory.CreateSymbolicLink(folder["link"], sources);
         var claims = new RunOutputs(new PathIdentity());
-        Assert.True(claims.TryClaim(folder["out.webp"], Path.Combine(sources, "a.jpg"), out _));
-        Assert.False(claims.TryClaim(folder["out.webp"], Path.Combine(folder["link"], "a.jpg"), out var isSame));
+        Assert.True(claims.TryReserve(folder["out.webp"], Path.Combine(sources, "a.jpg"), out _));
+        Assert.False(claims.TryReserve(folder["out.webp"], Path.Combine(folder["link"], "a.jpg"), out var isSame));
         Assert.True(isSame);
-        Assert.False(claims.TryClaim(folder["out.webp"], Path.Combine(sources, "A.JPG"), out isSame));
+        Assert.False(claims.TryReserve(folder["out.webp"], Path.Combine(sources, "A.JPG"), out isSame));
         Assert.Equal(new PathIdentity().IgnoresCase(Path.Combine(sources, "a.jpg")), isSame);
     }
 
@@ -83,14 +83,14 @@ public sealed class PathTests
         var claims = new RunOutputs(identity);
         var output = folder[name + ".webp"];
         var unfinished = PartialFileName.For(output, identity.IgnoresCase(output));
-        Assert.True(!isClaimed || claims.TryClaim(output, folder["a.jpg"], out _));
+        Assert.True(!isClaimed || claims.TryReserve(output, folder["a.jpg"], out _));
         Assert.False(claims.IsWritten(output) || claims.IsWritten(unfinished));
         claims.MarkWritten(output);
         Assert.True(claims.IsWritten(output));
         Assert.True(claims.IsWritten(unfinished));
         Assert.False(claims.IsWritten(folder["other.webp"]));
         Assert.False(claims.IsWritten(folder["other.webp.rembg-part"]));
-        Assert.False(claims.TryClaim(output, folder["a.jpg"], out var isSame));
+        Assert.False(claims.TryReserve(output, folder["a.jpg"], out var isSame));
         Assert.Equal(isClaimed, isSame);
         claims.Release(output);
         Assert.False(claims.IsWritten(output));
