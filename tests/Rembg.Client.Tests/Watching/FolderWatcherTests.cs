@@ -1,6 +1,3 @@
-using Rembg.Client.Tests.Client;
-using Rembg.Watching;
-
 namespace Rembg.Client.Tests.Watching;
 
 public class FolderWatcherTests
@@ -10,7 +7,7 @@ public class FolderWatcherTests
     [Fact]
     public void A_file_is_taken_once_it_has_not_changed_between_two_scans()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("a.jpg", [1]);
 
         Assert.Empty(test.Scan());
@@ -23,7 +20,7 @@ public class FolderWatcherTests
     [Fact]
     public void A_file_that_changes_is_taken_again_for_each_state()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("a.jpg", [1]);
         test.Scan();
         Assert.Equal(["a.jpg"], test.Scan(Second));
@@ -41,7 +38,7 @@ public class FolderWatcherTests
     [InlineData("a-nobg.webp.rembg-part")]
     public void What_a_program_has_not_finished_is_left_alone_until_it_is_renamed(string temporary)
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write(temporary, [1]);
         test.Scan();
         Assert.Empty(test.Scan(Second));
@@ -54,7 +51,7 @@ public class FolderWatcherTests
     [Fact]
     public void A_file_that_may_be_incomplete_comes_back_after_half_a_minute()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("a.jpg", [1]);
         test.Scan();
         test.Scan(Second);
@@ -67,7 +64,7 @@ public class FolderWatcherTests
     [Fact]
     public void A_file_that_another_run_works_on_comes_back_after_a_minute()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("a.jpg", [1]);
         test.Scan();
         test.Scan(Second);
@@ -80,7 +77,7 @@ public class FolderWatcherTests
     [Fact]
     public void A_folder_that_goes_away_is_one_warning_and_its_files_are_not_taken_anew_when_it_is_back()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("in/a.jpg", [1]);
         test.Scan();
         Assert.Equal(["in/a.jpg"], test.Scan(Second));
@@ -100,7 +97,7 @@ public class FolderWatcherTests
     [Fact]
     public void Only_the_files_that_match_are_taken_and_the_folder_of_the_outputs_is_not_scanned()
     {
-        using var test = new Watch(static name => name.EndsWith(".jpg", StringComparison.Ordinal), "web");
+        using var test = new TestWatch(static name => name.EndsWith(".jpg", StringComparison.Ordinal), "web");
         test.Folder.Write("a.jpg", [1]);
         test.Folder.Write("b.txt", [1]);
         test.Folder.Write("web/c.jpg", [1]);
@@ -114,7 +111,7 @@ public class FolderWatcherTests
     [Fact]
     public void A_file_that_is_open_for_writing_is_waited_for()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("a.jpg", [1]);
         test.Scan();
         using (new FileStream(test.Folder["a.jpg"], FileMode.Open, FileAccess.ReadWrite, FileShare.None))
@@ -128,7 +125,7 @@ public class FolderWatcherTests
     [Fact]
     public void Files_that_are_deleted_are_forgotten()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Folder.Write("a.jpg", [1]);
         test.Scan();
         File.Delete(test.Folder["a.jpg"]);
@@ -140,7 +137,7 @@ public class FolderWatcherTests
     [Fact]
     public async Task An_event_makes_the_next_scan_come_sooner()
     {
-        using var test = new Watch();
+        using var test = new TestWatch();
         test.Scan();
         Assert.False(test.Watcher.IsDue);
 
@@ -150,67 +147,6 @@ public class FolderWatcherTests
         while (!test.Watcher.IsDue)
         {
             await Task.Delay(5, patience.Token);
-        }
-    }
-
-    [Fact]
-    public void Ten_thousand_scans_leave_memory_and_handles_as_they_were()
-    {
-        using var test = new Watch();
-        for (var i = 0; i < 100; i++)
-        {
-            test.Folder.Write($"{i}.jpg", [1]);
-        }
-
-        Repeat(100);
-        var (memory, handles) = Measure();
-        Repeat(10_000);
-        var (memoryAfter, handlesAfter) = Measure();
-
-        Assert.InRange(memoryAfter - memory, long.MinValue, 64 * 1024);
-        Assert.InRange(handlesAfter - handles, int.MinValue, 8);
-
-        void Repeat(int times)
-        {
-            for (var i = 0; i < times; i++)
-            {
-                test.Scan(Second);
-            }
-        }
-
-        static (long Memory, int Handles) Measure() =>
-            (GC.GetTotalMemory(forceFullCollection: true), Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0);
-    }
-
-    /// <summary>A watched folder and a clock that the test sets.</summary>
-    private sealed class Watch : IDisposable
-    {
-        public Watch(Func<string, bool>? matches = null, params string[] excluded)
-        {
-            Watcher = new FolderWatcher([new WatchedFolder(Folder.Path, matches, Recurse: true)], [.. excluded.Select(name => Folder[name])], () => Now);
-        }
-
-        public TempFolder Folder { get; } = new();
-
-        public FolderWatcher Watcher { get; }
-
-        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
-
-        public List<string> Warnings { get; } = [];
-
-        public IReadOnlyList<SettledFile> ScanFiles(TimeSpan later = default)
-        {
-            Now += later;
-            return Watcher.Scan(Warnings.Add);
-        }
-
-        public string[] Scan(TimeSpan later = default) =>
-            [.. ScanFiles(later).Select(file => Path.GetRelativePath(Folder.Path, file.Path).Replace(Path.DirectorySeparatorChar, '/'))];
-
-        public void Dispose()
-        {
-            Watcher.Dispose();
-            Folder.Dispose();
         }
     }
 }

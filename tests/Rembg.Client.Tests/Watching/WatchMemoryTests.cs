@@ -1,0 +1,37 @@
+using Rembg.Client.Tests.Batch;
+
+namespace Rembg.Client.Tests.Watching;
+
+/// <summary>What is measured for the whole process, so nothing else may run meanwhile.</summary>
+[Collection(nameof(CostTests))]
+public class WatchMemoryTests
+{
+    [Fact]
+    public void Ten_thousand_scans_leave_memory_and_handles_as_they_were()
+    {
+        using var test = new TestWatch();
+        for (var i = 0; i < 100; i++)
+        {
+            test.Folder.Write($"{i}.jpg", [1]);
+        }
+
+        Repeat(100);
+        var (memory, handles) = Measure();
+        Repeat(10_000);
+        var (memoryAfter, handlesAfter) = Measure();
+
+        Assert.InRange(memoryAfter - memory, long.MinValue, 64 * 1024);
+        Assert.InRange(handlesAfter - handles, int.MinValue, 8);
+
+        void Repeat(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                test.Scan(Second);
+            }
+        }
+
+        static (long Memory, int Handles) Measure() =>
+            (GC.GetTotalMemory(forceFullCollection: true), Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0);
+    }
+}
