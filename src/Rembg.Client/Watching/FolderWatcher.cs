@@ -19,8 +19,8 @@ internal sealed class FolderWatcher(
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
-    // Scanning takes at most one per cent of a core, however large the folders are; ten while files arrive.
-    private const int LeastIdleShare = 100;
+    // Scanning takes at most half a per cent of a core, however large the folders are; ten while files arrive.
+    private const int LeastIdleShare = 200;
     private const int LeastShareWhileBusy = 10;
 
     // A slow copy may pause for longer; preflight then detects the truncated file.

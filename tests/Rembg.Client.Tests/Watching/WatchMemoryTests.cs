@@ -27,7 +27,7 @@ public class WatchMemoryTests
         {
             for (var i = 0; i < times; i++)
             {
-                test.Scan(Second);
+                test.Scan(TimeSpan.FromSeconds(1.01));
             }
         }
 
