@@ -4,14 +4,14 @@ using Rembg.Imaging;
 
 namespace Rembg.Batch;
 
-/// <summary>Describes why an attempt brought no image.</summary>
+/// <summary>Creates the errors of failed attempts.</summary>
 internal static class FailureTexts
 {
-    /// <summary>Describes an exchange that broke.</summary>
-    /// <param name="e">What broke.</param>
+    /// <summary>The error of an exchange that broke.</summary>
+    /// <param name="e">The failure.</param>
     /// <param name="exchange">The exchange.</param>
-    /// <param name="name">The image's name for people.</param>
-    /// <param name="host">The service's host and port.</param>
+    /// <param name="name">The display name of the image.</param>
+    /// <param name="host">The host and port of the service.</param>
     /// <param name="wasUnknownBefore">Whether the outcome of an earlier attempt is unknown.</param>
     public static RembgException Transport(TransportException e, Exchange exchange, string name, string host, bool wasUnknownBefore) => e switch
     {
@@ -22,35 +22,28 @@ internal static class FailureTexts
         },
         _ when exchange.IsOutcomeUnknown || wasUnknownBefore => new RembgException(
             RembgError.OutcomeUnknown, $"{name} was uploaded to {host}, but no response was received: {e.Message}.", e.InnerException),
-        { TimedOut: true } => new RembgException(
-            RembgError.RequestTimedOut, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
         _ => new RembgException(
-            RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
+            e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
     };
 
-    /// <summary>Describes an image that was not sent, because the run had ended.</summary>
-    /// <param name="cause">Why it had ended.</param>
+    /// <summary>The error of an image that was not sent because the run had ended.</summary>
     public static RembgException NotSubmitted(RembgException cause) =>
         new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
 
-    /// <summary>Describes a fault of this library.</summary>
-    /// <param name="name">The image's name for people.</param>
-    /// <param name="e">What was thrown.</param>
+    /// <summary>The error of an image that met a fault of this library.</summary>
     public static RembgException Internal(string name, Exception e) => new(
         RembgError.InvalidResponse, $"{name} failed unexpectedly (internal error {e.GetType().Name}: {e.Message}). Please report this.", e)
     {
         Cause = FailureCause.Unforeseen,
     };
 
-    /// <summary>Describes an outage that ends the run.</summary>
-    /// <param name="failure">The failure of the last attempt.</param>
-    /// <param name="patience">How long the run has waited.</param>
+    /// <summary>The error of an outage that ends the run.</summary>
     public static RembgException Outage(RembgException failure, TimeSpan patience) => new(
         failure.Error,
         FormattableString.Invariant($"{failure.Message} Nothing got through to the service for {patience.TotalSeconds:0.#} seconds, so the run was ended."),
         failure.InnerException);
 
-    /// <summary>Describes a successful response that is no complete image.</summary>
+    /// <summary>The error of a successful response that is not a complete image.</summary>
     /// <param name="content">The response.</param>
     /// <param name="problem">What is wrong with it, as a clause.</param>
     /// <param name="redactor">Redacts the API key in it.</param>

@@ -9,15 +9,15 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Sends one image until it has arrived or failed for good: attempts, pauses, and what each attempt means for the image, the run and
-/// what it costs.
+/// Uploads one image until it is received or has finally failed: attempts, pauses, and what each attempt means for the image, the run and
+/// the cost.
 /// </summary>
-/// <param name="run">What the images of the run share. A credit of its cap was taken for this image.</param>
+/// <param name="run">What the images of the run share. A credit of its cap is already taken for this image.</param>
 /// <param name="job">The image.</param>
 /// <param name="counters">Its progress.</param>
-/// <param name="store">The place for the response.</param>
-/// <param name="decide">Decides once more by what is on the disk; null when the image is to be sent.</param>
-/// <param name="commit">Saves the complete image: its header, and how the exchange ended where that was not as it should.</param>
+/// <param name="store">Stores the response.</param>
+/// <param name="decide">Decides about the output again; null when the image is still to be uploaded.</param>
+/// <param name="commit">Saves the complete image, given its header and the failure of the exchange, if any.</param>
 internal sealed class ImageSubmission(
     RunContext run,
     RemovalJob job,
@@ -33,13 +33,13 @@ internal sealed class ImageSubmission(
     private TimeSpan? _unreachedAt;
     private RembgException? _lastFailure;
 
-    /// <summary>How often the upload was begun.</summary>
+    /// <summary>Uploads that were started.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>How many uploads may have cost a credit and brought no image.</summary>
+    /// <summary>Uploads that may have cost a credit and brought no image.</summary>
     public int UnknownOutcomes { get; private set; }
 
-    /// <summary>Returns the credit to the cap, unless it was or may have been spent.</summary>
+    /// <summary>Returns the credit to the cap, unless it may have been spent.</summary>
     public void ReturnUnusedCredit()
     {
         if (_holdsCredit)
@@ -49,9 +49,8 @@ internal sealed class ImageSubmission(
         }
     }
 
-    /// <summary>Sends the image, and again where that can help.</summary>
-    /// <param name="end">How the run can end before that.</param>
-    /// <returns>The outcome of the image that was received, or of a late decision.</returns>
+    /// <summary>Uploads the image, and retries where that can help.</summary>
+    /// <returns>The outcome of the received image, or of a late decision.</returns>
     /// <exception cref="RembgException">The image failed.</exception>
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
@@ -69,10 +68,10 @@ internal sealed class ImageSubmission(
             Telemetry.CountActive(1);
             try
             {
-                // Other runs respect the lock; other programs and people do not.
-                if (isLate && decide() is { } settled)
+                // Other programs and people do not respect the lock.
+                if (isLate && decide() is { } late)
                 {
-                    return settled;
+                    return late;
                 }
 
                 store.Reset();
@@ -100,7 +99,7 @@ internal sealed class ImageSubmission(
         }
     }
 
-    // Null when another attempt may help; _lastFailure says why.
+    // Null when another attempt may help; then _lastFailure says why this one failed.
     private async Task<RemovalOutcome?> TryOnceAsync(ConcurrencyPermit permit, StopTokens end)
     {
         var exchange = new Exchange();
@@ -109,7 +108,7 @@ internal sealed class ImageSubmission(
         {
             await ExchangeAsync(exchange, end).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever it is, what has arrived comes first.
+#pragma warning disable CA1031 // An image that has arrived is saved, whatever failed after it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -117,12 +116,12 @@ internal sealed class ImageSubmission(
         }
 
         var problem = string.Empty;
-        if (exchange.State >= ExchangeState.Answering && CheckImage(out problem) is { } answer)
+        if (exchange.State >= ExchangeState.Answering && CheckImage(out problem) is { } output)
         {
             _holdsCredit = false;
             run.Limiter.Succeeded(permit);
             exchange.Saved();
-            return commit(answer, broken);
+            return commit(output, broken);
         }
 
         if (exchange.IsOutcomeUnknown)
@@ -145,21 +144,19 @@ internal sealed class ImageSubmission(
                 }
 
                 break;
-            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
+            case RembgApiException { Error: RembgError.RateLimited } e:
                 _lastFailure = e;
-                if (e.Error == RembgError.RateLimited)
+                _usesAttempt = false;
+                Telemetry.CountThrottled();
+                if (!run.Limiter.RateLimited(permit, e.RetryAfter))
                 {
-                    _usesAttempt = false;
-                    Telemetry.CountThrottled();
-                    if (!run.Limiter.RateLimited(permit, e.RetryAfter))
-                    {
-                        e.Cause = FailureCause.LongPause;
-                        throw EndRunFor(e, permit, exchange);
-                    }
-
-                    return null;
+                    e.Cause = FailureCause.LongPause;
+                    throw EndRunFor(e, permit, exchange);
                 }
 
+                return null;
+            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
+                _lastFailure = e;
                 break;
             case RembgException e:
                 throw EndRunFor(e, permit, exchange);
@@ -196,21 +193,19 @@ internal sealed class ImageSubmission(
     {
         using var upload = job.OpenUpload();
         Attempts++;
-        await run.Connection.RemoveAsync(
-            new RemovalAttempt
-            {
-                Fields = job.Fields,
-                Image = upload,
-                Expectation = run.Expectation,
-                Observer = counters,
-                Sink = store.Write,
-                Exchange = exchange,
-                UploadBrokeBefore = _uploadBroke,
-            },
-            end).ConfigureAwait(false);
+        var attempt = new RemovalAttempt
+        {
+            Fields = job.Fields,
+            Image = upload,
+            Expectation = run.Expectation,
+            Observer = counters,
+            Sink = store.Write,
+            Exchange = exchange,
+            UploadBrokeBefore = _uploadBroke,
+        };
+        await run.Connection.RemoveAsync(attempt, end).ConfigureAwait(false);
     }
 
-    // Null when what has arrived is no complete image.
     private ImageHeader? CheckImage(out string problem)
     {
         try
@@ -224,21 +219,21 @@ internal sealed class ImageSubmission(
         }
     }
 
-    // The failure to report: that of the run, where this one ends it. Before its permit comes back: no other is to be sent in vain.
+    // Ends the run where the failure requires it, before the permit is released and another image is uploaded in vain.
     private RembgException EndRunFor(RembgException failure, ConcurrencyPermit permit, Exchange exchange) =>
         (RetryPolicy.EndsRun(failure.Error)
             ? run.Limiter.Stop(failure)
             : run.Limiter.Failed(permit, failure, RetryPolicy.KindOf(failure), exchange.IsOutcomeUnknown)) ?? failure;
 
+    // Null when the image is not retried.
     private TimeSpan? PauseBeforeRetry()
     {
-        // Throttling and outages are waited for by the whole run, at the gate, and are not the image's failure.
         if (!_usesAttempt)
         {
-            return TimeSpan.Zero;
+            return TimeSpan.Zero; // The whole run waits for throttling and outages, at the gate.
         }
 
-        // What may have been paid for is uploaded once more at most, and within what the run may cost.
+        // An image that may have been paid for is uploaded once more at most, and within the spending cap.
         _failures++;
         return UnknownOutcomes <= 1 && run.Retries.HasRetryAfter(_failures) && (_holdsCredit = _holdsCredit || run.Cap.TryTake())
             ? run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)

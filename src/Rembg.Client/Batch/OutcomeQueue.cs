@@ -1,9 +1,6 @@
 namespace Rembg.Batch;
 
-/// <summary>
-/// The outcomes that have finished and wait for whoever takes them, in the order in which they finished. Any thread may
-/// add; one takes, either by waiting on the spot or by awaiting.
-/// </summary>
+/// <summary>A queue of outcomes with many writers and one reader, which waits synchronously or asynchronously.</summary>
 internal sealed class OutcomeQueue
 {
     private readonly Queue<RemovalOutcome> _outcomes = new();
@@ -19,7 +16,7 @@ internal sealed class OutcomeQueue
         Wake();
     }
 
-    /// <summary>Ends every wait, whether or not there is something to take.</summary>
+    /// <summary>Ends every wait, even if the queue is empty.</summary>
     public void Wake()
     {
         TaskCompletionSource<bool>? arrival;
@@ -33,13 +30,10 @@ internal sealed class OutcomeQueue
         arrival?.TrySetResult(true);
     }
 
-    /// <summary>Takes the first outcome.</summary>
-    /// <param name="outcome">The outcome, when the answer is true.</param>
-    /// <param name="wait">How long to wait for one; <see cref="TimeSpan.Zero"/> for not at all.</param>
-    /// <returns>Whether there was one. A wait also ends, with false, when it is woken.</returns>
+    /// <summary>Takes the first outcome; false when there is none within the time, or the wait was woken.</summary>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
-        // A monitor, because a semaphore spins before it sleeps, on a processor that the transfers could use.
+        // A monitor, because a semaphore spins before it sleeps, on a core that the transfers could use.
         lock (_outcomes)
         {
             if (_outcomes.Count == 0 && wait != TimeSpan.Zero)
@@ -52,7 +46,7 @@ internal sealed class OutcomeQueue
         }
     }
 
-    /// <summary>Completes when there is something to take, or when it is woken.</summary>
+    /// <summary>Completes when the queue is not empty, or is woken.</summary>
     public Task WaitAsync()
     {
         lock (_outcomes)

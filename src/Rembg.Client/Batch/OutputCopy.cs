@@ -3,15 +3,13 @@ using Rembg.Outputs;
 
 namespace Rembg.Batch;
 
-/// <summary>Copies an output that is the very image which is asked for.</summary>
+/// <summary>Copies an output of the same image.</summary>
 internal static class OutputCopy
 {
     private const int ChunkLength = 80 * 1024;
 
-    /// <summary>Reads an output into the place of another one.</summary>
-    /// <param name="output">The output, as it was saved.</param>
-    /// <param name="store">The place for the copy.</param>
-    /// <returns>The header; null when the output is gone, was changed, or is no complete image.</returns>
+    /// <summary>Reads an output into the store of another one.</summary>
+    /// <returns>The header; null when the output is gone, has changed, or is not a complete image.</returns>
     /// <exception cref="RembgException">The copy cannot be written. A response could not be saved there either.</exception>
     public static ImageHeader? TryRead(FileStamp output, ResultStore store)
     {
@@ -30,7 +28,7 @@ internal static class OutputCopy
             store.Write(chunk, read);
         }
 
-        // Another run may have replaced it in the moment it was opened.
+        // Another run may have replaced it while it was opened.
         return read == 0 && output.IsCurrent && ImageIntegrity.TryCheck(store.Content, out var header, out _) ? header : null;
     }
 

@@ -6,7 +6,7 @@ using Rembg.Outputs;
 
 namespace Rembg.Batch;
 
-/// <summary>What can be known of an image and its options before a byte is sent, judged as the service would.</summary>
+/// <summary>Checks images and options before anything is uploaded, by the rules of the service.</summary>
 internal static class Preflight
 {
     /// <summary>Checks an image and its options.</summary>
@@ -21,23 +21,22 @@ internal static class Preflight
         return CheckImage(request, stream);
     }
 
-    /// <summary>Checks what is asked for, whatever the image.</summary>
-    /// <exception cref="RembgException">The service would refuse it.</exception>
+    /// <summary>Checks options only.</summary>
+    /// <exception cref="RembgException">The service would reject them.</exception>
     public static void CheckOptions(RemovalFields fields)
     {
         var options = fields.Options;
-        if (options.BackgroundColor is { } color)
+        if (options is { BackgroundColor: not null, Mask: true })
         {
-            if (options.Mask)
-            {
-                throw new RembgException(
-                    RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
-            }
+            throw new RembgException(RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
+        }
 
-            if (fields.IsColorInvalid)
-            {
-                throw new RembgException(RembgError.InvalidColor, UnknownColor(color));
-            }
+        if (options.BackgroundColor is { } color && fields.IsColorInvalid)
+        {
+            var near = BackgroundColors.Suggest(color);
+            var advice = near.Count == 0 ? string.Empty : $" Did you mean {string.Join(" or ", near)}?";
+            throw new RembgException(
+                RembgError.InvalidColor, $"'{color}' is not a valid colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.{advice}");
         }
 
         CheckDimension(options.Width, "width");
@@ -47,6 +46,23 @@ internal static class Preflight
             throw new RembgException(
                 RembgError.ApiValidation, Invariant($"The angle must be between -360 and 360 degrees, but is {angle}."));
         }
+    }
+
+    /// <summary>
+    /// Whether a file is not a picture of any kind by its name and content, such as text, a film or an archive. A file with the extension
+    /// of a picture is not opened for this.
+    /// </summary>
+    /// <exception cref="RembgException">It cannot be read.</exception>
+    public static bool IsNotAPicture(string path, FileInfo file)
+    {
+        if (PictureExtensions.IsOfPicture(path))
+        {
+            return false;
+        }
+
+        using var stream = SourceFile.Open(file);
+        using var window = new ByteWindow(stream);
+        return !ImageSignature.IsPicture(window.Start());
     }
 
     private static void CheckDimension(int? dimension, string name)
@@ -72,26 +88,6 @@ internal static class Preflight
         }
     }
 
-    /// <summary>
-    /// Whether a file, by its name and its content, is not a picture of any kind: text, a film, an archive. A file whose name says that
-    /// it is a picture is never opened for this.
-    /// </summary>
-    /// <param name="path">The path by which the file was named.</param>
-    /// <param name="file">The file.</param>
-    /// <exception cref="RembgException">It cannot be read.</exception>
-    public static bool IsNotAPicture(string path, FileInfo file)
-    {
-        if (PictureExtensions.IsOfPicture(path))
-        {
-            return false;
-        }
-
-        using var stream = SourceFile.Open(file);
-        using var window = new ByteWindow(stream);
-        return !ImageSignature.IsPicture(window.Start());
-    }
-
-    // One block of the start and a few bytes of the end are read, as a rule.
     private static ImageHeader CheckImage(RemovalRequest request, Stream stream)
     {
         try
@@ -108,7 +104,7 @@ internal static class Preflight
                 : ImageIntegrity.FindTruncation(window, stream, header) is { } missing ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
                 : header;
         }
-#pragma warning disable CA1031 // A stream of the caller's own may throw anything.
+#pragma warning disable CA1031 // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)
 #pragma warning restore CA1031
         {
@@ -138,7 +134,7 @@ internal static class Preflight
     {
         if (name is not null)
         {
-            // Most raw photos are TIFF files, which their names tell apart.
+            // Most raw photos are TIFF files by their content.
             var isRaw = name == ImageSignature.RawPhoto || (name is "TIFF" && request.SourcePath is { } path && PictureExtensions.IsOfRawPhoto(path));
             return new RembgException(
                 RembgError.UnsupportedFileType,
@@ -149,23 +145,12 @@ internal static class Preflight
         }
 
         return request.SourcePath is null || ImageFormats.FromExtension(Path.GetExtension(request.SourcePath)) is not null
-            ? new RembgException(
-                RembgError.InvalidImage, $"{request.Name} is not a WebP, PNG, JPEG or BMP file, or it is damaged.")
-            {
-                Cause = FailureCause.NotAPicture,
-            }
+            ? Invalid(request, "is not a WebP, PNG, JPEG or BMP file, or it is damaged", FailureCause.NotAPicture)
             : new RembgException(
                 RembgError.UnsupportedFileType, $"{request.Name} is not an image that the service reads, which are WebP, PNG, JPEG and BMP.")
             {
                 Cause = PictureExtensions.IsOfPicture(request.SourcePath) ? FailureCause.Unspecified : FailureCause.NotAPicture,
             };
-    }
-
-    private static string UnknownColor(string color)
-    {
-        var text = $"'{color}' is not a valid colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.";
-        var near = BackgroundColors.Suggest(color);
-        return near.Count == 0 ? text : $"{text} Did you mean {string.Join(" or ", near)}?";
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -6,15 +6,14 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Processes many images concurrently. One thread submits while <see cref="CanSubmit"/> and takes otherwise; each image comes back exactly
-/// once, as it finishes, unless the run is cancelled.
+/// Processes many images concurrently. One thread submits while <see cref="CanSubmit"/> and takes outcomes otherwise; each image has exactly
+/// one, in the order of completion, unless the run is cancelled.
 /// </summary>
 internal sealed class RemovalBatch : IDisposable
 {
-    private static readonly TimeSpan LongestCancel = TimeSpan.FromSeconds(30);
+    private const int MaxUntaken = 64;
 
-    // Finished outcomes that may wait to be taken.
-    private const int LongestBacklog = 64;
+    private static readonly TimeSpan MaxCancelTime = TimeSpan.FromSeconds(30);
 
     private readonly RunContext _run;
     private readonly CancellationTokenSource _ending;
@@ -23,17 +22,16 @@ internal sealed class RemovalBatch : IDisposable
     private readonly CancellationTokenRegistration _waking;
     private readonly OutcomeQueue _finished = new();
     private readonly ConcurrentDictionary<int, RemovalWorker> _inFlight = new();
-    private readonly object _lock = new();
-    private TaskCompletionSource<bool>? _idle;
-    private bool _isReleased;
-    private int _running;
+    private readonly TaskCompletionSource<bool> _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _users = 1; // The workers, and the submitter until the run ends.
+    private int _isEnded;
     private int _pending;
     private int _submitted;
     private int _completed;
     private int _failed;
 
-    /// <param name="run">What the images share. The batch disposes of it.</param>
-    /// <param name="cancellationToken">Ends everything in flight at once.</param>
+    /// <param name="run">What the images share; disposed by the batch.</param>
+    /// <param name="cancellationToken">Cancels everything in flight.</param>
     public RemovalBatch(RunContext run, CancellationToken cancellationToken = default)
     {
         _run = run;
@@ -47,34 +45,28 @@ internal sealed class RemovalBatch : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether another image may be submitted: fewer are in flight than may be, and finished ones do not pile up. Images that wait
-    /// for an identical one take no place of others.
-    /// </summary>
+    /// <summary>Whether another image may be submitted. Images that wait for an identical one do not count against the limit.</summary>
     public bool CanSubmit
     {
         get
         {
             var limit = _run.Limiter.Limit;
             var waiting = _run.Deduplicator?.WaitingCount ?? 0;
-            return waiting < Deduplicator.MostWaiting && Volatile.Read(ref _running) - waiting < limit && _pending - waiting < limit + LongestBacklog;
+            return waiting < Deduplicator.MaxWaiting && Volatile.Read(ref _users) - 1 - waiting < limit && _pending - waiting < limit + MaxUntaken;
         }
     }
 
-    /// <summary>Images submitted and not yet taken back.</summary>
+    /// <summary>Images submitted whose outcomes were not taken yet.</summary>
     public int PendingCount => _pending;
 
-    /// <summary>The bytes of the run so far.</summary>
     public TransferTotals Totals => _run.Totals;
 
-    /// <summary>How often the service asked to slow down.</summary>
-    public int Refusals => _run.Limiter.Refusals;
+    public int ThrottledRequests => _run.Limiter.ThrottledRequests;
 
     /// <summary>Why no further image can succeed; null while one can.</summary>
     public RembgException? StopCause => _run.Limiter.StopCause;
 
-    /// <summary>Starts one image. It comes back unsent when the run is over, or when it would be sent and the cap is reached.</summary>
-    /// <param name="job">The planned image.</param>
+    /// <summary>Starts one image. It is not uploaded once the run has ended or its spending cap is reached.</summary>
     public void Submit(RemovalJob job)
     {
         _ = job ?? throw new ArgumentNullException(nameof(job));
@@ -89,21 +81,13 @@ internal sealed class RemovalBatch : IDisposable
         var leading = job.IsFileToFile && job.Planned is { Length: > 0 } source ? _run.Deduplicator?.TryLead(source) : null;
         var worker = new RemovalWorker(_run, job, new TransferCounters(id, job.DisplayName, _run.Totals), leading);
         _inFlight[id] = worker;
-        lock (_lock)
-        {
-            if (_running++ == 0)
-            {
-                _idle = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-        }
-
+        Interlocked.Increment(ref _users);
         _ = Task.Run(() => WorkAsync(id, worker, job));
     }
 
-    /// <summary>Takes the next image that has finished.</summary>
-    /// <param name="outcome">How it ended, when the answer is true.</param>
+    /// <summary>Takes the next outcome.</summary>
+    /// <param name="outcome">The outcome, where the result is true.</param>
     /// <param name="wait">How long to wait for one.</param>
-    /// <returns>Whether one has finished.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
@@ -118,11 +102,10 @@ internal sealed class RemovalBatch : IDisposable
         return true;
     }
 
-    /// <summary>Takes what finished before the run ended and was not taken.</summary>
+    /// <summary>Takes a remaining outcome after the end of the run.</summary>
     public bool TryTakeRest(out RemovalOutcome outcome) => _finished.TryTake(out outcome, TimeSpan.Zero);
 
-    /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
-    /// <returns>Whether it did.</returns>
+    /// <summary>Clears the memory of processed inputs, unless an image is pending.</summary>
     public bool TryForget()
     {
         if (_pending == 0)
@@ -133,23 +116,12 @@ internal sealed class RemovalBatch : IDisposable
         return _pending == 0;
     }
 
-    /// <summary>Completes when there is an outcome to take, or when the run is cancelled.</summary>
+    /// <summary>Completes when an outcome can be taken, or the run is cancelled.</summary>
     public Task WaitToTakeAsync() => _cancelled.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
 
-    /// <summary>How far the run is. Taken now and then, it costs the workers nothing.</summary>
-    /// <returns>A snapshot.</returns>
     public BatchProgress GetProgress()
     {
-        var inFlight = new List<TransferSnapshot>(_inFlight.Count);
-        foreach (var entry in _inFlight)
-        {
-            if (!entry.Value.IsFollowing)
-            {
-                inFlight.Add(entry.Value.Counters.Snapshot());
-            }
-        }
-
-        inFlight.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        var inFlight = _inFlight.Values.Where(static worker => !worker.IsFollowing).Select(static worker => worker.Counters.Snapshot()).OrderBy(static image => image.Id);
         return new BatchProgress
         {
             Completed = Volatile.Read(ref _completed),
@@ -157,65 +129,59 @@ internal sealed class RemovalBatch : IDisposable
             BytesUp = _run.Totals.BytesSent,
             BytesDown = _run.Totals.BytesReceived,
             PausedFor = _run.Limiter.PausedFor,
-            InFlight = inFlight,
+            InFlight = [.. inFlight],
             ConcurrencyLimit = _run.Limiter.Limit,
             ConcurrencyReason = _run.Limiter.Explanation,
         };
     }
 
     /// <summary>
-    /// Ends the run: nothing new is sent, and what has been sent whole is waited for and saved, because it is paid for. How
-    /// long that takes is bounded by the idle timeout of each exchange, and the token that cancels the run ends it at once.
+    /// Ends the run: nothing new is uploaded, and images that were uploaded completely are awaited and saved, because they are paid for.
+    /// The idle timeout bounds the wait; cancelling the run ends it at once.
     /// </summary>
     public void Dispose()
     {
         End();
-        var idle = WhenIdle();
         try
         {
-            idle.Wait(_cancelled);
+            _idle.Task.Wait(_cancelled);
         }
         catch (OperationCanceledException)
         {
-            if (!idle.Wait(LongestCancel))
+            if (!_idle.Task.Wait(MaxCancelTime))
             {
-                return; // A worker that does not come back still uses what would be released.
+                return; // A worker that does not end still uses what would be disposed.
             }
         }
 
         Release();
     }
 
-    /// <summary>Does the same as <see cref="Dispose"/> without holding a thread.</summary>
+    /// <summary>Like <see cref="Dispose"/>, without blocking a thread.</summary>
     public async Task EndAsync()
     {
         End();
-        await WhenIdle().ConfigureAwait(false);
+        await _idle.Task.ConfigureAwait(false);
         Release();
     }
 
     private void End()
     {
-        if (!_isReleased)
+        if (Interlocked.Exchange(ref _isEnded, 1) == 0)
         {
             _ending.Cancel();
+            if (Interlocked.Decrement(ref _users) == 0)
+            {
+                _idle.TrySetResult(true);
+            }
         }
     }
 
     private void Release()
     {
-        _isReleased = true;
         _waking.Dispose();
         _ending.Dispose();
         _run.Dispose();
-    }
-
-    private Task WhenIdle()
-    {
-        lock (_lock)
-        {
-            return _idle?.Task ?? Task.CompletedTask;
-        }
     }
 
     private async Task WorkAsync(int id, RemovalWorker worker, RemovalJob job)
@@ -227,9 +193,9 @@ internal sealed class RemovalBatch : IDisposable
         }
         catch (OperationCanceledException) when (_end.StopSending.IsCancellationRequested)
         {
-            // Ended with the run: not an outcome of the image.
+            // The run was ended, which is no outcome of the image.
         }
-#pragma warning disable CA1031 // A fault of our own must not end the process or leave an image without an outcome.
+#pragma warning disable CA1031 // An internal error must not end the process or leave an image without an outcome.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -244,22 +210,16 @@ internal sealed class RemovalBatch : IDisposable
                 : 0;
         }
 
-        // The count goes down before the outcome can be taken: whoever takes it finds room for the next image. Count and
-        // signal change together, or a submission in between would leave the signal set with a worker about.
-        TaskCompletionSource<bool>? idle = null;
-        lock (_lock)
-        {
-            if (--_running == 0)
-            {
-                idle = _idle;
-            }
-        }
-
+        // Before the outcome can be taken, so that its taker can submit the next image.
+        var isLast = Interlocked.Decrement(ref _users) == 0;
         if (outcome is not null)
         {
             _finished.Add(outcome);
         }
 
-        idle?.TrySetResult(true);
+        if (isLast)
+        {
+            _idle.TrySetResult(true);
+        }
     }
 }

@@ -72,6 +72,10 @@ internal sealed class RemovalPlanner
         }
     }
 
+    /// <summary>The outcome of an input that is skipped.</summary>
+    public static RemovalOutcome Skipped(RemovalRequest request, long length, string reason, IReadOnlyList<string>? warnings = null) => new(
+        request, new RemovalResult { SourcePath = request.SourcePath, SourceLength = length, Status = RemovalStatus.Skipped, Reason = reason }, warnings);
+
     private (RemovalJob? Job, RemovalOutcome? Outcome) PlanFile(RemovalRequest request, string path)
     {
         var isNamed = _areNamed || request.IsExplicit;
@@ -84,19 +88,18 @@ internal sealed class RemovalPlanner
         if (SourceFile.Inspect(path) is not { } file)
         {
             // A listing often contains folders; a folder named explicitly is a mistake.
-            return isNamed ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.") : Skipped(request, length: 0, RemovalReason.NotAPicture);
+            return isNamed ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.") : (null, Skipped(request, length: 0, RemovalReason.NotAPicture));
         }
 
         if (PartialFileName.Matches(path))
         {
-            return Skipped(
-                request, file.Length, RemovalReason.EarlierOutput,
-                [.. _policy.History.Ledgers.TakeWarnings(), $"{request.Name} is an unfinished file of another run; skipped."]);
+            var warning = $"{request.Name} is an unfinished file of another run; skipped.";
+            return (null, Skipped(request, file.Length, RemovalReason.EarlierOutput, [.. _policy.History.Ledgers.TakeWarnings(), warning]));
         }
 
         if (!_skipPreflight && !isNamed && Preflight.IsNotAPicture(path, file))
         {
-            return Skipped(request, file.Length, RemovalReason.NotAPicture); // Before it could claim the output of a picture.
+            return (null, Skipped(request, file.Length, RemovalReason.NotAPicture)); // Before it could claim the output of a picture.
         }
 
         return _policy.FindEarlierOutput(request, file, isNamed) is { } earlier ? (null, earlier) : PlanOutput(request, file);
@@ -140,8 +143,4 @@ internal sealed class RemovalPlanner
     }
 
     private ImageHeader? Check(RemovalRequest request, FileInfo? file) => _skipPreflight ? null : Preflight.Check(request, file);
-
-    private static (RemovalJob? Job, RemovalOutcome? Outcome) Skipped(RemovalRequest request, long length, string reason, IReadOnlyList<string>? warnings = null) =>
-        (null, new RemovalOutcome(
-            request, new RemovalResult { SourcePath = request.SourcePath, SourceLength = length, Status = RemovalStatus.Skipped, Reason = reason }, warnings));
 }

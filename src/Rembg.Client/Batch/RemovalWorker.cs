@@ -7,14 +7,11 @@ using Rembg.Progress;
 
 namespace Rembg.Batch;
 
-/// <summary>
-/// Processes one image, from the lock on its output to its saved file. Whatever an attempt ends with, an image that has arrived
-/// complete is saved.
-/// </summary>
+/// <summary>Processes one image, from the lock on its output to the saved file.</summary>
 /// <param name="run">What the images of the run share.</param>
 /// <param name="job">The image.</param>
 /// <param name="counters">Its progress.</param>
-/// <param name="leading">The reservation of an image that is the first of its length; null for any other.</param>
+/// <param name="leading">The reservation of the first image of its length; null for any other.</param>
 internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
     private readonly long _startedAt = Stopwatch.GetTimestamp();
@@ -22,18 +19,16 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     private OutputDecision.Process? _decision;
     private SavedOutput? _output;
 
-    /// <summary>The image's progress.</summary>
     public TransferCounters Counters => counters;
 
-    /// <summary>Whether the image waits for another one that is identical.</summary>
+    /// <summary>Whether the image waits for an identical one.</summary>
     public bool IsFollowing { get; private set; }
 
     private AttemptCounts Counts => new(
         _submission?.Attempts ?? 0, _submission?.UnknownOutcomes ?? 0, TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency));
 
-    /// <summary>Works until the image is made, or has failed for good.</summary>
-    /// <param name="end">How the run can end before that.</param>
-    /// <exception cref="OperationCanceledException">The run was ended; nothing of the image is left behind.</exception>
+    /// <summary>Works until the image is saved, or has finally failed.</summary>
+    /// <exception cref="OperationCanceledException">The run was ended; nothing of the image remains.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
         var telemetry = Telemetry.StartImage(run.Span, job.DisplayName, run.Connection.Addresses.Removal);
@@ -50,12 +45,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 
     private async Task<RemovalOutcome> WorkAsync(StopTokens end)
     {
-        if (job.OutputPath is null)
-        {
-            // An image that stays in memory has nowhere to go once the run has ended, paid for or not.
-            end = StopTokens.AbortOnly(end.StopSending);
-        }
-
+        // Nobody receives an image in memory after the end of the run, so it is not awaited.
+        end = job.OutputPath is null ? StopTokens.AbortOnly(end.StopSending) : end;
         try
         {
             return run.Deduplicator is { } deduplicator && job.IsFileToFile
@@ -68,7 +59,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            // Failures of the network have names of their own, so this is the disk under the partial file.
+            // Network failures have their own exception types, so this is the disk of the partial file.
             return Fail(new RembgException(RembgError.WriteFailed, $"The output of {job.Request.Name} could not be written: {e.Message}", e)
             {
                 Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
@@ -147,10 +138,10 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     {
         if (run.Cap.IsReached && !job.HasCopy)
         {
-            return CapReached(); // Without so much as a folder for its output.
+            return CapReached(); // Before a folder is created for its output.
         }
 
-        // What cannot be saved must not be paid for, so the place for the response comes first.
+        // An image that cannot be saved must not be paid for, so the store is created first.
         using var store = CreateStore();
         if (store is null)
         {
@@ -158,9 +149,9 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
             return InProgressElsewhere();
         }
 
-        if (Decide(store) is { } settled)
+        if (Decide(store) is { } outcome)
         {
-            return settled;
+            return outcome;
         }
 
         if (!run.Cap.TryTake())
@@ -180,8 +171,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         }
     }
 
-    // Decides by what is on the disk now that no other run can be at work on the output: it may have been made, or a copy may have
-    // become possible. Null when the image is to be sent.
+    // Decides again now that no other run can write the output: it may exist by now, or a copy may be possible. Null when the image is to
+    // be uploaded.
     private RemovalOutcome? Decide(ResultStore store, FileStamp? duplicate = null, SourceSnapshot? source = null)
     {
         var decision = job.Decide();
@@ -210,7 +201,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         return outcome;
     }
 
-    // Null when another run, process or machine is at work on the same output.
+    // Null when another run, process or machine has locked the output.
     private ResultStore? CreateStore() => job.OutputPath is { } path
         ? PartialFile.TryCreate(path, job.Policy.Identity.IgnoresCase(path), run.Folders, run.Room.Next)
         : new MemoryResult();
@@ -218,17 +209,11 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     private RemovalOutcome CapReached() => new(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount));
 
     private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
-        ? new RemovalOutcome(job.Request, new RemovalResult
-        {
-            SourcePath = job.Request.SourcePath,
-            SourceLength = job.SourceLength,
-            Status = RemovalStatus.Skipped,
-            Reason = RemovalReason.InProgressElsewhere,
-        })
+        ? RemovalPlanner.Skipped(job.Request, job.SourceLength, RemovalReason.InProgressElsewhere)
         : throw new RembgException(
-            RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is at work on '{job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere };
+            RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere };
 
-    // No further output has room either: a full disk is not paid for image by image.
+    // The next image would be paid for and not saved either.
     private void EndRunIfDiskIsFull(RembgException? failure)
     {
         if (failure is { Cause: FailureCause.DiskFull })

@@ -4,21 +4,21 @@ using Rembg.Progress;
 
 namespace Rembg.Batch;
 
-/// <summary>Adds up what a run comes to. For one thread.</summary>
+/// <summary>Adds up the outcomes of a run. Not thread-safe.</summary>
 internal sealed class RunTally
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _notSubmitted = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _failed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _skipped = [];
+    private readonly Dictionary<string, int> _notSubmitted = [];
+    private readonly Dictionary<string, int> _failed = [];
+    private readonly List<string> _kept = [];
     private int _made;
     private int _copied;
-    private readonly List<string> _kept = [];
     private int _lost;
     private int _unknownOutcomes;
     private int _reoriented;
 
-    /// <summary>Counts what became of one input.</summary>
+    /// <summary>Counts one outcome.</summary>
     public void Add(RemovalOutcome outcome)
     {
         if (outcome.Failure is { } failure)
@@ -39,11 +39,8 @@ internal sealed class RunTally
             case RemovalStatus.Copied:
                 _copied++;
                 break;
-            case RemovalStatus.Skipped:
-                Count(_skipped, result.Reason ?? result.Status);
-                break;
             default:
-                Count(_notSubmitted, result.Reason ?? result.Status);
+                Count(result.Status == RemovalStatus.Skipped ? _skipped : _notSubmitted, result.Reason ?? result.Status);
                 break;
         }
     }
@@ -62,8 +59,8 @@ internal sealed class RunTally
         Count(_failed, failure.Error.ToString());
     }
 
-    /// <summary>The sum so far.</summary>
-    /// <param name="batch">The run; null for a dry one.</param>
+    /// <summary>The summary so far.</summary>
+    /// <param name="batch">The run; null for a dry run.</param>
     public RunSummary Sum(RemovalBatch? batch = null) => new()
     {
         Made = _made,
@@ -78,12 +75,12 @@ internal sealed class RunTally
         BytesUp = batch?.Totals.BytesSent ?? 0,
         BytesDown = batch?.Totals.BytesReceived ?? 0,
         Elapsed = _clock.Elapsed,
-        Refusals = batch?.Refusals ?? 0,
+        Refusals = batch?.ThrottledRequests ?? 0,
     };
 
-    private static void Count(SortedDictionary<string, int> counts, string reason) =>
+    private static void Count(Dictionary<string, int> counts, string reason) =>
         counts[reason] = counts.TryGetValue(reason, out var count) ? count + 1 : 1;
 
-    private static ReadOnlyDictionary<string, int> Frozen(SortedDictionary<string, int> counts) =>
+    private static ReadOnlyDictionary<string, int> Frozen(Dictionary<string, int> counts) =>
         new(new SortedDictionary<string, int>(counts, StringComparer.Ordinal));
 }

@@ -1,28 +1,29 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Decides how many images of a run are sent at once, and when the next one may go. A state machine without a clock, threads or I/O: times are
-/// handed in, as the time since the start of the run. <see cref="ConcurrencyLimiter"/> drives it by the clock, the simulation by a virtual one.
+/// Determines the concurrency of a run: a state machine without clock, threads or I/O. Times are passed in, as the time since the start of the
+/// run: <see cref="ConcurrencyLimiter"/> passes those of the clock, the simulation virtual ones.
 /// </summary>
 /// <remarks>
-/// A short-term 429 reduces the limit once for all requests that were in flight, and closes one gate for all of them. So does an outage, but
-/// for the limit. After the pause a single request probes; the others follow once it was not rejected.
+/// A short-term 429 reduces the limit once for all requests in flight and closes the gate. An outage closes the gate as well. After the pause
+/// a single request probes; the others follow once it was not rejected.
 /// </remarks>
-internal sealed class ConcurrencyController
+/// <param name="maximum">The highest concurrency that the user allows; null to determine it.</param>
+/// <param name="pauses">How long to pause, and for how long in all.</param>
+internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
 {
-    /// <summary>The longest that a server may make the run wait. Beyond it, waiting is for the user to decide.</summary>
-    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+    /// <summary>The longest Retry-After that is waited for.</summary>
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
 
-    // A rejection comes quickly, an image does not: a probe that has been out so many times longer was accepted.
+    // A 429 is quicker than an image: a probe that takes so many times longer was accepted.
     private const double ProbeFactor = 3;
-    private const double ShortestProbeSeconds = 0.02;
-    private const double LongestProbeSeconds = 10;
+    private const double MinProbeSeconds = 0.02;
+    private const double MaxProbeSeconds = 10;
 
     private static readonly TimeSpan SporadicPause = TimeSpan.FromMilliseconds(10);
 
-    private readonly ConcurrencyLimit _limit;
-    private readonly PausePolicy _pauses;
-    private readonly SporadicThrottling _sporadic;
+    private readonly ConcurrencyLimit _limit = new(maximum);
+    private readonly SporadicThrottling _sporadic = new(needed: maximum is null ? 2 : 1);
     private Gate _gate;
     private TimeSpan _gateUntil;
     private long _probe;
@@ -38,15 +39,6 @@ internal sealed class ConcurrencyController
     private TimeSpan? _blockedSince;
     private double _rejectionSeconds;
 
-    /// <param name="maximum">The most images at once, as the user has named it; null to find out how many.</param>
-    /// <param name="pauses">How long to pause, and how often.</param>
-    public ConcurrencyController(int? maximum, PausePolicy pauses)
-    {
-        _limit = new ConcurrencyLimit(maximum);
-        _pauses = pauses;
-        _sporadic = new SporadicThrottling(maximum is null ? 2 : 1);
-    }
-
     private enum Gate
     {
         Open,
@@ -54,28 +46,25 @@ internal sealed class ConcurrencyController
         Probing,
     }
 
-    /// <summary>The most images at once right now.</summary>
     public int Limit => _isUnanswered ? 1 : _limit.Value;
 
-    /// <summary>Why it is that many.</summary>
     public ConcurrencyReason Reason => _isUnanswered ? ConcurrencyReason.Unanswered : _limit.Reason;
 
     /// <summary>Images in flight.</summary>
     public int Active { get; private set; }
 
-    /// <summary>How many requests were throttled.</summary>
     public int ThrottledRequests { get; private set; }
 
-    /// <summary>How often the limit was reduced by throttling.</summary>
+    /// <summary>How often throttling reduced the limit.</summary>
     public int Reductions { get; private set; }
 
-    /// <summary>When the gate changes by itself; null when only an answer can change it.</summary>
+    /// <summary>When the gate opens by itself; null when it is open, or waits for a response.</summary>
     public TimeSpan? NextChange => _gate == Gate.Open || _gateUntil == TimeSpan.MaxValue ? null : _gateUntil;
 
-    /// <summary>How long the pause of the whole run still lasts.</summary>
+    /// <summary>The remaining pause of the run.</summary>
     public TimeSpan PausedFor(TimeSpan now) => _gate == Gate.Paused && _gateUntil > now ? _gateUntil - now : TimeSpan.Zero;
 
-    /// <summary>Issues a permit, when one more image may go now. Each is given back with <see cref="Release"/>.</summary>
+    /// <summary>Issues a permit if one more image may be sent now. Each is returned with <see cref="Release"/>.</summary>
     public bool TryAcquire(TimeSpan now, out ConcurrencyPermit permit)
     {
         permit = default;
@@ -91,11 +80,12 @@ internal sealed class ConcurrencyController
         {
             _gate = Gate.Probing;
             _probe = permit.Number;
-            _gateUntil = _isOutage ? TimeSpan.MaxValue : now + ProbeTime();
+            var seconds = Math.Min(MaxProbeSeconds, Math.Max(MinProbeSeconds, ProbeFactor * _rejectionSeconds));
+            _gateUntil = _isOutage ? TimeSpan.MaxValue : now + TimeSpan.FromSeconds(seconds);
         }
         else if (_gate == Gate.Probing)
         {
-            // The probe was accepted, as far as its time tells: rejections from now on start another sequence.
+            // The probe took long enough to have been accepted, so later 429s are not consecutive to earlier ones.
             _consecutive = Math.Min(_consecutive, 1);
             _gate = Gate.Open;
         }
@@ -103,13 +93,13 @@ internal sealed class ConcurrencyController
         return true;
     }
 
-    /// <summary>An image succeeded. Its permit is still to be given back, as with all that follow.</summary>
+    /// <summary>Reports a success. The permit is still to be released, as after every report.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now)
     {
         _lastSuccess = now;
         _isUnanswered = false;
         _isOutage = false;
-        _gateUntil = _gateUntil == TimeSpan.MaxValue ? now : _gateUntil; // Whatever the probe of an outage waits for, others get through.
+        _gateUntil = _gateUntil == TimeSpan.MaxValue ? now : _gateUntil; // The outage is over, whatever becomes of its probe.
         if (permit.IssuedAt >= _blockedSince)
         {
             _blockedSince = null;
@@ -119,10 +109,9 @@ internal sealed class ConcurrencyController
         _limit.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit, _lastIssued);
     }
 
-    /// <summary>A request was throttled.</summary>
+    /// <summary>Reports a short-term 429.</summary>
     /// <returns>
-    /// Whether the image is to wait for the gate and be sent again; false when the server asks for more than
-    /// <see cref="LongestRetryAfter"/>, or has accepted nothing for so long that the image fails.
+    /// Whether the image waits for the gate and is sent again; false when Retry-After is too long, or nothing was accepted for too long.
     /// </returns>
     public bool Throttled(ConcurrencyPermit permit, TimeSpan now, TimeSpan? retryAfter)
     {
@@ -131,8 +120,8 @@ internal sealed class ConcurrencyController
         var seconds = (now - permit.IssuedAt).TotalSeconds;
         _rejectionSeconds = _rejectionSeconds <= 0 ? seconds : (_rejectionSeconds + seconds) / 2;
         _isOutage = false;
-        var isSane = retryAfter is null || retryAfter <= LongestRetryAfter;
-        retryAfter = isSane ? retryAfter : null;
+        var isAcceptable = retryAfter is null || retryAfter <= MaxRetryAfter;
+        retryAfter = isAcceptable ? retryAfter : null;
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
@@ -146,23 +135,23 @@ internal sealed class ConcurrencyController
         }
         else if (isFirstOfBurst || retryAfter is not null)
         {
-            Pause(now, _pauses.Pause(_consecutive, isExhausted, retryAfter));
+            Pause(now, pauses.Pause(_consecutive, isExhausted, retryAfter));
         }
 
-        return isSane && !isExhausted;
+        return isAcceptable && !isExhausted;
     }
 
-    /// <summary>A request could not be delivered completely.</summary>
+    /// <summary>Reports a request that was not delivered completely.</summary>
     /// <param name="permit">Its permit.</param>
-    /// <param name="previous">When the same happened to this image before; null for never.</param>
+    /// <param name="previous">When that last happened to the same image; null for never.</param>
     /// <param name="now">The time.</param>
-    /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
+    /// <param name="retryAfter">The Retry-After of a gateway; null for none.</param>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan? previous, TimeSpan now, TimeSpan? retryAfter)
     {
         if (_lastSuccess >= (previous ?? permit.IssuedAt))
         {
-            // Others get through. The first time it may still be the start of an outage.
-            return previous is null && _pauses.Patience > TimeSpan.Zero ? OutageVerdict.Wait : OutageVerdict.ImageFault;
+            // Other images succeed, but the first failure may be the start of an outage.
+            return previous is null && pauses.Patience > TimeSpan.Zero ? OutageVerdict.Wait : OutageVerdict.ImageFault;
         }
 
         _isOutage = true;
@@ -174,13 +163,13 @@ internal sealed class ConcurrencyController
 
         if (isFirstOfBurst)
         {
-            Pause(now, _pauses.Pause(_consecutive, isExhausted: false, retryAfter <= LongestRetryAfter ? retryAfter : null));
+            Pause(now, pauses.Pause(_consecutive, isExhausted: false, retryAfter <= MaxRetryAfter ? retryAfter : null));
         }
 
         return OutageVerdict.Wait;
     }
 
-    /// <summary>A request was delivered completely and never answered: one image at a time is sent until one succeeds.</summary>
+    /// <summary>Reports a request that was delivered and not answered: until the next success, one image at a time is sent.</summary>
     /// <returns>Whether it is the first of those in flight together.</returns>
     public bool Unanswered(ConcurrencyPermit permit, TimeSpan now)
     {
@@ -188,7 +177,7 @@ internal sealed class ConcurrencyController
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
-            Pause(now, _pauses.Pause(_consecutive, isExhausted: false, retryAfter: null));
+            Pause(now, pauses.Pause(_consecutive, isExhausted: false, retryAfter: null));
         }
 
         return isFirstOfBurst;
@@ -200,7 +189,7 @@ internal sealed class ConcurrencyController
         Active--;
         if (_gate == Gate.Probing && permit.Number == _probe)
         {
-            _gate = Gate.Open; // Answered, and not rejected.
+            _gate = Gate.Open; // It was answered and not rejected.
         }
     }
 
@@ -244,12 +233,9 @@ internal sealed class ConcurrencyController
         _lastThrottled = permit.Number;
     }
 
-    // Another image in flight may have been accepted. Without retries that is not awaited.
+    // Others in flight may still be accepted. Without retries they are not awaited.
     private bool IsExhausted(TimeSpan now) =>
-        (Active == 1 || _pauses.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= _pauses.Patience;
-
-    private TimeSpan ProbeTime() =>
-        TimeSpan.FromSeconds(Math.Min(LongestProbeSeconds, Math.Max(ShortestProbeSeconds, ProbeFactor * _rejectionSeconds)));
+        (Active == 1 || pauses.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= pauses.Patience;
 
     private void Pause(TimeSpan now, TimeSpan pause)
     {

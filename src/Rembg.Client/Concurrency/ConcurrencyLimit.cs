@@ -1,44 +1,46 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// The concurrency limit: grows while latency stays close to the best seen, is reduced when images queue or the service throttles, and
-/// takes a reduction back where fewer images at once did not make them faster.
+/// The concurrency limit. It grows while latency stays close to the best, is reduced when images queue or the service throttles, and
+/// returns to its former value where the reduction did not shorten latency.
 /// </summary>
 internal sealed class ConcurrencyLimit
 {
     private const int Initial = 4;
-    private const int Most = 64;
+    private const int Highest = 64;
 
-    // Where the user has named a limit, nothing is gained by queueing less than this.
-    private const int Modest = 8;
+    // A limit set by the user is not reduced below this by latency.
+    private const int LowestWithMaximum = 8;
 
-    // The first images add more: nothing is known yet, and a short run pays most for that time.
+    // The first images add more, because a short run loses most time at a low limit.
     private const int EarlyImages = 4;
     private const int EarlyGrowth = 3;
 
-    // Times the best latency: up to Near nothing queues; beyond Far, twice in a row, it certainly does.
+    // Multiples of the best latency. Up to Near nothing queues; beyond Far, in FarWindows consecutive windows, images do.
     private const double Near = 1.38;
     private const double Far = 2;
     private const double Quick = 1.8;
     private const int FarWindows = 2;
-    private const int FirstPatience = 4;
-    private const int LongestPatience = 24;
+
+    // Consecutive slow windows before a reduction; doubled by each reduction that was right.
+    private const int InitialSlowWindows = 4;
+    private const int MaxSlowWindows = 24;
 
     private const double LatencyCut = 0.6;
     private const double ThrottleCut = 0.7;
 
-    // Growth per row of images, towards a limit that worked a moment ago.
+    // Growth per limit of images, up to the limit before the reduction.
     private const double RegainAfterLatency = 2;
     private const double RegainAfterThrottling = 1.5;
 
-    // What a reduction shows: images take as long as before, or fewer at once bring more a second.
+    // What a reduction shows: latency stays the same, or throughput rises.
     private const double HardlyFaster = 0.8;
     private const double ClearlyMore = 1.1;
     private const double Restored = 0.7;
 
     private readonly LatencyWindow _window = new();
-    private readonly int _most;
-    private readonly int _least;
+    private readonly int _highest;
+    private readonly int _lowest;
     private double _limit;
     private bool _isStarting = true;
     private int _early;
@@ -47,25 +49,23 @@ internal sealed class ConcurrencyLimit
     private long _epoch;
     private int _slowWindows;
     private int _farWindows;
-    private int _patience = FirstPatience;
+    private int _slowWindowsToReduce = InitialSlowWindows;
     private (double Limit, double Latency)? _before;
 
-    /// <param name="maximum">The most, as the user has named it; null for none.</param>
+    /// <param name="maximum">The highest value that the user allows; null for none.</param>
     public ConcurrencyLimit(int? maximum)
     {
-        _most = maximum ?? Most;
-        _least = maximum is null ? 1 : Modest;
+        _highest = maximum ?? Highest;
+        _lowest = maximum is null ? 1 : LowestWithMaximum;
         _limit = maximum ?? Initial;
         Reason = maximum is null ? ConcurrencyReason.Starting : ConcurrencyReason.AtMaximum;
     }
 
-    /// <summary>The most images at once.</summary>
     public int Value => (int)_limit;
 
-    /// <summary>Why.</summary>
     public ConcurrencyReason Reason { get; private set; }
 
-    /// <summary>An image succeeded. The limit only grows where it was used up lately.</summary>
+    /// <summary>Reports a success. The limit grows only if it was reached lately.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy, long lastIssued)
     {
         if (permit.Number <= _epoch)
@@ -93,7 +93,7 @@ internal sealed class ConcurrencyLimit
         Reason = ConcurrencyReason.Throttled;
     }
 
-    /// <summary>Doubles again: the 429s that reduced the limit were sporadic.</summary>
+    /// <summary>Grows as at the start again, because the 429s that reduced the limit were sporadic.</summary>
     public void Restart() => _isStarting = true;
 
     private void Grow()
@@ -101,15 +101,8 @@ internal sealed class ConcurrencyLimit
         var growth = _early++ < EarlyImages ? EarlyGrowth
             : _isStarting ? 1
             : (_limit < _regainTo ? _regain : 1) / _limit;
-        _limit = Math.Min(_most, _limit + growth);
-        if (_limit >= _most)
-        {
-            Reason = ConcurrencyReason.AtMaximum;
-        }
-        else if (_isStarting)
-        {
-            Reason = ConcurrencyReason.Growing;
-        }
+        _limit = Math.Min(_highest, _limit + growth);
+        Reason = _limit >= _highest ? ConcurrencyReason.AtMaximum : _isStarting ? ConcurrencyReason.Growing : Reason;
     }
 
     private void Judge(long lastIssued)
@@ -134,7 +127,7 @@ internal sealed class ConcurrencyLimit
             _window.Restart(lastIssued);
             _slowWindows++;
             _farWindows = _window.IsBeyond(Far) ? _farWindows + 1 : 0;
-            if (_farWindows >= FarWindows || _slowWindows >= _patience)
+            if (_farWindows >= FarWindows || _slowWindows >= _slowWindowsToReduce)
             {
                 StepBack(lastIssued);
             }
@@ -144,48 +137,69 @@ internal sealed class ConcurrencyLimit
     private void StepBack(long lastIssued)
     {
         (_slowWindows, _farWindows) = (0, 0);
-        if (_limit <= _least)
+        if (_limit <= _lowest)
         {
             _window.Rebase();
             return;
         }
 
         _before = (_limit, _window.Latest);
-        Cut(LatencyCut, _least, RegainAfterLatency, lastIssued);
+        Cut(LatencyCut, _lowest, RegainAfterLatency, lastIssued);
     }
 
     private void Compare((double Limit, double Latency) before, bool isSlow, long lastIssued)
     {
         if (_window.Latest > HardlyFaster * before.Latency)
         {
-            // The images did not queue: this is how long one takes.
+            // The images did not queue: they take that long.
             _window.Rebase();
             _limit = before.Limit;
+            return;
         }
-        else if (_limit / _window.Latest > ClearlyMore * before.Limit / before.Latency)
+
+        _isStarting = false;
+        if (_limit / _window.Latest > ClearlyMore * before.Limit / before.Latency)
         {
-            // What made them slow has passed, or fewer are better.
-            _isStarting = false;
+            // The cause has passed, or a lower limit is better.
             _limit = Math.Max(_limit, Restored * before.Limit);
+            return;
         }
-        else
+
+        _slowWindowsToReduce = Math.Min(MaxSlowWindows, 2 * _slowWindowsToReduce);
+        Reason = ConcurrencyReason.Saturated;
+        if (isSlow)
         {
-            _isStarting = false;
-            _patience = Math.Min(LongestPatience, 2 * _patience);
-            Reason = ConcurrencyReason.Saturated;
-            if (isSlow)
-            {
-                StepBack(lastIssued);
-            }
+            StepBack(lastIssued);
         }
     }
 
-    private void Cut(double factor, int least, double regain, long lastIssued)
+    private void Cut(double factor, int lowest, double regain, long lastIssued)
     {
         _regainTo = _limit;
         _regain = regain;
-        _limit = Math.Max(Math.Min(least, _limit), _limit * factor);
+        _limit = Math.Max(Math.Min(lowest, _limit), _limit * factor);
         _epoch = lastIssued;
         _window.Restart(lastIssued);
     }
+}
+
+/// <summary>Why the concurrency limit has its value.</summary>
+internal enum ConcurrencyReason
+{
+    /// <summary>The run has just started.</summary>
+    Starting,
+
+    /// <summary>The limit still grows.</summary>
+    Growing,
+
+    /// <summary>At a higher limit images took longer: the bandwidth is saturated, or the service queues.</summary>
+    Saturated,
+
+    /// <summary>The service throttled a request.</summary>
+    Throttled,
+
+    AtMaximum,
+
+    /// <summary>The last upload was not answered.</summary>
+    Unanswered,
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Issues the permits of a run, in the order of requests: a <see cref="ConcurrencyController"/> driven by the clock. Once the run has ended,
-/// nobody gets a permit. Thread-safe.
+/// Issues the permits of a run in the order of requests: a <see cref="ConcurrencyController"/> driven by the clock. None are issued after the
+/// end of the run. Thread-safe.
 /// </summary>
 internal sealed class ConcurrencyLimiter : IDisposable
 {
@@ -20,7 +20,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
     private DateTime _throttledAt;
     private bool _isDisposed;
 
-    /// <param name="controller">Decides how many, and when.</param>
     public ConcurrencyLimiter(ConcurrencyController controller)
     {
         _controller = controller;
@@ -31,16 +30,14 @@ internal sealed class ConcurrencyLimiter : IDisposable
     /// <summary>Why the run has ended for all images; null while it has not.</summary>
     public RembgException? StopCause { get; private set; }
 
-    /// <summary>How many images may be in flight right now.</summary>
     public int Limit => Locked(static controller => controller.Limit);
 
-    /// <summary>How many requests the service throttled.</summary>
-    public int Refusals => Locked(static controller => controller.ThrottledRequests);
+    public int ThrottledRequests => Locked(static controller => controller.ThrottledRequests);
 
-    /// <summary>How long the pause of the whole run still lasts.</summary>
+    /// <summary>The remaining pause of the run.</summary>
     public TimeSpan PausedFor => Locked(controller => controller.PausedFor(Now()));
 
-    /// <summary>The reason for <see cref="Limit"/>, in words that follow the number; empty for none.</summary>
+    /// <summary>The reason for <see cref="Limit"/>, for progress and -Verbose; may be empty.</summary>
     public string Explanation => Locked(static controller => controller.Reason) switch
     {
         ConcurrencyReason.Growing => "still growing",
@@ -51,7 +48,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         _ => string.Empty,
     };
 
-    /// <summary>Waits for a permit. Each is given back with <see cref="Release"/>.</summary>
+    /// <summary>Waits for a permit. Each is returned with <see cref="Release"/>.</summary>
     /// <returns>The permit; null when the run has ended.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<ConcurrencyPermit?> AcquireAsync(CancellationToken run)
@@ -81,7 +78,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
     }
 
-    /// <summary>Waits before another attempt, without a permit. The end of the run ends the wait early.</summary>
+    /// <summary>Waits before another attempt, without a permit. The end of the run ends the wait.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task WaitAsync(TimeSpan pause, CancellationToken run)
     {
@@ -92,11 +89,10 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
         catch (OperationCanceledException) when (!run.IsCancellationRequested)
         {
-            // The run has ended, which the next AcquireAsync returns.
+            // The next AcquireAsync returns null.
         }
     }
 
-    /// <summary>Gives a permit back.</summary>
     public void Release(ConcurrencyPermit permit)
     {
         lock (_lock)
@@ -106,7 +102,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
     }
 
-    /// <summary>Notes that an image succeeded.</summary>
     public void Succeeded(ConcurrencyPermit permit)
     {
         lock (_lock)
@@ -117,8 +112,8 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
     }
 
-    /// <summary>Notes a short-term 429 and pauses the run.</summary>
-    /// <returns>Whether the image is to wait and be sent again; false when it has to fail.</returns>
+    /// <summary>Reports a short-term 429 and pauses the run.</summary>
+    /// <returns>Whether the image waits and is sent again; false when it fails.</returns>
     public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter)
     {
         lock (_lock)
@@ -126,14 +121,14 @@ internal sealed class ConcurrencyLimiter : IDisposable
             var reductions = _controller.Reductions;
             var waits = _controller.Throttled(permit, Now(), retryAfter);
             _throttledAt = _controller.Reductions != reductions ? DateTime.Now : _throttledAt;
-            return waits; // Its permit comes back at once, which serves those who wait.
+            return waits;
         }
     }
 
-    /// <summary>Notes a request that could not be delivered completely, and pauses the run where nothing gets through.</summary>
+    /// <summary>Reports a request that was not delivered completely, and pauses the run if nothing gets through.</summary>
     /// <param name="permit">Its permit.</param>
-    /// <param name="latest">When the same happened to the image before, null for never; then, the time of this failure.</param>
-    /// <param name="retryAfter">What a gateway asked for; null for nothing usable.</param>
+    /// <param name="latest">When that last happened to the same image, null for never; set to the time of this failure.</param>
+    /// <param name="retryAfter">The Retry-After of a gateway; null for none.</param>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, ref TimeSpan? latest, TimeSpan? retryAfter)
     {
         lock (_lock)
@@ -144,14 +139,13 @@ internal sealed class ConcurrencyLimiter : IDisposable
         }
     }
 
-    /// <summary>Notes a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.</summary>
-    /// <returns>Why the run ends with it; null when it goes on.</returns>
+    /// <summary>Reports a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.</summary>
+    /// <returns>Why the run ends; null when it continues.</returns>
     public RembgException? Failed(ConcurrencyPermit permit, RembgException failure, FailureKind kind, bool isUnanswered) => Stop(Locked(
         controller => _breaker.Failed(failure, kind, isUnanswered, isFirstOfBurst: !isUnanswered || controller.Unanswered(permit, Now()))));
 
-    /// <summary>Ends the run for all images that have no permit yet.</summary>
-    /// <param name="cause">Why; null to go on. The first cause stands.</param>
-    /// <returns>The cause given.</returns>
+    /// <summary>Ends the run for all images that have no permit yet. Only the first cause counts.</summary>
+    /// <returns>The cause passed in; null for none, which changes nothing.</returns>
     public RembgException? Stop(RembgException? cause)
     {
         lock (_lock)
@@ -172,7 +166,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
         return cause;
     }
 
-    /// <summary>Ends the timer. Those who still wait are ended by the token of the run.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -198,7 +191,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         {
             if (_waiting.Peek().Task.IsCompleted)
             {
-                _waiting.Dequeue(); // Cancelled while it waited.
+                _waiting.Dequeue(); // It was cancelled.
             }
             else if (!_controller.TryAcquire(Now(), out var permit))
             {
@@ -206,14 +199,14 @@ internal sealed class ConcurrencyLimiter : IDisposable
             }
             else if (!_waiting.Dequeue().TrySetResult(permit))
             {
-                _controller.Release(permit); // Cancelled in this very moment.
+                _controller.Release(permit); // It was cancelled meanwhile.
             }
         }
 
         SetTimer();
     }
 
-    // The gate opens by the clock, without a call.
+    // The gate opens at a time, without a call.
     private void SetTimer()
     {
         if (!_isDisposed && _waiting.Count > 0 && _controller.NextChange is { } change)

@@ -1,33 +1,32 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Ends a run in which nothing succeeds: after a number of consecutive uploads without an answer, of answers that cannot be about the image, or
-/// of images that the service has failed at every attempt. Not thread-safe.
+/// Ends a run in which nothing succeeds: after consecutive unanswered uploads, responses that the image cannot be the cause of, or images that
+/// failed at every attempt. Not thread-safe.
 /// </summary>
 internal sealed class RunBreaker
 {
-    // Bursts without an answer; fewer are enough where they were large (issue 27: at most ten uploads, or what was in flight and two more).
-    private const int MostUnanswered = 5;
-    private const int MostUnansweredUploads = 10;
-    private const int FewestBursts = 3;
+    // Bursts without an answer; large ones end the run earlier, so that it costs what was in flight and at most ten uploads more.
+    private const int MaxUnanswered = 5;
+    private const int MaxUnansweredUploads = 10;
+    private const int MinBursts = 3;
 
-    private const int MostNotOfImage = 3;
-    private const int MostGivenUp = 5;
+    private const int MaxNotOfImage = 3;
+    private const int MaxGivenUp = 5;
 
     private int _unanswered;
     private int _unansweredUploads;
     private int _notOfImage;
     private int _givenUp;
 
-    /// <summary>Notes a success.</summary>
     public void Succeeded() => _unanswered = _unansweredUploads = _notOfImage = _givenUp = 0;
 
-    /// <summary>Notes the failure of an image.</summary>
+    /// <summary>Reports the failure of an image.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="kind">What it says about the other images.</param>
+    /// <param name="kind">What it means for the other images.</param>
     /// <param name="isUnanswered">Whether the upload may have cost a credit.</param>
-    /// <param name="isFirstOfBurst">Whether it is the first of those in flight together, which count once where they may have cost one.</param>
-    /// <returns>Why the run ends; null when it goes on.</returns>
+    /// <param name="isFirstOfBurst">Whether it is the first unanswered one of those in flight together, which count once.</param>
+    /// <returns>Why the run ends; null when it continues.</returns>
     public RembgException? Failed(RembgException failure, FailureKind kind, bool isUnanswered = false, bool isFirstOfBurst = true)
     {
         _unansweredUploads += isUnanswered ? 1 : 0;
@@ -39,16 +38,15 @@ internal sealed class RunBreaker
 
         _notOfImage += kind == FailureKind.NotOfImage && isFirstOfBurst ? 1 : 0;
         _givenUp += kind == FailureKind.GivenUp ? 1 : 0;
-        return _notOfImage >= MostNotOfImage && kind == FailureKind.NotOfImage
+        return _notOfImage >= MaxNotOfImage && kind == FailureKind.NotOfImage
             ? Describe(failure, $"{_notOfImage} consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.")
-            : isUnanswered && (_unanswered >= MostUnanswered || (_unansweredUploads >= MostUnansweredUploads && _unanswered >= FewestBursts))
+            : isUnanswered && (_unanswered >= MaxUnanswered || (_unansweredUploads >= MaxUnansweredUploads && _unanswered >= MinBursts))
             ? Describe(failure, $"{_unansweredUploads} consecutive uploads brought no image, so the run was ended: each may have cost a credit.")
-            : _givenUp >= MostGivenUp && kind == FailureKind.GivenUp
+            : _givenUp >= MaxGivenUp && kind == FailureKind.GivenUp
             ? Describe(failure, $"{_givenUp} consecutive images failed at every attempt, so the run was ended.")
             : null;
     }
 
-    // The same error with the reason for the end of the run.
     private static RembgException Describe(RembgException failure, FormattableString reason)
     {
         var message = $"{failure.Message.TrimEnd('.')}. {FormattableString.Invariant(reason)}";
@@ -56,4 +54,20 @@ internal sealed class RunBreaker
             ? new RembgApiException(answer.Error, message, answer.StatusCode, answer.Details, answer.RetryAfter) { Cause = answer.Cause }
             : new RembgException(failure.Error, message, failure.InnerException) { Cause = failure.Cause };
     }
+}
+
+/// <summary>What the failure of one image means for the others.</summary>
+internal enum FailureKind
+{
+    /// <summary>Nothing: it is temporary.</summary>
+    Transient,
+
+    /// <summary>The service is reachable and rejects this image.</summary>
+    OfImage,
+
+    /// <summary>The service failed or throttled every attempt at the image.</summary>
+    GivenUp,
+
+    /// <summary>The image cannot be the cause: a redirect, a page instead of an image, a certificate.</summary>
+    NotOfImage,
 }

@@ -1,21 +1,21 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Tells sporadic 429s, as one overloaded machine among many gives them at any rate, from those of a limit: they are rare, and remain so
-/// where fewer images at once are sent.
+/// Distinguishes sporadic 429s, such as those of one overloaded machine behind a load balancer, from those of a limit: sporadic ones are
+/// rare, and as rare at a lower concurrency.
 /// </summary>
 /// <param name="needed">How much evidence makes it certain.</param>
 internal sealed class SporadicThrottling(int needed)
 {
-    private const int MostEvidence = 6;
+    private const int MaxEvidence = 6;
 
-    // At least so many requests for each 429 are rare 429s.
+    // Requests for each 429 from which 429s are rare.
     private const int Rare = 5;
 
-    // A burst with so many, one in so few requests, is a limit.
+    // A burst of so many 429s, one in at most so many requests, shows a limit.
     private const int Many = 3;
 
-    // So far below the last reduction a limit would not have been reached again.
+    // So far below the last reduction, a limit would not be exceeded again.
     private const double FarBelow = 0.83;
 
     private int _evidence;
@@ -24,9 +24,9 @@ internal sealed class SporadicThrottling(int needed)
     /// <summary>Whether 429s are sporadic.</summary>
     public bool IsCertain => _evidence >= needed;
 
-    /// <summary>Adds a 429.</summary>
-    /// <param name="limit">The concurrency limit at that moment.</param>
-    /// <param name="sent">Requests since the one before, this one included.</param>
+    /// <summary>Adds 429s.</summary>
+    /// <param name="limit">The concurrency limit at that time.</param>
+    /// <param name="sent">Requests since the 429 before, this one included.</param>
     /// <param name="rejected">429s among them.</param>
     public void Add(double limit, long sent, int rejected)
     {
@@ -40,13 +40,13 @@ internal sealed class SporadicThrottling(int needed)
         }
         else if (IsCertain || limit < FarBelow * _reducedAt)
         {
-            _evidence = Math.Min(MostEvidence, _evidence + 1);
+            _evidence = Math.Min(MaxEvidence, _evidence + 1);
         }
     }
 
-    /// <summary>Notes that the limit was reduced.</summary>
+    /// <summary>Records a reduction of the limit.</summary>
     public void Reduced(double from) => _reducedAt = from;
 
-    /// <summary>Notes that the service rejects everything for the moment.</summary>
+    /// <summary>Lowers the evidence.</summary>
     public void Contradict() => _evidence = Math.Max(0, _evidence - 1);
 }

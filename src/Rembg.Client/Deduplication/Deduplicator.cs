@@ -3,31 +3,31 @@ using Rembg.Outputs;
 namespace Rembg.Deduplication;
 
 /// <summary>
-/// Deduplicates identical input files of a run: the first one is uploaded, the others wait and get a copy. If it fails, the next one
-/// is uploaded. Files are read for this only where lengths are equal. Safe from any thread.
+/// Deduplicates identical input files of a run: the first one, the leader, is uploaded, the others wait and get a copy. If it fails, the
+/// next one is uploaded. Files are read for this only where lengths are equal. Thread-safe.
 /// </summary>
 internal sealed class Deduplicator
 {
-    /// <summary>The most inputs that may wait for another one.</summary>
-    public const int MostWaiting = 10_000;
+    /// <summary>The most inputs that may wait for a leader.</summary>
+    public const int MaxWaiting = 10_000;
 
     private readonly object _lock = new();
     private readonly Dictionary<string, int> _options = new(StringComparer.Ordinal);
 
-    // Null where several have this length and options: they are found by their content.
+    // Null where several inputs have this length and these options: they are found by content.
     private readonly Dictionary<(long Length, int Options), Reservation?> _byLength = [];
     private readonly Dictionary<FileKey, Reservation> _byContent = [];
     private int _waiting;
 
-    /// <summary>How many inputs wait for another one.</summary>
+    /// <summary>How many inputs wait for a leader.</summary>
     public int WaitingCount => Volatile.Read(ref _waiting);
 
-    /// <summary>Called when an input begins to wait, which makes room for others.</summary>
+    /// <summary>Called when an input starts to wait, which makes room for another one.</summary>
     public Action? Waits { get; set; }
 
     /// <summary>
-    /// Lets an input lead when it is the first of its length, in the order of submission: two runs of the same command then meet at
-    /// the same image. It is not read.
+    /// Reserves for the first input of its length, in the order of submission and without reading it: two runs of the same command then
+    /// choose the same leader.
     /// </summary>
     /// <returns>The reservation; null when the input has to be compared with others.</returns>
     public Reservation? TryLead(SourceSnapshot source)
@@ -35,19 +35,16 @@ internal sealed class Deduplicator
         lock (_lock)
         {
             var options = OptionsOf(source);
-            if (_byLength.ContainsKey((source.Length, options)))
-            {
-                return null;
-            }
-
-            return _byLength[(source.Length, options)] = new Reservation(source.Stamp!.Value, options);
+            return _byLength.ContainsKey((source.Length, options))
+                ? null
+                : _byLength[(source.Length, options)] = new Reservation(source.Stamp!.Value, options);
         }
     }
 
-    /// <summary>Finds the leader of an input, or lets it lead.</summary>
+    /// <summary>Finds the leader of an input, or makes it the leader.</summary>
     /// <param name="source">The input, a file.</param>
     /// <param name="leads">
-    /// Whether the input leads, and is to be completed with <see cref="CompleteAsync"/>; else it follows, until <see cref="Leave"/>.
+    /// Whether the input leads, until <see cref="CompleteAsync"/>; else it follows, until <see cref="Leave"/>.
     /// </param>
     /// <returns>The reservation of the leader.</returns>
     public Reservation Reserve(SourceSnapshot source, out bool leads)
@@ -80,8 +77,7 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Waits until the leader is done.</summary>
-    /// <returns>Its output; null when it failed.</returns>
+    /// <summary>Waits for the output of a leader; null when it failed.</summary>
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public async Task<SavedOutput?> WaitAsync(Reservation leader, CancellationToken ended)
     {
@@ -99,7 +95,7 @@ internal sealed class Deduplicator
         return await output.ConfigureAwait(false);
     }
 
-    /// <summary>Awaits a task, during which an input counts as waiting.</summary>
+    /// <summary>Awaits a task; meanwhile the input counts as waiting.</summary>
     public async Task CountAsWaitingAsync(Task task)
     {
         Interlocked.Increment(ref _waiting);
@@ -114,7 +110,7 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Forgets all inputs, while none is in flight, so that a run of days takes no more memory than one of hours.</summary>
+    /// <summary>Clears all reservations while no image is in flight, so that memory does not grow for days.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -125,7 +121,7 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Ends following, with a copy or without.</summary>
+    /// <summary>Stops following, with a copy or without.</summary>
     public void Leave(Reservation leader)
     {
         lock (_lock)
@@ -134,7 +130,7 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Offers an output that could not be copied to no further input.</summary>
+    /// <summary>Removes a leader whose output could not be copied.</summary>
     public void Forget(Reservation leader)
     {
         lock (_lock)
@@ -143,15 +139,15 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Ends leading. What waits gets the output, or reserves again where there is none.</summary>
+    /// <summary>Stops leading. Followers get the output, or reserve again without one.</summary>
     /// <param name="own">The reservation.</param>
     /// <param name="sent">The file as it was when it was uploaded; null when it was not.</param>
     /// <param name="sentHash">The SHA-256 of the uploaded bytes; null when it is not known.</param>
     /// <param name="output">The output; null when there is none.</param>
-    /// <returns>Completes when those that wait have their copies: whoever gets the result may move the file.</returns>
+    /// <returns>Completes when the followers have their copies: the caller may move the output after that.</returns>
     public Task CompleteAsync(Reservation own, FileStamp? sent, Sha256Hash? sentHash, SavedOutput? output)
     {
-        // What others are compared with must be what was uploaded.
+        // The bytes that others are compared with must be those that were uploaded.
         var isCurrent = output is not null && (sent is null || sent == own.Source) && own.Source.IsCurrent;
         lock (_lock)
         {
@@ -167,29 +163,23 @@ internal sealed class Deduplicator
 
     private static FileKey ContentOf(Sha256Hash hash, int options) => FileKey.Of(FormattableString.Invariant($"{hash} {options}"));
 
-    private int OptionsOf(SourceSnapshot source)
-    {
-        if (!_options.TryGetValue(source.Options, out var number))
-        {
-            _options[source.Options] = number = _options.Count;
-        }
+    private int OptionsOf(SourceSnapshot source) =>
+        _options.TryGetValue(source.Options, out var number) ? number : _options[source.Options] = _options.Count;
 
-        return number;
-    }
-
-    // Until a second input has its length, nothing of the first one is read for this.
+    // The first input of a length is hashed when a second one has it.
     private void IdentifyFirst(SourceSnapshot source)
     {
+        (long, int) key;
         Reservation? first;
         lock (_lock)
         {
-            first = _byLength[(source.Length, OptionsOf(source))];
+            key = (source.Length, OptionsOf(source));
+            first = _byLength[key];
         }
 
         var hash = first?.Source.TryHash();
         lock (_lock)
         {
-            var key = (source.Length, OptionsOf(source));
             if (first is null || _byLength[key] != first)
             {
                 return;
@@ -204,7 +194,7 @@ internal sealed class Deduplicator
         }
     }
 
-    // Whether the input was found by its bytes, as far as others have looked, and is from now on.
+    // Registers the leader by its content, unless that was done. False when it was registered by other bytes.
     private bool IsContent(Reservation own, FileKey content)
     {
         if (own.Content is null && !_byContent.ContainsKey(content))

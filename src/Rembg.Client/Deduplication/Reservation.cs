@@ -2,8 +2,8 @@ using Rembg.Outputs;
 
 namespace Rembg.Deduplication;
 
-/// <summary>The right to produce the output of one kind of input. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
-/// <param name="source">The input that leads, as it was when it was reserved.</param>
+/// <summary>The right of a leader to produce the output of identical inputs. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
+/// <param name="source">The leader, as it was when it was reserved.</param>
 /// <param name="options">The number of its options.</param>
 internal sealed class Reservation(FileStamp source, int options)
 {
@@ -16,7 +16,7 @@ internal sealed class Reservation(FileStamp source, int options)
 
     public int Options { get; } = options;
 
-    /// <summary>The key of the bytes and options; null while no other input has the same length and options.</summary>
+    /// <summary>The content key; null while no other input has the same length and options.</summary>
     public FileKey? Content { get; set; }
 
     /// <summary>The output of the leader; null when it failed.</summary>
@@ -33,14 +33,19 @@ internal sealed class Reservation(FileStamp source, int options)
     }
 
     /// <summary>Ends the wait of the followers.</summary>
-    /// <returns>Completes when each of them has its copy, or has given up.</returns>
+    /// <returns>Completes when none of them needs the output any more.</returns>
     public Task Complete(SavedOutput? output)
     {
         _output = output;
         _running?.TrySetResult(output);
-        _running = null; // Kept for the life of the run, so it is kept small.
+        _running = null; // A reservation lives as long as the run, so it is kept small.
         return _followers == 0 || output is null
             ? Task.CompletedTask
             : (_copied = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }
+
+/// <summary>The output of a leader.</summary>
+/// <param name="File">The output, as it was saved.</param>
+/// <param name="IsInProgressElsewhere">Whether another run, process or machine has locked it instead.</param>
+internal sealed record SavedOutput(FileStamp File, bool IsInProgressElsewhere = false);

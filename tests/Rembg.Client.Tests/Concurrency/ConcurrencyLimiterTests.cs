@@ -58,7 +58,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         Assert.Equal(2, limiter.Limit);
         var times = new[] { DateTime.Now, DateTime.Now.AddMinutes(-1) }.Select(time => "throttled at " + time.ToString("HH:mm", CultureInfo.InvariantCulture));
         Assert.Contains(limiter.Explanation, times);
-        Assert.Equal(1, limiter.Refusals);
+        Assert.Equal(1, limiter.ThrottledRequests);
     }
 
     [Fact]

@@ -195,7 +195,7 @@ public sealed class ExistingOutputPolicyTests
         {
             var failure = (await run.RunAsync(path)).Failure;
             Assert.Equal((RembgError.OutputCollision, FailureCause.InProgressElsewhere), (failure.Error, failure.Cause));
-            Assert.Contains("another run is at work on", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("another run is writing", failure.Message, StringComparison.Ordinal);
         }
 
         File.Delete(PartialFileName.For(run.Folder["a-nobg.webp"], ignoreCase: false));
