@@ -3,18 +3,21 @@ using System.Runtime.ExceptionServices;
 
 namespace Rembg.Batch;
 
-/// <summary>Submits requests while there is room, and hands outcomes out as they come: the loop of every program.</summary>
+/// <summary>Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion.</summary>
 internal static class BatchLoop
 {
-    // How long an enumerator may take to notice that it is cancelled before it is left to itself.
-    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(1);
+    // How long a cancelled enumerator is awaited.
+    private static readonly TimeSpan MaxLeaveTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs all requests. When the caller stops enumerating, what has been sent whole is still saved, and nothing else is sent.</summary>
-    /// <param name="batch">The batch; the loop ends it.</param>
-    /// <param name="planner">The planner of the same run.</param>
-    /// <param name="requests">The requests, taken one by one as there is room.</param>
+    /// <summary>
+    /// Processes all requests, which are taken one by one. When the caller stops enumerating, nothing more is uploaded, and images that were
+    /// uploaded completely are saved.
+    /// </summary>
+    /// <param name="batch">The batch; ended by the loop.</param>
+    /// <param name="planner">The planner of the run.</param>
+    /// <param name="requests">The requests.</param>
     /// <param name="options">Receive warnings, progress and summary.</param>
-    /// <param name="cancellationToken">Ends the enumeration of the requests; the batch has the same.</param>
+    /// <param name="cancellationToken">Cancels the enumeration of the requests; the batch has the same token.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async IAsyncEnumerable<RemovalOutcome> RunAsync(
         RemovalBatch batch,
@@ -34,7 +37,7 @@ internal static class BatchLoop
             var isMore = true;
             while (isMore || batch.PendingCount > 0)
             {
-                RemovalOutcome? settled = null;
+                RemovalOutcome? planned = null;
                 if (isMore && batch.CanSubmit)
                 {
                     try
@@ -49,12 +52,12 @@ internal static class BatchLoop
                         {
                             isMore = await next.ConfigureAwait(false);
                             next = null;
-                            settled = isMore ? Start(batch, planner, input.Current) : null;
+                            planned = isMore ? Start(batch, planner, input.Current) : null;
                         }
                     }
                     catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                     {
-                        // The outcomes of what was taken so far come first: they are paid for.
+                        // The images submitted so far are paid for, so their outcomes come first.
                         (failure, isMore, next) = (ExceptionDispatchInfo.Capture(e), false, null);
                     }
                 }
@@ -63,10 +66,10 @@ internal static class BatchLoop
                     await progress.WaitAsync(batch.WaitToTakeAsync()).ConfigureAwait(false);
                 }
 
-                if (settled is not null)
+                if (planned is not null)
                 {
-                    tally.Add(settled);
-                    yield return settled;
+                    tally.Add(planned);
+                    yield return planned;
                 }
 
                 while (batch.TryTake(out var outcome, TimeSpan.Zero))
@@ -92,7 +95,7 @@ internal static class BatchLoop
         }
     }
 
-    /// <summary>Looks at all requests, and sends nothing.</summary>
+    /// <summary>Plans all requests, without uploading.</summary>
     public static async IAsyncEnumerable<RemovalOutcome> DryRunAsync(
         RemovalPlanner planner, IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -103,8 +106,8 @@ internal static class BatchLoop
             await foreach (var request in requests.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (job, settled) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(requests)));
-                if ((job is null ? settled : DryRun.Outcome(job, run.ReasonFor(job))) is { } outcome)
+                var (job, planned) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(requests)));
+                if ((job is null ? planned : DryRun.Outcome(job, run.ReasonFor(job))) is { } outcome)
                 {
                     tally.Add(outcome);
                     yield return outcome;
@@ -117,7 +120,7 @@ internal static class BatchLoop
         }
     }
 
-    /// <summary>The same requests, to be awaited.</summary>
+    /// <summary>Converts requests to an asynchronous sequence.</summary>
     public static async IAsyncEnumerable<RemovalRequest> ToAsync(IEnumerable<RemovalRequest> requests)
     {
         await Task.CompletedTask.ConfigureAwait(false);
@@ -137,7 +140,7 @@ internal static class BatchLoop
         options.OnSummary?.Invoke(summary);
     }
 
-    // An enumerator must not be disposed while it still looks for its next element, which may take it for ever.
+    // An enumerator must not be disposed while MoveNextAsync is running, which may never end.
     private static async Task LeaveAsync(IAsyncEnumerator<RemovalRequest> input, Task<bool>? next, CancellationTokenSource leaving)
     {
         if (next is null)
@@ -149,7 +152,7 @@ internal static class BatchLoop
 
         leaving.Cancel();
         var disposing = DisposeAfterAsync(input, next, leaving);
-        await Task.WhenAny(disposing, Task.Delay(LongestLeave, CancellationToken.None)).ConfigureAwait(false);
+        await Task.WhenAny(disposing, Task.Delay(MaxLeaveTime, CancellationToken.None)).ConfigureAwait(false);
     }
 
     private static async Task DisposeAfterAsync(IAsyncEnumerator<RemovalRequest> input, Task<bool> next, CancellationTokenSource leaving)
@@ -158,7 +161,7 @@ internal static class BatchLoop
         {
             await next.ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The caller has left: nothing it does concerns anybody any more.
+#pragma warning disable CA1031 // The caller no longer enumerates, so nobody receives the exception.
         catch (Exception)
         {
         }
@@ -175,7 +178,7 @@ internal static class BatchLoop
         leaving.Dispose();
     }
 
-    // The outcome of a request that needs no sending; null for all others.
+    // The outcome of a request that is not submitted; null for any other.
     private static RemovalOutcome? Start(RemovalBatch batch, RemovalPlanner planner, RemovalRequest? request)
     {
         var (job, outcome) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(request)));

@@ -2,23 +2,21 @@ using Rembg.Deduplication;
 
 namespace Rembg.Batch;
 
-/// <summary>Finds out what a run would do with images that are ready to be sent. For one thread.</summary>
-/// <param name="maximumImageCount">The most images that the run would send; null for no cap.</param>
+/// <summary>Determines what a run would do with planned images. Not thread-safe.</summary>
+/// <param name="maximumImageCount">The most images that the run would upload; null for no limit.</param>
 internal sealed class DryRun(int? maximumImageCount)
 {
     private readonly Deduplicator _deduplicator = new();
 
-    /// <summary>How many images would be sent so far.</summary>
+    /// <summary>How many images would be uploaded so far.</summary>
     public int ToSend { get; private set; }
 
-    /// <summary>The outcome of an image that is not sent.</summary>
-    /// <param name="job">The image.</param>
-    /// <param name="reason">One of the texts in <see cref="RemovalReason"/>.</param>
+    /// <summary>The outcome of a planned image.</summary>
     public static RemovalOutcome Outcome(RemovalJob job, string reason) => new(job.Request, job.NotSubmitted(reason), job.Warnings);
 
-    /// <summary>Why the image is not sent: in place of being sent or copied, or because of a limit.</summary>
+    /// <summary>The reason of the outcome: the image would be uploaded, would be copied, or exceeds a limit.</summary>
     /// <param name="job">The image.</param>
-    /// <param name="maySend">Whether the account has credits for one more than so many images; null for unchecked.</param>
+    /// <param name="maySend">Whether the account has credits for another image after so many; null where that is not checked.</param>
     public string ReasonFor(RemovalJob job, Func<int, bool>? maySend = null)
     {
         if (job.HasCopy)

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Rembg.Batch;
 
-/// <summary>Reports the progress of a run to its caller, five times a second while it is awaited.</summary>
+/// <summary>Reports the progress of a run five times a second while its next event is awaited.</summary>
 /// <param name="batch">The run.</param>
-/// <param name="handler">The caller's; null for none.</param>
+/// <param name="handler">The caller's handler; null for none.</param>
 internal sealed class RunProgress(RemovalBatch batch, IProgress<BatchProgress>? handler)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -32,7 +32,7 @@ internal sealed class RunProgress(RemovalBatch batch, IProgress<BatchProgress>? 
     }
 
     /// <summary>Reports the end of the run.</summary>
-    /// <returns>The warning about a handler that has failed; usually empty.</returns>
+    /// <returns>A warning if the handler has failed; else empty.</returns>
     public IReadOnlyList<string> Finish()
     {
         Report();

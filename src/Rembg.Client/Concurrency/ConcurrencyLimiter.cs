@@ -98,7 +98,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         lock (_lock)
         {
             _controller.Release(permit);
-            AdmitLocked();
+            Admit();
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         {
             _breaker.Succeeded();
             _controller.Succeeded(permit, Now());
-            AdmitLocked();
+            Admit();
         }
     }
 
@@ -181,29 +181,24 @@ internal sealed class ConcurrencyLimiter : IDisposable
     {
         lock (_lock)
         {
-            AdmitLocked();
-        }
-    }
+            while (_waiting.Count > 0)
+            {
+                if (_waiting.Peek().Task.IsCompleted)
+                {
+                    _waiting.Dequeue(); // It was cancelled.
+                }
+                else if (!_controller.TryAcquire(Now(), out var permit))
+                {
+                    break;
+                }
+                else if (!_waiting.Dequeue().TrySetResult(permit))
+                {
+                    _controller.Release(permit); // It was cancelled meanwhile.
+                }
+            }
 
-    private void AdmitLocked()
-    {
-        while (_waiting.Count > 0)
-        {
-            if (_waiting.Peek().Task.IsCompleted)
-            {
-                _waiting.Dequeue(); // It was cancelled.
-            }
-            else if (!_controller.TryAcquire(Now(), out var permit))
-            {
-                break;
-            }
-            else if (!_waiting.Dequeue().TrySetResult(permit))
-            {
-                _controller.Release(permit); // It was cancelled meanwhile.
-            }
+            SetTimer();
         }
-
-        SetTimer();
     }
 
     // The gate opens at a time, without a call.

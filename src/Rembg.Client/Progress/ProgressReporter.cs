@@ -3,12 +3,12 @@ using Rembg.Http;
 
 namespace Rembg.Progress;
 
-/// <summary>Tells an <see cref="IProgress{T}"/> of one image's transfers: the beginning, the end, and ten times a second between.</summary>
-internal sealed class ProgressReporter : IProgressObserver
+/// <summary>Reports the transfers of one image to an <see cref="IProgress{T}"/>: their start, their end, and ten times a second in between.</summary>
+/// <param name="progress">The caller's handler.</param>
+internal sealed class ProgressReporter(IProgress<TransferProgress> progress) : IProgressObserver
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
 
-    private readonly IProgress<TransferProgress> _progress;
     private TransferDirection _direction;
     private long? _total;
     private long _done;
@@ -16,11 +16,9 @@ internal sealed class ProgressReporter : IProgressObserver
     private long _startedAt;
     private long _reportedAt;
 
-    public ProgressReporter(IProgress<TransferProgress> progress) => _progress = progress;
-
     /// <summary>
-    /// What the caller's own code threw; null while it has not. From then on it is told nothing more: neither may it end an
-    /// exchange that is paid for, nor make it happen again.
+    /// The exception of the handler; null for none. After it, nothing more is reported, so that it neither ends nor repeats an exchange that
+    /// is paid for.
     /// </summary>
     public Exception? Failure { get; private set; }
 
@@ -38,12 +36,8 @@ internal sealed class ProgressReporter : IProgressObserver
 
     private void Start(TransferDirection direction, long? total)
     {
-        _direction = direction;
-        _total = total;
-        _done = 0;
-        _reported = 0;
-        _startedAt = Stopwatch.GetTimestamp();
-        _reportedAt = _startedAt;
+        (_direction, _total, _done, _reported) = (direction, total, 0, 0);
+        _startedAt = _reportedAt = Stopwatch.GetTimestamp();
     }
 
     private void Move(int bytes)
@@ -73,7 +67,7 @@ internal sealed class ProgressReporter : IProgressObserver
 
         var seconds = (now - _startedAt) / (double)Stopwatch.Frequency;
         double? rate = seconds > 0 ? _done / seconds : null;
-        var progress = new TransferProgress
+        var transferred = new TransferProgress
         {
             Direction = _direction,
             BytesTransferred = _done,
@@ -84,9 +78,9 @@ internal sealed class ProgressReporter : IProgressObserver
         };
         try
         {
-            _progress.Report(progress);
+            progress.Report(transferred);
         }
-#pragma warning disable CA1031 // Somebody else's code may throw anything. It is told in the outcome's warnings.
+#pragma warning disable CA1031 // The caller's code may throw anything. The outcome has a warning.
         catch (Exception e)
 #pragma warning restore CA1031
         {

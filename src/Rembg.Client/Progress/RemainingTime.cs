@@ -1,29 +1,29 @@
 namespace Rembg.Progress;
 
 /// <summary>
-/// Estimates how long a run of a known number of inputs still takes, from how fast they came lately. Pauses that the
-/// service asked for are added to what is left, and are not taken for slowness.
+/// Estimates the remaining time of a run with a known number of inputs from its latest throughput. Pauses are added to the estimate and do
+/// not lower the throughput.
 /// </summary>
 internal sealed class RemainingTime
 {
-    // Long enough to be steady, short enough to follow a change: half a minute, or the last few inputs where those take longer.
+    // Half a minute is steady and still follows a change; or the last few inputs where those take longer.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
-    private const int FewestInWindow = 8;
-    private const int FewestAtAll = 3;
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinTime = TimeSpan.FromSeconds(2);
+    private const int MinInWindow = 8;
+    private const int MinInputs = 3;
 
     private readonly Queue<(TimeSpan At, int Settled)> _samples = new();
     private TimeSpan _lastNow;
     private TimeSpan _lastSample = TimeSpan.MinValue;
     private TimeSpan _active;
 
-    /// <summary>Takes a sample, and estimates.</summary>
-    /// <param name="now">The time since the run began.</param>
-    /// <param name="settled">How many inputs have come to an end.</param>
-    /// <param name="total">How many inputs there are.</param>
-    /// <param name="pausedFor">How long the whole run still waits; zero when it does not.</param>
-    /// <returns>The time left; null while there is too little to go by.</returns>
+    /// <summary>Takes a sample and estimates.</summary>
+    /// <param name="now">The time since the start of the run.</param>
+    /// <param name="settled">Inputs that have completed or failed.</param>
+    /// <param name="total">All inputs.</param>
+    /// <param name="pausedFor">The remaining pause of the run.</param>
+    /// <returns>The remaining time; null while there are too few samples.</returns>
     public TimeSpan? Estimate(TimeSpan now, int settled, int total, TimeSpan pausedFor)
     {
         if (pausedFor == TimeSpan.Zero)
@@ -32,7 +32,7 @@ internal sealed class RemainingTime
         }
 
         _lastNow = now;
-        if (_lastSample == TimeSpan.MinValue || _active - _lastSample >= Spacing)
+        if (_lastSample == TimeSpan.MinValue || _active - _lastSample >= SampleInterval)
         {
             _lastSample = _active;
             _samples.Enqueue((_active, settled));
@@ -42,7 +42,7 @@ internal sealed class RemainingTime
         var (since, before) = _samples.Peek();
         var span = _active - since;
         var count = settled - before;
-        return span < Shortest || count < FewestAtAll
+        return span < MinTime || count < MinInputs
             ? null
             : pausedFor + TimeSpan.FromSeconds(Math.Max(0, total - settled) * span.TotalSeconds / count);
     }
@@ -52,7 +52,7 @@ internal sealed class RemainingTime
         while (_samples.Count > 1)
         {
             var (at, before) = _samples.ElementAt(1);
-            if (_active - at < Window || settled - before < FewestInWindow)
+            if (_active - at < Window || settled - before < MinInWindow)
             {
                 return;
             }
