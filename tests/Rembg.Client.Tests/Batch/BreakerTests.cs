@@ -62,7 +62,7 @@ public sealed class BreakerTests
     }
 
     [Fact]
-    public async Task One_success_among_them_ends_nothing()
+    public async Task One_success_among_them_resets_the_breaker()
     {
         await using var run = await TestRun.StartAsync();
         foreach (var nth in new[] { 1, 2, 4, 5, 7, 8, 10, 11 })

@@ -32,7 +32,7 @@ public sealed class CancelTests
     }
 
     [Fact]
-    public async Task Cancelled_while_all_wait_for_a_pause_to_end()
+    public async Task Cancelled_while_all_images_wait_for_a_pause()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Times = -1, Headers = RetryAfter });
@@ -63,7 +63,7 @@ public sealed class CancelTests
     }
 
     [Fact]
-    public async Task An_image_that_is_null_is_refused_and_not_waited_for()
+    public async Task An_image_that_is_null_is_rejected_and_not_awaited()
     {
         await using var run = await TestRun.StartAsync();
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
@@ -109,7 +109,7 @@ public sealed class CancelTests
     }
 
     [Fact]
-    public async Task A_waiting_taker_is_woken_by_a_cancel_from_another_thread()
+    public async Task Cancelling_on_another_thread_ends_the_wait_for_an_outcome()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer));

@@ -12,7 +12,7 @@ public sealed class EarlyEndTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Of_twenty_images_as_many_are_saved_as_are_charged_when_the_loop_is_left()
+    public async Task Every_charged_image_is_saved_when_the_enumeration_stops()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Settings.SlowLatency = TimeSpan.FromSeconds(1);
@@ -45,7 +45,7 @@ public sealed class EarlyEndTests
     }
 
     [Fact]
-    public async Task An_image_that_is_not_sent_whole_is_given_up_at_once()
+    public async Task An_incomplete_upload_is_abandoned_immediately()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfUpload, 1500) with { Times = -1 });
@@ -56,7 +56,7 @@ public sealed class EarlyEndTests
 
     // Nothing would wake it within half a minute, and that it was given up is no failure of the image.
     [Fact]
-    public async Task An_image_that_stalls_on_its_way_up_is_given_up_at_once_and_comes_to_nothing()
+    public async Task A_stalled_upload_is_abandoned_immediately_and_leaves_nothing()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfUpload) with { Times = -1 });
@@ -71,7 +71,7 @@ public sealed class EarlyEndTests
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task An_image_that_waits_for_another_attempt_is_given_up_at_once(int status)
+    public async Task A_pause_before_a_retry_ends_immediately(int status)
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(status) with { Times = -1, Headers = new Dictionary<string, string> { ["Retry-After"] = "200" } });
@@ -82,7 +82,7 @@ public sealed class EarlyEndTests
     }
 
     [Fact]
-    public async Task An_image_that_was_sent_whole_and_failed_is_not_sent_again()
+    public async Task A_complete_upload_that_failed_is_not_retried()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(1000) with { Times = 3 }, Fault.Answer(503) with { Times = 3 });
@@ -92,7 +92,7 @@ public sealed class EarlyEndTests
     }
 
     [Fact]
-    public async Task An_image_for_memory_is_not_waited_for_because_nobody_would_get_it()
+    public async Task An_image_in_memory_is_not_awaited()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(30_000) with { Times = -1 });
@@ -117,7 +117,7 @@ public sealed class EarlyEndTests
     }
 
     [Fact]
-    public async Task A_cancel_ends_the_wait_at_once()
+    public async Task Cancelling_ends_the_wait_immediately()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.BeforeAnswer) with { Times = -1 });
@@ -133,7 +133,7 @@ public sealed class EarlyEndTests
     }
 
     [Fact]
-    public async Task Who_disposes_of_a_run_ends_it()
+    public async Task Disposing_ends_the_run()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Stall(FaultStage.HalfUpload) with { Times = -1 });

@@ -21,7 +21,7 @@ public sealed class FailureTextsTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task What_is_not_an_image_is_told_by_what_it_is(byte[] answer, string words, string cause)
+    public async Task A_response_that_is_not_an_image_is_described_by_its_content(byte[] answer, string words, string cause)
     {
         await using var run = await TestRun.StartAsync();
         await using var server = new RawServer(async connection =>

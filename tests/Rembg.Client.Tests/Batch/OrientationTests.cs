@@ -16,7 +16,7 @@ public sealed class OrientationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task None_of_24_pictures_lies_on_its_side_without_a_word(bool isHonoured)
+    public async Task Each_of_24_images_that_may_lie_on_its_side_has_a_warning(bool isHonoured)
     {
         await using var run = await TestRun.StartAsync(new SandboxOptions { HonoursOrientation = isHonoured }, plainPictures: false);
         var orientations = Enumerable.Range(1, 8).SelectMany(orientation => Kinds.Select(kind => (
@@ -64,7 +64,7 @@ public sealed class OrientationTests
     }
 
     [Fact]
-    public async Task A_lost_profile_is_told_once_a_run_and_an_animation_of_each_image()
+    public async Task A_lost_profile_is_reported_once_a_run_and_an_animation_for_each_image()
     {
         await using var run = await TestRun.StartAsync();
         var adobe = Encode(MagickFormat.Jpeg, 1, picture => picture.SetProfile(ColorProfiles.AdobeRGB1998));

@@ -70,7 +70,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task An_image_that_alone_breaks_its_connection_fails_and_the_others_are_made()
+    public async Task An_image_that_alone_breaks_its_connection_fails_and_the_others_complete()
     {
         const int Large = 20_000_000;
         await using var server = new RawServer(async connection =>
@@ -100,7 +100,7 @@ public sealed class OutageTests
 
     // Half of the two thousand requests a second that were seen would be a thousand here.
     [Fact]
-    public async Task Retry_After_zero_does_not_make_it_hammer()
+    public async Task Retry_After_zero_does_not_skip_the_backoff()
     {
         await using var server = RawServer.Answering("HTTP/1.1 429 X\r\nRetry-After: 0\r\nContent-Type: application/json\r\nContent-Length: 44\r\n\r\n{\"error\":\"Too many requests\",\"status\":429  }");
         using var folder = new TempFolder();

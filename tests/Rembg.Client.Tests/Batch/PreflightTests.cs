@@ -72,7 +72,7 @@ public sealed class PreflightTests
 
     [Theory]
     [MemberData(nameof(Images))]
-    public void An_image_is_told_by_its_bytes_what_it_is_not(byte[] content, string? name, RembgError? error, string cause)
+    public void An_unsupported_image_is_described_by_its_bytes(byte[] content, string? name, RembgError? error, string cause)
     {
         using var folder = new TempFolder();
         var request = name is null ? RemovalRequest.FromBytes(content) : RemovalRequest.FromFile(folder.Write(name, content), isExplicit: true);

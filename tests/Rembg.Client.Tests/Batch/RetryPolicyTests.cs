@@ -44,7 +44,7 @@ public sealed class RetryPolicyTests
         Assert.Equal(TimeSpan.FromSeconds(20), Policy(1).PauseAfter(3, TimeSpan.FromSeconds(20)));
 
     [Fact]
-    public void What_may_pass_and_what_ends_a_run_is_known_by_its_kind()
+    public void The_kind_of_an_error_shows_whether_it_is_transient_or_ends_the_run()
     {
         foreach (var error in Enum.GetValues<RembgError>())
         {
@@ -54,7 +54,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public void A_server_that_said_now_and_was_not_ready_is_not_hammered() =>
+    public void Retry_After_zero_is_not_shorter_than_the_backoff_after_consecutive_failures() =>
         Assert.Equal(TimeSpan.FromSeconds(2), Policy(1).PauseAfter(3, TimeSpan.Zero));
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class RetryPolicyTests
     [InlineData("2147483648")]
     [InlineData("1994-11-06T08:49:37Z")]
     [InlineData("١٢")]
-    public void Anything_else_is_no_answer(string? text) => Assert.Null(Read(text));
+    public void Any_other_value_is_ignored(string? text) => Assert.Null(Read(text));
 
     [Theory]
     [InlineData("de-DE")]

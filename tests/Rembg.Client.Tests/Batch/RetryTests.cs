@@ -17,7 +17,7 @@ public sealed class RetryTests
     [InlineData(520)]
     [InlineData(524)]
     [InlineData(599)]
-    public async Task What_may_pass_is_tried_again(int status)
+    public async Task Transient_failures_are_retried(int status)
     {
         await using var run = await TestRun.StartAsync();
         var times = status is 502 or 504 or 524 ? 1 : 2; // After such an answer of a gateway an image is uploaded once more at most.
@@ -76,7 +76,7 @@ public sealed class RetryTests
     [InlineData(451, null, RembgError.ApiValidation)]
     [InlineData(429, "You've reached your daily limit. Please sign up for more access.", RembgError.DailyLimitReached)]
     [InlineData(429, "You've reached your monthly limit. Consider purchasing more credits.", RembgError.MonthlyLimitReached)]
-    public async Task What_will_not_pass_costs_one_request(int status, string? message, RembgError error)
+    public async Task Permanent_failures_cost_one_request(int status, string? message, RembgError error)
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(status, message is null ? null : $$"""{"error":"{{message}}","status":{{status}}}""") with { Times = -1 });
@@ -106,7 +106,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_refusal_for_haste_costs_no_attempt_while_others_get_in()
+    public async Task Throttling_uses_no_attempt_while_other_images_succeed()
     {
         await using var run = await TestRun.StartAsync(new SandboxOptions { RateLimit = 4, RateWindow = TimeSpan.FromSeconds(0.1) });
         var report = await run.RunAsync(run.Images(30), client: run.Client(retries: 3));
@@ -116,7 +116,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Where_nothing_gets_in_at_all_an_image_fails_after_the_time_that_its_retries_stand_for()
+    public async Task An_image_fails_when_nothing_was_accepted_for_the_time_of_its_retries()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Times = -1 });
@@ -138,7 +138,7 @@ public sealed class RetryTests
     [InlineData(FaultStage.BeforeAnswer)]
     [InlineData(FaultStage.AfterHeaders)]
     [InlineData(FaultStage.HalfDownload)]
-    public async Task A_reset_at_any_stage_is_tried_again(FaultStage stage)
+    public async Task A_reset_at_any_stage_is_retried(FaultStage stage)
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Reset(stage));
@@ -149,7 +149,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task What_may_have_been_paid_for_is_told_though_the_last_attempt_was_not_sent()
+    public async Task An_unknown_outcome_is_reported_even_if_the_last_attempt_was_not_sent()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Reset(FaultStage.BeforeAnswer), Fault.Reset(FaultStage.BeforeBody) with { Times = -1 });
@@ -159,7 +159,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_retry_after_beyond_reason_fails_the_image_at_once()
+    public async Task A_retry_after_that_is_too_long_fails_the_image_immediately()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Headers = RetryAfter("86400") }, Fault.Answer(503) with { Headers = RetryAfter("86400") });
@@ -194,7 +194,7 @@ public sealed class RetryTests
     [InlineData("400, 500")]
     [InlineData("99999999999")]
     [InlineData("2099-01-01T00:00:00Z")]
-    public async Task A_malformed_retry_after_is_as_none(string text)
+    public async Task A_malformed_retry_after_is_ignored(string text)
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(429) with { Headers = RetryAfter(text) });
@@ -202,7 +202,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Reading_the_account_is_tried_again_too()
+    public async Task Reading_the_account_is_retried_too()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(503), Fault.Reset(FaultStage.BeforeAnswer), Fault.Answer(429));

@@ -6,7 +6,7 @@ namespace Rembg.Client.Tests.Batch;
 public sealed class RunCountsTests
 {
     [Fact]
-    public void A_cap_counts_what_is_taken_and_not_what_is_given_back()
+    public void A_cap_counts_credits_taken_and_not_returned()
     {
         var cap = new SpendingCap(2);
         Assert.False(cap.IsReached);

@@ -21,7 +21,7 @@ public sealed class RunMemoryTests(ITestOutputHelper console)
     [InlineData(ExistingOutput.Refuse, false)]
     [InlineData(ExistingOutput.Refuse, true)]
     [InlineData(ExistingOutput.Update, false)]
-    public async Task An_image_that_is_done_costs_few_bytes_whatever_became_of_it(ExistingOutput existing, bool isOfOneLength)
+    public async Task A_completed_image_takes_few_bytes_whatever_its_outcome(ExistingOutput existing, bool isOfOneLength)
     {
         var most = existing == ExistingOutput.Update ? MostWithLedger : Most;
         using var folder = new TempFolder();

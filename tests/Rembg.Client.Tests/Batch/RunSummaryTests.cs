@@ -24,7 +24,7 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
-    public void It_is_told_in_two_lines()
+    public void It_has_two_lines()
     {
         var summary = new RunSummary
         {
@@ -79,7 +79,7 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
-    public async Task Each_input_is_counted_as_what_became_of_it()
+    public async Task Each_input_is_counted_by_its_outcome()
     {
         await using var run = await TestRun.StartAsync();
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);

@@ -103,7 +103,7 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
-    public void Rare_429s_at_fewer_at_once_no_longer_reduce_the_limit_unless_the_server_asks_for_a_pause()
+    public void Rare_429s_at_a_lower_limit_no_longer_reduce_it_unless_the_server_asks_for_a_pause()
     {
         var pace = Grown(40);
         Reject(pace, Acquire(pace, 1)[0]);
@@ -150,7 +150,7 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
-    public void Only_the_answer_of_the_probe_opens_the_gate_at_once()
+    public void Only_the_response_to_the_probe_opens_the_gate_immediately()
     {
         var pace = Pace(8);
         var inFlight = Acquire(pace, 2);
@@ -167,7 +167,7 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
-    public void A_rejected_probe_lengthens_the_pause_and_reduces_nothing_and_a_success_starts_the_pauses_anew()
+    public void A_rejected_probe_lengthens_the_pause_and_reduces_nothing_and_a_success_resets_the_pauses()
     {
         var pace = Pace(8, jitter: 0.5);
         Reject(pace, Acquire(pace, 1)[0]);
@@ -187,7 +187,7 @@ public sealed class ConcurrencyControllerTests
     }
 
     [Fact]
-    public void Retry_After_comes_first_and_zero_does_not_make_it_hammer()
+    public void Retry_After_comes_first_and_zero_does_not_skip_the_pause()
     {
         var pace = Pace(8, jitter: 0.5);
         Reject(pace, Acquire(pace, 1)[0], TimeSpan.FromSeconds(42));

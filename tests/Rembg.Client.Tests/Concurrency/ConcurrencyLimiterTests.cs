@@ -31,7 +31,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_pauses_everybody_and_the_pause_ends_by_itself()
+    public async Task A_429_pauses_the_run_until_the_pause_ends()
     {
         using var limiter = Limiter(4);
         var clock = Stopwatch.StartNew();
@@ -49,7 +49,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task It_says_why()
+    public async Task The_limit_has_an_explanation()
     {
         using var limiter = Limiter(4);
         Assert.Equal("the maximum", limiter.Explanation);
@@ -62,7 +62,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_comes_later_waits_behind_those_who_wait()
+    public async Task Permits_are_issued_in_the_order_of_requests()
     {
         using var limiter = Limiter(1);
         var permit = await AcquireAsync(limiter);
@@ -84,7 +84,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_end_of_the_run_gives_nobody_a_permit()
+    public async Task No_permit_is_issued_after_the_end_of_the_run()
     {
         using var limiter = Limiter(1);
         var permit = await AcquireAsync(limiter);
@@ -102,7 +102,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_is_cancelled_while_waiting_takes_no_permit()
+    public async Task A_cancelled_waiter_takes_no_permit()
     {
         using var limiter = Limiter(1);
         using var other = new CancellationTokenSource();
@@ -119,7 +119,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_calls_after_the_end_of_the_run_meets_no_disposed_timer()
+    public async Task Calls_after_Dispose_do_not_throw()
     {
         var limiter = Limiter(2);
         var permit = await AcquireAsync(limiter);
@@ -133,7 +133,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_crowd_never_exceeds_the_limit_and_nobody_is_forgotten()
+    public async Task Thousands_of_waiters_never_exceed_the_limit_and_all_get_a_permit()
     {
         using var limiter = Limiter(5);
         var inside = 0;

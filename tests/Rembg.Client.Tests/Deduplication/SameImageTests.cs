@@ -65,7 +65,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task When_the_first_fails_the_second_is_sent_itself_and_the_third_is_copied()
+    public async Task When_the_leader_fails_the_second_is_sent_and_the_third_is_copied()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Answer(400));
@@ -111,7 +111,7 @@ public sealed class SameImageTests
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
     [InlineData(ExistingOutput.Update)]
-    public async Task A_first_that_changes_while_it_is_sent_is_not_copied_from(ExistingOutput existing)
+    public async Task A_leader_that_changes_while_it_is_sent_is_not_copied(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(1000));
@@ -138,7 +138,7 @@ public sealed class SameImageTests
     [InlineData("before it is sent")]
     [InlineData("after it was sent")]
     [InlineData("while it is sent")]
-    public async Task Nobody_is_copied_from_a_first_that_may_have_been_sent_with_other_bytes(string changes)
+    public async Task The_output_of_a_leader_that_may_have_been_sent_with_other_bytes_is_not_copied(string changes)
     {
         using var folder = new TempFolder();
         var planner = new RemovalPlanner();
@@ -170,7 +170,7 @@ public sealed class SameImageTests
 
     // What it was found equal by is not what it is any more.
     [Fact]
-    public async Task One_that_changes_while_it_waits_is_sent_itself()
+    public async Task A_follower_that_changes_while_it_waits_is_sent()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(1500));
@@ -187,7 +187,7 @@ public sealed class SameImageTests
 
     // More than may wait to be taken: they hold up nobody, and take no place (one of two is free).
     [Fact]
-    public async Task Hundreds_that_wait_hold_up_nobody()
+    public async Task Hundreds_of_followers_do_not_block_other_images()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(60_000));
@@ -257,7 +257,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task Those_that_wait_have_their_copy_before_anybody_can_move_the_first_away()
+    public async Task Followers_have_their_copies_before_the_outcome_of_the_leader()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(4000));
@@ -274,7 +274,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task Those_that_wait_hold_up_nobody()
+    public async Task Followers_do_not_block_other_images()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(60_000));
@@ -308,7 +308,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task Those_that_have_waited_make_no_room_any_more()
+    public async Task Followers_that_no_longer_wait_count_against_the_limit()
     {
         await using var run = await TestRun.StartAsync();
         using var cancel = new CancellationTokenSource();
@@ -328,7 +328,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task A_cancel_ends_those_that_wait_at_once()
+    public async Task Cancelling_ends_the_wait_of_followers_immediately()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(30_000));
@@ -344,7 +344,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task An_early_end_keeps_what_was_sent_and_sends_nothing_for_those_that_wait()
+    public async Task An_early_end_keeps_what_was_sent_and_sends_no_follower()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(1000));
@@ -369,7 +369,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task What_was_made_meanwhile_does_not_use_up_the_cap()
+    public async Task An_output_created_meanwhile_does_not_use_the_cap()
     {
         await using var run = await TestRun.StartAsync();
         var paths = run.Images(2);
@@ -387,7 +387,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_gives_its_place_below_the_cap_back()
+    public async Task A_missing_file_returns_its_credit_to_the_cap()
     {
         await using var run = await TestRun.StartAsync();
         var paths = run.Images(2);
@@ -402,7 +402,7 @@ public sealed class SameImageTests
     }
 
     [Fact]
-    public async Task Two_runs_at_once_pay_once_for_a_picture_that_is_there_five_times()
+    public async Task Two_simultaneous_runs_pay_once_for_five_identical_images()
     {
         await using var run = await TestRun.StartAsync();
         run.Sandbox.Faults.Enqueue(Fault.Delay(700) with { Times = -1 });

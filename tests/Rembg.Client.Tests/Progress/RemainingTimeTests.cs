@@ -9,7 +9,7 @@ public sealed class RemainingTimeTests
     private double _now;
 
     [Fact]
-    public void Nothing_is_said_before_there_is_something_to_go_by()
+    public void There_is_no_estimate_before_there_are_enough_samples()
     {
         Assert.Null(At(0, settled: 0, total: 100));
         Assert.Null(At(1, settled: 5, total: 100));
@@ -58,7 +58,7 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
-    public void A_pause_is_added_to_what_is_left_and_not_taken_for_slowness()
+    public void A_pause_is_added_to_the_estimate_and_does_not_lower_the_throughput()
     {
         Play(from: 0, seconds: 20, perSecond: 5, settled: 0, total: 200);
         for (var second = 21; second <= 80; second++)
@@ -72,7 +72,7 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
-    public void What_is_done_leaves_no_time_and_never_less()
+    public void The_estimate_is_zero_at_the_end_and_never_negative()
     {
         Play(from: 0, seconds: 10, perSecond: 10, settled: 0, total: 100);
         Assert.Equal(TimeSpan.Zero, At(11, settled: 100, total: 100));

@@ -9,7 +9,7 @@ public sealed class TransferCountersTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public void A_snapshot_tells_where_the_image_is_and_counts_each_phase_from_its_beginning()
+    public void A_snapshot_has_the_phase_and_what_was_transferred_in_it()
     {
         var totals = new TransferTotals();
         var counters = new TransferCounters(7, "a.jpg", totals);
@@ -64,7 +64,7 @@ public sealed class TransferCountersTests
     [InlineData(50, null, 2, 0, null, 25.0, null)]
     [InlineData(50, 0L, 2, 0, null, 25.0, 0.0)]
     [InlineData(50, 200L, 2, 9, 0.25, 25.0, 9.0)]
-    public void What_is_left_is_reckoned_from_what_has_moved(long done, long? total, double elapsed, double pause, double? fraction, double? rate, double? left)
+    public void The_remaining_time_follows_from_the_bytes_transferred(long done, long? total, double elapsed, double pause, double? fraction, double? rate, double? left)
     {
         var image = new TransferSnapshot
         {
@@ -75,7 +75,7 @@ public sealed class TransferCountersTests
     }
 
     [Fact]
-    public void A_transfer_is_told_at_its_beginning_and_end_and_ten_times_a_second_between()
+    public void A_transfer_is_reported_at_its_start_and_end_and_ten_times_a_second()
     {
         var told = new List<TransferProgress>();
         var reporter = new ProgressReporter(new Teller(told.Add));
@@ -115,7 +115,7 @@ public sealed class TransferCountersTests
     }
 
     [Fact]
-    public void Whoever_fails_to_listen_is_told_nothing_more()
+    public void A_handler_that_throws_is_not_called_again()
     {
         var calls = 0;
         var reporter = new ProgressReporter(new Teller(_ => throw new InvalidTimeZoneException($"{++calls}")));
