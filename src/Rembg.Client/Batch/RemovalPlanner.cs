@@ -61,6 +61,12 @@ internal sealed class RemovalPlanner
         {
             return (null, new RemovalOutcome(request, new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)));
         }
+#pragma warning disable CA1031 // An internal error of one input must not leave the others without an outcome.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return (null, new RemovalOutcome(request, FailureTexts.Internal(request.Name, e)));
+        }
     }
 
     /// <summary>Releases the output of a job that is not submitted, so that another image may have it.</summary>
