@@ -54,8 +54,11 @@ Describe 'A night' -Skip:(-not $isUnix) {
 
     It 'that is watched calls a webhook when it fails, passes the exit code on, and is silent otherwise' {
         Set-Content watched.ps1 (Get-PageRecipe watched)
+        $free = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $free.Start()
+        $address = "http://127.0.0.1:$($free.LocalEndpoint.Port)/hook/"
+        $free.Stop()
         $listener = [Net.HttpListener]::new()
-        $address = "http://127.0.0.1:$(Get-Random -Minimum 20000 -Maximum 60000)/hook/"
         $listener.Prefixes.Add($address)
         $listener.Start()
         try {

@@ -78,7 +78,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             // The ledger must not take the new output for a retouched one.
             var isReplaced = request.Output.Existing == ExistingOutput.Replace;
             return isReplaced || !existing.Exists
-                ? new OutputDecision.Process(isReplaced ? target : null, isNoted: !isDryRun && History.RequiresEntry(existing))
+                ? new OutputDecision.Process(isReplaced ? target : null, isNoted: isReplaced && !isDryRun && History.RequiresEntry(existing))
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 

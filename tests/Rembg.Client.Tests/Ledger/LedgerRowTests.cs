@@ -210,24 +210,6 @@ public sealed class LedgerRowTests
     }
 
     [Fact]
-    public async Task An_output_that_a_run_without_options_makes_again_is_its_own_work_to_later_runs()
-    {
-        await using var run = await TestRun.StartAsync();
-        var path = run.Image("a.jpg");
-        await NightAsync(run, path);
-        File.Delete(run.Folder["a-nobg.webp"]);
-        Assert.Equal(RemovalStatus.Completed, (await run.RunAsync(path, new RemovalOptions { Width = 5 })).Result.Status);
-        Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path, new RemovalOptions { Width = 5 }));
-        Assert.Equal((RemovalStatus.Completed, RemovalReason.OptionsChanged), await NightAsync(run, path));
-
-        // What the ledger does not know is none of its business.
-        var known = File.ReadAllText(run.Folder[FolderLedger.FileName]);
-        await run.RunAsync(run.Image("b.jpg"));
-        Assert.Equal(known, File.ReadAllText(run.Folder[FolderLedger.FileName]));
-        Ignore(run);
-    }
-
-    [Fact]
     public async Task What_lies_in_the_folder_of_outputs_below_the_sources_is_no_input_with_or_without_a_ledger()
     {
         await using var run = await TestRun.StartAsync();
