@@ -56,9 +56,7 @@ public sealed class AccessibilityTests(Browser browser)
     {
         using var report = Sample();
         await using var page = await browser.OpenAsync();
-        await page.EmulateAsync(script: false);
-        await page.GoToAsync(report.Write().Path);
-        await page.EmulateAsync(script: true); // For the one who looks; the page has been read without it.
+        await page.GoToWithoutScriptAsync(report.Write().Path);
         Assert.Equal(5, await page.ReadAsync<int>("document.querySelectorAll('noscript li').length"));
         await FindNothingAsync(page);
     }

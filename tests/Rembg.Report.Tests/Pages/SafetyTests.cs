@@ -127,9 +127,7 @@ public sealed class SafetyTests(Browser browser)
     {
         using var report = new SampleReport().Add("cup.png").Add("a b/100% #1.png").Fail("broken.png", "InvalidImage", "It is broken.", "Mend it.");
         await using var page = await browser.OpenAsync();
-        await page.EmulateAsync(script: false);
-        await page.GoToAsync(report.Write().Path);
-        await page.EmulateAsync(script: true);
+        await page.GoToWithoutScriptAsync(report.Write().Path);
         Assert.Equal(["Failed", "Completed"], await page.ReadAsync<string[]>("[...document.querySelectorAll('h2')].filter((heading) => heading.checkVisibility()).map((heading) => heading.textContent)"));
         Assert.Equal(
             ["broken.png|InvalidImage|It is broken.|Mend it.", "a b/100% #1.png cut-out", "cup.png cut-out"],
