@@ -161,7 +161,7 @@ internal static class BatchLoop
         {
             await next.ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The caller no longer enumerates, so nobody receives the exception.
+#pragma warning disable CA1031 // The caller no longer enumerates, so the exception cannot be reported.
         catch (Exception)
         {
         }

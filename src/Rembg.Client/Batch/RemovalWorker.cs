@@ -45,7 +45,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 
     private async Task<RemovalOutcome> WorkAsync(StopTokens end)
     {
-        // Nobody receives an image in memory after the end of the run, so it is not awaited.
+        // An image in memory has no receiver after the end of the run, so it is not awaited.
         end = job.OutputPath is null ? StopTokens.AbortOnly(end.StopSending) : end;
         try
         {

@@ -38,7 +38,7 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
     /// <summary>The folders that the run has created.</summary>
     public CreatedFolders Folders { get; } = new();
 
-    /// <summary>The span of the run; null while nobody listens.</summary>
+    /// <summary>The span of the run; null while there is no listener.</summary>
     public IDisposable? Span { get; } = Telemetry.StartRun();
 
     /// <summary>Whether this is the first lost colour profile, which is reported once a run.</summary>

@@ -119,7 +119,7 @@ internal static class FileLock
         return null;
     }
 
-    // True when the file is gone, whoever deleted it.
+    // True when the file is gone, even if another process deleted it.
     private static bool TryDeleteStale(string path)
     {
         try

@@ -6,7 +6,7 @@ using System.Diagnostics.Metrics;
 namespace Rembg.Progress;
 
 /// <summary>
-/// The library's traces and metrics, both named <c>Rembg.Client</c>. While nobody listens, nothing is started, measured or allocated.
+/// The library's traces and metrics, both named <c>Rembg.Client</c>. Without a listener, nothing is started, measured or allocated.
 /// .NET Framework has neither in the box, so nothing is measured there.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using Rembg.Http;
 
 namespace Rembg.Progress;
 
-/// <summary>The counters of one image in flight. The worker only adds; whoever shows progress takes snapshots.</summary>
+/// <summary>The counters of one image in flight. The worker only adds to them; the progress display takes snapshots.</summary>
 internal sealed class TransferCounters : IProgressObserver
 {
     private readonly int _id;
@@ -19,7 +19,7 @@ internal sealed class TransferCounters : IProgressObserver
     /// <param name="id">Tells the images of a run apart.</param>
     /// <param name="name">The image's name without its folder.</param>
     /// <param name="totals">The run's own counters.</param>
-    /// <param name="listener">Told of everything as well; null for nobody.</param>
+    /// <param name="listener">Receives every change as well; null for none.</param>
     public TransferCounters(int id, string name, TransferTotals totals, IProgressObserver? listener = null)
     {
         _id = id;
