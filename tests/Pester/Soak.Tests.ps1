@@ -53,7 +53,7 @@ Describe 'A soak' {
             $first = $null
             $first = Measure-Process
 
-            $tally = @{ Completed = 0; Attempts = 0; Unknown = 0; WorkingSets = @() }
+            $tally = @{ Completed = 0; Attempts = 0; Unknown = 0; Again = 0; WorkingSets = @() }
             $every = [Math]::Max(1, [int]($env:REMBG_SOAK_COUNT / 10))
             $clock = [Diagnostics.Stopwatch]::StartNew()
             Get-ChildItem $folder -Filter p*.bmp | Remove-ImageBackground @run -ErrorVariable problems | ForEach-Object {
@@ -66,8 +66,25 @@ Describe 'A soak' {
             }
             $clock.Stop()
             $tally.Seconds = $clock.Elapsed.TotalSeconds
-            $tally.Problems = @($problems | ForEach-Object { "$($_.FullyQualifiedErrorId) $_" })
-            $problems = $null
+
+            # An image whose response was lost twice is not sent a third time by the same run; by the next ones it is.
+            foreach ($try in 1..5) {
+                $lost, $others = @($problems).Where({ $_.Exception.UnknownOutcomeCount -eq 2 }, 'Split')
+                $tally.Problems = @($others | ForEach-Object { "$($_.FullyQualifiedErrorId) $_" })
+                if (-not $lost -or $others) {
+                    $tally.Problems += @($lost | ForEach-Object { "$_" })
+                    break
+                }
+
+                $problems = $null
+                $lost | Remove-ImageBackground @run -ErrorVariable problems | ForEach-Object {
+                    $tally.Again++
+                    $tally.Unknown += $_.UnknownOutcomeCount
+                }
+                $tally.Unknown += 2 * @($lost).Count
+            }
+
+            $problems = $lost = $others = $null
             $Error.Clear()
             @{ First = $first; Last = Measure-Process; Tally = $tally } | ConvertTo-Json -Depth 4 -Compress
         }
@@ -103,7 +120,8 @@ Describe 'A soak' {
     It 'loses nothing, and leaves nothing half' {
         $run.ExitCode | Should -Be 0 -Because ($run.Error -join "`n")
         $soak.Tally.Problems | Should -BeNullOrEmpty
-        $soak.Tally.Completed | Should -Be $count
+        $soak.Tally.Completed + $soak.Tally.Again | Should -Be $count
+        $soak.Tally.Again | Should -BeLessThan ($count / 20)
         $outputs = [IO.Directory]::GetFiles((Join-Path $folder out))
         $outputs | Should -HaveCount $count
         @($outputs | Where-Object { -not $_.EndsWith('.webp') }) | Should -BeNullOrEmpty

@@ -85,8 +85,9 @@ public sealed class EarlyEndTests
     public async Task A_complete_upload_that_failed_is_not_retried()
     {
         await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Fault.Delay(1000) with { Times = 3 }, Fault.Answer(503) with { Times = 3 });
-        await EndWhileAsync(run, run.Images(3), _ => run.Sandbox.Requests.Count == 3 && run.Sandbox.Requests.All(request => request.BodyBytesRead > 0));
+        var ends = new TaskCompletionSource();
+        run.Sandbox.Faults.Enqueue(Fault.Hold(ends.Task) with { Times = 3 }, Fault.Answer(503) with { Times = 3 });
+        await EndWhileAsync(run, run.Images(3), _ => run.Sandbox.Requests.Count == 3 && run.Sandbox.Requests.All(request => request.Image is not null), ends.SetResult);
         Assert.Empty(run.Outputs);
         Assert.Equal(3, run.Sandbox.Requests.Count);
     }
@@ -145,7 +146,7 @@ public sealed class EarlyEndTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
-    private static async Task EndWhileAsync(TestRun run, string[] paths, Predicate<RemovalBatch> isThere)
+    private static async Task EndWhileAsync(TestRun run, string[] paths, Predicate<RemovalBatch> isThere, Action? onEnd = null)
     {
         var planner = new RemovalPlanner();
         using var batch = run.Client().StartBatch(new BatchOptions { ThrottleLimit = paths.Length }, TestContext.Current.CancellationToken);
@@ -155,14 +156,16 @@ public sealed class EarlyEndTests
         }
 
         Assert.True(SpinWait.SpinUntil(() => isThere(batch), Patience));
-        await EndQuicklyAsync(batch);
+        await EndQuicklyAsync(batch, onEnd);
     }
 
     // Well below the thirty seconds after which the silence itself would end it.
-    private static async Task EndQuicklyAsync(RemovalBatch batch)
+    private static async Task EndQuicklyAsync(RemovalBatch batch, Action? onEnd = null)
     {
         var clock = Stopwatch.StartNew();
-        await batch.EndAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var end = batch.EndAsync();
+        onEnd?.Invoke();
+        await end.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 

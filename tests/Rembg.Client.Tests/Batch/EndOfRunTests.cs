@@ -29,15 +29,27 @@ public sealed class EndOfRunTests
     {
         await using var run = await TestRun.StartAsync();
         var paths = run.Images(30);
+        var ended = new TaskCompletionSource();
         run.Sandbox.Faults.Enqueue(
             Fault.Answer(401) with { Match = new FaultMatch { Nth = 4 } },
-            Fault.Delay(300) with { Times = 3 });
-        var report = await run.RunAsync(paths, new BatchOptions { ThrottleLimit = 4 });
+            Fault.Hold(ended.Task) with { Times = 3 });
+        var report = await run.RunAsync(paths.Select(Asked), new BatchOptions { ThrottleLimit = 4 });
 
         Assert.Equal(RembgError.InvalidApiKey, report.StopCause?.Error);
         Assert.Equal(3, report.Completed.Count);
         Assert.Equal(26, report.Failures.Count(failure => failure.Error == RembgError.NotSubmitted));
         Assert.Equal(4, run.Sandbox.Requests.Count);
+
+        // So many inputs are taken only once the run has ended.
+        string Asked(string path, int index)
+        {
+            if (index == 10)
+            {
+                ended.SetResult();
+            }
+
+            return path;
+        }
     }
 
     [Fact]

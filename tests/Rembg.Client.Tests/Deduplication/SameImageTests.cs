@@ -114,7 +114,8 @@ public sealed class SameImageTests
     public async Task A_leader_that_changes_while_it_is_sent_is_not_copied(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Fault.Delay(1000));
+        var changed = new TaskCompletionSource();
+        run.Sandbox.Faults.Enqueue(Fault.Hold(changed.Task));
         var paths = Same(run, "a.jpg", "b.jpg");
         var planner = new RemovalPlanner();
         using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
@@ -127,6 +128,7 @@ public sealed class SameImageTests
         run.Forget(paths[0]);
         File.WriteAllBytes(paths[0], Pictures.Jpeg(seed: 9));
         File.SetLastWriteTimeUtc(paths[0], DateTime.UtcNow.AddMinutes(-5));
+        changed.SetResult();
 
         Assert.All(Take(batch, 2), outcome => Assert.Equal(RemovalStatus.Completed, outcome.Result!.Status));
         Assert.Equal(2, run.Sandbox.Requests.Count);
@@ -173,13 +175,15 @@ public sealed class SameImageTests
     public async Task A_follower_that_changes_while_it_waits_is_sent()
     {
         await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Fault.Delay(1500));
+        var changed = new TaskCompletionSource();
+        run.Sandbox.Faults.Enqueue(Fault.Hold(changed.Task));
         var paths = Same(run, "a.jpg", "b.jpg");
         using var batch = Submit(run, paths, TestContext.Current.CancellationToken, out var deduplicator);
         Assert.True(SpinWait.SpinUntil(() => deduplicator.WaitingCount == 1, Patience));
         run.Forget(paths[1]);
         File.WriteAllBytes(paths[1], Pictures.Jpeg(seed: 9));
         File.SetLastWriteTimeUtc(paths[1], DateTime.UtcNow.AddMinutes(-5));
+        changed.SetResult();
 
         Assert.All(Take(batch, 2), outcome => Assert.Equal(RemovalStatus.Completed, outcome.Result!.Status));
         Assert.Equal(2, run.Sandbox.Requests.Count);
@@ -347,10 +351,13 @@ public sealed class SameImageTests
     public async Task An_early_end_keeps_what_was_sent_and_sends_no_follower()
     {
         await using var run = await TestRun.StartAsync();
-        run.Sandbox.Faults.Enqueue(Fault.Delay(1000));
+        var ends = new TaskCompletionSource();
+        run.Sandbox.Faults.Enqueue(Fault.Hold(ends.Task));
         using var batch = Submit(run, Same(run, FiveNames), TestContext.Current.CancellationToken);
-        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Any(received => received.BodyBytesRead > 0), Patience));
-        await batch.EndAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => run.Sandbox.Requests.Any(received => received.Image is not null), Patience));
+        var end = batch.EndAsync();
+        ends.SetResult();
+        await end.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(["a-nobg.webp"], run.Outputs);
         Assert.Single(run.Sandbox.Requests);

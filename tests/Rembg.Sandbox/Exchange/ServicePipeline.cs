@@ -60,7 +60,11 @@ internal sealed class ServicePipeline(RequestLog log, FaultPlan plan, Traffic tr
             answer = answer.With("Retry-After", wait);
         }
 
-        await Task.Delay(faults[FaultAction.Latency]?.Milliseconds ?? 0, exchange.Ended);
+        if (faults[FaultAction.Latency] is { } latency)
+        {
+            await (latency.Until?.WaitAsync(exchange.Ended) ?? Task.Delay(latency.Milliseconds ?? 0, exchange.Ended));
+        }
+
         await exchange.ReachAsync(FaultStage.BeforeAnswer);
         await AnswerSender.SendAsync(exchange, answer);
     }

@@ -40,6 +40,10 @@ public sealed record Fault
     /// <summary>How long: the latency, or the stall; a stall without it lasts until the client goes away.</summary>
     public int? Milliseconds { get; init; }
 
+    /// <summary>Ends the latency; set by <see cref="Hold"/>, and not available through the control path.</summary>
+    [JsonIgnore]
+    public Task? Until { get; init; }
+
     /// <summary>How the truncated answer is framed.</summary>
     public FaultFraming Framing { get; init; }
 
@@ -81,6 +85,11 @@ public sealed record Fault
     /// <param name="milliseconds">How late.</param>
     /// <returns>The fault.</returns>
     public static Fault Delay(int milliseconds) => new() { Action = FaultAction.Latency, Milliseconds = milliseconds };
+
+    /// <summary>An answer that waits for an event.</summary>
+    /// <param name="until">The event.</param>
+    /// <returns>The fault.</returns>
+    public static Fault Hold(Task until) => new() { Action = FaultAction.Latency, Until = until };
 
     /// <summary>Silence at a stage.</summary>
     /// <param name="stage">The stage.</param>
