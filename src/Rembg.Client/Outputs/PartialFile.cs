@@ -12,6 +12,7 @@ internal sealed class PartialFile : ResultStore
 
     private readonly string _target;
     private readonly CreatedFolders _folders;
+    private readonly IDisposable? _heartbeat;
     private FileStream _stream;
     private string? _path;
     private long _written;
@@ -20,8 +21,8 @@ internal sealed class PartialFile : ResultStore
     private bool _isComplete;
     private bool _hasRoom;
 
-    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders, bool hasRoom) =>
-        (_target, _stream, _path, _folders, _hasRoom) = (target, stream, path, folders, hasRoom);
+    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders, bool hasRoom, IDisposable? heartbeat) =>
+        (_target, _stream, _path, _folders, _hasRoom, _heartbeat) = (target, stream, path, folders, hasRoom, heartbeat);
 
     public override Stream Content
     {
@@ -39,14 +40,18 @@ internal sealed class PartialFile : ResultStore
     /// <param name="ignoreCase">Whether the folder ignores case in names.</param>
     /// <param name="folders">The folders that the run has created.</param>
     /// <param name="room">The number of bytes to reserve on the disk; 0 for none.</param>
+    /// <param name="locks">The locks of the file system; replaced in tests.</param>
     /// <returns>The file; null when another run, process or machine holds the lock.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders, long room = 0)
+    public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders, long room = 0, FileSystemLocks? locks = null)
     {
+        locks ??= FileSystemLocks.Current;
         try
         {
             var path = PartialFileName.For(target, ignoreCase);
-            return Lock(path, folders, room) is { } stream ? new PartialFile(target, stream, path, folders, hasRoom: room > 0) : null;
+            return Lock(path, folders, room, locks) is { } stream
+                ? new PartialFile(target, stream, path, folders, hasRoom: room > 0, locks.KeepYoung(stream))
+                : null;
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is NotSupportedException or ArgumentException)
         {
@@ -90,6 +95,7 @@ internal sealed class PartialFile : ResultStore
     public override SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null)
     {
         target ??= _target;
+        _heartbeat?.Dispose(); // A touch would change the time of the output.
         var (length, time) = (_written, TimeOf(_stream, _path));
         var failure = _writeFailure;
         try
@@ -129,6 +135,7 @@ internal sealed class PartialFile : ResultStore
     /// <summary>Deletes an incomplete image, and then releases the lock.</summary>
     public override void Dispose()
     {
+        _heartbeat?.Dispose();
         if (!_isComplete)
         {
             Discard();
@@ -164,14 +171,14 @@ internal sealed class PartialFile : ResultStore
     }
 
     // Another run may delete the folder in between.
-    private static FileStream? Lock(string path, CreatedFolders folders, long room)
+    private static FileStream? Lock(string path, CreatedFolders folders, long room, FileSystemLocks locks)
     {
         for (var round = 1; ; round++)
         {
             folders.Create(Path.GetDirectoryName(path)!);
             try
             {
-                return FileLock.TryAcquire(path, room);
+                return FileLock.TryAcquire(path, room, locks);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && round < MostRounds)
             {

@@ -11,27 +11,26 @@ internal static class FileLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private const int MostRounds = 200;
 
-    // On a file system without locks, a file that was written this recently is considered locked.
-    private static readonly TimeSpan Young = TimeSpan.FromMinutes(10);
-
     /// <summary>Creates the lock file, in place of a stale one if necessary.</summary>
     /// <param name="path">The path of the lock file.</param>
     /// <param name="room">The number of bytes to reserve on the disk; 0 for none.</param>
+    /// <param name="locks">The locks of the file system; replaced in tests.</param>
     /// <returns>The empty file, open for reading and writing; null when it is locked.</returns>
     /// <exception cref="IOException">The file cannot be created, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
-    public static FileStream? TryAcquire(string path, long room = 0)
+    public static FileStream? TryAcquire(string path, long room = 0, FileSystemLocks? locks = null)
     {
+        locks ??= FileSystemLocks.Current;
         for (var round = 1; ; round++)
         {
             try
             {
-                if (TryCreate(path, room) is { } created)
+                if (TryCreate(path, room, locks) is { } created)
                 {
                     return created;
                 }
 
-                if (IsLocked(path))
+                if (IsLocked(path, locks))
                 {
                     return null;
                 }
@@ -54,7 +53,7 @@ internal static class FileLock
     }
 
     /// <summary>Whether the lock file is locked. A stale one is deleted.</summary>
-    public static bool IsLocked(string path) => File.Exists(path) && !TryDeleteStale(path);
+    public static bool IsLocked(string path, FileSystemLocks? locks = null) => File.Exists(path) && !TryDeleteStale(path, locks ?? FileSystemLocks.Current);
 
     /// <summary>Whether a file, which need not be a lock file, is locked by its writer. It is not changed.</summary>
     /// <param name="path">The path.</param>
@@ -99,11 +98,11 @@ internal static class FileLock
         Framework.IsWindows || (Posix.IdOf(stream.SafeFileHandle) is { } id ? Posix.IdOf(path) == id : File.Exists(path));
 
     // Null when the file exists, if only since a moment.
-    private static FileStream? TryCreate(string path, long room)
+    private static FileStream? TryCreate(string path, long room, FileSystemLocks locks)
     {
         try
         {
-            var stream = Open(path, FileMode.CreateNew, room);
+            var stream = Open(path, FileMode.CreateNew, locks, room);
             if (IsStillThere(stream, path))
             {
                 return stream;
@@ -120,7 +119,7 @@ internal static class FileLock
     }
 
     // True when the file is gone, even if another process deleted it.
-    private static bool TryDeleteStale(string path)
+    private static bool TryDeleteStale(string path, FileSystemLocks locks)
     {
         try
         {
@@ -130,10 +129,10 @@ internal static class FileLock
                 return true;
             }
 
-            using var stale = Open(path, FileMode.Open);
+            using var stale = Open(path, FileMode.Open, locks);
             if (IsStillThere(stale, path))
             {
-                if (!Framework.IsWindows && Posix.TryLock(stale.SafeFileHandle) is null && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < Young)
+                if (locks.TryLock(stale.SafeFileHandle) is null && !locks.IsAbandoned(path))
                 {
                     return false;
                 }
@@ -147,18 +146,18 @@ internal static class FileLock
         {
             return true;
         }
-        catch (IOException e) when (FileErrors.IsLocked(e))
+        catch (IOException e) when (FileErrors.IsLocked(e) || FileErrors.IsTaken(e))
         {
-            return false;
+            return false; // In use, or another process reads the time there.
         }
     }
 
-    private static FileStream Open(string path, FileMode mode, long room = 0)
+    private static FileStream Open(string path, FileMode mode, FileSystemLocks locks, long room = 0)
     {
-        var stream = Framework.OpenWithRoom(path, mode, Framework.IsWindows ? FileShare.Delete : FileShare.None, room);
+        var stream = Framework.OpenWithRoom(path, mode, locks.Share, room);
 
         // The framework's own lock can be disabled by an environment variable.
-        if (Framework.IsWindows || Posix.TryLock(stream.SafeFileHandle) != false)
+        if (locks.TryLock(stream.SafeFileHandle) != false)
         {
             return stream;
         }

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Rembg.Platform;
 
 /// <summary>System calls of Linux and macOS that the framework has no method for.</summary>
-/// <remarks>Arguments are blittable, so that no marshalling code is generated at run time.</remarks>
+/// <remarks>Arguments of what every run calls are blittable, so that no marshalling code is generated for it.</remarks>
 internal static class Posix
 {
     private const int AlreadyExists = 17; // EEXIST, the same number on both systems.
@@ -51,6 +51,10 @@ internal static class Posix
 
         return Marshal.GetLastWin32Error() == WouldBlock ? false : null;
     }
+
+    /// <summary>Sets the times of an open file to now; on a share, by the clock of its server. A failure is ignored.</summary>
+    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    public static void Touch(SafeFileHandle handle) => _ = NativeMethods.futimens(handle, IntPtr.Zero);
 
     /// <summary>The identifier of an open file; null when the system has none.</summary>
     public static FileId? IdOf(SafeFileHandle handle) => IdOf((int)handle.DangerousGetHandle(), [0], flags: 0x1000, // AT_EMPTY_PATH
@@ -142,6 +146,9 @@ internal static class Posix
 
         [DllImport("libc", SetLastError = true)]
         public static extern int flock(int file, int operation);
+
+        [DllImport("libc", SetLastError = true)]
+        public static extern int futimens(SafeFileHandle file, IntPtr times);
 
         [DllImport("libc")]
         public static extern uint geteuid();
