@@ -234,6 +234,7 @@ Describe 'cutouts.ps1' {
     Context 'that is stopped' {
         It 'ends with 8 after SIGTERM, with all that was sent in its log, and the next run continues' -Skip:(-not ($isUnix -and $IsCoreCLR)) {
             1..30 | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/more/$_.png") -Width (40 + $_) }
+            Set-SandboxSetting @{ slowLatencyMs = 3000 }
             $run = Invoke-CutoutScript 'photos web' -Environment @{ REMBG_API_KEY = 'sandbox-slow' } -Meanwhile {
                 param($process)
                 Wait-Until { @(Get-SandboxRequest -Removal).Count -ge 2 }

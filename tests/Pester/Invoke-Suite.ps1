@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-    Builds the module and runs every Pester test against it: two files in parallel, each in a process of its own.
+    Builds the module and runs every Pester test against it: three files in parallel, each in a process of its own.
 
 .DESCRIPTION
     Pester is taken from the package that tests/support/Pester.proj names, whatever is installed. Ends with exit code 0 when all tests
@@ -67,8 +67,10 @@ $program = Get-PowerShellProgram
 $arguments = @($program.First.Trim('"'); '-NoProfile'; '-NonInteractive'; '-File'; Join-Path $PSScriptRoot 'Invoke-File.ps1') | Where-Object { $_ }
 $arguments += '-Pester', (Join-Path $pester.FullName 'tools/Pester.psd1')
 
-# The longest first, so that none of them begins when all others have ended. Cutouts starts a process for each test.
-$lines = Get-Item $Path | Sort-Object { $_.BaseName -ne 'Cutouts.Tests' }, { -$_.Length } | ForEach-Object -ThrottleLimit 2 -Parallel {
+# The longest first, so that none of them begins when all others have ended: those that start processes or wait for events, then by size.
+$slow = 'Cutouts', 'Remove-ImageBackground.Watch', 'Remove-ImageBackground.Progress', 'Workflows', 'ManyMachines', 'Scheduled', 'Shards', 'Readme' -replace '$', '.Tests'
+$order = { ($slow.IndexOf($_.BaseName) + 1) ? $slow.IndexOf($_.BaseName) : $slow.Count }
+$lines = Get-Item $Path | Sort-Object $order, { -$_.Length } | ForEach-Object -ThrottleLimit 3 -Parallel {
     $result = Join-Path $using:results "$($_.BaseName).tsv"
     $said = & $using:program.Path @using:arguments -Path $_.FullName -ResultPath $result *>&1 | Out-String
     [Console]::Out.Write($said)

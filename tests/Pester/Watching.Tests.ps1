@@ -37,6 +37,11 @@ Describe 'A service that watches' -Skip:(-not $isUnix) {
         @{ Name = 'Docker'; Line = { ((Get-PageRecipe watch-image) -match '(?m)^ENTRYPOINT (.+)$' | Out-Null), ((ConvertFrom-Json $Matches[1]) -join ' ' -replace '^pwsh ') | Select-Object -Last 1 } }
         @{ Name = 'the scheduler of Windows'; Line = { (Get-PageRecipe watch-task) -match "-Argument '(.+)'" | Out-Null; $Matches[1] } }
     ) {
+        # What a shell starts in the background ignores SIGINT, and so do the processes that it starts.
+        if ((Test-Path /proc/self/status) -and ([Convert]::ToUInt64(((Get-Content /proc/self/status) -match '^SigIgn' -replace '^\S+\s+')[0], 16) -band 2)) {
+            Set-ItResult -Skipped -Because 'SIGINT is ignored here, as in a job in the background of a shell'
+        }
+
         $arguments = (& $Line) -replace '\S+watch\.ps1', "$folder/watch.ps1" -replace '-Inbox \S+', "-Inbox $folder/inbox" -replace '-Web \S+', "-Web $folder/web"
         $start = [Diagnostics.ProcessStartInfo]::new((Get-PowerShellProgram).Path, "$((Get-PowerShellProgram).First) $arguments")
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $true

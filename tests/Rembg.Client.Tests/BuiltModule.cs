@@ -14,6 +14,7 @@ internal static class BuiltModule
     public static Dictionary<string, string?> Environment => new()
     {
         ["NO_COLOR"] = "1",
+        ["DOTNET_TieredPGO"] = "0", // As for the tests' own processes.
         ["REMBG_TEST_SANDBOX"] = Path.Combine(AppContext.BaseDirectory, "Rembg.Sandbox.dll"),
     };
 
