@@ -12,10 +12,8 @@ public sealed class DesktopAssemblyResolver : IModuleAssemblyInitializer, IModul
 {
     private static readonly string Folder = Path.GetDirectoryName(typeof(DesktopAssemblyResolver).Assembly.Location)!;
 
-    /// <inheritdoc/>
     public void OnImport() => AppDomain.CurrentDomain.AssemblyResolve += Resolve;
 
-    /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 
     private static Assembly? Resolve(object? sender, ResolveEventArgs request)

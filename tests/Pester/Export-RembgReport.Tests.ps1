@@ -9,24 +9,24 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $here = Get-Location
 
-    # The entries of a report as its script reads them, with the texts and folders put in.
+    # The entries of a report as its script reads them.
     function Get-ReportEntry([string] $Path) {
         $page = [IO.File]::ReadAllText((Get-Item -LiteralPath $Path).FullName)
         $data = [regex]::Match($page, '(?s)<script id="data" type="application/json">(.*?)</script>').Groups[1].Value | ConvertFrom-Json
-        foreach ($row in $data.entries) {
+        foreach ($entry in $data) {
             [pscustomobject]@{
-                Status = $data.texts[$row[0]]
-                Source = $data.folders[$row[1]] + $row[2]
-                Output = $data.folders[[int]$row[3]] + $row[4]
-                Reason = $data.texts[[int]$row[5]]
-                SourceLength = [long]$row[6]
-                OutputLength = [long]$row[7]
-                Elapsed = [long]$row[8]
-                Attempts = [int]$row[9]
-                Unknown = [int]$row[10]
-                Options = $data.options[[int]$row[11]]
-                Message = $data.texts[[int]$row[12]]
-                Action = $data.texts[[int]$row[13]]
+                Status = $entry.status
+                Source = $entry.source.folder + $entry.source.name
+                Output = $entry.output.folder + $entry.output.name
+                Reason = "$($entry.reason)"
+                SourceLength = [long]$entry.sourceLength
+                OutputLength = [long]$entry.outputLength
+                Elapsed = [long]$entry.elapsed
+                Attempts = [int]$entry.attempts
+                Unknown = [int]$entry.unknown
+                Options = $entry.options
+                Message = "$($entry.message)"
+                Action = "$($entry.action)"
             }
         }
     }

@@ -267,36 +267,6 @@ Describe 'What progress tells' {
         }
     }
 
-    It 'costs nothing where neither progress nor verbose lines are wanted: it never looks at the batch, and allocates nothing' {
-        Add-Type -TypeDefinition @'
-            using System;
-
-            namespace RembgTests
-            {
-                public static class Allocation
-                {
-                    public static long Of<T>(Action<T> action, int times) where T : class
-                    {
-                        action(null);
-                        long before = GC.GetAllocatedBytesForCurrentThread();
-                        for (int time = 0; time < times; time++) { action(null); }
-                        return GC.GetAllocatedBytesForCurrentThread() - before;
-                    }
-                }
-            }
-'@
-        $type = Get-Internal Rembg.Pipeline.RunMonitor
-        $look = $type.GetMethod('Look')
-        $batch = $look.GetParameters()[0].ParameterType
-        $off = [Activator]::CreateInstance($type, @($null, $false, $false))
-        $action = $look.CreateDelegate([Action`1].MakeGenericType($batch), $off)
-        [RembgTests.Allocation].GetMethod('Of').MakeGenericMethod($batch).Invoke($null, @($action, 100000)) | Should -Be 0
-
-        # With them, it would look at the batch, which is not there, as soon as it is time to.
-        $on = [Activator]::CreateInstance($type, @($null, $false, $true))
-        { while ($true) { $look.Invoke($on, @($null)) } } | Should -Throw
-    }
-
     It 'lets no file name write on the screen' -Skip:($env:OS -eq 'Windows_NT') {
         $escape = [char] 27
         Rename-Item -LiteralPath (Join-Path $folder p001.bmp) "a`n$escape[2Jb.bmp"

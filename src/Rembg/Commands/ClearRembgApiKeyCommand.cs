@@ -8,7 +8,6 @@ namespace Rembg.Commands;
 [OutputType(typeof(void))]
 public sealed class ClearRembgApiKeyCommand : PSCmdlet
 {
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (!ShouldProcess("this session", "Remove the Rembg API key"))

@@ -18,30 +18,24 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     private readonly Dictionary<string, int> _foreign = [];
     private TextFile? _file;
 
-    /// <summary>The HTML file to write.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The HTML file to write.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>The results and error records of Remove-ImageBackground, or the rows of a log.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results and errors of Remove-ImageBackground.")]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The heading of the page.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>Replaces the file if it exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Passes the input on, in place of the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Opens the report when it is written.</summary>
     [Parameter]
     public SwitchParameter Show { get; set; }
 
@@ -54,7 +48,6 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         // The file is checked here, before the commands upstream have spent anything.
@@ -81,7 +74,6 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         // An array that is given by name comes as one object.
@@ -91,7 +83,6 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         foreach (var foreign in _foreign)

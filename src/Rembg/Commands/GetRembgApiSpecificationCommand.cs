@@ -8,16 +8,13 @@ namespace Rembg.Commands;
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class GetRembgApiSpecificationCommand : ServiceCommand
 {
-    /// <summary>The file to write, in place of the text.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Replaces the file if it exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (OutFile is null)

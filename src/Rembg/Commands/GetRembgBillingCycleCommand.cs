@@ -7,11 +7,9 @@ namespace Rembg.Commands;
 [OutputType(typeof(BillingCycle), typeof(CurrentBillingCycle))]
 public sealed class GetRembgBillingCycleCommand : ServiceCommand
 {
-    /// <summary>Reads the running cycle, with the credits that can still be spent.</summary>
     [Parameter]
     public SwitchParameter Current { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var client = CreateClient();

@@ -14,34 +14,27 @@ public sealed class GetRembgUsageCommand : ServiceCommand
 
     private RembgClient? _client;
 
-    /// <summary>The UTC year, 1 to 9999; this one when left out.</summary>
     [Parameter(ParameterSetName = MonthSet)]
     [ValidateRange(1, 9999)]
     public int Year { get; set; } = DateTime.UtcNow.Year;
 
-    /// <summary>The UTC month, 1 to 12; this one when left out.</summary>
     [Parameter(ParameterSetName = MonthSet)]
     [ValidateRange(1, 12)]
     public int Month { get; set; } = DateTime.UtcNow.Month;
 
-    /// <summary>A billing cycle by its start, in seconds since 1970-01-01 UTC.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PeriodUnixSet, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0L, long.MaxValue)]
     public long PeriodStartUnix { get; set; }
 
-    /// <summary>A billing cycle by its start. A time without an offset is UTC.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PeriodSet)]
     [UtcTransformation]
     public DateTimeOffset PeriodStart { get; set; }
 
-    /// <summary>Adds the billing cycle with the credits that are left in it.</summary>
     [Parameter]
     public SwitchParameter IncludeBillingCycle { get; set; }
 
-    /// <inheritdoc/>
     protected override void BeginProcessing() => _client = CreateClient();
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var query = Query() with { IncludeBillingCycle = IncludeBillingCycle };

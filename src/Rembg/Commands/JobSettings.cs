@@ -18,29 +18,20 @@ internal sealed record JobSettings
 
     /// <summary>Whether the row itself asks for the output to be replaced, as each row of a report's redo list does.</summary>
     public bool IsForcedByRow { get; init; }
-    public ImageFormat? Format { get; init; }
-    public int? Width { get; init; }
-    public int? Height { get; init; }
-    public bool ExactResize { get; init; }
-    public double? Angle { get; init; }
-    public bool NoExpand { get; init; }
-    public string? BackgroundColor { get; init; }
-    public bool Mask { get; init; }
+    public required RemovalOptions Options { get; init; }
 
-    public RemovalOptions Options => new()
+    // -Force beside -SkipExisting spares what is up to date. A row that says Force by itself means this very picture.
+    public ExistingOutput Existing => this switch
     {
-        Format = Format,
-        Width = Width,
-        Height = Height,
-        ExactResize = ExactResize,
-        Angle = Angle,
-        NoExpand = NoExpand,
-        BackgroundColor = BackgroundColor,
-        Mask = Mask,
+        { Force: true, IsForcedByRow: true } => ExistingOutput.Replace,
+        { Force: true, SkipExisting: true } => ExistingOutput.UpdateAll,
+        { SkipExisting: true } => ExistingOutput.Update,
+        { Force: true } => ExistingOutput.Replace,
+        _ => ExistingOutput.Refuse,
     };
 
     /// <summary>The warning for an output without transparency that follows from a file name only; null for none.</summary>
-    public string? OpaqueWarning => Format is null && BackgroundColor is null && !Mask && FormatOfOutFile is (ImageFormat.Jpeg or ImageFormat.Bmp) and var format
+    public string? OpaqueWarning => Options is { Format: null, BackgroundColor: null, Mask: false } && FormatOfOutFile is (ImageFormat.Jpeg or ImageFormat.Bmp) and var format
         ? $"-OutFile '{OutFile}' makes a {format.ToString().ToUpperInvariant()} file, which has no transparency. -Format {format} or -BackgroundColor says that this is wanted."
         : null;
 
@@ -65,7 +56,7 @@ internal sealed record JobSettings
             throw new RembgException(RembgError.ConflictingParameters, $"{label}-{one} and -{other} exclude each other.");
         }
 
-        if (Format is { } format && FormatOfOutFile is { } byName && byName != format)
+        if (Options.Format is { } format && FormatOfOutFile is { } byName && byName != format)
         {
             throw new RembgException(
                 RembgError.ConflictingParameters, $"{label}-OutFile '{OutFile}' and -Format {format} exclude each other: the name says {byName}.");
@@ -79,7 +70,7 @@ internal sealed record JobSettings
     private void CheckName(string? label)
     {
         var name = OutFile?.Substring(OutFile.LastIndexOfAny(['/', '\\']) + 1);
-        var problem = name is null or "" or "." or ".." || Format is not null ? null
+        var problem = name is null or "" or "." or ".." || Options.Format is not null ? null
             : FormatOfOutFile is null ? "its name does not end with the extension of an output format (.webp, .png, .jpg, .bmp)"
             : name.LastIndexOf('.') == 0 ? "it has no name before its extension"
             : null;

@@ -25,14 +25,17 @@ public sealed partial class RemoveImageBackgroundCommand
             Force = Switch(nameof(Force), Force),
             SkipExisting = Switch(nameof(SkipExisting), SkipExisting),
             IsForcedByRow = reader.ReadCell(nameof(Force), CellParser.Switch),
-            Format = reader.Read(nameof(Format), Format, CellParser.Format),
-            Width = reader.Read(nameof(Width), Width, CellParser.Pixels),
-            Height = reader.Read(nameof(Height), Height, CellParser.Pixels),
-            ExactResize = Switch(nameof(ExactResize), ExactResize),
-            Angle = reader.Read(nameof(Angle), Angle, CellParser.Degrees),
-            NoExpand = Switch(nameof(NoExpand), NoExpand),
-            BackgroundColor = reader.Read(nameof(BackgroundColor), BackgroundColor, CellParser.Text),
-            Mask = Switch(nameof(Mask), Mask),
+            Options = new RemovalOptions
+            {
+                Format = reader.Read(nameof(Format), Format, CellParser.Format),
+                Width = reader.Read(nameof(Width), Width, CellParser.Pixels),
+                Height = reader.Read(nameof(Height), Height, CellParser.Pixels),
+                ExactResize = Switch(nameof(ExactResize), ExactResize),
+                Angle = reader.Read(nameof(Angle), Angle, CellParser.Degrees),
+                NoExpand = Switch(nameof(NoExpand), NoExpand),
+                BackgroundColor = reader.Read(nameof(BackgroundColor), BackgroundColor, CellParser.Text),
+                Mask = Switch(nameof(Mask), Mask),
+            },
         };
         reader.ThrowIfInvalid();
         settings.ThrowIfImpossible(row?.Label);
@@ -48,17 +51,7 @@ public sealed partial class RemoveImageBackgroundCommand
         OutputDirectory = settings.OutputDirectory is null ? null : _resolver.Folder(settings.OutputDirectory),
         RelativeTo = settings.RelativeTo is null ? null : _resolver.Folder(settings.RelativeTo),
         Suffix = settings.Suffix,
-        Existing = ExistingOf(settings),
-    };
-
-    // -Force beside -SkipExisting spares what is up to date. A row that says Force by itself means this very picture.
-    private static ExistingOutput ExistingOf(JobSettings settings) => settings switch
-    {
-        { Force: true, IsForcedByRow: true } => ExistingOutput.Replace,
-        { Force: true, SkipExisting: true } => ExistingOutput.UpdateAll,
-        { SkipExisting: true } => ExistingOutput.Update,
-        { Force: true } => ExistingOutput.Replace,
-        _ => ExistingOutput.Refuse,
+        Existing = settings.Existing,
     };
 
     private ImageInput ReadInput(PSObject? input, InputRow? row)
@@ -114,20 +107,12 @@ public sealed partial class RemoveImageBackgroundCommand
         ? paths.Length == 0 || Array.Exists(paths, string.IsNullOrWhiteSpace)
         : CellParser.IsUnset(given);
 
-    private bool IsWhatIf() => SwitchOf("WhatIf") ?? GetVariableValue("WhatIfPreference") is true;
+    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? given is SwitchParameter { IsPresent: true } : GetVariableValue("WhatIfPreference") is true;
 
-    // Progress is neither sampled nor rendered where it is not shown.
-    private bool ShowsProgress() => IsSeen("ProgressAction", "ProgressPreference");
-
-    private bool IsVerbose() => SwitchOf("Verbose") ?? IsSeen("Verbose", "VerbosePreference");
-
-    private bool? SwitchOf(string parameter) =>
-        MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given is SwitchParameter { IsPresent: true } : null;
-
-    // Inside a function the variable holds what was assigned, such as text, and not yet a preference.
-    private bool IsSeen(string parameter, string variable)
+    // Progress is not rendered where it is not shown. Inside a function the variable holds what was assigned, such as text, and not yet a preference.
+    private bool ShowsProgress()
     {
-        var value = MyInvocation.BoundParameters.TryGetValue(parameter, out var action) ? action : GetVariableValue(variable);
+        var value = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var action) ? action : GetVariableValue("ProgressPreference");
         return LanguagePrimitives.TryConvertTo(value, out ActionPreference preference)
             && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
     }

@@ -21,11 +21,9 @@ public sealed partial class RemoveImageBackgroundCommand
     private bool _isWatchOver;
     private int _remembered;
 
-    /// <summary>Processes what is in the folders, and then what comes, until Ctrl+C or until the pipeline ends.</summary>
     [Parameter(ParameterSetName = PathSet, HelpMessage = "Process what is in the folders, and then what comes.")]
     public SwitchParameter Watch { get; set; }
 
-    /// <summary>With <see cref="Watch"/>: the folders below as well.</summary>
     [Parameter(ParameterSetName = PathSet, HelpMessage = "With -Watch: watch the folders below as well.")]
     public SwitchParameter Recurse { get; set; }
 
@@ -62,12 +60,9 @@ public sealed partial class RemoveImageBackgroundCommand
             return new WatchedFolder(full, Matches: null, Recurse);
         }
 
-        var end = path.LastIndexOfAny(['/', '\\']) + 1;
-        var (folder, name) = (end == 0 ? "." : path.Substring(0, end), path.Substring(end));
-        if (WildcardPattern.ContainsWildcardCharacters(name) && !WildcardPattern.ContainsWildcardCharacters(folder) && Directory.Exists(_resolver.TryLiteral(folder)))
+        if (WildcardPattern.ContainsWildcardCharacters(path) && _resolver.SplitPattern(path) is var (folder, names))
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            return new WatchedFolder(_resolver.Literal(folder).TrimEnd('/', '\\'), pattern.IsMatch, Recurse);
+            return new WatchedFolder(folder.TrimEnd('/', '\\'), names.IsMatch, Recurse);
         }
 
         throw File.Exists(full)

@@ -25,7 +25,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private readonly HashSet<string> _warned = [];
     private int _objectCount;
 
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
@@ -42,7 +41,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _run = isWhatIf ? new WhatIfRun(this, new OutcomeWriter(this, ToErrorRecord), MaximumImageCount, credits) : StartRun(client!, credits);
     }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         // Windows PowerShell's ConvertFrom-Json emits an array as one object.
@@ -58,7 +56,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         WatchFolders();
@@ -71,7 +68,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _run.WriteSummary();
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -120,7 +116,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount, IsEndless = Watch };
         var batch = client.StartBatch(options, StopToken);
-        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new RunMonitor(this, ShowsProgress(), IsVerbose()), credits);
+        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new RunMonitor(this, ShowsProgress()), credits);
     }
 
     private long? TryReadBalance(RembgClient client)

@@ -18,48 +18,34 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     /// <summary>Creates the cmdlet.</summary>
     protected ServiceCommand() => StopToken = _stopping.Token;
 
-    /// <summary>The API key, as a SecureString or as text. Without it: the session's key, then <c>$env:REMBG_API_KEY</c>.</summary>
     [Parameter]
     [ApiKeyTransformation]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>
-    /// A base below which <c>rmbg</c> and <c>api/...</c> are served, in place of the service's own hosts. Without it:
-    /// <c>$env:REMBG_ENDPOINT</c>, if that is set.
-    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
 
-    /// <summary>The proxy; the system's when left out.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The user name and password for <see cref="Proxy"/>, or for the system's proxy.</summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Logs on to the proxy, given or the system's, with the account of the current user.</summary>
     [Parameter]
     public SwitchParameter ProxyUseDefaultCredentials { get; set; }
 
-    /// <summary>How often a transient failure is retried.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;
 
-    /// <summary>The base of the growing pause between attempts, in seconds; fractions are fine.</summary>
     [Parameter]
     [ValidateRange(0.001, 3600.0)]
     public double RetryIntervalSec { get; set; } = 0.5;
 
-    /// <summary>
-    /// The longest time in seconds without any data transferred in either direction; 0 for no limit. A slow transfer that makes
-    /// progress never times out.
-    /// </summary>
     [Parameter]
     [ValidateRange(0.0, 1000000.0)]
     public double TimeoutSec { get; set; } = 100;

@@ -17,27 +17,22 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
     private const string FileSet = "EnvFile";
     private const string SecretSet = "Secret";
 
-    /// <summary>The key, as a SecureString or as text. Left out at a prompt, it is asked for, masked.</summary>
     [Parameter(Position = 0, ParameterSetName = KeySet)]
     [ApiKeyTransformation]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>A <c>.env</c> file that sets <c>REMBG_API_KEY</c> or <c>API_KEY</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string EnvFile { get; set; } = string.Empty;
 
-    /// <summary>The name of a secret that holds the key. It is read by <c>Get-Secret</c> whenever a command needs the key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SecretSet)]
     [ValidateNotNullOrEmpty]
     public string SecretName { get; set; } = string.Empty;
 
-    /// <summary>The vault of the secret.</summary>
     [Parameter(ParameterSetName = SecretSet)]
     [ValidateNotNullOrEmpty]
     public string? Vault { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (!ShouldProcess("this session", "Store the Rembg API key"))
@@ -75,8 +70,7 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
     private string ReadKey()
     {
         var secure = MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)) ? ApiKey : KeyPrompt.Ask(Host);
-        var text = secure is null ? null : SecureText.Reveal(secure);
-        return Rembg.ApiKey.TryClean(text, out var key, out var problem)
+        return Rembg.ApiKey.TryClean(SecureText.Reveal(secure), out var key, out var problem)
             ? key
             : throw new RembgException(RembgError.ApiKeyMissing, problem) { Cause = FailureCause.NotInteractive };
     }

@@ -7,7 +7,6 @@ namespace Rembg.Completion;
 /// <summary>Completes <c>-BackgroundColor</c> with the colour names of CSS; each name's hex value is its tooltip.</summary>
 public sealed class BackgroundColorCompleter : IArgumentCompleter
 {
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {

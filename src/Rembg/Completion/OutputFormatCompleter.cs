@@ -8,7 +8,6 @@ namespace Rembg.Completion;
 /// <summary>Completes <c>-Format</c> with the formats that the service makes.</summary>
 public sealed class OutputFormatCompleter : IArgumentCompleter
 {
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {

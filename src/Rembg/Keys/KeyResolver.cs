@@ -14,24 +14,17 @@ internal static class KeyResolver
     /// </summary>
     public static string Resolve(bool isGiven, SecureString? given, CommandInvocationIntrinsics commands, out string source)
     {
-        var secret = isGiven ? null : KeyStore.Secret;
-        var secure = isGiven ? given : secret is null ? KeyStore.Key : secret.Resolve(commands);
-        source = isGiven ? "given with -ApiKey" : secret is not null ? $"in {secret}, named by Set-RembgApiKey" : "stored by Set-RembgApiKey";
-        var text = secure is null ? null : SecureText.Reveal(secure);
-        if (!isGiven && secret is null && secure is null)
-        {
-            source = $"in $env:{VariableName}";
-            text = Environment.GetEnvironmentVariable(VariableName);
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                throw new RembgException(
-                    RembgError.ApiKeyMissing,
-                    $"There is no API key: -ApiKey was not given, Set-RembgApiKey stored none, and $env:{VariableName} is not set.");
-            }
-        }
-
+        (var text, source) = isGiven ? (SecureText.Reveal(given), "given with -ApiKey")
+            : KeyStore.Secret is { } secret ? (SecureText.Reveal(secret.Resolve(commands)), $"in {secret}, named by Set-RembgApiKey")
+            : KeyStore.Key is { } stored ? (SecureText.Reveal(stored), "stored by Set-RembgApiKey")
+            : (FromEnvironment(), $"in $env:{VariableName}");
         return ApiKey.TryClean(text, out var key, out var problem)
             ? key
             : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one {source}.");
     }
+
+    private static string FromEnvironment() => Environment.GetEnvironmentVariable(VariableName) is { } text && !string.IsNullOrWhiteSpace(text) ? text
+        : throw new RembgException(
+            RembgError.ApiKeyMissing,
+            $"There is no API key: -ApiKey was not given, Set-RembgApiKey stored none, and $env:{VariableName} is not set.");
 }

@@ -23,17 +23,7 @@ internal static class KeyStore
 /// <summary>Converts text to a secure string and back.</summary>
 internal static class SecureText
 {
-    public static SecureString Protect(string text)
-    {
-        var secure = new SecureString();
-        foreach (var character in text)
-        {
-            secure.AppendChar(character);
-        }
+    public static SecureString Protect(string text) => new NetworkCredential(string.Empty, text).SecurePassword;
 
-        secure.MakeReadOnly();
-        return secure;
-    }
-
-    public static string Reveal(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;
+    public static string? Reveal(SecureString? secure) => secure is null ? null : new NetworkCredential(string.Empty, secure).Password;
 }

@@ -106,17 +106,24 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
     // PowerShell's own matching finds no file by a pattern that has escaped wildcards beside true ones.
     private string[] MatchingEscaped(string path)
     {
-        var end = path.LastIndexOfAny(['/', '\\']) + 1;
-        var folder = end == 0 ? "." : path.Substring(0, end);
-        if (WildcardPattern.ContainsWildcardCharacters(folder) || Literal(WildcardPattern.Unescape(folder)) is not { } place || !Directory.Exists(place))
+        if (SplitPattern(path) is not var (folder, names))
         {
             return [];
         }
 
-        var pattern = WildcardPattern.Get(path.Substring(end), WildcardOptions.IgnoreCase);
-        var found = Array.FindAll(Directory.GetFileSystemEntries(place), entry => pattern.IsMatch(System.IO.Path.GetFileName(entry)));
+        var found = Array.FindAll(Directory.GetFileSystemEntries(folder), entry => names.IsMatch(Path.GetFileName(entry)));
         Array.Sort(found, StringComparer.OrdinalIgnoreCase);
         return found;
+    }
+
+    /// <summary>The folder of a path and the pattern for its last part; null where the folder is a pattern too, or does not exist.</summary>
+    public (string Folder, WildcardPattern Names)? SplitPattern(string path)
+    {
+        var end = path.LastIndexOfAny(['/', '\\']) + 1;
+        var folder = end == 0 ? "." : path.Substring(0, end);
+        return !WildcardPattern.ContainsWildcardCharacters(folder) && TryLiteral(WildcardPattern.Unescape(folder)) is var full && Directory.Exists(full)
+            ? (full, WildcardPattern.Get(path.Substring(end), WildcardOptions.IgnoreCase))
+            : null;
     }
 
     /// <summary>Whether the files were found by a pattern, not by a name.</summary>

@@ -7,7 +7,7 @@ using Rembg.Watching;
 
 namespace Rembg.Pipeline;
 
-/// <summary>What the cmdlet needs to know of a request when its outcome is available: also its path as it was given, and whether the file was still changing a moment ago.</summary>
+/// <summary>What the cmdlet needs to know of a request when its outcome is available.</summary>
 internal sealed record RequestOrigin(ResultShape Shape, string? Path, FolderWatcher? Watcher = null, bool MayBeIncomplete = false);
 
 /// <summary>What a finished image is written to the pipeline as: the result, a <c>data:</c> URL, or one byte array.</summary>
@@ -89,7 +89,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         }
 
         var path = MeantFile.Unquote(given) is { } unquoted ? FilePaths.Resolve(cmdlet.SessionState, unquoted, failure.Error) : request.SourcePath!;
-        if (Path.GetDirectoryName(path) is { } folder && (_meant.Find(folder, Path.GetFileName(path)) ?? (File.Exists(path) ? Path.GetFileName(path) : null)) is { } meant)
+        if (Path.GetDirectoryName(path) is { } folder && _meant.Find(folder, Path.GetFileName(path)) is { } meant)
         {
             return $"Correct the list: the folder has '{meant}'.";
         }

@@ -4,10 +4,8 @@ using Rembg.Batch;
 
 namespace Rembg.Pipeline;
 
-/// <summary>
-/// Samples a run five times a second and reports it in progress records and verbose lines. Where neither is wanted, it never samples.
-/// </summary>
-internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress, bool isVerbose)
+/// <summary>Samples a run five times a second and reports it in progress records and verbose lines.</summary>
+internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress)
 {
     /// <summary>The shortest time between two samples. A console repaints no more often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -29,18 +27,14 @@ internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress, bool isVer
 
     public void Look(RemovalBatch batch)
     {
-        if ((_progress is null && !isVerbose) || _clock.Elapsed - _sampledAt < Interval)
+        if (_clock.Elapsed - _sampledAt < Interval)
         {
             return;
         }
 
         _sampledAt = _clock.Elapsed;
         var progress = batch.GetProgress();
-        if (isVerbose)
-        {
-            ExplainPace(progress);
-        }
-
+        ExplainPace(progress);
         _progress?.Render(progress, Tally, _sampledAt);
         if (_progress?.Failure is { } failure && !_isFailureReported)
         {

@@ -55,7 +55,7 @@ internal static class ReportHtml
 
         foreach (var text in new[] { entry.Reason, entry.Warning, entry.Message, entry.Action })
         {
-            if (text.Length > 0)
+            if (text is { Length: > 0 })
             {
                 html.Append("<br>").Append(Text(text));
             }

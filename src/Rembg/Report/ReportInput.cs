@@ -1,7 +1,7 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using Rembg.Imaging;
+using Rembg.Views;
 
 namespace Rembg.Report;
 
@@ -11,9 +11,6 @@ namespace Rembg.Report;
 /// </summary>
 internal sealed class ReportInput
 {
-    private static readonly string[] OptionNames =
-        ["Format", "Width", "Height", "ExactResize", "Angle", "NoExpand", "BackgroundColor", "Mask"];
-
     // The same failure comes twice where both the error stream and -ErrorVariable are given. Exceptions compare by reference.
     private readonly HashSet<Exception> _seen = [];
 
@@ -31,70 +28,64 @@ internal sealed class ReportInput
             input = PSObject.AsPSObject(contained);
         }
 
-        if (input.BaseObject is ErrorRecord { Exception: { } exception } && !_seen.Add(exception))
+        if (input.IsOfType(typeof(ErrorRecord)))
         {
+            var isRepeated = input.BaseObject is ErrorRecord { Exception: { } exception } && !_seen.Add(exception);
+            entry = isRepeated ? null : ReadError(input);
             return true;
         }
 
-        if (IsOfType(input, "System.Management.Automation.ErrorRecord"))
-        {
-            entry = ReadError(input);
-        }
-        else if (Text(input, "Status") is { } status && Has(input, "SourcePath"))
+        if (input.Text("Status") is { } status && input.Properties["SourcePath"] is not null)
         {
             entry = ReadResult(input, status);
-        }
-        else if (IsOfType(input, "System.Management.Automation.InformationRecord"))
-        {
-            ReadSummary(input);
-        }
-        else if (!IsOfType(input, "Rembg.RunSummary"))
-        {
-            // Other streams come along with *>&1.
-            return IsOfType(input, "System.Management.Automation.InformationalRecord");
-        }
-        else
-        {
-            AddElapsed(input);
+            return true;
         }
 
-        return true;
+        var summary = input.Property("MessageData") ?? input;
+        if (summary.IsOfType(typeof(RunSummary)))
+        {
+            Elapsed = summary.Time("Elapsed") is { } elapsed ? elapsed + (Elapsed ?? TimeSpan.Zero) : Elapsed;
+            return true;
+        }
+
+        // Other streams come along with *>&1.
+        return input.IsOfType(typeof(InformationRecord)) || input.IsOfType(typeof(InformationalRecord));
     }
 
     private static ReportEntry ReadResult(PSObject input, string status) => new()
     {
         Status = status,
-        Reason = Text(input, "Error") ?? Text(input, "Reason") ?? string.Empty,
-        SourcePath = Text(input, "SourcePath"),
-        OutputPath = Text(input, "OutputPath"),
-        SourceLength = Number(input, "SourceLength"),
-        OutputLength = Number(input, "OutputLength"),
-        Elapsed = Time(input, "Elapsed"),
-        Attempts = (int)(Number(input, "Attempts") ?? 0),
-        UnknownOutcomeCount = (int)(Number(input, "UnknownOutcomeCount") ?? 0),
-        Warning = Text(input, "Warning") ?? string.Empty,
-        Message = Text(input, "Message") ?? string.Empty,
-        Action = Text(input, "Action") ?? string.Empty,
+        Reason = input.Text("Error") ?? input.Text("Reason"),
+        SourcePath = input.Text("SourcePath"),
+        OutputPath = input.Text("OutputPath"),
+        SourceLength = input.Number("SourceLength"),
+        OutputLength = input.Number("OutputLength"),
+        Elapsed = input.Time("Elapsed"),
+        Attempts = (int)(input.Number("Attempts") ?? 0),
+        UnknownOutcomeCount = (int)(input.Number("UnknownOutcomeCount") ?? 0),
+        Warning = input.Text("Warning"),
+        Message = input.Text("Message"),
+        Action = input.Text("Action"),
         Options = ReadOptions(input),
     };
 
     // As columns of a job list, or as the one text of a result.
     private static List<KeyValuePair<string, string>> ReadOptions(PSObject input)
     {
-        var asked = (Text(input, "Options") ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        var asked = (input.Text("Options") ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
         var options = new List<KeyValuePair<string, string>>();
-        foreach (var name in OptionNames)
+        foreach (var name in typeof(RemovalOptions).GetProperties().Select(static property => property.Name))
         {
             var start = name + "=";
             var text = asked.FirstOrDefault(option => option.StartsWith(start, StringComparison.Ordinal));
-            if ((Text(input, name) ?? text?.Substring(start.Length)) is { } value)
+            if ((input.Text(name) ?? text?.Substring(start.Length)) is { } value)
             {
                 options.Add(new(name, value));
             }
         }
 
         // The rotation that makes the picture upright.
-        if (Text(input, "Warning") == RemovalResult.OnItsSide && Number(input, "Orientation") is { } orientation && !options.Exists(static option => option.Key == "Angle"))
+        if (input.Text("Warning") == RemovalResult.OnItsSide && input.Number("Orientation") is { } orientation && !options.Exists(static option => option.Key == "Angle"))
         {
             options.Add(new("Angle", ImageComparison.UprightAngle((int)orientation).ToString(CultureInfo.InvariantCulture)));
         }
@@ -104,75 +95,36 @@ internal sealed class ReportInput
 
     private ReportEntry ReadError(PSObject input)
     {
-        var exception = Property(input, "Exception");
-        var details = Property(input, "ErrorDetails");
-        var source = Text(input, "TargetObject");
-        var id = (Text(input, "FullyQualifiedErrorId") ?? string.Empty).Split(',')[0];
-        var action = Text(details, "RecommendedAction") ?? Text(input, "ErrorDetails_RecommendedAction") ?? GivenBefore(input, id);
-        if (action.Length > 0)
+        var exception = input.Property("Exception");
+        var details = input.Property("ErrorDetails");
+        var id = (input.Text("FullyQualifiedErrorId") ?? string.Empty).Split(',')[0];
+
+        // A run shows the advice of each kind of error once.
+        var action = details.Text("RecommendedAction") ?? input.Text("ErrorDetails_RecommendedAction")
+            ?? (input.BaseObject as ErrorRecord)?.Exception.Data["RecommendedAction"] as string
+            ?? (_actions.TryGetValue(id, out var known) ? known : null);
+        if (action is not null)
         {
             _actions[id] = action;
         }
 
-        var message = Text(details, "Message") ?? Text(input, "ErrorDetails_Message") ?? Text(exception, "Message") ?? string.Empty;
         return new ReportEntry
         {
             Status = ReportEntry.Failed,
             Reason = id,
-            SourcePath = source,
-            Attempts = (int)(Number(exception, "Attempts") ?? 0),
-            UnknownOutcomeCount = (int)(Number(exception, "UnknownOutcomeCount") ?? 0),
-            OutputPath = Text(exception, "KeptPath"),
-            CreditCount = (int)(Number(exception, "CreditCount") ?? 0),
-            Message = WithoutAction(message, action),
+            SourcePath = input.Text("TargetObject"),
+            Attempts = (int)(exception.Number("Attempts") ?? 0),
+            UnknownOutcomeCount = (int)(exception.Number("UnknownOutcomeCount") ?? 0),
+            OutputPath = exception.Text("KeptPath"),
+            CreditCount = (int)(exception.Number("CreditCount") ?? 0),
+            Message = WithoutAction(details.Text("Message") ?? input.Text("ErrorDetails_Message") ?? exception.Text("Message"), action),
             Action = action,
         };
     }
 
-    // A run shows the advice of each kind of error once.
-    private string GivenBefore(PSObject input, string id) =>
-        (input.BaseObject as ErrorRecord)?.Exception.Data["RecommendedAction"] as string ?? (_actions.TryGetValue(id, out var action) ? action : string.Empty);
-
     // Before PowerShell 7.5 the message ends with the action, because the view does not show it by itself.
-    private static string WithoutAction(string message, string action) =>
-        action.Length > 0 && message.EndsWith(action, StringComparison.Ordinal)
+    private static string? WithoutAction(string? message, string? action) =>
+        action is not null && message?.EndsWith(action, StringComparison.Ordinal) == true
             ? message.Substring(0, message.Length - action.Length).TrimEnd()
             : message;
-
-    private void ReadSummary(PSObject record)
-    {
-        if (Property(record, "MessageData") is { } data && IsOfType(data, "Rembg.RunSummary"))
-        {
-            AddElapsed(data);
-        }
-    }
-
-    private void AddElapsed(PSObject summary)
-    {
-        if (Time(summary, "Elapsed") is { } elapsed)
-        {
-            Elapsed = (Elapsed ?? TimeSpan.Zero) + elapsed;
-        }
-    }
-
-    private static bool IsOfType(PSObject input, string name) =>
-        input.TypeNames.Any(type => type == name || type == "Deserialized." + name);
-
-    private static bool Has(PSObject input, string name) => input.Properties[name] is not null;
-
-    private static PSObject? Property(PSObject? input, string name) =>
-        input?.Properties[name]?.Value is { } value ? PSObject.AsPSObject(value) : null;
-
-    // Empty cells are missing values. Numbers and times in a CSV are written the same wherever it is read.
-    private static string? Text(PSObject? input, string name) => Property(input, name)?.BaseObject switch
-    {
-        null or IEnumerable and not string => null,
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
-    };
-
-    private static long? Number(PSObject? input, string name) =>
-        long.TryParse(Text(input, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static TimeSpan? Time(PSObject? input, string name) =>
-        TimeSpan.TryParse(Text(input, name), CultureInfo.InvariantCulture, out var time) ? time : null;
 }

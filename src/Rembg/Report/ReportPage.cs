@@ -68,14 +68,14 @@ internal sealed class ReportPage
     {
         return entry.IsFailure ? entry with { Message = Shorten(entry.Message), Action = Shorten(entry.Action) } : entry;
 
-        string Shorten(string text)
+        string? Shorten(string? text)
         {
             foreach (var path in new[] { entry.SourcePath, entry.OutputPath })
             {
-                text = path is null ? text : text.Replace(path, ReportLocation.Of(path, Folder).ToText());
+                text = path is null ? text : text?.Replace(path, ReportLocation.Of(path, Folder).ToText());
             }
 
-            return Path.GetDirectoryName(Folder) is null ? text : text.Replace(Folder + Path.DirectorySeparatorChar, string.Empty);
+            return Path.GetDirectoryName(Folder) is null ? text : text?.Replace(Folder + Path.DirectorySeparatorChar, string.Empty);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
     /// <summary>The ids of errors, and how many inputs ended with each; the most frequent first.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Failures { get; } = [.. entries
         .Where(static entry => entry.IsFailure)
-        .GroupBy(static entry => entry.Reason, StringComparer.Ordinal)
+        .GroupBy(static entry => entry.Reason ?? string.Empty, StringComparer.Ordinal)
         .Select(static group => new KeyValuePair<string, int>(group.Key, group.Count()))
         .OrderByDescending(static group => group.Value)
         .ThenBy(static group => group.Key, StringComparer.Ordinal)];

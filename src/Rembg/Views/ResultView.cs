@@ -8,14 +8,10 @@ namespace Rembg.Views;
 public static class ResultView
 {
     /// <summary>The name of the input, with as much of its folder as fits.</summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The text, as a hyperlink where the terminal shows them.</returns>
     public static string Source(PSObject result) =>
         Hyperlink.Of(Place(result.Text("SourcePath"), SessionFormatData.Folder, SessionFormatData.NameWidth), result.Text("SourcePath"), SessionFormatData.LinkWidth);
 
     /// <summary>The name of the output, with its folder where it differs from the input's; or why there is none.</summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The text, as a hyperlink where the terminal shows them.</returns>
     public static string Output(PSObject result)
     {
         if (result.Text("OutputPath") is not { Length: > 0 } output)
@@ -24,39 +20,24 @@ public static class ResultView
             return result.Text("Reason") is not { Length: > 0 } reason ? string.Empty : reason.Length + 2 > SessionFormatData.NameWidth ? reason : $"({reason})";
         }
 
-        var isBeside = Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath") ?? string.Empty);
+        var isBeside = Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath"));
         return Hyperlink.Of(
             isBeside ? Path.GetFileName(output) : Place(output, SessionFormatData.Folder, SessionFormatData.NameWidth), output, SessionFormatData.LinkWidth);
     }
 
-    /// <summary>The length of what was sent; nothing for an image that was not.</summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The text; at most 8 columns.</returns>
     public static string Sent(PSObject result) => result.Number("Attempts") > 0 ? Size(result.Number("SourceLength")) : string.Empty;
 
-    /// <summary>The length of the output; nothing where there is none.</summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The text; at most 8 columns.</returns>
     public static string Saved(PSObject result) => Size(result.Number("OutputLength"));
 
-    /// <summary>The time that it took; nothing where there was nothing to do.</summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The text; at most 8 columns.</returns>
-    public static string Time(PSObject result) => Span(result.Properties["Elapsed"]?.Value is TimeSpan elapsed ? elapsed : TimeSpan.Zero);
+    public static string Time(PSObject result) => Span(result.Time("Elapsed") ?? TimeSpan.Zero);
 
     /// <summary>
     /// What <c>-Path</c> of other cmdlets takes for the output: its path, or a pattern that matches nothing where there is none. They prefer
     /// it to <c>PSPath</c>, after the first of which they would take the text of a result without an output to the letter, and miss that file.
     /// </summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The path, its wildcard characters escaped; or the text of the result.</returns>
     public static string Pattern(PSObject result) => result.Text("PSPath") is { } path ? WildcardPattern.Escape(path) : result.ToString();
 
     /// <summary>A file's name, with as much of its folder as fits, relative to another folder; with the folder's name only, if it is not below that.</summary>
-    /// <param name="path">The full path; null for none.</param>
-    /// <param name="folder">The full path of the other folder; null when there is none.</param>
-    /// <param name="width">The width of the column; by default its width in a window of 100 columns.</param>
-    /// <returns>The text; longer than its column only where the name is.</returns>
     public static string Place(string? path, string? folder, int width = SessionFormatData.DefaultNameWidth)
     {
         if (string.IsNullOrEmpty(path))
@@ -79,13 +60,9 @@ public static class ResultView
     }
 
     /// <summary>A length in bytes for people, such as <c>340 KB</c> or <c>1.2 MB</c>.</summary>
-    /// <param name="length">The length in bytes; null for none.</param>
-    /// <returns>The text; at most 8 columns.</returns>
     public static string Size(long? length) => length is { } bytes ? ByteSize.Format(bytes, CultureInfo.CurrentCulture) : string.Empty;
 
     /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
-    /// <param name="elapsed">The time span.</param>
-    /// <returns>The text.</returns>
     public static string Span(TimeSpan elapsed)
     {
         if (elapsed.TotalSeconds < 59.95)

@@ -7,26 +7,12 @@ namespace Rembg.Views;
 /// <summary>Renders usage and the running billing cycle in a few lines of at most 40 columns.</summary>
 public static class UsageView
 {
-    /// <summary>Renders usage for this moment and this terminal.</summary>
-    /// <param name="usage">The usage.</param>
-    /// <returns>The lines.</returns>
-    public static string OfUsage(PSObject usage) => Render(usage.ToUsage(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+    public static string OfUsage(PSObject usage) => Render(usage.As<MembershipUsage>(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
 
-    /// <summary>Renders the running billing cycle for this moment and this terminal.</summary>
-    /// <param name="cycle">The cycle.</param>
-    /// <returns>The lines.</returns>
-    public static string OfCycle(PSObject cycle) => Render(cycle.ToCycle(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+    public static string OfCycle(PSObject cycle) => Render(cycle.As<CurrentBillingCycle>(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
 
-    /// <summary>The period of usage, for its table.</summary>
-    /// <param name="usage">The usage.</param>
-    /// <returns>The text; at most 24 columns.</returns>
-    public static string PeriodOf(PSObject usage) => Period(usage.ToUsage());
+    public static string PeriodOf(PSObject usage) => Period(usage.As<MembershipUsage>());
 
-    /// <summary>Renders usage.</summary>
-    /// <param name="usage">The usage.</param>
-    /// <param name="now">What counts as now.</param>
-    /// <param name="blocks">True for block characters, false for ASCII.</param>
-    /// <returns>The lines.</returns>
     public static string Render(MembershipUsage usage, DateTimeOffset now, bool blocks)
     {
         var text = new StringBuilder();
@@ -53,11 +39,6 @@ public static class UsageView
         return text.ToString().TrimEnd('\n');
     }
 
-    /// <summary>Renders the running billing cycle.</summary>
-    /// <param name="cycle">The cycle.</param>
-    /// <param name="now">What counts as now.</param>
-    /// <param name="blocks">True for block characters, false for ASCII.</param>
-    /// <returns>The lines.</returns>
     public static string Render(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks)
     {
         var text = new StringBuilder();

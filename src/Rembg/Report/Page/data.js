@@ -4,23 +4,11 @@
 
 const byId = (id) => document.getElementById(id);
 
-const data = JSON.parse(byId("data").textContent);
+const noFile = { folder: "", name: "" };
 
-const entries = data.entries.map((row, index) => ({
-    index,
-    status: data.texts[row[0]],
-    source: { folder: data.folders[row[1] ?? 0], name: row[2] ?? "" },
-    output: { folder: data.folders[row[3] ?? 0], name: row[4] ?? "" },
-    reason: data.texts[row[5] ?? 0],
-    sourceLength: row[6] ?? 0,
-    outputLength: row[7] ?? 0,
-    elapsed: row[8] ?? 0,
-    attempts: row[9] ?? 0,
-    unknown: row[10] ?? 0,
-    options: data.options[row[11] ?? 0],
-    message: data.texts[row[12] ?? 0],
-    action: data.texts[row[13] ?? 0],
-    warning: data.texts[row[14] ?? 0],
+const entries = JSON.parse(byId("data").textContent).map((entry, index) => ({
+    index, source: noFile, output: noFile, reason: "", sourceLength: 0, outputLength: 0, elapsed: 0, attempts: 0, unknown: 0,
+    options: {}, message: "", action: "", warning: "", ...entry,
 }));
 
 // The order of ReportPage, and the label of each status.
