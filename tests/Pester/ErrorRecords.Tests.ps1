@@ -97,11 +97,24 @@ Describe 'The error records' {
 }
 
 Describe 'What to do, cause by cause' {
-    It 'is the same on the screen and in docs/errors.md' {
+    BeforeAll {
         $assembly = (Get-Command Get-RembgUsage).ImplementingType.Assembly
-        $actions = $assembly.GetType('Rembg.Errors.RecommendedActions').GetField('All').GetValue($null)
+        $texts = $assembly.GetType('Rembg.Errors.RecommendedActions').GetField('Texts').GetValue($null)
+        $actions = @($texts.GetResourceSet([cultureinfo]::InvariantCulture, $true, $false))
+    }
+
+    It 'is there for every error, and for nothing else' {
+        $causes = [enum]::GetNames([Rembg.RembgClient].Assembly.GetType('Rembg.Contract.FailureCause'))
+        $ids, $special = $actions.Key.Where({ $_ -notmatch '_' }, 'Split')
+        $ids | Sort-Object | Should -Be ([enum]::GetNames([Rembg.RembgError]) | Sort-Object)
+        $special -replace '_.*' | Where-Object { $_ -notin $ids } | Should -BeNullOrEmpty
+        $special -replace '.*_' | Where-Object { $_ -notin $causes } | Should -BeNullOrEmpty
+    }
+
+    It 'is the same on the screen and in docs/errors.md' {
         $inCode = foreach ($action in $actions) {
-            '{0} {1}: {2}' -f $action.Error, $action.Cause, $action.Text
+            $id, $cause = $action.Key -split '_'
+            '{0} {1}: {2}' -f $id, $(if ($cause) { $cause } else { 'Unspecified' }), $action.Value
         }
 
         $page = Get-Content (Join-Path $RepositoryRoot docs/errors.md) -Raw
@@ -111,14 +124,13 @@ Describe 'What to do, cause by cause' {
             '{0} {1}: {2}' -f $row.Groups['id'].Value, $cause, $row.Groups['text'].Value
         }
 
-        $inDocs | Should -Be $inCode
+        $inDocs | Sort-Object | Should -Be ($inCode | Sort-Object)
     }
 
     It 'names only parameters that there are' {
         $known = (Get-Command -Module Rembg).Parameters.Keys + 'PSProvider', 'Full', 'File', 'Unique', 'LiteralPath', 'Delimiter', 'ExcludeProperty'
-        $assembly = (Get-Command Get-RembgUsage).ImplementingType.Assembly
-        foreach ($action in $assembly.GetType('Rembg.Errors.RecommendedActions').GetField('All').GetValue($null)) {
-            [regex]::Matches($action.Text, '(?<![\w-])-(?<name>[A-Z]\w+)').ForEach({ $_.Groups['name'].Value }) | Where-Object { $_ -notin $known } | Should -BeNullOrEmpty
+        foreach ($action in $actions) {
+            [regex]::Matches($action.Value, '(?<![\w-])-(?<name>[A-Z]\w+)').ForEach({ $_.Groups['name'].Value }) | Where-Object { $_ -notin $known } | Should -BeNullOrEmpty
         }
     }
 

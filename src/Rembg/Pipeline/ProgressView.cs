@@ -75,48 +75,36 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
 
     private void RenderImages(IReadOnlyList<TransferSnapshot> inFlight)
     {
-        var waiting = inFlight.ToDictionary(static image => image.Id);
-        var shown = new TransferSnapshot?[Math.Min(Room(), MaximumImages)];
+        var room = Math.Min(Room(), MaximumImages);
+        var images = inFlight.ToDictionary(static image => image.Id);
         for (var slot = 0; slot < MaximumImages; slot++)
         {
-            if (_slots[slot] is { } id && slot < shown.Length && waiting.TryGetValue(id, out var image))
-            {
-                shown[slot] = image;
-                waiting.Remove(id);
-            }
-            else
+            if (_slots[slot] is { } id && (slot >= room || !images.ContainsKey(id)))
             {
                 CompleteImage(slot, Write);
             }
         }
 
         // Hosts show records in the order in which they first came: the count has to stay below a new child.
-        var added = inFlight.Where(image => waiting.ContainsKey(image.Id)).Take(shown.Count(static image => image is null)).ToList();
-        if (added.Count > 0 || waiting.Count == 0)
+        var waiting = new Queue<TransferSnapshot>(inFlight.Where(image => Array.IndexOf(_slots, image.Id) < 0));
+        if (waiting.Count == 0 || _slots.Take(room).Contains(null))
         {
             CompleteMore(Write);
         }
 
-        foreach (var image in added)
+        for (var slot = 0; slot < room; slot++)
         {
-            var free = Array.IndexOf(shown, null);
-            shown[free] = image;
-            _slots[free] = image.Id;
-            waiting.Remove(image.Id);
-        }
-
-        for (var slot = 0; slot < shown.Length; slot++)
-        {
-            if (shown[slot] is { } image)
+            _slots[slot] ??= waiting.Count > 0 ? waiting.Dequeue().Id : null;
+            if (_slots[slot] is { } id)
             {
-                Write(ProgressText.Child(IdOf(slot), Parent, image));
+                Write(ProgressText.Child(IdOf(slot), Parent, images[id]));
             }
         }
 
         if (waiting.Count > 0)
         {
             _isMoreShown = true;
-            Write(ProgressText.More(More, Parent, [.. waiting.Values]));
+            Write(ProgressText.More(More, Parent, [.. waiting]));
         }
     }
 
