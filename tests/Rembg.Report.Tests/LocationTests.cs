@@ -22,6 +22,7 @@ public sealed class LocationTests
     [InlineData(@"\\server\share", @"\\?\UNC\server\share\a.jpg", "./", "a.jpg", "./a.jpg")]
     [InlineData("/photos", @"C:\photos\a.jpg", "/C:/photos/", "a.jpg", "file:///C:/photos/a.jpg")]
     [InlineData(@"C:\photos", "/photos/a.jpg", "/photos/", "a.jpg", "file:///photos/a.jpg")]
+    [InlineData("/photos", @"\\server\share", "//server/", "share", "file://server/share")]
     [InlineData("/photos", "(image from memory)", "", "(image from memory)", "")]
     public void A_file_is_found_from_the_report(string report, string file, string folder, string name, string url)
     {

@@ -115,9 +115,9 @@ public sealed partial class RemoveImageBackgroundCommand
     {
         var warnings = new List<string>();
         var scan = Task.Run(() => watcher.Scan(warnings.Add), StopToken);
-        if (Task.WaitAny([scan], ShortScan) < 0 && _run is BatchPipelineWriter run)
+        if (_run is BatchPipelineWriter run)
         {
-            run.WriteUntil(() => scan.IsCompleted || _isWatchOver);
+            run.WriteUntil(() => _isWatchOver || Task.WaitAny([scan], ShortScan) >= 0);
             if (!scan.IsCompleted)
             {
                 return [];
@@ -178,11 +178,7 @@ public sealed partial class RemoveImageBackgroundCommand
         }
 
         _remembered = 0;
-        foreach (var warning in _planner.Finish())
-        {
-            WriteWarning(warning);
-        }
-
+        FinishPlanning();
         _planner = NewPlanner();
     }
 }

@@ -60,11 +60,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         WatchFolders();
         _run.Drain();
-        foreach (var warning in _planner.Finish())
-        {
-            WriteWarning(warning);
-        }
-
+        FinishPlanning();
         _run.WriteSummary();
     }
 
@@ -109,6 +105,14 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private RembgException OnceForDelimiter(RembgException failure, InputRow? row) =>
         failure.Cause != FailureCause.OtherDelimiter || _warned.Add(nameof(FailureCause.OtherDelimiter)) ? failure
             : new RembgException(failure.Error, $"{row?.Label}The row does not specify an image, like the first one.") { Cause = failure.Cause };
+
+    private void FinishPlanning()
+    {
+        foreach (var warning in _planner.Finish())
+        {
+            WriteWarning(warning);
+        }
+    }
 
     private RemovalPlanner NewPlanner() => new(SkipPreflight, isDryRun: IsWhatIf(), acceptsRepeats: Watch, token: StopToken);
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Rembg.Parameters;
 
 namespace Rembg.Completion;
 
@@ -12,10 +11,9 @@ public sealed class OutputFormatCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        return CellParser.Formats
+        return new[] { ImageFormat.Bmp, ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.Webp }
             .Select(static format => format.ToString())
             .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(static name => name, StringComparer.Ordinal)
             .Select(static name => new CompletionResult(name));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace Rembg.Parameters;
 
@@ -10,8 +11,8 @@ namespace Rembg.Parameters;
 /// </summary>
 internal static class CellParser
 {
-    /// <summary>The formats that the service makes, the default one first.</summary>
-    public static readonly IReadOnlyList<ImageFormat> Formats = [ImageFormat.Webp, ImageFormat.Png, ImageFormat.Jpeg, ImageFormat.Bmp];
+    // Digits of ASCII, an optional sign, and at most one point between digits: no exponent, no thousands, no unit.
+    private static readonly Regex PlainNumber = new(@"^\s*[+-]?[0-9]+(?<fraction>\.[0-9]+)?\s*$", RegexOptions.CultureInvariant);
 
     private const string WholeNumber = "a whole number in digits, such as 800";
     private const string Number = "a number in digits, with a point before the fraction, such as 12.5";
@@ -27,25 +28,10 @@ internal static class CellParser
         : throw Invalid(given, FormattableString.Invariant($"an angle from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle} degrees"));
 
     /// <summary>Parses the name of an output format: also <c>jpg</c>, and an extension with its dot.</summary>
-    public static ImageFormat? Format(object? given)
-    {
-        if (IsUnset(given))
-        {
-            return null;
-        }
-
-        // By name only: Enum.Parse would accept numbers, and two names with a comma between them.
-        var name = Display(given).Trim().TrimStart('.');
-        foreach (var format in Unwrap(given) is string or ImageFormat ? Formats : [])
-        {
-            if (string.Equals(name, format.ToString(), StringComparison.OrdinalIgnoreCase))
-            {
-                return format;
-            }
-        }
-
-        return string.Equals(name, "jpg", StringComparison.OrdinalIgnoreCase) ? ImageFormat.Jpeg : throw Invalid(given, "an output format (Webp, Png, Jpeg, Bmp)");
-    }
+    public static ImageFormat? Format(object? given) => IsUnset(given) ? null
+        // Enum.Parse would accept numbers, and two names with a comma between them.
+        : (Unwrap(given) is string or ImageFormat ? ImageFormats.FromExtension("." + Display(given).Trim().TrimStart('.')) : null)
+        ?? throw Invalid(given, "an output format (Webp, Png, Jpeg, Bmp)");
 
     public static bool Switch(object? given) => Unwrap(given) switch
     {
@@ -105,30 +91,20 @@ internal static class CellParser
     /// <summary>A value as a message shows it.</summary>
     public static string Display(object? value) => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture) ?? string.Empty;
 
-    // Digits of ASCII, an optional sign, and at most one point between digits: no exponent, no thousands, no unit.
     private static bool TryNumber(object? given, bool mayHavePoint, out double number)
     {
         number = 0;
         switch (Unwrap(given))
         {
             case string text:
-                text = text.Trim();
-                return IsPlainNumber(text, mayHavePoint)
-                    && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+                return PlainNumber.Match(text) is { Success: true } plain && (mayHavePoint || !plain.Groups["fraction"].Success)
+                    && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
             case sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal:
                 number = Convert.ToDouble(Unwrap(given), CultureInfo.InvariantCulture);
                 return !double.IsNaN(number) && !double.IsInfinity(number);
             default:
                 return false;
         }
-    }
-
-    private static bool IsPlainNumber(string text, bool mayHavePoint)
-    {
-        var digits = text is ['+' or '-', ..] ? text.Substring(1) : text;
-        var point = mayHavePoint ? digits.IndexOf('.') : -1;
-        return digits.Length > 0 && point != 0 && point != digits.Length - 1
-            && digits.Where((_, index) => index != point).All(static digit => digit is >= '0' and <= '9');
     }
 
     private static FormatException Invalid(object? given, string expected)

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Rembg.Report;
 
 /// <summary>
@@ -11,32 +13,43 @@ namespace Rembg.Report;
 /// <param name="Name">The name of the file.</param>
 internal readonly record struct ReportLocation(string Folder, string Name)
 {
+    private static readonly Regex Server = new(@"^\\\\[^\\/]+[\\/]+[^\\/]", RegexOptions.CultureInvariant);
+    private static readonly Regex Drive = new(@"^[A-Za-z]:[\\/]", RegexOptions.CultureInvariant);
+    private static readonly Regex Separators = new(@"[\\/]+", RegexOptions.CultureInvariant);
+    private static readonly Regex Slashes = new("/+", RegexOptions.CultureInvariant);
+
+    // The part that no relative path can leave: /, /C:/, //server/share/.
+    private static readonly Regex Root = new("^(?://[^/]+/[^/]+(?:/|$)|/[A-Z]:/|/)", RegexOptions.CultureInvariant);
+
     /// <summary>Locates a file.</summary>
     /// <param name="path">The full path of the file, possibly as another system writes it; other text is a name without a folder.</param>
     /// <param name="reportFolder">The full path of the report's folder.</param>
     public static ReportLocation Of(string path, string reportFolder)
     {
-        if (Segments.Read(path) is not { } file)
+        if (WithSlashes(path) is not { } file)
         {
             return new ReportLocation(string.Empty, path);
         }
 
-        var name = file.Names.Count > 0 ? file.Names[file.Names.Count - 1] : string.Empty;
-        var folders = file.Names.Take(file.Names.Count - 1).ToArray();
-        if (Segments.Read(reportFolder) is not { } report || !file.AreSame(file.Root, report.Root))
+        var (folder, name) = (file.Substring(0, file.LastIndexOf('/') + 1), file.Substring(file.LastIndexOf('/') + 1));
+        var root = Root.Match(file).Value;
+
+        // Names on a Windows drive or server are case-insensitive.
+        var comparison = root.Length > 1 ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        var from = WithSlashes(reportFolder) is { } report ? report.TrimEnd('/') + "/" : string.Empty;
+        if (!string.Equals(root, Root.Match(from).Value, comparison))
         {
-            return new ReportLocation(file.Root + string.Concat(folders.Select(folder => folder + "/")), name);
+            return new ReportLocation(folder, name);
         }
 
-        var shared = 0;
-        while (shared < folders.Length && shared < report.Names.Count && file.AreSame(folders[shared], report.Names[shared]))
+        var up = string.Empty;
+        while (!folder.StartsWith(from, comparison))
         {
-            shared++;
+            from = from.Substring(0, from.LastIndexOf('/', from.Length - 2) + 1);
+            up += "../";
         }
 
-        var up = report.Names.Count - shared;
-        var start = up == 0 ? "./" : string.Concat(Enumerable.Repeat("../", up));
-        return new ReportLocation(start + string.Concat(folders.Skip(shared).Select(folder => folder + "/")), name);
+        return new ReportLocation($"{(up.Length == 0 ? "./" : up)}{folder.Substring(from.Length)}", name);
     }
 
     /// <summary>The address of the file, from the report: relative, or <c>file:</c>; percent-encoded. Empty when it has none.</summary>
@@ -63,38 +76,15 @@ internal readonly record struct ReportLocation(string Folder, string Name)
     // A name on Windows need not be valid UTF-16, and then cannot be linked.
     private static string WellFormed(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 
-    /// <summary>A full path in its parts.</summary>
-    /// <param name="Root">The root that no relative path can leave: <c>/</c>, <c>/C:/</c>, <c>//server/share/</c>.</param>
-    /// <param name="Names">The names below it.</param>
-    private readonly record struct Segments(string Root, IReadOnlyList<string> Names)
+    // By how the path is written and not by the system, because results come from other machines too. Null for what is no full path.
+    private static string? WithSlashes(string path)
     {
-        // Names on a Windows drive or server are case-insensitive.
-        public bool AreSame(string one, string other) =>
-            string.Equals(one, other, Root.Length > 1 ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-
-        // By how the path is written and not by the system, because results come from other machines too.
-        public static Segments? Read(string path)
-        {
-            var extended = path.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase) ? $@"\\{path.Substring(8)}"
-                : path.StartsWith(@"\\?\", StringComparison.Ordinal) ? path.Substring(4)
-                : path;
-            if (extended.StartsWith(@"\\", StringComparison.Ordinal))
-            {
-                var parts = Split(extended, '\\', '/');
-                return parts.Length < 2 ? null : new Segments($"//{parts[0]}/{parts[1]}/", [.. parts.Skip(2)]);
-            }
-
-            if (extended.Length > 2 && extended[1] == ':' && IsLetter(extended[0]) && extended[2] is '\\' or '/')
-            {
-                return new Segments($"/{char.ToUpperInvariant(extended[0])}:/", Split(extended.Substring(3), '\\', '/'));
-            }
-
-            return extended.StartsWith('/') ? new Segments("/", Split(extended, '/')) : null;
-        }
-
-        private static string[] Split(string path, params char[] separators) =>
-            path.Split(separators, StringSplitOptions.RemoveEmptyEntries);
-
-        private static bool IsLetter(char character) => character is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z');
+        path = path.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase) ? $@"\\{path.Substring(8)}"
+            : path.StartsWith(@"\\?\", StringComparison.Ordinal) ? path.Substring(4)
+            : path;
+        return Server.IsMatch(path) ? "/" + Separators.Replace(path, "/")
+            : Drive.IsMatch(path) ? $"/{char.ToUpperInvariant(path[0])}{Separators.Replace(path.Substring(1), "/")}"
+            : path.StartsWith('/') ? Slashes.Replace(path, "/")
+            : null;
     }
 }
