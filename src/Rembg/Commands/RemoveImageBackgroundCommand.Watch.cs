@@ -73,10 +73,7 @@ public sealed partial class RemoveImageBackgroundCommand
     private void WatchFolders()
     {
         _run.Filter = Watch ? IsWritten : null;
-        if (_run.Tally is { } tally && _watched.Count > 0)
-        {
-            tally.Watched = string.Join(", ", _watchedPaths);
-        }
+        _run.Inputs.Watched = _watched.Count > 0 ? string.Join(", ", _watchedPaths) : null;
 
         while (_watched.Count > 0 && !_isWatchOver && !_run.IsOver)
         {

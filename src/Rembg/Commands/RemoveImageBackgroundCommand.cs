@@ -19,7 +19,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
-    private IImageRun _run = null!;
+    private ImageRun _run = null!;
     private TypedParameters _typed = null!;
     private ColumnCheck _columns = null!;
     private readonly HashSet<string> _warned = [];
@@ -158,9 +158,9 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private void ProcessFiles(ImageInput.Files files, JobSettings settings)
     {
         Func<string, IReadOnlyList<string>> resolve = path => _resolver.Find(path, files.MayHaveWildcards, isListed: MyInvocation.ExpectingInput);
-        if (_run.Tally is { } tally && !MyInvocation.ExpectingInput)
+        if (!MyInvocation.ExpectingInput)
         {
-            resolve = tally.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
+            resolve = _run.Inputs.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
         }
 
         foreach (var path in files.Paths)
@@ -224,7 +224,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         {
             if (!Watch)
             {
-                _run.Tally?.Settle(isFailure: false);
+                _run.Inputs.Settle(isFailure: false);
             }
 
             WriteVerbose($"'{request.SourcePath}' is an output of this run, so it is not an input.");

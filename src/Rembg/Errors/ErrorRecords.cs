@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Management.Automation;
-using System.Text;
 using Rembg.Batch;
 using Rembg.Contract;
 
@@ -66,47 +64,24 @@ internal static class ErrorRecords
     // What happened to which file (a limit of the account is not about the file that met it first), each detail, what it may have cost, and what to do.
     private static string Describe(RembgException failure, string? path, string? action)
     {
-        var text = new StringBuilder();
-        if (path is not null && !RetryPolicy.EndsRun(failure.Error) && !failure.Message.Contains(path, StringComparison.Ordinal)
-            && FileNames.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path))
-        {
-            text.Append(Path.GetFileName(path)).Append(": ");
-        }
-
-        text.Append(failure.Message);
-        foreach (var detail in (failure as RembgApiException)?.Details ?? [])
-        {
-            AppendLine($"  {detail}");
-        }
-
-        if (failure.Attempts > 1)
-        {
-            AppendLine($"It was tried {failure.Attempts} times.");
-        }
-
-        if (failure.UnknownOutcomeCount > 0)
-        {
-            AppendLine(failure.UnknownOutcomeCount == 1
-                ? (FormattableString)$"One attempt was uploaded completely but not answered completely. It may have cost a credit."
-                : $"{failure.UnknownOutcomeCount} attempts were uploaded completely but not answered completely. Each may have cost a credit.");
-        }
-
-        if (failure.KeptPath is { } kept)
-        {
-            AppendLine($"The finished image, which is paid for, was saved as '{kept}'.");
-        }
-        else if (failure.CreditCount > 0)
-        {
-            AppendLine($"The image was received, so its credit is spent.");
-        }
-
-        if (!string.IsNullOrEmpty(action))
-        {
-            AppendLine($"{action}");
-        }
-
-        return text.ToString();
-
-        void AppendLine(FormattableString line) => text.Append('\n').Append(line.ToString(CultureInfo.InvariantCulture));
+        var isPathMissing = path is not null && !RetryPolicy.EndsRun(failure.Error) && !failure.Message.Contains(path, StringComparison.Ordinal)
+            && FileNames.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path);
+        string?[] lines =
+        [
+            isPathMissing ? $"{Path.GetFileName(path)}: {failure.Message}" : failure.Message,
+            .. ((failure as RembgApiException)?.Details ?? []).Select(static detail => $"  {detail}"),
+            failure.Attempts > 1 ? $"It was tried {failure.Attempts} times." : null,
+            failure.UnknownOutcomeCount switch
+            {
+                0 => null,
+                1 => "One attempt was uploaded completely but not answered completely. It may have cost a credit.",
+                var count => $"{count} attempts were uploaded completely but not answered completely. Each may have cost a credit.",
+            },
+            failure.KeptPath is { } kept ? $"The finished image, which is paid for, was saved as '{kept}'."
+                : failure.CreditCount > 0 ? "The image was received, so its credit is spent."
+                : null,
+            action is { Length: > 0 } ? action : null,
+        ];
+        return string.Join("\n", lines.OfType<string>());
     }
 }

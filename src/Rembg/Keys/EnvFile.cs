@@ -17,9 +17,6 @@ internal static class EnvFile
         """^[ \t]*(?:export[ \t]+)?(?<name>\w+)[ \t]*=[ \t]*(?:(?<quote>["'`])(?<value>.*?)(?:\k<quote>|$)|#|(?<value>.*?)(?:[ \t]#|$))""",
         RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    /// <exception cref="RembgException">
-    /// <see cref="RembgError.ReadFailed"/>, or <see cref="RembgError.ApiKeyMissing"/> when the file holds no usable key.
-    /// </exception>
     public static string ReadKey(string path)
     {
         var text = FindKey(ReadText(path));

@@ -7,7 +7,6 @@ namespace Rembg.Keys;
 /// <summary>Prompts for the key, masked. In a session that is not interactive it fails immediately, because a job must never wait.</summary>
 internal static class KeyPrompt
 {
-    /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>: the session is not interactive.</exception>
     public static SecureString Ask(PSHost host)
     {
         if (!IsInteractive(host))

@@ -9,7 +9,6 @@ internal sealed record SecretReference(string Name, string? Vault)
 {
     public override string ToString() => Vault is null ? $"the secret '{Name}'" : $"the secret '{Name}' of the vault '{Vault}'";
 
-    /// <exception cref="RembgException"><see cref="RembgError.ApiKeyMissing"/>: there is no <c>Get-Secret</c>, or it fails.</exception>
     public SecureString? Resolve(CommandInvocationIntrinsics commands)
     {
         var command = commands.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function)

@@ -9,14 +9,10 @@ namespace Rembg.Parameters;
 /// </summary>
 public sealed class Cell
 {
-    /// <summary>Keeps a value. It never throws.</summary>
-    /// <param name="value">The value.</param>
     public Cell(object? value) => Value = value;
 
     internal object? Value { get; }
 
-    /// <summary>The value as text, the same in every culture.</summary>
-    /// <returns>The text.</returns>
     public override string ToString() => Convert.ToString(Value, CultureInfo.InvariantCulture) ?? string.Empty;
 }
 

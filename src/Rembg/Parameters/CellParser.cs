@@ -56,7 +56,6 @@ internal static class CellParser
         _ => throw Invalid(given, "text"),
     };
 
-    /// <summary>Parses a path in a row, without the white space and the quotes around it.</summary>
     public static string? PathText(object? given) => Text(given) is { } text ? TrimPath(text) : null;
 
     /// <summary>A path without the white space (no-break spaces as well) and the quotes around it.</summary>
@@ -88,7 +87,6 @@ internal static class CellParser
         _ => value,
     };
 
-    /// <summary>A value as a message shows it.</summary>
     public static string Display(object? value) => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture) ?? string.Empty;
 
     private static bool TryNumber(object? given, bool mayHavePoint, out double number)

@@ -22,7 +22,6 @@ internal sealed class CellReader(InputRow? row, TypedParameters typed)
     public T? ReadCell<T>(string name, Func<object?, T> parse) =>
         row is not null && TryGet(row, name, out var cell) ? Parse($"Column {name}", cell, parse) : default;
 
-    /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/> with the name and the value of each problem.</exception>
     public void ThrowIfInvalid()
     {
         if (_problems.Count > 0)

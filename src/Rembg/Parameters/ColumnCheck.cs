@@ -5,7 +5,6 @@ using Rembg.Imaging;
 namespace Rembg.Parameters;
 
 /// <summary>Finds columns of a list that no parameter reads: a mistyped parameter is an error, anything else one warning a run.</summary>
-/// <param name="parameters">The parameters of the cmdlet.</param>
 internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> parameters)
 {
     // Properties of files, results and errors, and words that only look like a parameter.
@@ -27,8 +26,6 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
     private bool _hasWarned;
 
     /// <summary>Checks the columns of a row, once for each list of columns.</summary>
-    /// <returns>A warning, once a run; null when every column is read or known.</returns>
-    /// <exception cref="RembgException"><see cref="RembgError.InvalidParameterValue"/>: a column is a mistyped parameter.</exception>
     public string? Check(InputRow row)
     {
         if (!row.IsOfList || row.Columns is var columns && _checked?.SequenceEqual(columns) == true)

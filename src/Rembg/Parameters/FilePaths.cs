@@ -11,7 +11,6 @@ internal static class FilePaths
     /// The full path in the file system of a file that need not exist. Wildcard characters are taken literally. The second error is for a
     /// place that is not in the file system.
     /// </summary>
-    /// <exception cref="RembgException">The drive does not exist, or is none of the file system.</exception>
     public static string Resolve(SessionState session, string path, RembgError error, RembgError? elsewhere = null)
     {
         try

@@ -11,8 +11,6 @@ internal abstract record ImageInput
     // Properties of files; PowerShell's own name first, because it includes the drive.
     private static readonly string[] OfFiles = ["PSPath", "FullName", "LP"];
 
-    /// <summary>The input that a row specifies.</summary>
-    /// <exception cref="RembgException">It specifies none, more than one, or one that cannot be parsed.</exception>
     public static ImageInput From(InputRow row)
     {
         if (SourceOf(row) is { } source)
@@ -97,9 +95,7 @@ internal abstract record ImageInput
 
     private static RembgException Unspecified(string message) => new(RembgError.InvalidParameterValue, message) { Cause = FailureCause.NoImageNamed };
 
-    /// <param name="Paths">The paths, as they were given.</param>
-    /// <param name="MayHaveWildcards">Whether they may be patterns.</param>
-    /// <param name="IsNamed">Whether they were written in a list or at the prompt, instead of coming from a directory listing.</param>
+    /// <summary>Paths as they were given; named ones were written in a list or at the prompt, instead of coming from a directory listing.</summary>
     public sealed record Files(string[] Paths, bool MayHaveWildcards, bool IsNamed) : ImageInput;
 
     public sealed record Bytes(byte[] Content) : ImageInput;

@@ -25,8 +25,6 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
         return mayHaveWildcards ? Matching(path, isListed) : [Literal(path)];
     }
 
-    /// <summary>The full path of an input whose wildcard characters are taken literally.</summary>
-    /// <exception cref="RembgException">The path cannot be found, or is not in the file system.</exception>
     public string Literal(string path) =>
         FilePaths.Resolve(cmdlet.SessionState, path, RembgError.ImageNotFound, elsewhere: RembgError.NotAFile);
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Rembg.Views;
 
 namespace Rembg.Parameters;
 
@@ -21,8 +22,7 @@ internal sealed class InputRow
     public bool IsOfList { get; }
 
     /// <summary>Whether it is an error record, also one that came through a job or remoting.</summary>
-    public bool IsErrorRecord =>
-        _object.BaseObject is ErrorRecord || _object.TypeNames.Contains("Deserialized." + typeof(ErrorRecord).FullName);
+    public bool IsErrorRecord => _object.IsOfType(typeof(ErrorRecord));
 
     /// <summary>How messages name the row; empty for an object that is not of a list.</summary>
     public string Label => IsOfList ? $"Row {_number}: " : string.Empty;

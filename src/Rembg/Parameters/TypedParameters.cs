@@ -13,8 +13,6 @@ internal sealed class TypedParameters
     private readonly HashSet<string> _typed;
     private readonly Dictionary<string, object?> _defaults = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="invocation">The call, before the first input.</param>
-    /// <param name="defaults">The value of <c>$PSDefaultParameterValues</c>.</param>
     public TypedParameters(InvocationInfo invocation, object? defaults)
     {
         _typed = new HashSet<string>(invocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
@@ -36,7 +34,6 @@ internal sealed class TypedParameters
 
     public IReadOnlyDictionary<string, object?> Defaults => _defaults;
 
-    /// <summary>Whether a parameter is on the command line.</summary>
     public bool Contains(string name) => _typed.Contains(name);
 
     // The value decides where the line does not show the parameter, as with splatting. A script block's value is not known.

@@ -7,20 +7,15 @@ namespace Rembg.Pipeline;
 /// Writes what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way, no worker is left running.
 /// </summary>
-internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor, CreditGuard? credits) : IImageRun
+internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor, CreditGuard? credits) : ImageRun(writer)
 {
     private const string SummaryTag = "RembgRunSummary";
 
-    private readonly RunTally _tally = new();
     private bool _isSummedUp;
 
-    public InputTally? Tally => monitor.WantsTotal ? monitor.Tally : null;
+    public override bool IsOver => batch.StopCause is not null;
 
-    public bool IsOver => batch.StopCause is not null;
-
-    public Func<RemovalOutcome, bool>? Filter { get; set; }
-
-    public string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
+    public override string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
         if (!HasCredit())
         {
@@ -36,18 +31,13 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
         return null;
     }
 
-    public void Write(RemovalOutcome outcome) => Guarded(() =>
+    public override void Write(RemovalOutcome outcome) => Guarded(() =>
     {
-        Write(outcome, stopCause: null);
+        base.Write(outcome);
         WriteFinished();
     });
 
-    public void WriteFailure(RembgException failure, object? target) => Guarded(() =>
-    {
-        monitor.Tally.Settle(isFailure: true);
-        _tally.AddFailure(failure);
-        writer.WriteFailure(failure, target);
-    });
+    public override void WriteFailure(RembgException failure, object? target) => Guarded(() => base.WriteFailure(failure, target));
 
     /// <summary>Writes what finishes until something else is due.</summary>
     public void WriteUntil(Func<bool> isDue) => Guarded(() =>
@@ -61,8 +51,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
     public bool TryForget() => batch.TryForget();
 
-    /// <summary>Waits for everything in flight and writes it. When the run is over, its cause is thrown.</summary>
-    public void Drain() => Guarded(() =>
+    public override void Drain() => Guarded(() =>
     {
         while (batch.PendingCount > 0)
         {
@@ -70,24 +59,24 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
         }
 
         monitor.Complete();
-        if (writer.DeferredError is { } cause)
+        if (Writer.DeferredError is { } cause)
         {
             WriteSummary();
             cmdlet.ThrowTerminatingError(cause);
         }
     });
 
-    public void WriteSummary()
+    public override void WriteSummary()
     {
         if (!_isSummedUp)
         {
             _isSummedUp = true;
-            cmdlet.WriteInformation(_tally.Sum(batch) with { AvailableCredits = credits?.Available }, [SummaryTag]);
+            cmdlet.WriteInformation(Counts.Sum(batch) with { AvailableCredits = credits?.Available }, [SummaryTag]);
         }
     }
 
     /// <summary>Ends the run, however the pipeline ended: when a command upstream throws, only this method is called.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         if (batch.PendingCount > 0)
         {
@@ -96,6 +85,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
         batch.Dispose();
         monitor.Complete();
+        base.Dispose();
     }
 
     // Near the limit it waits for the images in flight, which may turn out to cost nothing.
@@ -120,7 +110,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
         return true;
 
-        long Spent() => _tally.Sum(batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
+        long Spent() => Counts.Sum(batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
     }
 
     // As soon as there is room for it. What finishes meanwhile is written.
@@ -145,24 +135,14 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
     private bool WriteNext(TimeSpan wait)
     {
-        monitor.Look(batch);
+        monitor.Look(batch, Inputs);
         var hasOne = batch.TryTake(out var outcome, wait);
         if (hasOne)
         {
-            Write(outcome!, batch.StopCause);
+            WriteFiltered(outcome!, batch.StopCause);
         }
 
         return hasOne;
-    }
-
-    private void Write(RemovalOutcome outcome, RembgException? stopCause)
-    {
-        if (Filter?.Invoke(outcome) != false)
-        {
-            monitor.Tally.Settle(isFailure: outcome.Failure is not null);
-            _tally.Add(outcome);
-            writer.Write(outcome, stopCause);
-        }
     }
 
     // Select-Object -First, -ErrorAction Stop and Ctrl+C leave through here as exceptions. After some of them only
@@ -193,7 +173,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
         {
             while (!_isSummedUp && batch.TryTake(out var outcome, TimeSpan.Zero))
             {
-                _tally.Add(outcome);
+                Counts.Add(outcome);
             }
 
             WriteSummary();

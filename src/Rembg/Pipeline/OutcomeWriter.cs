@@ -30,7 +30,6 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
     /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
     public ErrorRecord? DeferredError { get; private set; }
 
-    /// <summary>Writes an outcome. The failure that ended the run is kept in <see cref="DeferredError"/>.</summary>
     public void Write(RemovalOutcome outcome, RembgException? stopCause = null)
     {
         foreach (var warning in outcome.Warnings)

@@ -20,12 +20,7 @@ internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress)
     private bool _wasPaused;
     private bool _isFailureReported;
 
-    public InputTally Tally { get; } = new();
-
-    /// <summary>Whether counting the inputs beforehand is of use.</summary>
-    public bool WantsTotal => _progress is not null;
-
-    public void Look(RemovalBatch batch)
+    public void Look(RemovalBatch batch, InputTally inputs)
     {
         if (_clock.Elapsed - _sampledAt < Interval)
         {
@@ -35,7 +30,7 @@ internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress)
         _sampledAt = _clock.Elapsed;
         var progress = batch.GetProgress();
         ExplainPace(progress);
-        _progress?.Render(progress, Tally, _sampledAt);
+        _progress?.Render(progress, inputs, _sampledAt);
         if (_progress?.Failure is { } failure && !_isFailureReported)
         {
             _isFailureReported = true;

@@ -59,7 +59,6 @@ public static class ResultView
         return string.Join(Path.DirectorySeparatorChar.ToString(), names.Skip(first));
     }
 
-    /// <summary>A length in bytes for people, such as <c>340 KB</c> or <c>1.2 MB</c>.</summary>
     public static string Size(long? length) => length is { } bytes ? ByteSize.Format(bytes, CultureInfo.CurrentCulture) : string.Empty;
 
     /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
