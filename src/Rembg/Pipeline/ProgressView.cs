@@ -16,6 +16,9 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
     // The records of the run and of the images without a slot.
     private const int OtherRecords = 2;
 
+    // The slot of the record that counts the images without one.
+    private const int More = MaximumImages;
+
     // Far from the small identifiers that scripts use, and from the end of an int. Runs side by side, in threads or behind a remote
     // session, get different ones, and start again after 65,536 runs.
     private const int FirstId = 0x52_65_00_00;
@@ -27,13 +30,12 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
 
     private readonly int _run = (int)(unchecked((uint)Interlocked.Increment(ref _lastRun)) % Runs);
     private readonly RemainingTime _remaining = new();
-    private readonly int?[] _slots = new int?[MaximumImages];
+
+    // The image that each record shows; null for none.
+    private readonly int?[] _slots = new int?[MaximumImages + 1];
     private bool _isShown;
-    private bool _isMoreShown;
 
     private int Parent => FirstId + (_run * IdsPerRun);
-
-    private int More => Parent + IdsPerRun - 1;
 
     // Records are also completed when the cmdlet itself may not write any more, so their source is set here.
     private long Source => SourceBase + _run;
@@ -57,7 +59,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
     {
         if (_isShown)
         {
-            CompleteImages(WriteDirectlyToHost);
+            CompleteSlots(WriteDirectlyToHost);
             WriteDirectlyToHost(ProgressText.Ending(Parent));
         }
     }
@@ -68,7 +70,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
         if (_isShown)
         {
             _isShown = false;
-            CompleteImages(WriteDirectlyToHost);
+            CompleteSlots(WriteDirectlyToHost);
             WriteDirectlyToHost(ProgressText.Completed(Parent, parent: null));
         }
     }
@@ -81,7 +83,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
         {
             if (_slots[slot] is { } id && (slot >= room || !images.ContainsKey(id)))
             {
-                CompleteImage(slot, Write);
+                CompleteSlot(slot, Write);
             }
         }
 
@@ -89,7 +91,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
         var waiting = new Queue<TransferSnapshot>(inFlight.Where(image => Array.IndexOf(_slots, image.Id) < 0));
         if (waiting.Count == 0 || _slots.Take(room).Contains(null))
         {
-            CompleteMore(Write);
+            CompleteSlot(More, Write);
         }
 
         for (var slot = 0; slot < room; slot++)
@@ -103,36 +105,25 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
 
         if (waiting.Count > 0)
         {
-            _isMoreShown = true;
-            Write(ProgressText.More(More, Parent, [.. waiting]));
+            _slots[More] = 0;
+            Write(ProgressText.More(IdOf(More), Parent, [.. waiting]));
         }
     }
 
-    private void CompleteImages(Action<ProgressRecord> write)
+    private void CompleteSlots(Action<ProgressRecord> write)
     {
-        for (var slot = 0; slot < MaximumImages; slot++)
+        for (var slot = 0; slot < _slots.Length; slot++)
         {
-            CompleteImage(slot, write);
+            CompleteSlot(slot, write);
         }
-
-        CompleteMore(write);
     }
 
-    private void CompleteImage(int slot, Action<ProgressRecord> write)
+    private void CompleteSlot(int slot, Action<ProgressRecord> write)
     {
         if (_slots[slot] is not null)
         {
             _slots[slot] = null;
             write(ProgressText.Completed(IdOf(slot), Parent));
-        }
-    }
-
-    private void CompleteMore(Action<ProgressRecord> write)
-    {
-        if (_isMoreShown)
-        {
-            _isMoreShown = false;
-            write(ProgressText.Completed(More, Parent));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace Rembg.Report;
 
@@ -18,56 +17,31 @@ internal static class ReportHtml
     }
 
     /// <summary>All entries in a list, with a heading for each status.</summary>
-    public static string PlainList(IReadOnlyList<ReportEntry> entries, string reportFolder)
-    {
-        var html = new StringBuilder();
-        string? status = null;
-        foreach (var entry in entries)
-        {
-            if (entry.Status != status)
-            {
-                html.Append(status is null ? string.Empty : "</ul>\n").Append("<h2>").Append(Text(entry.Status)).Append("</h2>\n<ul>\n");
-                status = entry.Status;
-            }
-
-            AppendItem(html, entry, reportFolder);
-        }
-
-        return status is null ? string.Empty : html.Append("</ul>\n").ToString();
-    }
+    public static string PlainList(IEnumerable<ReportEntry> entries, string reportFolder) => string.Concat(
+        from entry in entries
+        group Item(entry, reportFolder) by entry.Status into items
+        select $"<h2>{Text(items.Key)}</h2>\n<ul>\n{string.Concat(items)}</ul>\n");
 
     /// <summary>Encodes text for HTML.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    private static void AppendItem(StringBuilder html, ReportEntry entry, string reportFolder)
+    private static string Item(ReportEntry entry, string reportFolder)
     {
-        html.Append("<li>");
-        if (entry.SourcePath is { } source)
-        {
-            AppendLink(html, ReportLocation.Of(source, reportFolder), null);
-        }
-
-        if (entry.OutputPath is { } output)
-        {
-            html.Append(' ');
-            AppendLink(html, ReportLocation.Of(output, reportFolder), entry.SourcePath is null ? null : "cut-out");
-        }
-
-        foreach (var text in new[] { entry.Reason, entry.Warning, entry.Message, entry.Action })
-        {
-            if (text is { Length: > 0 })
-            {
-                html.Append("<br>").Append(Text(text));
-            }
-        }
-
-        html.Append('\n');
+        string?[] links = [Link(entry.SourcePath, reportFolder, null), Link(entry.OutputPath, reportFolder, entry.SourcePath is null ? null : "cut-out")];
+        string?[] texts = [entry.Reason, entry.Warning, entry.Message, entry.Action];
+        return $"<li>{string.Join(" ", links.OfType<string>())}{string.Concat(texts.OfType<string>().Where(static text => text.Length > 0).Select(static text => $"<br>{Text(text)}"))}\n";
     }
 
-    private static void AppendLink(StringBuilder html, ReportLocation location, string? label)
+    private static string? Link(string? path, string reportFolder, string? label)
     {
+        if (path is null)
+        {
+            return null;
+        }
+
         // A path on another server stays text: following it would send the reader's account name there.
+        var location = ReportLocation.Of(path, reportFolder);
         var text = Text(location.IsOnOtherServer || label is null ? location.ToText() : label);
-        html.Append(!location.IsOnOtherServer && location.ToUrl() is { Length: > 0 } url ? $"<a href=\"{Text(url)}\">{text}</a>" : text);
+        return !location.IsOnOtherServer && location.ToUrl() is { Length: > 0 } url ? $"<a href=\"{Text(url)}\">{text}</a>" : text;
     }
 }

@@ -17,46 +17,29 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
         .OrderByDescending(static group => group.Value)
         .ThenBy(static group => group.Key, StringComparer.Ordinal)];
 
-    /// <summary>The figures and their labels. Those that are zero are left out, but for what was made.</summary>
+    /// <summary>The figures and their labels. Those that are zero are left out, but for what was made and what it cost.</summary>
     public IEnumerable<KeyValuePair<string, string>> Figures()
     {
-        yield return new("Made", Number(CountOf(RemovalStatus.Completed)));
-        foreach (var (status, label) in new[]
+        var figures = new KeyValuePair<string, string?>[]
         {
-            (RemovalStatus.Copied, "Copied"), (RemovalStatus.Skipped, "Skipped"),
-            (RemovalStatus.NotSubmitted, "Not sent"), (ReportEntry.Failed, "Failed"),
-        })
-        {
-            if (CountOf(status) is > 0 and var count)
-            {
-                yield return new(label, Number(count));
-            }
-        }
-
-        yield return new("Credits", Credits());
-        if (Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0) is > 0 and var sent)
-        {
-            yield return new("Sent", ByteSize.Format(sent));
-        }
-
-        if (Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0) is > 0 and var received)
-        {
-            yield return new("Received", ByteSize.Format(received));
-        }
-
-        if (runTime is { } elapsed)
-        {
-            yield return new("Time", Time(elapsed));
-        }
-        else if (Median() is { } median)
-        {
-            yield return new("Time per image", Time(median));
-        }
+            new("Made", Number(CountOf(RemovalStatus.Completed))),
+            new("Copied", UnlessZero(CountOf(RemovalStatus.Copied), Number)),
+            new("Skipped", UnlessZero(CountOf(RemovalStatus.Skipped), Number)),
+            new("Not sent", UnlessZero(CountOf(RemovalStatus.NotSubmitted), Number)),
+            new("Failed", UnlessZero(CountOf(ReportEntry.Failed), Number)),
+            new("Credits", Credits()),
+            new("Sent", UnlessZero(Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0), static sent => ByteSize.Format(sent))),
+            new("Received", UnlessZero(Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0), static received => ByteSize.Format(received))),
+            runTime is { } elapsed ? new("Time", Time(elapsed)) : new("Time per image", Median() is { } median ? Time(median) : null),
+        };
+        return figures.Where(static figure => figure.Value is not null)!;
     }
 
     public int CountOf(string status) => entries.Count(entry => entry.Status == status);
 
     public static string Number(long count) => count.ToString("#,0", English);
+
+    private static string? UnlessZero(long number, Func<long, string> format) => number == 0 ? null : format(number);
 
     private static string Time(TimeSpan elapsed)
     {

@@ -15,11 +15,11 @@ public static class UsageBar
     public static bool HasBlocks(Encoding encoding) => encoding.GetString(encoding.GetBytes(Blocks)) == Blocks;
 
     /// <summary>Draws the bar with its percentage; it takes at most 28 columns.</summary>
-    public static string Draw(long used, long total, bool blocks)
+    public static string? Draw(long used, long total, bool blocks)
     {
         if (total <= 0)
         {
-            return string.Empty;
+            return null;
         }
 
         var part = Math.Max(0, (double)used / total);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Text;
 
 namespace Rembg.Views;
 
@@ -13,71 +12,49 @@ public static class UsageView
 
     public static string PeriodOf(PSObject usage) => Period(usage.As<MembershipUsage>());
 
-    public static string Render(MembershipUsage usage, DateTimeOffset now, bool blocks)
-    {
-        var text = new StringBuilder();
-        Line(text, "Plan", usage.Membership ?? "unknown");
-        Line(text, "Period", Period(usage));
-        if (usage.BillingCycle is not { } cycle)
+    public static string Render(MembershipUsage usage, DateTimeOffset now, bool blocks) => Join(
+    [
+        ("Plan", usage.Membership ?? "unknown"),
+        ("Period", Period(usage)),
+        .. usage.BillingCycle switch
         {
-            UsedLines(text, usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks);
-            Line(text, "Prepaid", Number(usage.PrepaidCredits));
-        }
-        else
-        {
-            if (usage.PeriodStartUnix != cycle.PeriodStartUnix)
-            {
-                // A month is another span than the billing cycle, and the plan's credits are the cycle's.
-                UsedLines(text, usage.TotalUsage, credits: 0, usage.ApiUsage, usage.AppUsage, blocks);
-                Line(text, "Cycle", Span(cycle));
-            }
+            null => [.. Used(usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks), ("Prepaid", Number(usage.PrepaidCredits))],
+            var cycle when cycle.PeriodStartUnix == usage.PeriodStartUnix => CycleLines(cycle, now, blocks),
 
-            UsedLines(text, cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks);
-            BalanceLines(text, cycle, now);
-        }
+            // A month is another span than the billing cycle, and the plan's credits are the cycle's.
+            var cycle => [.. Used(usage.TotalUsage, credits: 0, usage.ApiUsage, usage.AppUsage, blocks), ("Cycle", Span(cycle)), .. CycleLines(cycle, now, blocks)],
+        },
+    ]);
 
-        return text.ToString().TrimEnd('\n');
-    }
+    public static string Render(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks) => Join([("Cycle", Span(cycle)), .. CycleLines(cycle, now, blocks)]);
 
-    public static string Render(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks)
-    {
-        var text = new StringBuilder();
-        Line(text, "Cycle", Span(cycle));
-        UsedLines(text, cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks);
-        BalanceLines(text, cycle, now);
-        return text.ToString().TrimEnd('\n');
-    }
+    private static string Join((string Label, string? Value)[] lines) =>
+        string.Join("\n", lines.Where(static line => line.Value is not null).Select(static line => line.Label.PadRight(9) + line.Value));
 
-    private static void UsedLines(StringBuilder text, long used, long credits, long api, long app, bool blocks)
-    {
-        var bar = UsageBar.Draw(used, credits, blocks);
-        Line(text, "Used", credits > 0 ? $"{Number(used)} of {Number(credits)}" : Number(used));
-        if (bar.Length > 0)
-        {
-            Line(text, string.Empty, bar);
-        }
+    private static (string, string?)[] CycleLines(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks) =>
+    [
+        .. Used(cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks),
+        .. cycle.PeriodEnd < now ? Unused(cycle) : Left(cycle, now),
+    ];
 
-        Line(text, string.Empty, $"{Number(api)} API, {Number(app)} web");
-    }
+    private static (string, string?)[] Used(long used, long credits, long api, long app, bool blocks) =>
+    [
+        ("Used", credits > 0 ? $"{Number(used)} of {Number(credits)}" : Number(used)),
+        (string.Empty, UsageBar.Draw(used, credits, blocks)),
+        (string.Empty, $"{Number(api)} API, {Number(app)} web"),
+    ];
 
-    private static void BalanceLines(StringBuilder text, CurrentBillingCycle cycle, DateTimeOffset now)
-    {
-        if (cycle.PeriodEnd is { } end && end < now)
-        {
-            Line(text, "Unused", Number(cycle.RemainingIncludedCredits));
-            Line(text, "Prepaid", Number(cycle.PrepaidCredits));
-            Line(text, "Ended", Date(end));
-            return;
-        }
+    private static (string, string?)[] Unused(CurrentBillingCycle cycle) =>
+        [("Unused", Number(cycle.RemainingIncludedCredits)), ("Prepaid", Number(cycle.PrepaidCredits)), ("Ended", Date(cycle.PeriodEnd!.Value))];
 
-        Line(text, "Left", Number(cycle.SpendableCredits));
-        Line(text, string.Empty, $"{Number(cycle.RemainingIncludedCredits)} plan, {Number(cycle.PrepaidCredits)} prepaid");
-        if (cycle.PeriodEnd is { } renewal)
-        {
-            // The end is the moment before the renewal.
-            Line(text, "Renews", $"{Date(renewal.AddSeconds(1))}, {In(renewal - now)}");
-        }
-    }
+    private static (string, string?)[] Left(CurrentBillingCycle cycle, DateTimeOffset now) =>
+    [
+        ("Left", Number(cycle.SpendableCredits)),
+        (string.Empty, $"{Number(cycle.RemainingIncludedCredits)} plan, {Number(cycle.PrepaidCredits)} prepaid"),
+
+        // The end is the moment before the renewal.
+        ("Renews", cycle.PeriodEnd is { } end ? $"{Date(end.AddSeconds(1))}, {In(end - now)}" : null),
+    ];
 
     private static string Period(MembershipUsage usage) => usage switch
     {
@@ -100,7 +77,4 @@ public static class UsageView
     private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
-
-    private static void Line(StringBuilder text, string label, string value) =>
-        text.Append(label.PadRight(9)).Append(value).Append('\n');
 }
