@@ -338,7 +338,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             (Invoke-AtPrompt $script -Choice 0).Output.Name | Should -Be 'review.html'
         }
 
-        It 'asks nothing when nobody wants to be asked, though -Confirm would' {
+        It 'asks nothing in a session that is not interactive, though -Confirm would' {
             $run = Invoke-AtPrompt "Set-Location '$folder'; [pscustomobject]@{ Status = 'Completed'; SourcePath = '/photos/a.jpg' } | Export-RembgReport review.html" -Choice 2
             $run.Plain | Should -Be 0
             'review.html' | Should -Exist
@@ -413,7 +413,7 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
 
     Context 'A process that is killed' {
         AfterEach {
-            # What the process had begun: nobody is left to clean up.
+            # What the process had started: nothing is left to clean it up.
             Remove-Item *part
         }
 

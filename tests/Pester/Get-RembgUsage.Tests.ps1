@@ -7,7 +7,7 @@ BeforeAll {
         (Get-SandboxRequest).query
     }
 
-    # A port where nobody listens: it was free a moment ago.
+    # A port without a listener: it was free a moment ago.
     function Get-DeadAddress {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
@@ -205,7 +205,7 @@ Describe 'Get-RembgUsage' {
             { Get-RembgUsage -TimeoutSec 0.2 -MaximumRetryCount 0 } | Should -Throw -ErrorId 'RequestTimedOut,*'
         }
 
-        # Nobody would wait to see that nothing ends, so the limit itself is looked at.
+        # Seeing that nothing ends takes forever, so the limit itself is read.
         It 'allows <Allowed> of silence with -TimeoutSec <Seconds>' -ForEach @(
             @{ Seconds = 0; Allowed = [Threading.Timeout]::InfiniteTimeSpan }
             @{ Seconds = 2.5; Allowed = [timespan]::FromSeconds(2.5) }
@@ -273,7 +273,7 @@ Describe 'Get-RembgUsage' {
             { Get-RembgUsage } | Should -Throw -ErrorId 'InvalidResponse,*'
         }
 
-        It 'say so when nobody answers' {
+        It 'report a server that does not answer' {
             $problem = { Get-RembgUsage -Endpoint (Get-DeadAddress) -MaximumRetryCount 0 } | Should -Throw -ErrorId 'ConnectionFailed,*' -PassThru
             $problem.CategoryInfo.Category | Should -Be 'ConnectionError'
             $problem.ErrorDetails.RecommendedAction | Should -Match '-Endpoint'

@@ -102,7 +102,7 @@ Describe 'Hostile input' {
     }
 
     Context 'what is no plain file' {
-        It 'is told, and nobody hangs: <Checks>' -Skip:(-not $isUnix) -ForEach @{ Checks = 'with the checks' }, @{ Checks = 'without them' } {
+        It 'is reported without a hang: <Checks>' -Skip:(-not $isUnix) -ForEach @{ Checks = 'with the checks' }, @{ Checks = 'without them' } {
             & mkfifo pipe.jpg
             & ln -s pipe.jpg link-to-pipe.jpg
             & ln -s /dev/zero endless.jpg

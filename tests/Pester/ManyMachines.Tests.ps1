@@ -54,7 +54,7 @@ Describe 'One folder and many machines' -Skip:($PSVersionTable.Platform -ne 'Uni
             Pop-Location
             Wait-Until { @(Get-SandboxRequest -Removal).Count -ge $size / 8 } -TimeoutSec 90
 
-            # As when their machines went down: nobody says good-bye.
+            # As when their machines go down: without any clean-up.
             # A controller that has no time gives no answer, hence more than one look.
             Wait-Until { $script:running = @(Get-SlurmTask $job | Where-Object State -EQ RUNNING); $running.Count -ge 2 }
             $victims = $running | Select-Object -First 2

@@ -64,7 +64,7 @@ Describe 'A pipeline that ends by itself' {
 
     It 'is not held up by an upload that is not done' {
         $null = New-TestPicture (Join-Path $folder p000.bmp) -Length 40MB
-        # All of them, since nobody knows which arrives first; only the large one takes long at that.
+        # All of them, since any may arrive first; only the large one takes long at that.
         Add-SandboxFault @{ action = 'slowUpload'; bytesPerSecond = 1MB; times = -1 }
         Set-SandboxSetting @{ slowLatencyMs = 200 }
         $clock = [Diagnostics.Stopwatch]::StartNew()

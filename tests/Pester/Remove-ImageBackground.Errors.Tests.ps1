@@ -1,4 +1,4 @@
-﻿# The error table of the service, row by row, as error records; and the twin of each row that is caught locally.
+﻿# The error table of the service, row by row, as error records; and its counterpart where a row is caught locally.
 
 BeforeDiscovery {
     # Given: parameters. Fields: what the sandbox changes in the request before its own validation, for what a typed

@@ -105,7 +105,7 @@ Describe 'With -SkipExisting' {
             Get-Charge | Should -Be 2
         }
 
-        It 'and is not in the ledger goes by file times from then on, whatever is asked, since nobody knows what it is' {
+        It 'and is not in the ledger is compared by file times from then on, whatever the options, since its options are unknown' {
             $null = $source | Remove-ImageBackground
             Test-Path .rembg.jsonl | Should -BeFalse
             Invoke-Night $source | Should -Be 'Skipped UpToDate'
@@ -152,7 +152,7 @@ Describe 'With -SkipExisting' {
         }
 
         It 'is copied within one run, with the switch and without' -ForEach @{ With = @{} }, @{ With = @{ SkipExisting = $true } } {
-            1..3 | ForEach-Object { Copy-Item a.bmp "twin$_.bmp" }
+            1..3 | ForEach-Object { Copy-Item a.bmp "copy$_.bmp" }
             $results = @(Get-ChildItem *.bmp | Remove-ImageBackground @With)
             $results.Status | Sort-Object | Should -Be 'Completed', 'Copied', 'Copied', 'Copied'
             @($results | Where-Object Status -EQ Copied).Reason | Should -Be 'SameImage', 'SameImage', 'SameImage'

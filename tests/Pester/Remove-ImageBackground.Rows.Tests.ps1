@@ -268,7 +268,7 @@ Describe 'What a row says' {
             $run.Problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*relative*'
         }
 
-        It 'with columns that nobody reads warns once a run' {
+        It 'with columns that are no parameters warns once a run' {
             New-List 'Path,Farbe,ThrottleLimit,Length,Attempts', 'a.png,800,3,1,1', 'b.png,900,3,1,1'
             $run = Invoke-Row (Import-Csv jobs.csv)
             $run.Results | Should -HaveCount 2

@@ -210,7 +210,7 @@ Describe 'An output' {
         $lock = if ($IsLinux) {
             & chattr +i (Join-Path $folder p001-nobg.webp) 2>$null
             if ($LASTEXITCODE -ne 0) {
-                Set-ItResult -Skipped -Because 'whoever runs this cannot lock a file here'
+                Set-ItResult -Skipped -Because 'this user cannot lock a file here'
                 return
             }
         }

@@ -221,7 +221,7 @@ Describe 'Set-RembgApiKey' {
             $seen.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ApiKeyMissing*'
         }
 
-        It 'fails at once where nobody is, with <Label>' -ForEach @(
+        It 'fails at once in a session that is not interactive, with <Label>' -ForEach @(
             @{ Label = '-NonInteractive'; Option = '-NonInteractive' }
             @{ Label = 'redirected input that stays open'; Option = '' }
         ) {
@@ -288,7 +288,7 @@ Describe 'Set-RembgApiKey' {
             Get-SentKey | Should -Be 'sandbox-topsecret', 'sandbox-topsecret'
         }
 
-        It 'from whoever a redirect names: <_>' -ForEach 301, 302, 303, 307, 308 {
+        It 'from the address that a redirect names: <_>' -ForEach 301, 302, 303, 307, 308 {
             $other = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
             $other.Start()
             try {

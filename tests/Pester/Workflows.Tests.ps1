@@ -130,7 +130,7 @@ Describe 'A workflow' -Skip:(-not $hasGit) {
             $made.Output | Should -Match 'InvalidImage: .*broken\.jpg'
             $made.Output | Should -Match '(?m)^Cut-outs: 12 Completed, 1 Failed InvalidImage\. Credits: 12\. Exit code: 2\.'
 
-            # Somebody pushes meanwhile.
+            # Another push arrives meanwhile.
             Push-Photo { Set-Content readme.txt 'text' }
             $commit = Invoke-Step $workflow Commit $checkout
             $commit.ExitCode | Should -Be 0 -Because $commit.Output

@@ -5,7 +5,7 @@ namespace Rembg.Demo;
 /// <param name="Sources">The names of the pictures in it.</param>
 internal sealed record Album(string Folder, IReadOnlyList<string> Sources)
 {
-    /// <summary>Copies pictures to a new folder, which stays for whoever wants to look at the results.</summary>
+    /// <summary>Copies pictures to a new folder, which stays, so that the results can be looked at.</summary>
     /// <param name="pictures">The folder they are in.</param>
     /// <returns>The copy.</returns>
     public static Album Copy(string pictures)

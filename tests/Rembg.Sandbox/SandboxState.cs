@@ -43,7 +43,7 @@ internal sealed class SandboxState : IDisposable
     /// <summary>What makes the pictures.</summary>
     public IPictureMaker Pictures { get; }
 
-    /// <summary>Where uploads are spooled; null when nobody reads them.</summary>
+    /// <summary>Where uploads are spooled; null when they are not read.</summary>
     public string? SpoolDirectory { get; }
 
     /// <summary>The requests received.</summary>

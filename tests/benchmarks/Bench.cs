@@ -61,7 +61,7 @@ internal sealed class Bench : IDisposable
         return (work with { Endpoint = server.Endpoint.AbsoluteUri }, server);
     }
 
-    /// <summary>Lets somebody do the work, and believes it only when the server and the disk agree.</summary>
+    /// <summary>Runs a contestant's work, and counts it only when the server and the disk agree.</summary>
     /// <param name="who">Who does it.</param>
     /// <param name="work">The work.</param>
     /// <param name="settings">How the server behaves; null for no delay and no refusal.</param>
@@ -80,7 +80,7 @@ internal sealed class Bench : IDisposable
         return (finding, seen);
     }
 
-    /// <summary>Lets somebody do work that sends nothing and leaves the results of before alone.</summary>
+    /// <summary>Runs a contestant's work that sends nothing and leaves the earlier results alone.</summary>
     public (Finding Finding, ServerStatistics Seen) RunAgain(Func<Work, Finding> who, Work work)
     {
         _server.Begin(new ServerSettings());

@@ -105,8 +105,8 @@ public class BatchOptionsTests
     {
         await using var run = await TestRun.StartAsync();
         var images = run.Images(4);
-        var twin = run.Image("twin.jpg", await File.ReadAllBytesAsync(images[0], TestContext.Current.CancellationToken));
-        string[] paths = [.. images, twin, run.Folder["missing.jpg"]];
+        var duplicate = run.Image("duplicate.jpg", await File.ReadAllBytesAsync(images[0], TestContext.Current.CancellationToken));
+        string[] paths = [.. images, duplicate, run.Folder["missing.jpg"]];
         RunSummary? summary = null;
         var options = new BatchOptions { IsDryRun = true, MaximumImageCount = 3, OnSummary = sum => summary = sum };
         var reasons = new Dictionary<string, string>();
@@ -120,7 +120,7 @@ public class BatchOptionsTests
             new Dictionary<string, string>
             {
                 ["001.jpg"] = "NotSubmitted WhatIf", ["002.jpg"] = "NotSubmitted WhatIf", ["003.jpg"] = "NotSubmitted WhatIf", ["004.jpg"] = "NotSubmitted MaximumImageCount",
-                ["twin.jpg"] = "NotSubmitted SameImage", ["missing.jpg"] = "ImageNotFound",
+                ["duplicate.jpg"] = "NotSubmitted SameImage", ["missing.jpg"] = "ImageNotFound",
             },
             reasons);
         Assert.Empty(run.Sandbox.Requests);

@@ -107,7 +107,7 @@ public sealed class ConnectionOptionsTests
     [Theory]
     [InlineData(-1)]
     [InlineData(60L * 24 * 60 * 60 * 1000)]
-    public async Task A_timeout_that_nobody_waits_for_is_none(long milliseconds)
+    public async Task A_timeout_longer_than_any_wait_means_none(long milliseconds)
     {
         await using var server = RawServer.Answering(RawAnswers.Text(200, "{}"));
         var options = new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address, Timeout = TimeSpan.FromMilliseconds(milliseconds) };

@@ -1,6 +1,6 @@
 namespace Rembg.Client.Tests.Client;
 
-/// <summary>Symbolic links, which Windows lets only some people make and Wine nobody.</summary>
+/// <summary>Symbolic links, which on Windows need a privilege, and which Wine cannot create.</summary>
 internal static class Links
 {
     private static readonly Lazy<string?> Refusal = new(TryMake);

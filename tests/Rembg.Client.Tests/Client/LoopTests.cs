@@ -89,7 +89,7 @@ public class LoopTests
 
         Assert.Equal(2, run.Sandbox.Requests.Count);
 
-        // The second is not named before the first has come out: whoever waits for it first waits for ever.
+        // The second is not given before the first outcome: waiting for it first would never end.
         async IAsyncEnumerable<RemovalRequest> Two()
         {
             yield return RemovalRequest.FromFile(path);
@@ -132,7 +132,7 @@ public class LoopTests
     }
 
     [Fact]
-    public async Task Whoever_stops_enumerating_ends_the_run()
+    public async Task Leaving_the_enumeration_ends_the_run()
     {
         await using var run = await TestRun.StartAsync();
         await foreach (var outcome in run.Client().RemoveBackgroundsAsync(
@@ -237,7 +237,7 @@ public class LoopTests
     }
 
     [Fact]
-    public async Task A_fault_that_nobody_foresaw_is_an_outcome_too_and_asks_to_be_reported()
+    public async Task An_internal_error_is_an_outcome_too_and_asks_to_be_reported()
     {
         await using var run = await TestRun.StartAsync();
         using var handler = new FaultyHandler();

@@ -2,7 +2,7 @@ using Rembg.Client.Tests.Imaging;
 
 namespace Rembg.Client.Tests.Client;
 
-/// <summary>Small images to send. Their headers are genuine; nobody looks at their pixels.</summary>
+/// <summary>Small images to send. Their headers are genuine; their pixels do not matter.</summary>
 internal static class Pictures
 {
     public static byte[] Jpeg(int length = 600, int seed = 0) => Padded(HeaderBuilder.JpegWhole(40, 30), length, seed);

@@ -35,7 +35,7 @@ public sealed class TransferProgressTests
     }
 
     [Fact]
-    public async Task Where_the_image_fails_as_well_as_whoever_listens_the_image_is_what_is_told()
+    public async Task Where_the_image_and_the_progress_handler_fail_the_image_is_reported()
     {
         await using var server = new RawServer(async connection =>
         {

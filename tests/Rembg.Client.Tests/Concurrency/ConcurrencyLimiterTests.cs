@@ -42,7 +42,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         Task<ConcurrencyPermit?>[] entering = [AcquireAsync(limiter), AcquireAsync(limiter)];
         Assert.All(entering, permit => Assert.False(permit.IsCompleted));
 
-        // The first is the probe; the second follows by the clock, though nobody calls.
+        // The first is the probe; the second follows by the clock, without a call.
         Assert.All(await Task.WhenAll(entering).WaitAsync(Patience, TestContext.Current.CancellationToken), permit => Assert.NotNull(permit));
         Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.49));
         Assert.Equal(TimeSpan.Zero, limiter.PausedFor);
@@ -163,7 +163,7 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         int seen;
         while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
         {
-            // Somebody else was quicker: look again.
+            // Another thread was quicker: try again.
         }
     }
 

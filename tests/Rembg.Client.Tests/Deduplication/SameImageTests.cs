@@ -189,7 +189,7 @@ public sealed class SameImageTests
         Assert.Equal(2, run.Sandbox.Requests.Count);
     }
 
-    // More than may wait to be taken: they hold up nobody, and take no place (one of two is free).
+    // More than may wait to be taken: they hold up no other image, and take no place (one of two is free).
     [Fact]
     public async Task Hundreds_of_followers_do_not_block_other_images()
     {

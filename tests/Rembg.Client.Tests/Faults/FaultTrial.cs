@@ -38,7 +38,7 @@ internal sealed class FaultTrial(FaultCell cell)
         var requests = cell.Trouble switch
         {
             Trouble.UntrustedCertificate => tls.Connections,
-            Trouble.Refused or Trouble.UnknownHost => attempts, // Nobody is there who could count.
+            Trouble.Refused or Trouble.UnknownHost => attempts, // No server is there to count.
             _ => script.Requests - (cell.IsReused ? 1 : 0),
         };
         var ending = new Ending(last.Failure?.Error, attempts, requests, last.Failure?.UnknownOutcomeCount ?? last.Result!.UnknownOutcomeCount).WithoutChance();

@@ -245,7 +245,7 @@ public sealed class KeptImageTests
 
         Assert.Equal(["photo-nobg (1).webp", "photo-nobg.webp"], run.Outputs.Where(name => name.StartsWith("photo-", StringComparison.Ordinal)));
 
-        // What somebody has changed since is theirs.
+        // An output that was changed since belongs to the user.
         File.WriteAllBytes(run.Folder["photo-nobg (1).webp"], [2]);
         using (SmallDisk.Pin(target))
         {

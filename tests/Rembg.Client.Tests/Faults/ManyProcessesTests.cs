@@ -80,7 +80,7 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
             await life.EndAsync(Patience);
         }
 
-        // What is paid for more than once was in the hands of somebody who was killed, and of nobody else.
+        // Only images in flight in a process that was killed are paid for more than once.
         var killed = lives.Where(life => life.WasKilled).ToArray();
         var whose = run.Sandbox.Requests.Removals.Where(request => request.Image is not null).ToLookup(request => request.Image!.Sha256, request => request.ApiKey);
         var lost = whose.SelectMany(requests => requests.SkipLast(1)).ToArray();

@@ -15,7 +15,7 @@ internal sealed class NameServer : IAsyncDisposable
     private const int NoSuchName = 3;
     private const ushort AddressRecord = 1;
 
-    // Nobody else's, so that a name server of the machine is not in the way.
+    // An address of its own, so that a name server of the machine is not in the way.
     private static readonly IPEndPoint Place = new(IPAddress.Parse("127.0.0.253"), 53);
 
     private readonly UdpClient _socket;

@@ -2,7 +2,7 @@ using Rembg.Client.Tests.Client;
 
 namespace Rembg.Client.Tests.Faults;
 
-/// <summary>Links that somebody else put where an output is to go.</summary>
+/// <summary>Links that another user has put in the place of an output.</summary>
 public sealed class PlantedLinkTests
 {
     [Fact]

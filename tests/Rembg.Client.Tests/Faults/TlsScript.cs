@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rembg.Client.Tests.Faults;
 
-/// <summary>A server whose certificate nobody vouches for.</summary>
+/// <summary>A server with a certificate that is not trusted.</summary>
 internal sealed class TlsScript : IDisposable
 {
     private readonly X509Certificate2 _certificate = NewCertificate();

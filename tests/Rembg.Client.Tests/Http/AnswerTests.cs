@@ -78,7 +78,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Packed_text_that_nobody_asked_for_is_unpacked()
+    public async Task Compressed_text_that_was_not_requested_is_decompressed()
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionMode.Compress))

@@ -80,7 +80,7 @@ public sealed class BoundedBodyTests
     [InlineData("deflate")]
     [InlineData("br")]
     [InlineData("")]
-    public async Task What_nobody_can_unpack_stays_as_it_is(string encoding) => Assert.Equal([1, 2, 3, 4], await ReadAsync([1, 2, 3, 4], encoding, 100));
+    public async Task An_unknown_encoding_stays_as_it_is(string encoding) => Assert.Equal([1, 2, 3, 4], await ReadAsync([1, 2, 3, 4], encoding, 100));
 
     [Fact]
     public async Task Two_bytes_are_no_packed_text() => Assert.Equal([0x1F, 0x8B], await ReadAsync([0x1F, 0x8B], "", 100));

@@ -56,7 +56,7 @@ public sealed class ErrorBodyTests
     [InlineData(99, 99)]
     [InlineData(100, 100)]
     [InlineData(101, 100)]
-    public void Nobody_reads_more_than_a_hundred_details(int count, int kept)
+    public void At_most_a_hundred_details_are_read(int count, int kept)
     {
         var details = string.Join(',', Enumerable.Range(0, count).Select(number => $$"""{"field":"f{{number}}","message":"m"}"""));
         Assert.Equal(kept, ErrorBody.Parse(SecretRedactor.None, Encoding.UTF8.GetBytes($$"""{"error":"e","details":[{{details}}]}""")).Details.Count);

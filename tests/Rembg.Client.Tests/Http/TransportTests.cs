@@ -7,7 +7,7 @@ namespace Rembg.Client.Tests.Http;
 public sealed class TransportTests
 {
     [Fact]
-    public async Task Nobody_listening_is_a_failed_connection()
+    public async Task A_port_without_a_listener_is_a_failed_connection()
     {
         var server = RawServer.Answering("");
         await server.DisposeAsync();

@@ -71,7 +71,7 @@ public sealed class LedgerCompactionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Who_cannot_compact_leaves_the_ledger_as_it_is(bool isSomebodyAtIt)
+    public void A_compaction_that_fails_leaves_the_ledger_as_it_is(bool isLocked)
     {
         using var folder = new TempFolder();
         Ledgers.Write(folder, Nights(Outputs));
@@ -80,12 +80,12 @@ public sealed class LedgerCompactionTests
         var entries = new LedgerEntries(static name => name);
         entries.Add(Ledgers.Entry(1));
         var wait = new LedgerWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        using (isSomebodyAtIt ? FileLock.TryAcquire(LedgerFile.CompactedName(path)) : null)
+        using (isLocked ? FileLock.TryAcquire(LedgerFile.CompactedName(path)) : null)
         {
-            Assert.Equal(1, LedgerCompaction.TryRun(path, wait, entries, _ => isSomebodyAtIt ? entries : throw new IOException("There is no room.")));
+            Assert.Equal(1, LedgerCompaction.TryRun(path, wait, entries, _ => isLocked ? entries : throw new IOException("There is no room.")));
         }
 
-        Assert.Equal(isSomebodyAtIt, File.Exists(LedgerFile.CompactedName(path)));
+        Assert.Equal(isLocked, File.Exists(LedgerFile.CompactedName(path)));
         Assert.Equal(whole, File.ReadAllBytes(path));
     }
 
@@ -109,7 +109,7 @@ public sealed class LedgerCompactionTests
     }
 
     [Fact]
-    public async Task While_somebody_compacts_others_wait_and_then_write_to_the_new_file()
+    public async Task During_a_compaction_writers_wait_and_then_write_to_the_new_file()
     {
         using var folder = new TempFolder();
         Ledgers.Write(folder, Nights(Outputs));
@@ -130,7 +130,7 @@ public sealed class LedgerCompactionTests
         Assert.Equal(["one.webp", "new.webp"], Ledgers.Read(folder).Select(entry => entry.Output));
     }
 
-    // On Windows whoever looks whether he may append is in the way, for as long as that takes.
+    // On Windows a writer that checks whether it may append is in the way, for as long as that takes.
     private static async Task MoveOverAsync(string source, string target)
     {
         while (true)

@@ -105,7 +105,7 @@ public sealed class LedgerFaultTests
     }
 
     [Fact]
-    public void A_pipe_in_its_place_holds_nobody_up()
+    public void A_pipe_in_its_place_does_not_hang()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -145,7 +145,7 @@ public sealed class LedgerFaultTests
     }
 
     [Fact]
-    public async Task A_compaction_that_hangs_holds_nobody_up_for_longer_than_patience_and_not_at_all_after_Ctrl_C()
+    public async Task A_compaction_that_hangs_is_waited_for_no_longer_than_patience_and_not_at_all_after_Ctrl_C()
     {
         using var folder = new TempFolder();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -165,7 +165,7 @@ public sealed class LedgerFaultTests
     }
 
     [Fact]
-    public void What_arrived_before_Ctrl_C_is_noted_all_the_same_where_nobody_is_in_the_way()
+    public void What_arrived_before_Ctrl_C_is_recorded_all_the_same_where_nothing_is_in_the_way()
     {
         using var folder = new TempFolder();
         using var stop = new CancellationTokenSource();

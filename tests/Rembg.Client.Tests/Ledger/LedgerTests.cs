@@ -148,9 +148,9 @@ public sealed class LedgerTests
         Assert.Matches("^[0-9a-f]{32}$", LedgerFile.NewId());
     }
 
-    // Reading does not keep others from reading, and nobody reads what is half written.
+    // Readers do not exclude each other, and no reader sees a partial line.
     [Fact]
-    public async Task Many_may_read_at_once_and_whoever_writes_is_alone()
+    public async Task Readers_share_the_file_and_a_writer_has_it_alone()
     {
         using var folder = new TempFolder();
         Ledgers.Write(folder, []);

@@ -62,7 +62,7 @@ public sealed class OutputHistoryTests
     }
 
     [Fact]
-    public void Other_bytes_are_somebodys_work()
+    public void Other_bytes_are_a_retouch()
     {
         using var folder = new TempFolder();
         foreach (var bytes in new[] { Other, Longer })
@@ -74,7 +74,7 @@ public sealed class OutputHistoryTests
 
             // Unless an earlier version was about to replace it by these and was killed before it could say that it had,
             Assert.Null(Examine(folder, output, entry with { ReplacedBy = Hash(bytes).ToString() }));
-            Assert.Null(Examine(folder, output, entry with { Hash = null })); // and unless nobody knows.
+            Assert.Null(Examine(folder, output, entry with { Hash = null })); // and unless it is unknown.
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class UnwritableLedgerTests
                 yield return RemovalRequest.FromFile(path, output: Skip);
             }
 
-            File.WriteAllText(folder[FolderLedger.FileName], "Somebody else needs the name.");
+            File.WriteAllText(folder[FolderLedger.FileName], "Another program needs the name.");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class JobFolder : IDisposable
     /// <summary>The names of all ledgers there are.</summary>
     public string[] Ledgers => [.. _folder.Files.Where(name => name.EndsWith(FolderLedger.FileName, StringComparison.Ordinal))];
 
-    /// <summary>The files that nobody should find there.</summary>
+    /// <summary>The files that must not be there.</summary>
     public string[] Strays => [.. _folder.Files.Except(Sources).Except(Outputs).Except(Ledgers)];
 
     public void WriteSource(string name, int content, Moment moment)

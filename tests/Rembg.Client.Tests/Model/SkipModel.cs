@@ -14,7 +14,7 @@ internal sealed class SkipModel(JobFolder folder)
     // Whether what comes of the last input is noted.
     private bool _isNoted;
 
-    /// <summary>Somebody has deleted a ledger.</summary>
+    /// <summary>A ledger was deleted.</summary>
     public void Forget(string ledger)
     {
         foreach (var output in _notes.Keys.Where(output => FolderOf(output) == FolderOf(ledger)).ToArray())

@@ -33,7 +33,7 @@ public sealed class CreatedFoldersTests
     }
 
     [Fact]
-    public async Task A_folder_that_has_had_an_output_is_nobodys_to_take_away()
+    public async Task A_folder_that_has_had_an_output_is_not_deleted()
     {
         await using var run = await TestRun.StartAsync();
         var path = run.Image();

@@ -25,12 +25,12 @@ public sealed class ExistingOutputPolicyTests
         File.SetLastWriteTimeUtc(output, made);
         foreach (var older in new[] { TimeSpan.FromDays(1), TimeSpan.FromHours(1), TimeSpan.Zero })
         {
-            // Touched, and nobody knows its bytes, but it is not newer.
+            // Touched, and its bytes are unknown, but it is not newer.
             File.SetLastWriteTimeUtc(path, made - older);
             Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path, options));
         }
 
-        // Nobody knows with what options it was made, or whether this module made it.
+        // Its options are unknown, and so is whether this module made it.
         Assert.Equal((RemovalStatus.Skipped, RemovalReason.UpToDate), await NightAsync(run, path, new RemovalOptions { Width = 200 }));
         Assert.Null(Ledgers.Open(run.Folder.Path).Find("a-nobg.webp")!.Options);
         
@@ -151,7 +151,7 @@ public sealed class ExistingOutputPolicyTests
     [Theory]
     [InlineData(ExistingOutput.Refuse, RembgError.OutputExists, null)]
     [InlineData(ExistingOutput.Update, null, RemovalReason.UpToDate)]
-    public async Task What_somebody_has_made_while_the_image_waited_for_its_turn_costs_nothing(ExistingOutput existing, RembgError? error, string? reason)
+    public async Task An_output_created_while_the_image_waited_costs_nothing(ExistingOutput existing, RembgError? error, string? reason)
     {
         await using var run = await TestRun.StartAsync();
         var isMade = new TaskCompletionSource();
@@ -334,7 +334,7 @@ public sealed class ExistingOutputPolicyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_copy_of_what_is_made_elsewhere_is_waited_for_as_long_as_somebody_makes_it(bool succeeds)
+    public async Task A_copy_of_an_output_in_progress_elsewhere_is_waited_for_while_it_is_locked(bool succeeds)
     {
         await using var run = await TestRun.StartAsync();
         var planner = new RemovalPlanner();
@@ -355,7 +355,7 @@ public sealed class ExistingOutputPolicyTests
             }
         }
 
-        // Whoever waits takes the claim away that nobody holds any more. The output is noted a moment later, and waited for.
+        // The waiting run deletes the stale lock. The output is recorded a moment later, and waited for.
         Assert.True(SpinWait.SpinUntil(() => !File.Exists(claim), TimeSpan.FromSeconds(30)));
         var clock = Stopwatch.StartNew();
         if (succeeds)
@@ -368,7 +368,7 @@ public sealed class ExistingOutputPolicyTests
 
         Assert.Equal(succeeds ? RemovalStatus.Copied : RemovalStatus.Completed, Take().Result?.Status);
         Assert.Equal(succeeds ? 0 : 1, run.Sandbox.Requests.Count);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}"); // After five, nobody waits for a note any more.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}"); // After five, the entry is not waited for any more.
 
         RemovalOutcome Take()
         {

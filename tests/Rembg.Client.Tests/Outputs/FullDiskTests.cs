@@ -27,7 +27,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task A_rescued_image_that_never_becomes_whole_is_cleaned_away()
+    public async Task A_fallback_copy_that_never_becomes_complete_is_deleted()
     {
         using var disk = SmallDisk.Mount(kilobytes: 300);
         await using var run = await TestRun.StartAsync();

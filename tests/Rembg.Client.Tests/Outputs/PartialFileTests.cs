@@ -75,7 +75,7 @@ public sealed class PartialFileTests
     }
 
     [Fact]
-    public void What_is_complete_stays_though_nobody_has_saved_it()
+    public void A_complete_image_stays_though_it_was_not_saved()
     {
         using var folder = new TempFolder();
         using (var part = Create(folder["a.webp"])!)
@@ -156,7 +156,7 @@ public sealed class PartialFileTests
             }
             else
             {
-                part.Content.SetLength(1); // Somebody has cut it, so that no copy can be had.
+                part.Content.SetLength(1); // It was cut meanwhile, so that no copy is possible.
             }
 
             place = ((FileStream)part.Content).Name;
@@ -187,7 +187,7 @@ public sealed class PartialFileTests
         Assert.Equal([1], File.ReadAllBytes(folder["a (2).webp"]));
     }
 
-    // Somebody else's output in a folder that all may write to, such as /tmp, or one in a folder that nobody may write to.
+    // Another user's output in a folder that all may write to, such as /tmp, or one in a folder that is read-only.
     [Theory]
     [InlineData(Sticky, true, "a.webp")]
     [InlineData(Sticky, false, "a (1).webp")]
@@ -233,9 +233,9 @@ public sealed class PartialFileTests
     }
 
     [Fact]
-    public void What_somebody_has_deleted_is_not_said_to_be_kept()
+    public void A_deleted_file_is_not_reported_as_kept()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets nobody else delete it.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let others delete it.");
         using var folder = new TempFolder();
         using var part = Create(folder["a.webp"])!;
         part.Write([1, 2, 3], 3);
@@ -337,7 +337,7 @@ public sealed class PartialFileTests
         try
         {
             Assert.Equal(("a.webp", (long)length + 2), (Path.GetFileName(copy.Name), copy.Length));
-            using var reader = new FileStream(copy.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite); // Whoever looks may read it already.
+            using var reader = new FileStream(copy.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite); // A reader may open it already.
             var copied = new byte[copy.Length];
             reader.ReadExactly(copied);
             Assert.Equal((byte[])[.. content[..length], 7, 8], copied);

@@ -8,7 +8,7 @@ namespace Rembg.Client.Tests.Outputs;
 [Collection(Rescues)]
 public sealed class SavingTests
 {
-    /// <summary>Tests that leave rescued images about for a moment, one after another.</summary>
+    /// <summary>Tests that leave fallback copies for a moment, one after another.</summary>
     public const string Rescues = "Rescues";
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class SavingTests
     }
 
     [Fact]
-    public async Task Another_format_replaces_nobodys_file()
+    public async Task Another_format_replaces_no_file()
     {
         await using var run = await TestRun.StartAsync();
         run.Folder.Write("photo-nobg.png", [1]);
@@ -96,7 +96,7 @@ public sealed class SavingTests
     [Theory]
     [InlineData(ExistingOutput.Refuse)]
     [InlineData(ExistingOutput.Update)]
-    public async Task A_target_that_somebody_made_meanwhile_is_left_alone(ExistingOutput existing)
+    public async Task A_target_created_meanwhile_is_left_alone(ExistingOutput existing)
     {
         await using var run = await TestRun.StartAsync();
         run.Folder.Write("photo-nobg (1).webp", [1]);
@@ -152,7 +152,7 @@ public sealed class SavingTests
     {
         if (Environment.IsPrivilegedProcess)
         {
-            Assert.Skip("Whoever runs this may write anywhere.");
+            Assert.Skip("This user may write anywhere.");
         }
 
         await using var run = await TestRun.StartAsync();

@@ -22,7 +22,7 @@ internal sealed class SmallDisk : IDisposable
         if (!Run("mount", "-t", "tmpfs", "-o", FormattableString.Invariant($"size={kilobytes}k"), "tmpfs", path))
         {
             Directory.Delete(path);
-            Assert.Skip("This machine lets nobody mount a small disk.");
+            Assert.Skip("A small disk cannot be mounted here.");
         }
 
         return new SmallDisk(path);

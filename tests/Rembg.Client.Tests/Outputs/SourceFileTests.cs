@@ -78,7 +78,7 @@ public sealed class SourceFileTests
     [InlineData("/dev/random")]
     [InlineData("/dev/stdin")]
     [InlineData("fifo.jpg")]
-    public async Task Devices_and_pipes_hang_nobody(string path)
+    public async Task Devices_and_pipes_do_not_hang(string path)
     {
         if (OperatingSystem.IsWindows())
         {

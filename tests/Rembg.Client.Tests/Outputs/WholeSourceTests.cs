@@ -140,8 +140,8 @@ public sealed class WholeSourceTests
     {
         await using var run = await TestRun.StartAsync();
         var photo = run.Image("photo.jpg");
-        var twin = run.Image("photo.png", Pictures.Png());
-        var report = await run.RunAsync([photo, photo, twin]);
+        var sibling = run.Image("photo.png", Pictures.Png());
+        var report = await run.RunAsync([photo, photo, sibling]);
 
         var failures = report.Outcomes.Select(outcome => outcome.Failure).OfType<RembgException>().ToList();
         Assert.Equal([RembgError.OutputCollision, RembgError.OutputCollision], failures.Select(failure => failure.Error));

@@ -55,7 +55,7 @@ public sealed class FileLockTests
             },
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.Equal(1, most);
-        Assert.InRange(taken, 100, 8000); // Whoever finds it held does not wait.
+        Assert.InRange(taken, 100, 8000); // A process that finds it locked does not wait.
     }
 
     [Fact]

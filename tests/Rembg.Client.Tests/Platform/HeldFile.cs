@@ -25,7 +25,7 @@ internal sealed class HeldFile : IDisposable
         }
     }
 
-    /// <summary>Skips the test where an open file is in nobody's way.</summary>
+    /// <summary>Skips the test where an open file does not block others.</summary>
     public static void SkipWithout() =>
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows lets an open file be in the way of its renaming.");
 

@@ -59,7 +59,7 @@ public sealed class HeldFileTests
             Assert.Equal(isThere, File.Exists(run.Folder[Output]));
         }
 
-        // What is left is nobody's claim, and in nobody's way.
+        // What is left is no lock, and blocks no run.
         scanner!.Dispose();
         Assert.Equal(run.Folder[Output], (await run.RunAsync(path, output: Replace)).Result.OutputPath);
         Assert.Equal([Output], run.Outputs);

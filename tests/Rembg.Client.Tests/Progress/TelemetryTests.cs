@@ -13,7 +13,7 @@ public sealed class TelemetryTests
     private static readonly ActivitySource Tests = new("Rembg.Client.Tests");
 
     [Fact]
-    public void Nothing_is_started_or_allocated_while_nobody_listens()
+    public void Nothing_is_started_or_allocated_without_a_listener()
     {
         var result = new RemovalResult { Status = RemovalStatus.Completed };
         var outcome = new RemovalOutcome(RemovalRequest.FromBytes([1]), result);

@@ -4,7 +4,7 @@ using Rembg.Sandbox.Pictures;
 
 namespace Rembg.Client.Tests.Sandbox;
 
-/// <summary>The samples of the service's documentation, in curl and in Python: clients that nobody here wrote.</summary>
+/// <summary>The samples of the service's documentation, in curl and in Python: clients that were not written here.</summary>
 public sealed class SampleClientTests : SandboxTest
 {
     private static readonly string[] Fields =

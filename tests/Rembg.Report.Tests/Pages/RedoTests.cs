@@ -80,7 +80,7 @@ public sealed class RedoTests(Browser browser)
     }
 
     [Fact]
-    public async Task Nobody_leaves_with_marks_that_are_not_saved()
+    public async Task Leaving_with_unsaved_marks_asks_first()
     {
         using var report = new SampleReport().Add("cup.png");
         await using var page = await report.OpenAsync(browser);

@@ -68,7 +68,7 @@ public sealed class SizeTests(Browser browser, ITestOutputHelper output)
         return report;
     }
 
-    // From the top to the bottom in leaps, as somebody drags the scroll bar: each leads to cards that were not drawn before.
+    // From the top to the bottom in leaps, as when the scroll bar is dragged: each leads to cards that were not drawn before.
     private static async Task<Scrolling> ScrollThroughAsync(Page page)
     {
         const string Drawn = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";

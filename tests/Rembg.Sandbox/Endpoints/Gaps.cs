@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Rembg.Sandbox.Endpoints;
 
-/// <summary>Makes answers as incomplete as real ones may be: nulls, missing members, and members nobody knows yet.</summary>
+/// <summary>Makes answers as incomplete as real ones may be: nulls, missing members, and unknown members.</summary>
 internal static class Gaps
 {
     /// <summary>Takes from a usage answer.</summary>

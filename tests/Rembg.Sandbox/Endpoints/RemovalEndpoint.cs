@@ -28,7 +28,7 @@ internal sealed class RemovalEndpoint(
         return FaultAnswers.Replacement(exchange.Faults)!;
     }
 
-    // Up to here nothing of the body has been read: whoever is refused here has uploaded nothing if it asked first.
+    // Up to here nothing of the body has been read: a client that is refused here has uploaded nothing if it asked first.
     private async Task<Answer> AdmitAsync(ServiceExchange exchange)
     {
         var refusal = access.Authenticate(exchange.Context.Request, out var account) ?? access.Admit(account!);

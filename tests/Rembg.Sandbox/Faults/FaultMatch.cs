@@ -18,10 +18,10 @@ public sealed record FaultMatch
     /// <summary>The length of the image in bytes.</summary>
     public long? Length { get; init; }
 
-    /// <summary>Only the so-manieth of the requests that meet the conditions above, from 1.</summary>
+    /// <summary>Only the n-th of the requests that meet the conditions above, from 1.</summary>
     public int? Nth { get; init; }
 
-    /// <summary>Every so-manieth of the requests that meet the conditions above.</summary>
+    /// <summary>Every n-th of the requests that meet the conditions above.</summary>
     public int? EveryNth { get; init; }
 
     /// <summary>The chance, 0 to 1, that a request that meets the conditions above is hit.</summary>

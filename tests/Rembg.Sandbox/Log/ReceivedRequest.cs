@@ -4,7 +4,7 @@ namespace Rembg.Sandbox;
 
 /// <summary>
 /// One request as the sandbox saw it. It is listed on arrival and filled as it goes; everything is in place before the
-/// last byte of the answer leaves, so whoever has the answer can read it here.
+/// last byte of the answer leaves, so a client that has the answer can read it here.
 /// </summary>
 public sealed class ReceivedRequest
 {

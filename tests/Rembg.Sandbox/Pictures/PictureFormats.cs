@@ -13,7 +13,7 @@ internal static class PictureFormats
         _ => null,
     };
 
-    /// <summary>The format of a name that somebody chose on purpose.</summary>
+    /// <summary>The format of a name that was chosen on purpose.</summary>
     public static PictureFormat Parse(string name) =>
         TryParse(name) ?? throw new ArgumentException($"There is no picture format '{name}'.", nameof(name));
 

@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Rembg.Sandbox.Uploads;
 
-/// <summary>Reads multipart bodies, whoever wrote them, and tells the log what came.</summary>
-/// <param name="spoolDirectory">Where images are spooled; null when nobody will read them.</param>
+/// <summary>Reads the multipart bodies of any client, and logs them.</summary>
+/// <param name="spoolDirectory">Where images are spooled; null when they are not read.</param>
 internal sealed class UploadReader(string? spoolDirectory)
 {
     private const int FieldLimit = 64 * 1024;

@@ -12,6 +12,6 @@ internal sealed record UploadedImage
     /// <summary>The first bytes, enough to read any header that a camera or an editor writes.</summary>
     public required byte[] Head { get; init; }
 
-    /// <summary>A temporary file with all the bytes; null when nobody will read it.</summary>
+    /// <summary>A temporary file with all the bytes; null when it is not read.</summary>
     public string? Path { get; init; }
 }

@@ -4,7 +4,7 @@ using Rembg.Benchmarks.Sessions;
 
 namespace Rembg.Benchmarks.Cases;
 
-/// <summary>Several do the same work, in turns. Whoever does not do it gets no credit for the time.</summary>
+/// <summary>Several contestants do the same work, in turns. The time of one that does not do it does not count.</summary>
 /// <param name="bench">What all cases share.</param>
 /// <param name="title">What the case is called in the report.</param>
 /// <param name="settings">How the server behaves; null for no delay and no refusal.</param>

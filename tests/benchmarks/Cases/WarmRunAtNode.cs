@@ -5,7 +5,7 @@ using Rembg.Benchmarks.Serving;
 namespace Rembg.Benchmarks.Cases;
 
 /// <summary>
-/// The same against somebody else's server. It has one thread, which is the narrowest part for all, so what is seen here is who
+/// The same against another project's server. It has one thread, which is the narrowest part for all, so what is seen here is who
 /// keeps it busy.
 /// </summary>
 internal sealed class WarmRunAtNode : ICase

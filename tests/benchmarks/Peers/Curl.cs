@@ -8,7 +8,7 @@ internal static class Curl
 {
     public const string Name = "curl --parallel";
 
-    /// <summary>Does the work; starting the process counts, as it does for whoever types it.</summary>
+    /// <summary>Does the work; starting the process counts, as it does at the prompt.</summary>
     public static Finding Run(Work work)
     {
         var configuration = Path.Combine(Path.GetDirectoryName(work.Output)!, "curl.txt");

@@ -1,6 +1,6 @@
 namespace Rembg.Benchmarks.Sessions;
 
-/// <summary>One piece of work for whoever is measured.</summary>
+/// <summary>One piece of work for a contestant.</summary>
 internal sealed record Work
 {
     /// <summary>Which way to do it, where a session knows several: <c>nothing</c>, <c>remove</c>, <c>parts</c>, <c>loop</c>, <c>cmdlet</c>, <c>web</c>, <c>web-parallel</c>.</summary>

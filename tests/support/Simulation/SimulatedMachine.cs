@@ -8,7 +8,7 @@ internal sealed class SimulatedMachine(Func<ConcurrencyController> start)
     /// <summary>The pace of the run that is on.</summary>
     public ConcurrencyController Pace { get; private set; } = start();
 
-    /// <summary>Counts its lives: what an earlier one sent comes back to nobody.</summary>
+    /// <summary>Counts its restarts: responses to an earlier one are dropped.</summary>
     public int Life { get; private set; }
 
     /// <summary>When its run began, in seconds since the job began; it has its own clock.</summary>
