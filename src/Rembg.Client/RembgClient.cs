@@ -62,10 +62,10 @@ public class RembgClient
         }
 
         using var run = new RunContext(_connection, _retries, throttleLimit: 1);
-        var observer = progress is null ? null : new ProgressReporter(progress);
-        var counters = new TransferCounters(1, job.DisplayName, run.Totals, observer);
+        var listener = progress is null ? null : new GuardedProgress<TransferProgress>(progress);
+        var counters = new TransferCounters(1, job.DisplayName, run.Totals, listener);
         var outcome = await new RemovalWorker(run, job, counters).RunAsync(StopTokens.AbortOnly(cancellationToken)).ConfigureAwait(false);
-        return Succeeded(observer?.Failure is { } e ? outcome.WithWarning(ProgressFailed(request, e)) : outcome);
+        return Succeeded(listener?.Warning is { } warning ? outcome.WithWarning(warning) : outcome);
     }
 
     /// <summary>
@@ -141,10 +141,8 @@ public class RembgClient
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var planner = new RemovalPlanner(options.SkipPreflight, options.IsDryRun, token: cancellationToken);
-        var outcomes = options.IsDryRun
-            ? BatchLoop.DryRunAsync(planner, requests, options, cancellationToken)
-            : BatchLoop.RunAsync(StartBatch(options, cancellationToken), planner, requests, options, cancellationToken);
-        await foreach (var outcome in outcomes.ConfigureAwait(false))
+        var batch = options.IsDryRun ? null : StartBatch(options, cancellationToken);
+        await foreach (var outcome in new BatchLoop(batch, planner, options).RunAsync(requests, cancellationToken).ConfigureAwait(false))
         {
             yield return outcome;
         }
@@ -175,9 +173,6 @@ public class RembgClient
             throw new ArgumentOutOfRangeException(nameof(options), options.MaximumImageCount, "The most images to send must be 0 or more.");
         }
     }
-
-    private static string ProgressFailed(RemovalRequest request, Exception e) =>
-        $"The progress of {request.Name} was not fully reported, because its handler failed ({e.GetType().Name}: {e.Message}).";
 
     private static RemovalOutcome Succeeded(RemovalOutcome outcome)
     {

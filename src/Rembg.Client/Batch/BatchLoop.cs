@@ -1,58 +1,56 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Rembg.Progress;
 
 namespace Rembg.Batch;
 
 /// <summary>Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion.</summary>
-internal static class BatchLoop
+/// <param name="batch">The batch, ended by the loop; null for a dry run.</param>
+/// <param name="planner">The planner of the run.</param>
+/// <param name="options">Receive warnings, progress and summary.</param>
+internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, BatchOptions options)
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
+
     // How long a cancelled enumerator is awaited.
     private static readonly TimeSpan MaxLeaveTime = TimeSpan.FromSeconds(1);
+
+    private readonly RunTally _tally = new();
+    private readonly DryRun _dryRun = new(options.MaximumImageCount);
+    private readonly GuardedProgress<BatchProgress>? _progress = options.Progress is { } handler && batch is not null ? new(handler) : null;
+    private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
 
     /// <summary>
     /// Processes all requests, which are taken one by one. When the caller stops enumerating, nothing more is uploaded, and images that were
     /// uploaded completely are saved.
     /// </summary>
-    /// <param name="batch">The batch; ended by the loop.</param>
-    /// <param name="planner">The planner of the run.</param>
-    /// <param name="requests">The requests.</param>
-    /// <param name="options">Receive warnings, progress and summary.</param>
-    /// <param name="cancellationToken">Cancels the enumeration of the requests; the batch has the same token.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static async IAsyncEnumerable<RemovalOutcome> RunAsync(
-        RemovalBatch batch,
-        RemovalPlanner planner,
-        IAsyncEnumerable<RemovalRequest> requests,
-        BatchOptions options,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemovalOutcome> RunAsync(
+        IAsyncEnumerable<RemovalRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var input = requests.GetAsyncEnumerator(leaving.Token);
         Task<bool>? next = null;
         ExceptionDispatchInfo? failure = null;
-        var tally = new RunTally();
-        var progress = new RunProgress(batch, options.Progress);
         try
         {
             var isMore = true;
-            while (isMore || batch.PendingCount > 0)
+            while (isMore || batch?.PendingCount > 0)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 RemovalOutcome? planned = null;
-                if (isMore && batch.CanSubmit)
+                if (isMore && batch?.CanSubmit != false)
                 {
                     try
                     {
                         next ??= input.MoveNextAsync().AsTask();
-                        if (!next.IsCompleted)
-                        {
-                            await progress.WaitAsync(Task.WhenAny(next, batch.WaitToTakeAsync())).ConfigureAwait(false);
-                        }
-
+                        await WaitAsync(Task.WhenAny(next, batch?.WaitToTakeAsync() ?? next)).ConfigureAwait(false);
                         if (next.IsCompleted)
                         {
                             isMore = await next.ConfigureAwait(false);
                             next = null;
-                            planned = isMore ? Start(batch, planner, input.Current) : null;
+                            planned = isMore ? Start(input.Current) : null;
                         }
                     }
                     catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -63,19 +61,17 @@ internal static class BatchLoop
                 }
                 else
                 {
-                    await progress.WaitAsync(batch.WaitToTakeAsync()).ConfigureAwait(false);
+                    await WaitAsync(batch!.WaitToTakeAsync()).ConfigureAwait(false);
                 }
 
                 if (planned is not null)
                 {
-                    tally.Add(planned);
-                    yield return planned;
+                    yield return Counted(planned);
                 }
 
-                while (batch.TryTake(out var outcome, TimeSpan.Zero))
+                while (batch?.TryTake(out var outcome, TimeSpan.Zero) == true)
                 {
-                    tally.Add(outcome);
-                    yield return outcome;
+                    yield return Counted(outcome);
                 }
             }
 
@@ -83,40 +79,15 @@ internal static class BatchLoop
         }
         finally
         {
-            await batch.EndAsync().ConfigureAwait(false);
+            await (batch?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             var warnings = planner.Finish();
             await LeaveAsync(input, next, leaving).ConfigureAwait(false);
-            while (batch.TryTakeRest(out var rest))
+            while (batch?.TryTakeRest(out var rest) == true)
             {
-                tally.Add(rest);
+                _tally.Add(rest);
             }
 
-            Report(options, tally.Sum(batch), [.. warnings, .. progress.Finish()]);
-        }
-    }
-
-    /// <summary>Plans all requests, without uploading.</summary>
-    public static async IAsyncEnumerable<RemovalOutcome> DryRunAsync(
-        RemovalPlanner planner, IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var run = new DryRun(options.MaximumImageCount);
-        var tally = new RunTally();
-        try
-        {
-            await foreach (var request in requests.WithCancellation(cancellationToken).ConfigureAwait(false))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var (job, planned) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(requests)));
-                if ((job is null ? planned : DryRun.Outcome(job, run.ReasonFor(job))) is { } outcome)
-                {
-                    tally.Add(outcome);
-                    yield return outcome;
-                }
-            }
-        }
-        finally
-        {
-            Report(options, tally.Sum(), planner.Finish());
+            Report(warnings);
         }
     }
 
@@ -130,63 +101,87 @@ internal static class BatchLoop
         }
     }
 
-    private static void Report(BatchOptions options, RunSummary summary, IReadOnlyList<string> warnings)
+    // The outcome of a request that is not submitted; null for any other.
+    private RemovalOutcome? Start(RemovalRequest? request)
     {
-        foreach (var warning in warnings)
+        var (job, outcome) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(request)));
+        if (job is null)
+        {
+            return outcome;
+        }
+
+        if (batch is null)
+        {
+            return job.NotSubmitted(_dryRun.ReasonFor(job));
+        }
+
+        batch.Submit(job);
+        return null;
+    }
+
+    private RemovalOutcome Counted(RemovalOutcome outcome)
+    {
+        _tally.Add(outcome);
+        return outcome;
+    }
+
+    // Awaits the next event of the run, and reports its progress meanwhile.
+    private async Task WaitAsync(Task due)
+    {
+        while (_progress is { Warning: null })
+        {
+            var rest = ReportInterval - _sinceReport.Elapsed;
+            if (rest <= TimeSpan.Zero)
+            {
+                _progress.Report(batch!.GetProgress());
+                _sinceReport.Restart();
+            }
+            else if (due.IsCompleted || await Task.WhenAny(due, Task.Delay(rest)).ConfigureAwait(false) == due)
+            {
+                break;
+            }
+        }
+
+        await due.ConfigureAwait(false);
+    }
+
+    private void Report(IReadOnlyList<string> warnings)
+    {
+        _progress?.Report(batch!.GetProgress());
+        foreach (var warning in _progress?.Warning is { } failed ? [.. warnings, failed] : warnings)
         {
             options.OnWarning?.Invoke(warning);
         }
 
-        options.OnSummary?.Invoke(summary);
+        options.OnSummary?.Invoke(_tally.Sum(batch));
     }
 
     // An enumerator must not be disposed while MoveNextAsync is running, which may never end.
     private static async Task LeaveAsync(IAsyncEnumerator<RemovalRequest> input, Task<bool>? next, CancellationTokenSource leaving)
     {
+        var disposing = DisposeAsync();
         if (next is null)
         {
-            await input.DisposeAsync().ConfigureAwait(false);
-            leaving.Dispose();
+            await disposing.ConfigureAwait(false);
             return;
         }
 
         leaving.Cancel();
-        var disposing = DisposeAfterAsync(input, next, leaving);
         await Task.WhenAny(disposing, Task.Delay(MaxLeaveTime, CancellationToken.None)).ConfigureAwait(false);
-    }
 
-    private static async Task DisposeAfterAsync(IAsyncEnumerator<RemovalRequest> input, Task<bool> next, CancellationTokenSource leaving)
-    {
-        try
+        async Task DisposeAsync()
         {
-            await next.ConfigureAwait(false);
+            using (leaving)
+            {
+                try
+                {
+                    _ = next is not null && await next.ConfigureAwait(false);
+                }
+                finally
+                {
+                    await input.DisposeAsync().ConfigureAwait(false);
+                }
+            }
         }
-#pragma warning disable CA1031 // The caller no longer enumerates, so the exception cannot be reported.
-        catch (Exception)
-        {
-        }
-
-        try
-        {
-            await input.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-
-        leaving.Dispose();
-    }
-
-    // The outcome of a request that is not submitted; null for any other.
-    private static RemovalOutcome? Start(RemovalBatch batch, RemovalPlanner planner, RemovalRequest? request)
-    {
-        var (job, outcome) = planner.Plan(request ?? throw new ArgumentException("One of the requests is null.", nameof(request)));
-        if (job is not null)
-        {
-            batch.Submit(job);
-        }
-
-        return outcome;
     }
 }

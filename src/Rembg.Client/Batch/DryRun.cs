@@ -11,9 +11,6 @@ internal sealed class DryRun(int? maximumImageCount)
     /// <summary>How many images would be uploaded so far.</summary>
     public int ToSend { get; private set; }
 
-    /// <summary>The outcome of a planned image.</summary>
-    public static RemovalOutcome Outcome(RemovalJob job, string reason) => new(job.Request, job.NotSubmitted(reason), job.Warnings);
-
     /// <summary>The reason of the outcome: the image would be uploaded, would be copied, or exceeds a limit.</summary>
     /// <param name="job">The image.</param>
     /// <param name="maySend">Whether the account has credits for another image after so many; null where that is not checked.</param>

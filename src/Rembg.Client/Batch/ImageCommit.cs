@@ -1,24 +1,44 @@
 using Rembg.Contract;
+using Rembg.Deduplication;
 using Rembg.Imaging;
 using Rembg.Outputs;
 
 namespace Rembg.Batch;
 
 /// <summary>
-/// Saves a complete image, records it in the ledger and creates its result. It does not throw and cannot be cancelled: the image is paid for.
+/// Decides about a locked output, and saves its complete image: records it in the ledger and creates its result. Saving does not throw and
+/// cannot be cancelled: the image is paid for.
 /// </summary>
 /// <param name="run">What the images of the run share.</param>
 /// <param name="job">The image.</param>
-/// <param name="store">The complete output.</param>
-/// <param name="decision">Why the output is processed, and what it replaces.</param>
-/// <param name="counts">What the image took.</param>
-internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore store, OutputDecision.Process decision, AttemptCounts counts)
+/// <param name="store">The store of the output.</param>
+internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore store)
 {
     private readonly List<string> _warnings = [];
+    private OutputDecision.Process _decision = new(replaced: null);
     private Sha256Hash? _hash;
 
-    /// <summary>The saved file; null for an image in memory, or one that could not be saved.</summary>
-    public SavedFile? Saved { get; private set; }
+    /// <summary>The saved file, which followers copy; null for an image in memory, or one that could not be saved.</summary>
+    public SavedOutput? Saved { get; private set; }
+
+    /// <summary>
+    /// Decides again now that no other run can write the output: it may exist by now, or a copy may be possible.
+    /// </summary>
+    /// <param name="duplicate">The output of the leader; null when there is none.</param>
+    /// <param name="source">The input, as it was when it was found to be identical to the leader.</param>
+    /// <returns>The outcome; null when the image is to be uploaded.</returns>
+    public RemovalOutcome? Decide(FileStamp? duplicate = null, SourceSnapshot? source = null)
+    {
+        var decision = job.Decide();
+        if (decision is OutputDecision.AlreadyDone { Outcome: var outcome })
+        {
+            return outcome;
+        }
+
+        _decision = (OutputDecision.Process)decision;
+        return (duplicate is { } output ? TryCopy(output, source!) : null)
+            ?? _decision.Copies.Select(known => TryCopy(known, _decision.Source!)).FirstOrDefault(static copy => copy is not null);
+    }
 
     /// <summary>Saves an image that was received.</summary>
     /// <param name="output">Its header.</param>
@@ -34,11 +54,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         return Save(output, copied: null, original: null);
     }
 
-    /// <summary>Saves a copy of another output.</summary>
-    /// <param name="output">Its header.</param>
-    /// <param name="source">The input, as it was when it was found to be identical.</param>
-    /// <param name="original">The other output.</param>
-    public RemovalOutcome Copied(ImageHeader output, SourceSnapshot source, FileStamp original) => Save(output, source, original);
+    private RemovalOutcome? TryCopy(FileStamp original, SourceSnapshot source) =>
+        OutputCopy.TryRead(original, store) is { } output ? Save(output, source, original) : null;
 
     private RemovalOutcome Save(ImageHeader output, SourceSnapshot? copied, FileStamp? original)
     {
@@ -54,9 +71,9 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         {
             var target = format == asked ? path : Path.ChangeExtension(path, format.Extension());
             var saved = SaveFile(target, copied);
-            if (saved.Failure is { } cause)
+            if (saved.Failure is not null)
             {
-                return new RemovalOutcome(job.Request, NotSaved(target, saved.Path, cause, credits: copied is null ? 1 : 0));
+                return new RemovalOutcome(job.Request, NotSaved(target, saved, credits: copied is null ? 1 : 0));
             }
 
             // The original is a copy that an earlier run saved beside the same locked target; one is enough.
@@ -78,7 +95,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
                 Try(() => Confirm(saved, path, copied));
             }
 
-            Saved = saved;
+            Saved = new SavedOutput(new FileStamp(saved.Path!, saved.Length, saved.Time));
+            run.Room.Add(saved.Length);
         }
 
         _warnings.AddRange(job.Warnings);
@@ -87,13 +105,13 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             SourcePath = job.Request.SourcePath,
             SourceLength = job.SourceLength,
             Status = isRetained ? RemovalStatus.Skipped : copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
-            OutputPath = Saved?.Path,
+            OutputPath = Saved?.File.Path,
             OutputLength = length,
             Format = format.ToString(),
-            Elapsed = counts.Elapsed,
-            Attempts = counts.Attempts,
-            Reason = isRetained ? RemovalReason.UpToDate : copied is null ? decision.Reason : RemovalReason.SameImage,
-            UnknownOutcomeCount = counts.UnknownOutcomes,
+            Elapsed = job.Elapsed.Elapsed,
+            Attempts = job.Attempts,
+            Reason = isRetained ? RemovalReason.UpToDate : copied is null ? _decision.Reason : RemovalReason.SameImage,
+            UnknownOutcomeCount = job.UnknownOutcomes,
             Orientation = job.Orientation,
             Warning = Compare(output),
         }, _warnings, (store as MemoryResult)?.ToArray());
@@ -127,22 +145,22 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
     private SavedFile SaveFile(string target, SourceSnapshot? copied)
     {
         // Permission to replace a file covers only the name that was asked for.
-        var replace = Try(() => decision.Replaced is { } replaced && job.Policy.Identity.AreSame(target, replaced));
-        if (decision.IsNoted)
+        var replace = Try(() => _decision.Replaced is { } replaced && job.Policy.Identity.AreSame(target, replaced));
+        if (_decision.IsNoted)
         {
             Try(() => Announce(target, copied));
         }
 
         // The ledger vouches for the bytes, so they are flushed before its entry counts.
-        var retained = decision.IsNoted ? Try(() => job.Policy.History.FindRetained(job.OutputPath!, target)) : null;
-        return store.Save(target, replace, flush: decision.IsNoted, retained);
+        var retained = _decision.IsNoted ? Try(() => job.Policy.History.FindRetained(job.OutputPath!, target)) : null;
+        return store.Save(target, replace, flush: _decision.IsNoted, retained);
     }
 
     private bool Announce(string target, SourceSnapshot? copied)
     {
         store.Content.Position = 0;
         _hash = Sha256Hash.Of(store.Content);
-        job.Policy.History.NotePending(job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied, counts), target);
+        job.Policy.History.NotePending(job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied), target);
         return true;
     }
 
@@ -150,26 +168,30 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
     {
         if (_hash is { } hash)
         {
-            job.Policy.History.Confirm(job.Entry(saved, hash, copied, counts), path, saved.Path!);
+            job.Policy.History.Confirm(job.Entry(saved, hash, copied), path, saved.Path!);
         }
 
         _warnings.AddRange(job.Policy.History.Ledgers.TakeWarnings());
         return true;
     }
 
-    private RembgException NotSaved(string target, string? kept, Exception cause, int credits) => new(
-        RembgError.WriteFailed,
-        kept is null
-            ? $"'{target}' could not be written ({cause.Message}), and the image could not be kept in the temporary folder either."
-            : $"'{target}' could not be written: {cause.Message}",
-        cause)
+    private RembgException NotSaved(string target, SavedFile kept, int credits)
     {
-        Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
-        KeptPath = kept,
-        CreditCount = credits,
-        Attempts = counts.Attempts,
-        UnknownOutcomeCount = counts.UnknownOutcomes,
-    };
+        var cause = kept.Failure!;
+        var message = kept.Path is null
+            ? $"'{target}' could not be written ({cause.Message}), and the image could not be kept in the temporary folder either."
+            : $"'{target}' could not be written: {cause.Message}";
+        var failure = new RembgException(RembgError.WriteFailed, message, cause)
+        {
+            Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
+            KeptPath = kept.Path,
+            CreditCount = credits,
+            Attempts = job.Attempts,
+            UnknownOutcomeCount = job.UnknownOutcomes,
+        };
+        run.StopIfDiskIsFull(failure);
+        return failure;
+    }
 
     private T? Try<T>(Func<T> work)
     {
@@ -190,9 +212,3 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         Path.GetDirectoryName(path) == Path.GetDirectoryName(target)
         && Path.GetFileName(path).StartsWith(Path.GetFileNameWithoutExtension(target) + " (", StringComparison.Ordinal);
 }
-
-/// <summary>What one image took so far.</summary>
-/// <param name="Attempts">Uploads that were started.</param>
-/// <param name="UnknownOutcomes">Uploads that may have cost a credit and brought no image.</param>
-/// <param name="Elapsed">The time since work on it started.</param>
-internal readonly record struct AttemptCounts(int Attempts, int UnknownOutcomes, TimeSpan Elapsed);

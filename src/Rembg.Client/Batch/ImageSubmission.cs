@@ -12,91 +12,94 @@ namespace Rembg.Batch;
 /// Uploads one image until it is received or has finally failed: attempts, pauses, and what each attempt means for the image, the run and
 /// the cost.
 /// </summary>
-/// <param name="run">What the images of the run share. A credit of its cap is already taken for this image.</param>
+/// <param name="run">What the images of the run share.</param>
 /// <param name="job">The image.</param>
 /// <param name="counters">Its progress.</param>
 /// <param name="store">Stores the response.</param>
-/// <param name="decide">Decides about the output again; null when the image is still to be uploaded.</param>
-/// <param name="commit">Saves the complete image, given its header and the failure of the exchange, if any.</param>
-internal sealed class ImageSubmission(
-    RunContext run,
-    RemovalJob job,
-    TransferCounters counters,
-    ResultStore store,
-    Func<RemovalOutcome?> decide,
-    Func<ImageHeader, Exception?, RemovalOutcome> commit)
+/// <param name="commit">Decides about the output, and saves the complete image.</param>
+internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCounters counters, ResultStore store, ImageCommit commit)
 {
     private int _failures;
     private bool _uploadBroke;
-    private bool _holdsCredit = true;
+    private bool _holdsCredit;
     private bool _usesAttempt;
     private TimeSpan? _unreachedAt;
     private RembgException? _lastFailure;
 
-    /// <summary>Uploads that were started.</summary>
-    public int Attempts { get; private set; }
-
-    /// <summary>Uploads that may have cost a credit and brought no image.</summary>
-    public int UnknownOutcomes { get; private set; }
-
-    /// <summary>Returns the credit to the cap, unless it may have been spent.</summary>
-    public void ReturnUnusedCredit()
-    {
-        if (_holdsCredit)
-        {
-            _holdsCredit = false;
-            run.Cap.GiveBack();
-        }
-    }
-
     /// <summary>Uploads the image, and retries where that can help.</summary>
-    /// <returns>The outcome of the received image, or of a late decision.</returns>
+    /// <returns>The outcome of the received image, of a late decision, or of a spending cap that is reached.</returns>
     /// <exception cref="RembgException">The image failed.</exception>
     /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
-        while (true)
+        _holdsCredit = run.Cap.TryTake();
+        if (!_holdsCredit)
         {
-            var acquiring = run.Limiter.AcquireAsync(end.StopSending);
-            var isLate = Attempts == 0 && !acquiring.IsCompleted;
-            if (await acquiring.ConfigureAwait(false) is not { } permit)
-            {
-                throw _lastFailure ?? FailureTexts.NotSubmitted(run.Limiter.StopCause!);
-            }
-
-            TimeSpan? pause;
-            Telemetry.CountActive(1);
-            try
-            {
-                // Other programs and people do not respect the lock.
-                if (isLate && decide() is { } late)
-                {
-                    return late;
-                }
-
-                store.Reset();
-                if (await TryOnceAsync(permit, end).ConfigureAwait(false) is { } outcome)
-                {
-                    return outcome;
-                }
-
-                pause = PauseBeforeRetry();
-            }
-            finally
-            {
-                Telemetry.CountActive(-1);
-                run.Limiter.Release(permit);
-            }
-
-            if (pause is null)
-            {
-                var isGivenUp = _lastFailure!.Error == RembgError.ServiceUnavailable;
-                throw (isGivenUp ? run.Limiter.Failed(permit, _lastFailure, FailureKind.GivenUp, isUnanswered: false) : null) ?? _lastFailure;
-            }
-
-            counters.Waits(pause.Value);
-            await run.Limiter.WaitAsync(pause.Value, end.StopSending).ConfigureAwait(false);
+            return job.NotSubmitted(RemovalReason.MaximumImageCount);
         }
+
+        try
+        {
+            RemovalOutcome? outcome;
+            do
+            {
+                outcome = await AttemptAsync(end).ConfigureAwait(false);
+            }
+            while (outcome is null);
+            return outcome;
+        }
+        finally
+        {
+            if (_holdsCredit)
+            {
+                run.Cap.GiveBack();
+            }
+        }
+    }
+
+    // Null when the image is to be attempted again.
+    private async Task<RemovalOutcome?> AttemptAsync(StopTokens end)
+    {
+        var acquiring = run.Limiter.AcquireAsync(end.StopSending);
+        var isLate = job.Attempts == 0 && !acquiring.IsCompleted;
+        if (await acquiring.ConfigureAwait(false) is not { } permit)
+        {
+            throw _lastFailure ?? FailureTexts.NotSubmitted(run.Limiter.StopCause!);
+        }
+
+        TimeSpan? pause;
+        Telemetry.CountActive(1);
+        try
+        {
+            // Other programs and people do not respect the lock.
+            if (isLate && commit.Decide() is { } late)
+            {
+                return late;
+            }
+
+            store.Reset();
+            if (await TryOnceAsync(permit, end).ConfigureAwait(false) is { } outcome)
+            {
+                return outcome;
+            }
+
+            pause = PauseBeforeRetry();
+        }
+        finally
+        {
+            Telemetry.CountActive(-1);
+            run.Limiter.Release(permit);
+        }
+
+        if (pause is null)
+        {
+            var isGivenUp = _lastFailure!.Error == RembgError.ServiceUnavailable;
+            throw (isGivenUp ? run.Limiter.Failed(permit, _lastFailure, FailureKind.GivenUp, isUnanswered: false) : null) ?? _lastFailure;
+        }
+
+        counters.Waits(pause.Value);
+        await run.Limiter.WaitAsync(pause.Value, end.StopSending).ConfigureAwait(false);
+        return null;
     }
 
     // Null when another attempt may help; then _lastFailure says why this one failed.
@@ -121,12 +124,12 @@ internal sealed class ImageSubmission(
             _holdsCredit = false;
             run.Limiter.Succeeded(permit);
             exchange.Saved();
-            return commit(output, broken);
+            return commit.Received(output, broken);
         }
 
         if (exchange.IsOutcomeUnknown)
         {
-            UnknownOutcomes++;
+            job.UnknownOutcomes++;
             _holdsCredit = false; // It may be spent.
         }
 
@@ -137,7 +140,7 @@ internal sealed class ImageSubmission(
                 throw EndRunFor(FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor), permit, exchange);
             case TransportException e:
                 _uploadBroke |= exchange.State == ExchangeState.NotSent;
-                _lastFailure = FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, UnknownOutcomes > 0);
+                _lastFailure = FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, job.UnknownOutcomes > 0);
                 if (!e.IsTransient)
                 {
                     throw EndRunFor(_lastFailure, permit, exchange);
@@ -192,7 +195,6 @@ internal sealed class ImageSubmission(
     private async Task ExchangeAsync(Exchange exchange, StopTokens end)
     {
         using var upload = job.OpenUpload();
-        Attempts++;
         var attempt = new RemovalAttempt
         {
             Fields = job.Fields,
@@ -235,7 +237,7 @@ internal sealed class ImageSubmission(
 
         // An image that may have been paid for is uploaded once more at most, and within the spending cap.
         _failures++;
-        return UnknownOutcomes <= 1 && run.Retries.HasRetryAfter(_failures) && (_holdsCredit = _holdsCredit || run.Cap.TryTake())
+        return job.UnknownOutcomes <= 1 && run.Retries.HasRetryAfter(_failures) && (_holdsCredit = _holdsCredit || run.Cap.TryTake())
             ? run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
             : null;
     }

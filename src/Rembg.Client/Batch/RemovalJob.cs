@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Ledger;
@@ -25,7 +26,6 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     /// <summary>The form fields of each attempt.</summary>
     public RemovalFields Fields { get; } = new(request.Options, request.Output.OutFile);
 
-    /// <summary>The header of the image; null without preflight.</summary>
     public ImageHeader? Header { get; private set; } = header;
 
     /// <summary>The EXIF orientation where viewers rotate or mirror the image by it; else null.</summary>
@@ -34,10 +34,8 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     public IReadOnlyList<string> Warnings =>
         Header is { IsAnimated: true } ? [$"{Request.Name} is animated; a single frame of it comes back."] : [];
 
-    /// <summary>The full path of the output; null for one that stays in memory.</summary>
     public string? OutputPath { get; } = outputPath;
 
-    /// <summary>Decides about an existing output.</summary>
     public ExistingOutputPolicy Policy { get; } = policy;
 
     /// <summary>Whether both input and output are files, so that the outputs of identical inputs can be copied.</summary>
@@ -68,17 +66,31 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         return file is { Exists: false } ? null : new SourceSnapshot(Request, Fields.ToString(), file);
     }
 
-    /// <summary>The result of an image that was ready and not sent.</summary>
+    /// <summary>The time since work on the image started.</summary>
+    public Stopwatch Elapsed { get; } = new();
+
+    /// <summary>Uploads that were started.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Uploads that may have cost a credit and brought no image.</summary>
+    public int UnknownOutcomes { get; set; }
+
+    /// <summary>The outcome of an image that was ready and not sent.</summary>
     /// <remarks>Only that of a dry run names the output: others are piped on to commands that read their files.</remarks>
-    public RemovalResult NotSubmitted(string reason) => new()
+    public RemovalOutcome NotSubmitted(string reason)
     {
-        SourcePath = Request.SourcePath,
-        SourceLength = SourceLength,
-        OutputPath = reason is RemovalReason.WhatIf or RemovalReason.SameImage ? OutputPath : null,
-        Status = RemovalStatus.NotSubmitted,
-        Orientation = Orientation,
-        Reason = reason,
-    };
+        var isDryRun = reason is RemovalReason.WhatIf or RemovalReason.SameImage;
+        var result = new RemovalResult
+        {
+            SourcePath = Request.SourcePath,
+            SourceLength = SourceLength,
+            OutputPath = isDryRun ? OutputPath : null,
+            Status = RemovalStatus.NotSubmitted,
+            Orientation = Orientation,
+            Reason = reason,
+        };
+        return new RemovalOutcome(Request, result, isDryRun ? Warnings : []);
+    }
 
     /// <summary>Decides about the output again, now that it is locked.</summary>
     /// <exception cref="RembgException">It was created meanwhile and is not to be replaced.</exception>
@@ -104,8 +116,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     /// <param name="saved">The output.</param>
     /// <param name="hash">Its SHA-256.</param>
     /// <param name="copied">The source of an output that was copied; null when it was uploaded.</param>
-    /// <param name="counts">What the image took.</param>
-    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, SourceSnapshot? copied, AttemptCounts counts) => new()
+    public LedgerEntry Entry(SavedFile saved, Sha256Hash hash, SourceSnapshot? copied) => new()
     {
         Output = Path.GetFileName(saved.Path!),
         Length = saved.Length,
@@ -118,8 +129,8 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         Options = Fields.ToString(),
         Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
         Made = DateTime.UtcNow,
-        Attempts = counts.Attempts,
-        UnknownOutcomes = counts.UnknownOutcomes,
+        Attempts = Attempts,
+        UnknownOutcomes = UnknownOutcomes,
     };
 
     /// <summary>Opens the image for one attempt.</summary>
@@ -141,6 +152,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
             // The ledger records what was uploaded, even if the file changes at once.
             (_sentLength, _sentTime) = (stream.Length, file?.LastWriteTimeUtc);
             (_sent, _sentHash) = (_isRecorded ? new HashingStream(stream) : null, null);
+            Attempts++;
             return new ImageUpload(
                 _sent ?? stream, _sentLength, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
@@ -14,9 +13,6 @@ namespace Rembg.Batch;
 /// <param name="leading">The reservation of the first image of its length; null for any other.</param>
 internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
-    private ImageSubmission? _submission;
-    private OutputDecision.Process? _decision;
     private SavedOutput? _output;
 
     public TransferCounters Counters => counters;
@@ -24,14 +20,12 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     /// <summary>Whether the image waits for an identical one.</summary>
     public bool IsFollowing { get; private set; }
 
-    private AttemptCounts Counts => new(
-        _submission?.Attempts ?? 0, _submission?.UnknownOutcomes ?? 0, TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency));
-
     /// <summary>Works until the image is saved, or has finally failed.</summary>
     /// <exception cref="OperationCanceledException">The run was ended; nothing of the image remains.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
-        var telemetry = Telemetry.StartImage(run.Span, job.DisplayName, run.Connection.Addresses.Removal);
+        job.Elapsed.Start();
+        var span = Telemetry.StartImage(run.Span, job.DisplayName, run.Connection.Addresses.Removal);
         RemovalOutcome? outcome = null;
         try
         {
@@ -39,7 +33,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         }
         finally
         {
-            telemetry.End(outcome, counters.Transferred.BytesSent, counters.Transferred.BytesReceived);
+            Telemetry.EndImage(span, outcome, job.Elapsed.Elapsed, counters.Totals);
         }
     }
 
@@ -113,7 +107,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
                     return InProgressElsewhere();
                 }
 
-                if (Decide(store, output.File, source) is { } outcome)
+                if (new ImageCommit(run, job, store).Decide(output.File, source) is { } outcome)
                 {
                     return outcome;
                 }
@@ -138,7 +132,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     {
         if (run.Cap.IsReached && !job.HasCopy)
         {
-            return CapReached(); // Before a folder is created for its output.
+            return job.NotSubmitted(RemovalReason.MaximumImageCount); // Before a folder is created for its output.
         }
 
         // An image that cannot be saved must not be paid for, so the store is created first.
@@ -149,56 +143,15 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
             return InProgressElsewhere();
         }
 
-        if (Decide(store) is { } outcome)
-        {
-            return outcome;
-        }
-
-        if (!run.Cap.TryTake())
-        {
-            return CapReached();
-        }
-
-        _submission = new ImageSubmission(
-            run, job, counters, store, () => Decide(store), (answer, broken) => Committed(commit => commit.Received(answer, broken), store));
+        var commit = new ImageCommit(run, job, store);
         try
         {
-            return await _submission.RunAsync(end).ConfigureAwait(false);
+            return commit.Decide() ?? await new ImageSubmission(run, job, counters, store, commit).RunAsync(end).ConfigureAwait(false);
         }
         finally
         {
-            _submission.ReturnUnusedCredit();
+            _output = commit.Saved;
         }
-    }
-
-    // Decides again now that no other run can write the output: it may exist by now, or a copy may be possible. Null when the image is to
-    // be uploaded.
-    private RemovalOutcome? Decide(ResultStore store, FileStamp? duplicate = null, SourceSnapshot? source = null)
-    {
-        var decision = job.Decide();
-        _decision = decision as OutputDecision.Process;
-        return _decision is null ? ((OutputDecision.AlreadyDone)decision).Outcome
-            : (duplicate is { } output ? TryCopy(store, output, source!) : null)
-            ?? _decision.Copies.Select(known => TryCopy(store, known, _decision.Source!)).FirstOrDefault(static copy => copy is not null);
-    }
-
-    private RemovalOutcome? TryCopy(ResultStore store, FileStamp original, SourceSnapshot source) =>
-        OutputCopy.TryRead(original, store) is { } output
-            ? Committed(commit => commit.Copied(output, source, original), store)
-            : null;
-
-    private RemovalOutcome Committed(Func<ImageCommit, RemovalOutcome> save, ResultStore store)
-    {
-        var commit = new ImageCommit(run, job, store, _decision!, Counts);
-        var outcome = save(commit);
-        if (commit.Saved is { Path: { } path } saved)
-        {
-            _output = new SavedOutput(new FileStamp(path, saved.Length, saved.Time));
-            run.Room.Add(saved.Length);
-        }
-
-        EndRunIfDiskIsFull(outcome.Failure);
-        return outcome;
     }
 
     // Null when another run, process or machine has locked the output.
@@ -206,27 +159,16 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         ? PartialFile.TryCreate(path, job.Policy.Identity.IgnoresCase(path), run.Folders, run.Room.Next)
         : new MemoryResult();
 
-    private RemovalOutcome CapReached() => new(job.Request, job.NotSubmitted(RemovalReason.MaximumImageCount));
-
     private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
         ? RemovalPlanner.Skipped(job.Request, job.SourceLength, RemovalReason.InProgressElsewhere)
         : throw new RembgException(
             RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere };
 
-    // The next image would be paid for and not saved either.
-    private void EndRunIfDiskIsFull(RembgException? failure)
-    {
-        if (failure is { Cause: FailureCause.DiskFull })
-        {
-            run.Limiter.Stop(failure);
-        }
-    }
-
     private RemovalOutcome Fail(RembgException failure)
     {
-        failure.Attempts = Counts.Attempts;
-        failure.UnknownOutcomeCount = Counts.UnknownOutcomes;
-        EndRunIfDiskIsFull(failure);
+        failure.Attempts = job.Attempts;
+        failure.UnknownOutcomeCount = job.UnknownOutcomes;
+        run.StopIfDiskIsFull(failure);
         return new RemovalOutcome(job.Request, failure);
     }
 }

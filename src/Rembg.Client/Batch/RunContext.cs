@@ -1,4 +1,5 @@
 using Rembg.Concurrency;
+using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Outputs;
@@ -44,9 +45,18 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
     /// <summary>Whether this is the first lost colour profile, which is reported once a run.</summary>
     public bool IsFirstProfileLoss() => Interlocked.Exchange(ref _profileLoss, 1) == 0;
 
+    /// <summary>Ends the run for a full disk: the next image would be paid for and not saved either.</summary>
+    public void StopIfDiskIsFull(RembgException failure)
+    {
+        if (failure.Cause == FailureCause.DiskFull)
+        {
+            Limiter.Stop(failure);
+        }
+    }
+
     public void Dispose()
     {
-        Telemetry.EndRun(Span, Limiter.StopCause, Totals.BytesSent, Totals.BytesReceived);
+        Telemetry.EndRun(Span, Limiter.StopCause, Totals);
         Limiter.Dispose();
         Folders.RemoveUnused();
     }

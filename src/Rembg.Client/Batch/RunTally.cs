@@ -7,14 +7,12 @@ namespace Rembg.Batch;
 /// <summary>Adds up the outcomes of a run. Not thread-safe.</summary>
 internal sealed class RunTally
 {
+    private const string Failed = nameof(Failed);
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Dictionary<string, int> _skipped = [];
-    private readonly Dictionary<string, int> _notSubmitted = [];
-    private readonly Dictionary<string, int> _failed = [];
+    private readonly Dictionary<(string Status, string Reason), int> _counts = [];
     private readonly List<string> _kept = [];
-    private int _made;
-    private int _copied;
-    private int _lost;
+    private int _credits;
     private int _unknownOutcomes;
     private int _reoriented;
 
@@ -29,46 +27,35 @@ internal sealed class RunTally
 
         var result = outcome.Result!;
         Telemetry.Count(result, failure: null);
+        Count(result.Status, result.Reason ?? result.Status);
+        _credits += result.Status == RemovalStatus.Completed ? 1 : 0;
         _unknownOutcomes += result.UnknownOutcomeCount;
         _reoriented += result.Orientation is null ? 0 : 1;
-        switch (result.Status)
-        {
-            case RemovalStatus.Completed:
-                _made++;
-                break;
-            case RemovalStatus.Copied:
-                _copied++;
-                break;
-            default:
-                Count(result.Status == RemovalStatus.Skipped ? _skipped : _notSubmitted, result.Reason ?? result.Status);
-                break;
-        }
     }
 
     /// <summary>Counts one input that failed.</summary>
     public void AddFailure(RembgException failure)
     {
         Telemetry.Count(result: null, failure);
+        Count(Failed, failure.Error.ToString());
+        _credits += failure.CreditCount;
         _unknownOutcomes += failure.UnknownOutcomeCount;
-        _lost += failure.KeptPath is null ? failure.CreditCount : 1;
         if (failure.KeptPath is { } kept)
         {
             _kept.Add(kept);
         }
-
-        Count(_failed, failure.Error.ToString());
     }
 
     /// <summary>The summary so far.</summary>
     /// <param name="batch">The run; null for a dry run.</param>
     public RunSummary Sum(RemovalBatch? batch = null) => new()
     {
-        Made = _made,
-        Copied = _copied,
-        Skipped = Frozen(_skipped),
-        NotSubmitted = Frozen(_notSubmitted),
-        Failed = Frozen(_failed),
-        Credits = _made + _lost,
+        Made = CountsOf(RemovalStatus.Completed).Values.Sum(),
+        Copied = CountsOf(RemovalStatus.Copied).Values.Sum(),
+        Skipped = CountsOf(RemovalStatus.Skipped),
+        NotSubmitted = CountsOf(RemovalStatus.NotSubmitted),
+        Failed = CountsOf(Failed),
+        Credits = _credits,
         KeptElsewhere = [.. _kept],
         UnknownOutcomes = _unknownOutcomes,
         Reoriented = _reoriented,
@@ -78,9 +65,10 @@ internal sealed class RunTally
         Refusals = batch?.ThrottledRequests ?? 0,
     };
 
-    private static void Count(Dictionary<string, int> counts, string reason) =>
-        counts[reason] = counts.TryGetValue(reason, out var count) ? count + 1 : 1;
+    private void Count(string status, string reason) => _counts[(status, reason)] = _counts.TryGetValue((status, reason), out var count) ? count + 1 : 1;
 
-    private static ReadOnlyDictionary<string, int> Frozen(Dictionary<string, int> counts) =>
-        new(new SortedDictionary<string, int>(counts, StringComparer.Ordinal));
+    private ReadOnlyDictionary<string, int> CountsOf(string status) => new(_counts
+        .Where(entry => entry.Key.Status == status)
+        .OrderBy(static entry => entry.Key.Reason, StringComparer.Ordinal)
+        .ToDictionary(static entry => entry.Key.Reason, static entry => entry.Value));
 }

@@ -3,19 +3,15 @@ namespace Rembg;
 /// <summary>One image to work on: where it comes from, what is asked, where the result goes.</summary>
 public sealed class RemovalRequest
 {
-    private readonly Func<Stream>? _openContent;
     private readonly OutputOptions _output = new();
+    private Func<Stream>? _openContent;
 
-    private RemovalRequest(string sourcePath) => SourcePath = sourcePath;
-
-    private RemovalRequest(Func<Stream> openContent, long contentLength)
+    private RemovalRequest()
     {
-        _openContent = openContent;
-        ContentLength = contentLength;
     }
 
     /// <summary>The full path of the image; null when it comes from memory.</summary>
-    public string? SourcePath { get; }
+    public string? SourcePath { get; private init; }
 
     /// <summary>What the service is asked to do.</summary>
     public RemovalOptions Options { get; init; } = new();
@@ -45,7 +41,7 @@ public sealed class RemovalRequest
     public string Name => SourcePath is null ? "The image from memory" : $"'{SourcePath}'";
 
     /// <summary>The length of an image from memory in bytes; 0 when it comes from a file.</summary>
-    internal long ContentLength { get; }
+    internal long ContentLength { get; private init; }
 
     /// <summary>Takes the image from a file.</summary>
     /// <param name="path">The path; a relative one is resolved against the process's folder.</param>
@@ -57,27 +53,20 @@ public sealed class RemovalRequest
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path, or <paramref name="output"/> names a file twice or for a result in memory.</exception>
     public static RemovalRequest FromFile(
-        string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) =>
-        new(Path.GetFullPath(FileNames.Current.Plain(Given(path, nameof(path)))))
+        string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) => new()
         {
+            SourcePath = Path.GetFullPath(FileNames.Current.Plain(path ?? throw new ArgumentNullException(nameof(path)))),
             Options = options ?? new(),
             Output = output ?? new(),
             IsExplicit = isExplicit,
             Tag = tag,
         };
 
-    /// <summary>Takes the image from memory.</summary>
-    /// <param name="content">The bytes of the image. They are not copied, so leave them alone until the outcome is there.</param>
-    /// <param name="options">What the service is asked to do; null for its defaults.</param>
-    /// <param name="output">Where the result goes; null to keep it in memory.</param>
-    /// <param name="tag">See <see cref="Tag"/>.</param>
-    /// <returns>The request.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="output"/> names a file twice or for a result in memory.</exception>
-    public static RemovalRequest FromBytes(
-        byte[] content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
+    /// <summary>Takes the image from memory. The bytes are not copied, so leave them alone until the outcome is there.</summary>
+    /// <inheritdoc cref="FromStream" path="/param[@name!='content']|/returns|/exception"/>
+    public static RemovalRequest FromBytes(byte[] content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
     {
-        Given(content, nameof(content));
+        _ = content ?? throw new ArgumentNullException(nameof(content));
         return FromContent(() => new MemoryStream(content, writable: false), content.Length, options, output, tag);
     }
 
@@ -92,10 +81,9 @@ public sealed class RemovalRequest
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
     /// <exception cref="ArgumentException">The stream cannot be read, or cannot seek; or <paramref name="output"/> names a file twice or for a result in memory.</exception>
-    public static RemovalRequest FromStream(
-        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
+    public static RemovalRequest FromStream(Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
     {
-        Given(content, nameof(content));
+        _ = content ?? throw new ArgumentNullException(nameof(content));
         if (!content.CanRead || !content.CanSeek)
         {
             throw new ArgumentException("The stream must be one that can be read and can seek. FromStreamAsync takes one that cannot seek.", nameof(content));
@@ -106,28 +94,17 @@ public sealed class RemovalRequest
         return FromContent(() => new StreamSegment(content, start, length), length, options, output, tag);
     }
 
-    /// <summary>Takes the image from a stream of any kind, by reading it to its end into memory first.</summary>
-    /// <param name="content">
-    /// The stream. It is not disposed of. At most one byte more than the service takes is read of it, which is enough to
-    /// know that it is too large.
-    /// </param>
-    /// <param name="options">What the service is asked to do; null for its defaults.</param>
-    /// <param name="output">Where the result goes; null to keep it in memory.</param>
-    /// <param name="tag">See <see cref="Tag"/>.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The request.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="output"/> names a file twice or for a result in memory.</exception>
+    /// <summary>
+    /// Takes the image from a stream of any kind, by reading it to its end into memory first. The stream is not disposed of, and at most one
+    /// byte more than the service takes is read of it.
+    /// </summary>
+    /// <inheritdoc cref="FromStream" path="/param[@name!='content']|/returns|/exception"/>
     /// <exception cref="IOException">The stream could not be read.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static async Task<RemovalRequest> FromStreamAsync(
-        Stream content,
-        RemovalOptions? options = null,
-        OutputOptions? output = null,
-        object? tag = null,
-        CancellationToken cancellationToken = default)
+        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null, CancellationToken cancellationToken = default)
     {
-        Given(content, nameof(content));
+        _ = content ?? throw new ArgumentNullException(nameof(content));
         using var copy = new MemoryStream();
         var buffer = new byte[81920];
         int read;
@@ -143,15 +120,12 @@ public sealed class RemovalRequest
     /// <summary>Opens an image from memory, from its first byte.</summary>
     internal Stream OpenContent() => _openContent!();
 
-    private static RemovalRequest FromContent(
-        Func<Stream> open, long length, RemovalOptions? options, OutputOptions? output, object? tag) =>
-        new(open, length)
-        {
-            Options = options ?? new(),
-            Output = output ?? new OutputOptions { InMemory = true },
-            Tag = tag,
-        };
-
-    private static T Given<T>(T? value, string name)
-        where T : class => value ?? throw new ArgumentNullException(name);
+    private static RemovalRequest FromContent(Func<Stream> open, long length, RemovalOptions? options, OutputOptions? output, object? tag) => new()
+    {
+        _openContent = open,
+        ContentLength = length,
+        Options = options ?? new(),
+        Output = output ?? new OutputOptions { InMemory = true },
+        Tag = tag,
+    };
 }

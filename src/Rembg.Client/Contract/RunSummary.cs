@@ -61,48 +61,34 @@ public sealed record RunSummary
     /// <returns>The text, with numbers as the current culture writes them.</returns>
     public override string ToString()
     {
-        var parts = new List<string> { Number(Made) + " made" };
-        if (Copied > 0)
-        {
-            parts.Add(Number(Copied) + " copied");
-        }
-
-        Add("skipped", Skipped);
-        Add("not sent", NotSubmitted);
-        Add("failed", Failed);
-        var credits = Number(Credits) + (UnknownOutcomes > 0 ? $", perhaps {Number(UnknownOutcomes)} more" : string.Empty);
-        var refusals = Refusals switch
-        {
-            0 => string.Empty,
-            1 => " The service asked once to slow down.",
-            _ => $" The service asked {Number(Refusals)} times to slow down.",
-        };
-        var reoriented = Reoriented == 0 ? string.Empty : $" Images with an EXIF orientation: {Number(Reoriented)}.";
         var culture = CultureInfo.CurrentCulture;
-        var cost = AvailableCredits is { } available ? $"Cost: {credits} of {available.ToString("N0", culture)} credits" : $"Credits: {credits}";
+        var outcomes = Number(Made) + " made" + (Copied > 0 ? $", {Number(Copied)} copied" : string.Empty)
+            + Counts("skipped", Skipped) + Counts("not sent", NotSubmitted) + Counts("failed", Failed);
+        var cost = (AvailableCredits is null ? $"Credits: {Number(Credits)}" : $"Cost: {Number(Credits)}")
+            + (UnknownOutcomes > 0 ? $", perhaps {Number(UnknownOutcomes)} more" : string.Empty)
+            + (AvailableCredits is { } available ? $" of {Number(available)} credits" : string.Empty);
         var pace = Made == 0 ? string.Empty : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
-        return $"{string.Join(", ", parts)}.{Environment.NewLine}"
-            + $"{cost}. {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.{refusals}{reoriented}{Kept()}";
-
-        string Kept() => KeptElsewhere.Count switch
+        var sentences = new[]
         {
-            0 => string.Empty,
-            1 => $" A paid image was kept as '{KeptElsewhere[0]}'.",
-            var count => $" {Number(count)} paid images were kept elsewhere, the first as '{KeptElsewhere[0]}'.",
+            $"{outcomes}.{Environment.NewLine}{cost}.",
+            $"{ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.",
+            Refusals == 0 ? string.Empty : Refusals == 1 ? "The service asked once to slow down." : $"The service asked {Number(Refusals)} times to slow down.",
+            Reoriented == 0 ? string.Empty : $"Images with an EXIF orientation: {Number(Reoriented)}.",
+            KeptElsewhere.Count == 0 ? string.Empty
+                : KeptElsewhere.Count == 1 ? $"A paid image was kept as '{KeptElsewhere[0]}'."
+                : $"{Number(KeptElsewhere.Count)} paid images were kept elsewhere, the first as '{KeptElsewhere[0]}'.",
         };
-
-        void Add(string what, IReadOnlyDictionary<string, int> counts)
-        {
-            if (counts.Count > 0)
-            {
-                var reasons = counts.OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal)
-                    .Select(static count => $"{Number(count.Value)} {count.Key}");
-                parts.Add($"{Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})");
-            }
-        }
+        return string.Join(" ", sentences.Where(static sentence => sentence.Length > 0));
     }
 
-    private static string Number(int count) => count.ToString("N0", CultureInfo.CurrentCulture);
+    private static string Counts(string what, IReadOnlyDictionary<string, int> counts)
+    {
+        var reasons = counts.OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal)
+            .Select(static count => $"{Number(count.Value)} {count.Key}");
+        return counts.Count == 0 ? string.Empty : $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})";
+    }
+
+    private static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
 
     private static string Time(TimeSpan elapsed) => elapsed.TotalMinutes < 1
         ? elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s"

@@ -17,7 +17,7 @@ internal static class ImageDownload
         attempt.Exchange.Answering();
         var announced = response.Content.Headers.ContentLength;
         FailIfTooLong(announced ?? 0, longest);
-        attempt.Observer.DownloadStarted(announced);
+        attempt.Observer.Started(TransferDirection.Download, announced);
         using var body = await response.Content.ReadBodyAsync(idleTimeout.Token).ConfigureAwait(false);
         using var sink = new DecodingSink(response.Content.Headers, attempt.Sink, longest);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
@@ -44,7 +44,7 @@ internal static class ImageDownload
                     sink.Write(buffer, buffer.Length);
                 }
 
-                attempt.Observer.Downloaded(read);
+                attempt.Observer.Transferred(TransferDirection.Download, read);
             }
         }
         finally
@@ -61,7 +61,7 @@ internal static class ImageDownload
         }
 
         attempt.Exchange.Received();
-        attempt.Observer.DownloadFinished();
+        attempt.Observer.Finished(TransferDirection.Download);
 
         // Not after a failure: .NET Framework may then still write to it from a read that was abandoned.
         // Stryker disable once Statement: a buffer that is not returned costs memory only.

@@ -60,18 +60,11 @@ internal readonly record struct StopTokens(CancellationToken StopSending, Cancel
 /// <summary>Receives the progress of one exchange, on the thread that transfers the bytes.</summary>
 internal interface IProgressObserver
 {
-    void UploadStarted(long totalBytes);
+    /// <param name="direction">The direction of the transfer.</param>
+    /// <param name="totalBytes">Its length; null when the service did not announce it.</param>
+    void Started(TransferDirection direction, long? totalBytes);
 
-    void Uploaded(int bytes);
+    void Transferred(TransferDirection direction, int bytes);
 
-    /// <summary>The body is uploaded, and the service processes it.</summary>
-    void UploadFinished();
-
-    /// <summary>The download of the response starts.</summary>
-    /// <param name="totalBytes">Bytes of the complete response; null when the service did not announce them.</param>
-    void DownloadStarted(long? totalBytes);
-
-    void Downloaded(int bytes);
-
-    void DownloadFinished();
+    void Finished(TransferDirection direction);
 }

@@ -52,7 +52,7 @@ internal sealed class RemovalContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        _observer.UploadStarted(TotalLength);
+        _observer.Started(TransferDirection.Upload, TotalLength);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
@@ -88,7 +88,7 @@ internal sealed class RemovalContent : HttpContent
             await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
             await stream.FlushAsync(_idleTimeout.Token).ConfigureAwait(false);
             _exchange.FullySent();
-            _observer.UploadFinished();
+            _observer.Finished(TransferDirection.Upload);
         }
         finally
         {
@@ -105,7 +105,7 @@ internal sealed class RemovalContent : HttpContent
             var length = Math.Min(_largestWrite, count - sent);
             await stream.WriteChunkAsync(buffer, sent, length, _idleTimeout.Token).ConfigureAwait(false);
             _idleTimeout.Restart();
-            _observer.Uploaded(length);
+            _observer.Transferred(TransferDirection.Upload, length);
             sent += length;
         }
     }

@@ -47,15 +47,13 @@ internal static class Telemetry
     /// <summary>Ends the span of a run.</summary>
     /// <param name="run">What <see cref="StartRun"/> returned.</param>
     /// <param name="stopCause">Why no further image could succeed; null where one could.</param>
-    /// <param name="sent">The bytes of all uploads.</param>
-    /// <param name="received">The bytes of all downloads.</param>
-    public static void EndRun(IDisposable? run, RembgException? stopCause, long sent, long received)
+    /// <param name="totals">The bytes of the run.</param>
+    public static void EndRun(IDisposable? run, RembgException? stopCause, TransferTotals totals)
     {
         if (run is Activity activity)
         {
             var current = Activity.Current;
-            Describe(activity, stopCause, sent, received);
-            activity.Dispose();
+            End(activity, stopCause, totals);
             Activity.Current = current == activity ? activity.Parent : current;
         }
     }
@@ -64,25 +62,52 @@ internal static class Telemetry
     /// <param name="run">What <see cref="StartRun"/> returned.</param>
     /// <param name="name">The file name, without its folder.</param>
     /// <param name="service">The address of the service.</param>
-    public static ImageTelemetry StartImage(IDisposable? run, string name, Uri service)
+    public static IDisposable? StartImage(IDisposable? run, string name, Uri service) =>
+        Source.StartActivity("remove background", ActivityKind.Client, (run as Activity)?.Context ?? default)
+            ?.SetTag("rembg.image.name", name).SetTag("server.address", service.Host).SetTag("server.port", service.Port);
+
+    /// <summary>Ends the span of an image, and measures the image.</summary>
+    /// <param name="image">What <see cref="StartImage"/> returned.</param>
+    /// <param name="outcome">How the image ended; null when the run ended before it.</param>
+    /// <param name="elapsed">The time from its start to its outcome.</param>
+    /// <param name="totals">The bytes of all its attempts.</param>
+    public static void EndImage(IDisposable? image, RemovalOutcome? outcome, TimeSpan elapsed, TransferTotals totals)
     {
-        var span = Source.StartActivity("remove background", ActivityKind.Client, (run as Activity)?.Context ?? default);
-        span?.SetTag("rembg.image.name", name).SetTag("server.address", service.Host).SetTag("server.port", service.Port);
-        return new ImageTelemetry(span, Stopwatch.GetTimestamp());
+        Transferred.Add(totals.BytesSent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));
+        Transferred.Add(totals.BytesReceived, new KeyValuePair<string, object?>("network.io.direction", "receive"));
+        if (outcome is not null)
+        {
+            Duration.Record(elapsed.TotalSeconds, StatusOf(outcome.Result));
+        }
+
+        if (image is not Activity span)
+        {
+            return;
+        }
+
+        if (outcome is null)
+        {
+            span.SetStatus(ActivityStatusCode.Error, "The run ended before the image.");
+        }
+        else
+        {
+            span.SetTag("rembg.status", StatusOf(outcome.Result).Value).SetTag("rembg.reason", ReasonOf(outcome.Result, outcome.Failure).Value)
+                .SetTag("rembg.attempts", outcome.Result?.Attempts ?? outcome.Failure!.Attempts);
+        }
+
+        End(span, outcome?.Failure, totals);
     }
 
     /// <summary>Counts one input of a run.</summary>
     public static void Count(RemovalResult? result, RembgException? failure)
     {
-        if (!Images.Enabled && !Credits.Enabled && !UnknownOutcomes.Enabled)
+        if (Images.Enabled)
         {
-            return;
+            Images.Add(1, StatusOf(result), ReasonOf(result, failure));
         }
 
-        Images.Add(1, StatusOf(result), ReasonOf(result, failure));
-        var isPaid = result?.Status == RemovalStatus.Completed || failure is { KeptPath: not null } or { CreditCount: > 0 };
-        Add(Credits, isPaid ? 1 : 0);
-        Add(UnknownOutcomes, result?.UnknownOutcomeCount ?? failure!.UnknownOutcomeCount);
+        Credits.Add(result is null ? failure!.CreditCount : result.Status == RemovalStatus.Completed ? 1 : 0);
+        UnknownOutcomes.Add(result?.UnknownOutcomeCount ?? failure!.UnknownOutcomeCount);
     }
 
     /// <summary>Counts an image that takes part in the concurrency, or with -1 one that no longer does.</summary>
@@ -91,96 +116,50 @@ internal static class Telemetry
     /// <summary>Counts one short-term 429.</summary>
     public static void CountThrottled() => ThrottledRequests.Add(1);
 
-    private static void Add(Counter<long> counter, long count)
+    private static void End(Activity span, RembgException? failure, TransferTotals totals)
     {
-        if (count > 0)
-        {
-            counter.Add(count);
-        }
-    }
-
-    private static void Describe(Activity activity, RembgException? failure, long sent, long received)
-    {
-        activity.SetTag("rembg.bytes_sent", sent).SetTag("rembg.bytes_received", received);
+        span.SetTag("rembg.bytes_sent", totals.BytesSent).SetTag("rembg.bytes_received", totals.BytesReceived);
         if (failure is not null)
         {
             // Not its message, which names the file with its folders.
-            activity.SetTag("error.type", failure.Error.ToString()).SetStatus(ActivityStatusCode.Error);
+            span.SetTag("error.type", failure.Error.ToString()).SetStatus(ActivityStatusCode.Error);
             if (failure is RembgApiException response)
             {
-                activity.SetTag("http.response.status_code", response.StatusCode);
+                span.SetTag("http.response.status_code", response.StatusCode);
             }
         }
+
+        span.Dispose();
     }
 
     private static KeyValuePair<string, object?> StatusOf(RemovalResult? result) => new("rembg.status", result?.Status ?? "Failed");
 
     private static KeyValuePair<string, object?> ReasonOf(RemovalResult? result, RembgException? failure) =>
         new("rembg.reason", result is null ? failure!.Error.ToString() : result.Reason);
-
-    /// <summary>The measurement of one image.</summary>
-    internal readonly struct ImageTelemetry(Activity? span, long start)
-    {
-        /// <summary>Ends it.</summary>
-        /// <param name="outcome">How the image ended; null when the run ended before it.</param>
-        /// <param name="sent">The bytes of all its uploads.</param>
-        /// <param name="received">The bytes of all its downloads.</param>
-        public void End(RemovalOutcome? outcome, long sent, long received)
-        {
-            if (Transferred.Enabled)
-            {
-                Transferred.Add(sent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));
-                Transferred.Add(received, new KeyValuePair<string, object?>("network.io.direction", "receive"));
-            }
-
-            if (outcome is not null && Duration.Enabled)
-            {
-                Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, StatusOf(outcome.Result));
-            }
-
-            if (span is null)
-            {
-                return;
-            }
-
-            Describe(span, outcome?.Failure, sent, received);
-            if (outcome is null)
-            {
-                span.SetStatus(ActivityStatusCode.Error, "The run ended before the image.");
-            }
-            else
-            {
-                span.SetTag("rembg.status", StatusOf(outcome.Result).Value).SetTag("rembg.reason", ReasonOf(outcome.Result, outcome.Failure).Value)
-                    .SetTag("rembg.attempts", outcome.Result?.Attempts ?? outcome.Failure!.Attempts);
-            }
-
-            span.Dispose();
-        }
-    }
 #else
+#pragma warning disable IDE0060 // The same calls for both frameworks.
     public static IDisposable? StartRun() => null;
 
-    public static void EndRun(IDisposable? run, RembgException? stopCause, long sent, long received) => _ = (run, stopCause, sent, received);
-
-    public static ImageTelemetry StartImage(IDisposable? run, string name, Uri service)
+    public static void EndRun(IDisposable? run, RembgException? stopCause, TransferTotals totals)
     {
-        _ = (run, name, service);
-        return default;
     }
 
-    public static void Count(RemovalResult? result, RembgException? failure) => _ = (result, failure);
+    public static IDisposable? StartImage(IDisposable? run, string name, Uri service) => null;
 
-    public static void CountActive(int change) => _ = change;
+    public static void EndImage(IDisposable? image, RemovalOutcome? outcome, TimeSpan elapsed, TransferTotals totals)
+    {
+    }
+
+    public static void Count(RemovalResult? result, RembgException? failure)
+    {
+    }
+
+    public static void CountActive(int change)
+    {
+    }
 
     public static void CountThrottled()
     {
-    }
-
-    internal readonly struct ImageTelemetry
-    {
-#pragma warning disable CA1822 // The same call for both frameworks.
-        public void End(RemovalOutcome? outcome, long sent, long received) => _ = (outcome, sent, received);
-#pragma warning restore CA1822
     }
 #endif
 }

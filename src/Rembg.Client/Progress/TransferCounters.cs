@@ -3,78 +3,58 @@ using Rembg.Http;
 
 namespace Rembg.Progress;
 
-/// <summary>The counters of one image in flight. The worker only adds to them; the progress display takes snapshots.</summary>
-internal sealed class TransferCounters : IProgressObserver
+/// <summary>
+/// The counters of one image in flight. The worker only adds to them; the progress display takes snapshots, and a listener receives the
+/// start and end of each transfer and ten events a second in between.
+/// </summary>
+/// <param name="id">Distinguishes the images of a run.</param>
+/// <param name="name">The image's name without its folder.</param>
+/// <param name="run">The counters of the run.</param>
+/// <param name="listener">Receives the transfers; null for none.</param>
+internal sealed class TransferCounters(int id, string name, TransferTotals run, GuardedProgress<TransferProgress>? listener = null) : IProgressObserver
 {
-    private readonly int _id;
-    private readonly string _name;
-    private readonly TransferTotals _totals;
-    private readonly IProgressObserver? _listener;
+    private static readonly long ReportInterval = Stopwatch.Frequency / 10;
+
     private int _phase;
     private long _done;
     private long _total = -1;
     private long _phaseStart = Stopwatch.GetTimestamp();
     private long _nextAttempt;
-
-    /// <param name="id">Tells the images of a run apart.</param>
-    /// <param name="name">The image's name without its folder.</param>
-    /// <param name="totals">The run's own counters.</param>
-    /// <param name="listener">Receives every change as well; null for none.</param>
-    public TransferCounters(int id, string name, TransferTotals totals, IProgressObserver? listener = null)
-    {
-        _id = id;
-        _name = name;
-        _totals = totals;
-        _listener = listener;
-    }
+    private long _reported;
+    private long _reportedAt;
 
     /// <summary>The bytes of all attempts.</summary>
-    public TransferTotals Transferred { get; } = new();
+    public TransferTotals Totals { get; } = new(run);
 
-    public void UploadStarted(long totalBytes)
+    public void Started(TransferDirection direction, long? totalBytes)
     {
-        Enter(TransferPhase.Uploading, totalBytes);
-        _listener?.UploadStarted(totalBytes);
+        Enter(direction == TransferDirection.Upload ? TransferPhase.Uploading : TransferPhase.Downloading, totalBytes);
+        _reported = 0;
     }
 
-    public void Uploaded(int bytes)
-    {
-        Interlocked.Add(ref _done, bytes);
-        _totals.AddSent(bytes);
-        Transferred.AddSent(bytes);
-        _listener?.Uploaded(bytes);
-    }
-
-    public void UploadFinished()
-    {
-        Enter(TransferPhase.Processing, total: null);
-        _listener?.UploadFinished();
-    }
-
-    public void DownloadStarted(long? totalBytes)
-    {
-        Enter(TransferPhase.Downloading, totalBytes);
-        _listener?.DownloadStarted(totalBytes);
-    }
-
-    public void Downloaded(int bytes)
+    public void Transferred(TransferDirection direction, int bytes)
     {
         Interlocked.Add(ref _done, bytes);
-        _totals.AddReceived(bytes);
-        Transferred.AddReceived(bytes);
-        _listener?.Downloaded(bytes);
+        Totals.Add(direction, bytes);
+        if (listener is not null && (_reported == 0 || Stopwatch.GetTimestamp() - _reportedAt >= ReportInterval))
+        {
+            Report(direction);
+        }
     }
 
-    public void DownloadFinished() => _listener?.DownloadFinished();
+    public void Finished(TransferDirection direction)
+    {
+        Report(direction);
+        if (direction == TransferDirection.Upload)
+        {
+            Enter(TransferPhase.Processing, total: null);
+        }
+    }
 
-    /// <summary>The image waits for a permit.</summary>
-    public void Waits() => Enter(TransferPhase.Waiting, total: null);
-
-    /// <summary>The image waits before another attempt.</summary>
-    /// <param name="pause">For how long.</param>
+    /// <summary>The image waits for a permit, or before another attempt.</summary>
     public void Waits(TimeSpan pause)
     {
-        Waits();
+        Enter(TransferPhase.Waiting, total: null);
         Interlocked.Exchange(ref _nextAttempt, Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency));
     }
 
@@ -86,14 +66,34 @@ internal sealed class TransferCounters : IProgressObserver
         var total = Interlocked.Read(ref _total);
         return new TransferSnapshot
         {
-            Id = _id,
-            Name = _name,
+            Id = id,
+            Name = name,
             Phase = (TransferPhase)Volatile.Read(ref _phase),
             BytesTransferred = Interlocked.Read(ref _done),
             TotalBytes = total < 0 ? null : total,
             PhaseElapsed = TimeSpan.FromSeconds(elapsed),
             PausedFor = TimeSpan.FromSeconds(Math.Max(0, pause)),
         };
+    }
+
+    private void Report(TransferDirection direction)
+    {
+        if (listener is null || _done <= _reported)
+        {
+            return;
+        }
+
+        var transfer = Snapshot();
+        listener.Report(new TransferProgress
+        {
+            Direction = direction,
+            BytesTransferred = transfer.BytesTransferred,
+            TotalBytes = transfer.TotalBytes,
+            BytesSinceLastEvent = transfer.BytesTransferred - _reported,
+            BytesPerSecond = transfer.BytesPerSecond,
+            EstimatedRemaining = transfer.EstimatedRemaining,
+        });
+        (_reported, _reportedAt) = (transfer.BytesTransferred, Stopwatch.GetTimestamp());
     }
 
     // A snapshot between two of these lines shows a mixture for one repaint, which is cheaper than a lock for each chunk.

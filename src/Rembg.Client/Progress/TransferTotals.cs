@@ -1,7 +1,8 @@
 namespace Rembg.Progress;
 
-/// <summary>Counts the bytes of a run. Thread-safe.</summary>
-internal sealed class TransferTotals
+/// <summary>Counts the bytes of a run, or of one image. Thread-safe.</summary>
+/// <param name="run">Counts the bytes of an image as well; null for a run.</param>
+internal sealed class TransferTotals(TransferTotals? run = null)
 {
     private long _sent;
     private long _received;
@@ -10,7 +11,9 @@ internal sealed class TransferTotals
 
     public long BytesReceived => Interlocked.Read(ref _received);
 
-    public void AddSent(int bytes) => Interlocked.Add(ref _sent, bytes);
-
-    public void AddReceived(int bytes) => Interlocked.Add(ref _received, bytes);
+    public void Add(TransferDirection direction, int bytes)
+    {
+        Interlocked.Add(ref direction == TransferDirection.Upload ? ref _sent : ref _received, bytes);
+        run?.Add(direction, bytes);
+    }
 }

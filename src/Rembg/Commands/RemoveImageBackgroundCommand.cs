@@ -242,7 +242,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         else
         {
             _planner.Release(job);
-            _run.Write(new RemovalOutcome(job.Request, job.NotSubmitted(reason)));
+            _run.Write(job.NotSubmitted(reason));
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximum
             _ = confirm(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
         }
 
-        WriteAlways(DryRun.Outcome(job, reason));
+        WriteAlways(job.NotSubmitted(reason));
         return null;
     }
 

@@ -74,7 +74,7 @@ public sealed class RunMemoryTests(ITestOutputHelper console)
         var batch = client.StartBatch(new BatchOptions { ThrottleLimit = 2 }, TestContext.Current.CancellationToken);
         var during = new List<long>();
         var count = 0;
-        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, BatchLoop.ToAsync(Requests()), new BatchOptions(), TestContext.Current.CancellationToken))
+        await foreach (var outcome in new BatchLoop(batch, planner, new BatchOptions()).RunAsync(BatchLoop.ToAsync(Requests()), TestContext.Current.CancellationToken))
         {
             count++;
         }

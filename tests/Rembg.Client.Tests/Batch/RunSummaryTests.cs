@@ -69,7 +69,7 @@ public sealed class RunSummaryTests
             tally.Add(outcome);
         }
 
-        tally.AddFailure(new RembgException(RembgError.WriteFailed, "It was kept.") { KeptPath = "x" });
+        tally.AddFailure(new RembgException(RembgError.WriteFailed, "It was kept.") { KeptPath = "x", CreditCount = 1 });
         var summary = tally.Sum(batch);
         Assert.Equal((3, 0, 4, 1, 0), (summary.Made, summary.Copied, summary.Credits, summary.UnknownOutcomes, summary.Refusals));
         Assert.Equal("WriteFailed", Assert.Single(summary.Failed).Key);

@@ -21,7 +21,7 @@ internal static class CheckedBatch
         var asked = new List<RemovalRequest>();
         var outcomes = new List<RemovalOutcome>();
         var batch = client.StartBatch(options);
-        await foreach (var outcome in BatchLoop.RunAsync(batch, planner, BatchLoop.ToAsync(requests.Select(Asked)), options ?? new(), CancellationToken.None))
+        await foreach (var outcome in new BatchLoop(batch, planner, options ?? new()).RunAsync(BatchLoop.ToAsync(requests.Select(Asked)), CancellationToken.None))
         {
             outcomes.Add(outcome);
         }

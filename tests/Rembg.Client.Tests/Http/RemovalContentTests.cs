@@ -222,7 +222,7 @@ public sealed class RemovalContentTests
 
     private sealed class Counts : IProgressObserver
     {
-        public long Announced { get; private set; }
+        public long? Announced { get; private set; }
 
         public long Up { get; private set; }
 
@@ -234,16 +234,11 @@ public sealed class RemovalContentTests
 
         public bool IsDown { get; private set; }
 
-        public void UploadStarted(long totalBytes) => Announced = totalBytes;
+        public void Started(TransferDirection direction, long? totalBytes) =>
+            _ = direction == TransferDirection.Upload ? Announced = totalBytes : AnnouncedDown = totalBytes;
 
-        public void Uploaded(int bytes) => Up += bytes;
+        public void Transferred(TransferDirection direction, int bytes) => _ = direction == TransferDirection.Upload ? Up += bytes : Down += bytes;
 
-        public void UploadFinished() => IsUp = true;
-
-        public void DownloadStarted(long? totalBytes) => AnnouncedDown = totalBytes;
-
-        public void Downloaded(int bytes) => Down += bytes;
-
-        public void DownloadFinished() => IsDown = true;
+        public void Finished(TransferDirection direction) => _ = direction == TransferDirection.Upload ? IsUp = true : IsDown = true;
     }
 }

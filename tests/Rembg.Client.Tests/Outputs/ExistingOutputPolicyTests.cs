@@ -325,7 +325,7 @@ public sealed class ExistingOutputPolicyTests
     {
         using var folder = new TempFolder();
         var job = new RemovalPlanner().PlanJob(folder.Write("a.jpg", Pictures.Jpeg()));
-        var result = job.NotSubmitted(reason);
+        var result = job.NotSubmitted(reason).Result!;
         Assert.Equal((RemovalStatus.NotSubmitted, reason, isNamed ? folder["a-nobg.webp"] : null), (result.Status, result.Reason, result.OutputPath));
         Assert.Equal((folder["a.jpg"], 600L), (result.SourcePath, result.SourceLength));
     }
@@ -362,7 +362,7 @@ public sealed class ExistingOutputPolicyTests
         {
             Assert.False(batch.TryTake(out _, TimeSpan.FromSeconds(0.3)));
             var output = new FileInfo(target);
-            var noted = jobs[0].Entry(new SavedFile(target, output.Length, output.LastWriteTimeUtc), Sha256Hash.TryOf(output)!.Value, jobs[0].Planned, new AttemptCounts(1, 0, default));
+            var noted = jobs[0].Entry(new SavedFile(target, output.Length, output.LastWriteTimeUtc), Sha256Hash.TryOf(output)!.Value, jobs[0].Planned);
             Ledgers.Open(run.Folder.Path).Append(noted);
         }
 

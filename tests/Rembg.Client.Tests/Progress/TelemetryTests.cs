@@ -18,6 +18,7 @@ public sealed class TelemetryTests
         var result = new RemovalResult { Status = RemovalStatus.Completed };
         var outcome = new RemovalOutcome(RemovalRequest.FromBytes([1]), result);
         var failure = new RembgException(RembgError.RateLimited, "too many") { UnknownOutcomeCount = 1 };
+        var totals = new TransferTotals();
         var service = new Uri("https://api.rembg.com/rmbg");
         Measure();
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -28,13 +29,13 @@ public sealed class TelemetryTests
         void Measure()
         {
             var run = Telemetry.StartRun();
-            Telemetry.StartImage(run, "a.jpg", service).End(outcome, 10, 20);
+            Telemetry.EndImage(Telemetry.StartImage(run, "a.jpg", service), outcome, TimeSpan.Zero, totals);
             Telemetry.CountActive(1);
             Telemetry.CountActive(-1);
             Telemetry.CountThrottled();
             Telemetry.Count(result, failure: null);
             Telemetry.Count(result: null, failure);
-            Telemetry.EndRun(run, failure, 10, 20);
+            Telemetry.EndRun(run, failure, totals);
         }
     }
 
@@ -68,7 +69,7 @@ public sealed class TelemetryTests
         });
         Assert.Equal([2, 1], images.Select(span => (int)span.GetTagItem("rembg.attempts")!).OrderDescending());
         Assert.Equal(
-            ["active_images = 0", "credits = 2", "image.duration Completed x 2", "images Completed = 2", "images Failed ImageNotFound = 1", "images Failed InvalidImage = 1", "throttled_requests = 1"],
+            ["active_images = 0", "credits = 2", "image.duration Completed x 2", "images Completed = 2", "images Failed ImageNotFound = 1", "images Failed InvalidImage = 1", "throttled_requests = 1", "unknown_outcomes = 0"],
             seen.Of(trace));
         Assert.Equal((long)images.Sum(span => (long)span.GetTagItem("rembg.bytes_sent")!), (long)whole.GetTagItem("rembg.bytes_sent")!);
         foreach (var text in spans.SelectMany(span => span.TagObjects).Select(tag => tag.Value?.ToString() ?? string.Empty).Concat(seen.Of(trace)))

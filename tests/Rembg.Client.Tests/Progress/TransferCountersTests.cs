@@ -14,19 +14,19 @@ public sealed class TransferCountersTests
         var totals = new TransferTotals();
         var counters = new TransferCounters(7, "a.jpg", totals);
         Check(TransferPhase.Waiting, 0, null);
-        counters.UploadStarted(200);
+        counters.Started(TransferDirection.Upload, 200);
         Check(TransferPhase.Uploading, 0, 200);
-        counters.Uploaded(40);
-        counters.Uploaded(10);
+        counters.Transferred(TransferDirection.Upload, 40);
+        counters.Transferred(TransferDirection.Upload, 10);
         Check(TransferPhase.Uploading, 50, 200);
-        counters.UploadFinished();
+        counters.Finished(TransferDirection.Upload);
         Check(TransferPhase.Processing, 0, null);
-        counters.DownloadStarted(0);
+        counters.Started(TransferDirection.Download, 0);
         Check(TransferPhase.Downloading, 0, 0);
-        counters.DownloadStarted(null);
-        counters.Downloaded(9);
+        counters.Started(TransferDirection.Download, null);
+        counters.Transferred(TransferDirection.Download, 9);
         Check(TransferPhase.Downloading, 9, null);
-        counters.DownloadFinished();
+        counters.Finished(TransferDirection.Download);
         Assert.Equal((50, 9), (totals.BytesSent, totals.BytesReceived));
 
         var clock = Stopwatch.StartNew();
@@ -34,7 +34,7 @@ public sealed class TransferCountersTests
         var paused = counters.Snapshot();
         Assert.Equal((TransferPhase.Waiting, 0L), (paused.Phase, paused.BytesTransferred));
         Assert.InRange(paused.PausedFor, TimeSpan.FromSeconds(60) - clock.Elapsed, TimeSpan.FromSeconds(60));
-        counters.Waits();
+        counters.Waits(TimeSpan.Zero);
         Check(TransferPhase.Waiting, 0, null);
 
         void Check(TransferPhase phase, long bytes, long? total)
@@ -52,7 +52,7 @@ public sealed class TransferCountersTests
         var counters = new TransferCounters(1, "a.jpg", new TransferTotals());
         Assert.True(SpinWait.SpinUntil(() => counters.Snapshot().PhaseElapsed > TimeSpan.FromSeconds(0.3), Patience));
         var clock = Stopwatch.StartNew();
-        counters.UploadStarted(1);
+        counters.Started(TransferDirection.Upload, 1);
         Assert.InRange(counters.Snapshot().PhaseElapsed, TimeSpan.Zero, clock.Elapsed);
     }
 
@@ -78,24 +78,24 @@ public sealed class TransferCountersTests
     public void A_transfer_is_reported_at_its_start_and_end_and_ten_times_a_second()
     {
         var told = new List<TransferProgress>();
-        var reporter = new ProgressReporter(new Teller(told.Add));
-        reporter.UploadStarted(1_000_000_000);
+        var reporter = new TransferCounters(1, "a.jpg", new TransferTotals(), new(new Teller(told.Add)));
+        reporter.Started(TransferDirection.Upload, 1_000_000_000);
         var clock = Stopwatch.StartNew();
-        reporter.Uploaded(10);
+        reporter.Transferred(TransferDirection.Upload, 10);
         Assert.Single(told);
         Assert.True(SpinWait.SpinUntil(
             () =>
             {
-                reporter.Uploaded(1);
+                reporter.Transferred(TransferDirection.Upload, 1);
                 return told.Count == 3;
             },
             Patience));
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15));
 
-        reporter.Uploaded(5);
+        reporter.Transferred(TransferDirection.Upload, 5);
         var count = told.Count;
-        reporter.UploadFinished();
-        reporter.UploadFinished();
+        reporter.Finished(TransferDirection.Upload);
+        reporter.Finished(TransferDirection.Upload);
         Assert.InRange(told.Count, count, count + 1); // Unless the last of them was told by the clock.
         Assert.Equal(told[^1].BytesTransferred, told.Sum(progress => progress.BytesSinceLastEvent));
         Assert.All(told, progress =>
@@ -105,10 +105,10 @@ public sealed class TransferCountersTests
                 (1_000_000_000 - progress.BytesTransferred) / progress.BytesPerSecond!.Value, progress.EstimatedRemaining!.Value.TotalSeconds, tolerance: 0.01);
         });
 
-        reporter.DownloadStarted(null);
-        reporter.DownloadFinished();
+        reporter.Started(TransferDirection.Download, null);
+        reporter.Finished(TransferDirection.Download);
         Assert.InRange(told.Count, count, count + 1);
-        reporter.Downloaded(3);
+        reporter.Transferred(TransferDirection.Download, 3);
         Assert.Equal(
             (TransferDirection.Download, 3L, 3L, null, null),
             (told[^1].Direction, told[^1].BytesTransferred, told[^1].BytesSinceLastEvent, told[^1].TotalBytes, told[^1].EstimatedRemaining));
@@ -118,13 +118,14 @@ public sealed class TransferCountersTests
     public void A_handler_that_throws_is_not_called_again()
     {
         var calls = 0;
-        var reporter = new ProgressReporter(new Teller(_ => throw new InvalidTimeZoneException($"{++calls}")));
-        reporter.UploadStarted(10);
-        reporter.Uploaded(10);
-        reporter.UploadFinished();
-        reporter.DownloadStarted(10);
-        reporter.Downloaded(10);
-        Assert.Equal((1, "1"), (calls, reporter.Failure?.Message));
+        var listener = new GuardedProgress<TransferProgress>(new Teller(_ => throw new InvalidTimeZoneException($"{++calls}")));
+        var reporter = new TransferCounters(1, "a.jpg", new TransferTotals(), listener);
+        reporter.Started(TransferDirection.Upload, 10);
+        reporter.Transferred(TransferDirection.Upload, 10);
+        reporter.Finished(TransferDirection.Upload);
+        reporter.Started(TransferDirection.Download, 10);
+        reporter.Transferred(TransferDirection.Download, 10);
+        Assert.Equal((1, "The progress was not fully reported, because its handler failed (InvalidTimeZoneException: 1)."), (calls, listener.Warning));
     }
 
     private sealed class Teller(Action<TransferProgress> tell) : IProgress<TransferProgress>

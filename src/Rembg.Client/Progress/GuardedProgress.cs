@@ -1,0 +1,26 @@
+namespace Rembg.Progress;
+
+/// <summary>Calls a caller's progress handler until it throws once: an exception neither ends nor repeats an exchange that is paid for.</summary>
+/// <param name="handler">The handler.</param>
+internal sealed class GuardedProgress<T>(IProgress<T> handler)
+{
+    /// <summary>The warning about a handler that has failed; null while it works.</summary>
+    public string? Warning { get; private set; }
+
+    public void Report(T value)
+    {
+        try
+        {
+            if (Warning is null)
+            {
+                handler.Report(value);
+            }
+        }
+#pragma warning disable CA1031 // The caller's code may throw anything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Warning = $"The progress was not fully reported, because its handler failed ({e.GetType().Name}: {e.Message}).";
+        }
+    }
+}
