@@ -30,7 +30,8 @@ public class RembgClient
     public RembgClient(RembgClientOptions options)
     {
         _ = options ?? throw new ArgumentNullException(nameof(options));
-        CheckRetries(options);
+        Require(options.MaximumRetryCount >= 0, options.MaximumRetryCount, "The number of retries must be 0 or more.", nameof(options));
+        Require(options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The interval between attempts must not be negative.", nameof(options));
         _connection = new ServiceConnection(options);
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
     }
@@ -148,29 +149,17 @@ public class RembgClient
         }
     }
 
-    private static void CheckRetries(RembgClientOptions options)
-    {
-        if (options.MaximumRetryCount < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaximumRetryCount, "The number of retries must be 0 or more.");
-        }
-
-        if (options.RetryInterval < TimeSpan.Zero)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.RetryInterval, "The interval between attempts must not be negative.");
-        }
-    }
-
     private static void CheckOptions(BatchOptions options)
     {
-        if (options.ThrottleLimit < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.ThrottleLimit, "The throttle limit must be at least 1.");
-        }
+        Require(options.ThrottleLimit is null or > 0, options.ThrottleLimit, "The throttle limit must be at least 1.", nameof(options));
+        Require(options.MaximumImageCount is null or >= 0, options.MaximumImageCount, "The most images to send must be 0 or more.", nameof(options));
+    }
 
-        if (options.MaximumImageCount < 0)
+    private static void Require(bool isInRange, object? value, string message, string argument)
+    {
+        if (!isInRange)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaximumImageCount, "The most images to send must be 0 or more.");
+            throw new ArgumentOutOfRangeException(argument, value, message);
         }
     }
 

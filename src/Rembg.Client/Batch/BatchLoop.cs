@@ -5,10 +5,7 @@ using Rembg.Progress;
 
 namespace Rembg.Batch;
 
-/// <summary>Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion.</summary>
-/// <param name="batch">The batch, ended by the loop; null for a dry run.</param>
-/// <param name="planner">The planner of the run.</param>
-/// <param name="options">Receive warnings, progress and summary.</param>
+/// <summary>Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion. A dry run has no batch.</summary>
 internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, BatchOptions options)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
@@ -25,7 +22,6 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
     /// Processes all requests, which are taken one by one. When the caller stops enumerating, nothing more is uploaded, and images that were
     /// uploaded completely are saved.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -3,7 +3,6 @@ using Rembg.Deduplication;
 namespace Rembg.Batch;
 
 /// <summary>Determines what a run would do with planned images. Not thread-safe.</summary>
-/// <param name="maximumImageCount">The most images that the run would upload; null for no limit.</param>
 internal sealed class DryRun(int? maximumImageCount)
 {
     private readonly Deduplicator _deduplicator = new();

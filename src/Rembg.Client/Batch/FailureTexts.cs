@@ -8,11 +8,6 @@ namespace Rembg.Batch;
 internal static class FailureTexts
 {
     /// <summary>The error of an exchange that broke.</summary>
-    /// <param name="e">The failure.</param>
-    /// <param name="exchange">The exchange.</param>
-    /// <param name="name">The display name of the image.</param>
-    /// <param name="host">The host and port of the service.</param>
-    /// <param name="wasUnknownBefore">Whether the outcome of an earlier attempt is unknown.</param>
     public static RembgException Transport(TransportException e, Exchange exchange, string name, string host, bool wasUnknownBefore) => e switch
     {
         _ when exchange.State >= ExchangeState.Answering => new RembgException(
@@ -44,9 +39,6 @@ internal static class FailureTexts
         failure.InnerException);
 
     /// <summary>The error of a successful response that is not a complete image.</summary>
-    /// <param name="content">The response.</param>
-    /// <param name="problem">What is wrong with it, as a clause.</param>
-    /// <param name="redactor">Redacts the API key in it.</param>
     public static RembgException NotAnImage(Stream content, string problem, SecretRedactor redactor)
     {
         if (content.Length == 0)

@@ -9,9 +9,6 @@ namespace Rembg.Batch;
 /// Decides about a locked output, and saves its complete image: records it in the ledger and creates its result. Saving does not throw and
 /// cannot be cancelled: the image is paid for.
 /// </summary>
-/// <param name="run">What the images of the run share.</param>
-/// <param name="job">The image.</param>
-/// <param name="store">The store of the output.</param>
 internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore store)
 {
     private readonly List<string> _warnings = [];
@@ -40,9 +37,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             ?? _decision.Copies.Select(known => TryCopy(known, _decision.Source!)).FirstOrDefault(static copy => copy is not null);
     }
 
-    /// <summary>Saves an image that was received.</summary>
-    /// <param name="output">Its header.</param>
-    /// <param name="broken">How the exchange failed after the image was complete; null when it did not.</param>
+    /// <summary>Saves an image that was received, whatever broke the exchange after it.</summary>
     public RemovalOutcome Received(ImageHeader output, Exception? broken)
     {
         store.MarkComplete();

@@ -12,11 +12,6 @@ namespace Rembg.Batch;
 /// Uploads one image until it is received or has finally failed: attempts, pauses, and what each attempt means for the image, the run and
 /// the cost.
 /// </summary>
-/// <param name="run">What the images of the run share.</param>
-/// <param name="job">The image.</param>
-/// <param name="counters">Its progress.</param>
-/// <param name="store">Stores the response.</param>
-/// <param name="commit">Decides about the output, and saves the complete image.</param>
 internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCounters counters, ResultStore store, ImageCommit commit)
 {
     private int _failures;
@@ -28,8 +23,6 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
 
     /// <summary>Uploads the image, and retries where that can help.</summary>
     /// <returns>The outcome of the received image, of a late decision, or of a spending cap that is reached.</returns>
-    /// <exception cref="RembgException">The image failed.</exception>
-    /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public async Task<RemovalOutcome> RunAsync(StopTokens end)
     {
         _holdsCredit = run.Cap.TryTake();

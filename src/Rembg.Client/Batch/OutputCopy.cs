@@ -15,44 +15,27 @@ internal static class OutputCopy
     {
         store.Reset();
         FileLock.WaitUntilFree(output.Path); // A process that has just saved it releases it within moments.
-        using var source = TryOpen(output);
-        if (source is null)
+        if (!output.IsCurrent)
         {
             return null;
         }
 
-        var chunk = new byte[ChunkLength];
-        int read;
-        while ((read = TryRead(source, chunk)) > 0)
+        try
         {
-            store.Write(chunk, read);
+            using var source = SourceFile.Open(new FileInfo(output.Path));
+            var chunk = new byte[ChunkLength];
+            int read;
+            while ((read = source.Read(chunk, 0, chunk.Length)) > 0)
+            {
+                store.Write(chunk, read);
+            }
+        }
+        catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is RembgException { Error: not RembgError.WriteFailed })
+        {
+            return null;
         }
 
         // Another run may have replaced it while it was opened.
-        return read == 0 && output.IsCurrent && ImageIntegrity.TryCheck(store.Content, out var header, out _) ? header : null;
-    }
-
-    private static Stream? TryOpen(FileStamp output)
-    {
-        try
-        {
-            return output.IsCurrent ? SourceFile.Open(new FileInfo(output.Path)) : null;
-        }
-        catch (RembgException)
-        {
-            return null;
-        }
-    }
-
-    private static int TryRead(Stream source, byte[] chunk)
-    {
-        try
-        {
-            return source.Read(chunk, 0, chunk.Length);
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            return -1;
-        }
+        return output.IsCurrent && ImageIntegrity.TryCheck(store.Content, out var header, out _) ? header : null;
     }
 }

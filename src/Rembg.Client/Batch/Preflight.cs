@@ -10,8 +10,6 @@ namespace Rembg.Batch;
 internal static class Preflight
 {
     /// <summary>Checks an image and its options.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="file">The source; null for an image from memory.</param>
     /// <exception cref="RembgException">The service would reject it, or it cannot be read.</exception>
     public static ImageHeader Check(RemovalRequest request, FileInfo? file)
     {
@@ -99,8 +97,9 @@ internal static class Preflight
                 throw Invalid(request, $"is damaged: {problem}", FailureCause.Unspecified);
             }
 
-            CheckSize(request, header);
-            return header.UnreadableKind is { } kind ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
+            return header.Width > ServiceLimits.MaximumDimension ? throw TooLarge(request, RembgError.ImageTooWide, header.Width, "wide")
+                : header.Height > ServiceLimits.MaximumDimension ? throw TooLarge(request, RembgError.ImageTooTall, header.Height, "tall")
+                : header.UnreadableKind is { } kind ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
                 : ImageIntegrity.FindTruncation(window, stream, header) is { } missing ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
                 : header;
         }
@@ -112,45 +111,28 @@ internal static class Preflight
         }
     }
 
-    private static void CheckSize(RemovalRequest request, ImageHeader header)
-    {
-        if (header.Width > ServiceLimits.MaximumDimension)
-        {
-            throw new RembgException(
-                RembgError.ImageTooWide, Invariant($"{request.Name} is {header.Width} pixels wide, and the service takes at most 10000."));
-        }
-
-        if (header.Height > ServiceLimits.MaximumDimension)
-        {
-            throw new RembgException(
-                RembgError.ImageTooTall, Invariant($"{request.Name} is {header.Height} pixels tall, and the service takes at most 10000."));
-        }
-    }
+    private static RembgException TooLarge(RemovalRequest request, RembgError error, int pixels, string dimension) =>
+        new(error, Invariant($"{request.Name} is {pixels} pixels {dimension}, and the service takes at most 10000."));
 
     private static RembgException Invalid(RemovalRequest request, string what, FailureCause cause) =>
         new(RembgError.InvalidImage, $"{request.Name} {what}.") { Cause = cause };
 
-    private static RembgException Unknown(RemovalRequest request, string? name)
+    private static RembgException Unknown(RemovalRequest request, string? kind)
     {
-        if (name is not null)
+        var path = request.SourcePath;
+        if (kind is null && (path is null || ImageFormats.FromExtension(Path.GetExtension(path)) is not null))
         {
-            // Most raw photos are TIFF files by their content.
-            var isRaw = name == ImageSignature.RawPhoto || (name is "TIFF" && request.SourcePath is { } path && PictureExtensions.IsOfRawPhoto(path));
-            return new RembgException(
-                RembgError.UnsupportedFileType,
-                (isRaw ? $"{request.Name} is a camera's raw photo" : $"{request.Name} is in {name} format") + ". The service reads WebP, PNG, JPEG and BMP.")
-            {
-                Cause = isRaw ? FailureCause.RawPhoto : name is "PDF" or "XML" or "HTML" ? FailureCause.NotAPicture : FailureCause.Unspecified,
-            };
+            return Invalid(request, "is not a WebP, PNG, JPEG or BMP file, or it is damaged", FailureCause.NotAPicture);
         }
 
-        return request.SourcePath is null || ImageFormats.FromExtension(Path.GetExtension(request.SourcePath)) is not null
-            ? Invalid(request, "is not a WebP, PNG, JPEG or BMP file, or it is damaged", FailureCause.NotAPicture)
-            : new RembgException(
-                RembgError.UnsupportedFileType, $"{request.Name} is not an image that the service reads, which are WebP, PNG, JPEG and BMP.")
-            {
-                Cause = PictureExtensions.IsOfPicture(request.SourcePath) ? FailureCause.Unspecified : FailureCause.NotAPicture,
-            };
+        // Most raw photos are TIFF files by their content.
+        var isRaw = kind == ImageSignature.RawPhoto || (kind is "TIFF" && path is not null && PictureExtensions.IsOfRawPhoto(path));
+        var isPicture = kind is null ? PictureExtensions.IsOfPicture(path!) : kind is not ("PDF" or "XML" or "HTML");
+        var what = isRaw ? "a camera's raw photo" : kind is null ? "not an image of a known format" : $"in {kind} format";
+        return new RembgException(RembgError.UnsupportedFileType, $"{request.Name} is {what}. The service reads WebP, PNG, JPEG and BMP.")
+        {
+            Cause = isRaw ? FailureCause.RawPhoto : isPicture ? FailureCause.Unspecified : FailureCause.NotAPicture,
+        };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

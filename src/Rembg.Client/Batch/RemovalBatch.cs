@@ -30,8 +30,6 @@ internal sealed class RemovalBatch : IDisposable
     private int _completed;
     private int _failed;
 
-    /// <param name="run">What the images share; disposed by the batch.</param>
-    /// <param name="cancellationToken">Cancels everything in flight.</param>
     public RemovalBatch(RunContext run, CancellationToken cancellationToken = default)
     {
         _run = run;
@@ -52,7 +50,7 @@ internal sealed class RemovalBatch : IDisposable
         {
             var limit = _run.Limiter.Limit;
             var waiting = _run.Deduplicator?.WaitingCount ?? 0;
-            return waiting < Deduplicator.MaxWaiting && Volatile.Read(ref _users) - 1 - waiting < limit && _pending - waiting < limit + MaxUntaken;
+            return waiting < Deduplicator.MaxWaiting && _inFlight.Count - waiting < limit && _pending - waiting < limit + MaxUntaken;
         }
     }
 
@@ -86,9 +84,6 @@ internal sealed class RemovalBatch : IDisposable
     }
 
     /// <summary>Takes the next outcome.</summary>
-    /// <param name="outcome">The outcome, where the result is true.</param>
-    /// <param name="wait">How long to wait for one.</param>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
         _cancelled.ThrowIfCancellationRequested();
@@ -141,47 +136,38 @@ internal sealed class RemovalBatch : IDisposable
     /// </summary>
     public void Dispose()
     {
-        End();
+        var ended = EndAsync();
         try
         {
-            _idle.Task.Wait(_cancelled);
+            ended.Wait(_cancelled);
         }
         catch (OperationCanceledException)
         {
-            if (!_idle.Task.Wait(MaxCancelTime))
-            {
-                return; // A worker that does not end still uses what would be disposed.
-            }
+            ended.Wait(MaxCancelTime);
         }
-
-        Release();
     }
 
     /// <summary>Like <see cref="Dispose"/>, without blocking a thread.</summary>
     public async Task EndAsync()
     {
-        End();
-        await _idle.Task.ConfigureAwait(false);
-        Release();
-    }
-
-    private void End()
-    {
         if (Interlocked.Exchange(ref _isEnded, 1) == 0)
         {
             _ending.Cancel();
-            if (Interlocked.Decrement(ref _users) == 0)
-            {
-                _idle.TrySetResult(true);
-            }
+            Leave();
         }
-    }
 
-    private void Release()
-    {
+        await _idle.Task.ConfigureAwait(false);
         _waking.Dispose();
         _ending.Dispose();
         _run.Dispose();
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _idle.TrySetResult(true);
+        }
     }
 
     private async Task WorkAsync(int id, RemovalWorker worker, RemovalJob job)
@@ -202,24 +188,15 @@ internal sealed class RemovalBatch : IDisposable
             outcome = new RemovalOutcome(job.Request, FailureTexts.Internal(job.Request.Name, e));
         }
 
-        _inFlight.TryRemove(id, out _);
+        _inFlight.TryRemove(id, out _); // Before the outcome can be taken, so that its taker can submit the next image.
         if (outcome is not null)
         {
             _ = outcome.Failure is not null ? Interlocked.Increment(ref _failed)
                 : outcome.Result!.Status is RemovalStatus.Completed or RemovalStatus.Copied ? Interlocked.Increment(ref _completed)
                 : 0;
-        }
-
-        // Before the outcome can be taken, so that its taker can submit the next image.
-        var isLast = Interlocked.Decrement(ref _users) == 0;
-        if (outcome is not null)
-        {
             _finished.Add(outcome);
         }
 
-        if (isLast)
-        {
-            _idle.TrySetResult(true);
-        }
+        Leave();
     }
 }

@@ -6,11 +6,10 @@ using Rembg.Progress;
 
 namespace Rembg.Batch;
 
-/// <summary>Processes one image, from the lock on its output to the saved file.</summary>
-/// <param name="run">What the images of the run share.</param>
-/// <param name="job">The image.</param>
-/// <param name="counters">Its progress.</param>
-/// <param name="leading">The reservation of the first image of its length; null for any other.</param>
+/// <summary>
+/// Processes one image, from the lock on its output to the saved file. The first image of its length has been made a leader when it was
+/// submitted.
+/// </summary>
 internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
     private SavedOutput? _output;

@@ -4,9 +4,6 @@ using Rembg.Contract;
 namespace Rembg.Batch;
 
 /// <summary>Determines which failures are retried, after which pause, and which end the run.</summary>
-/// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
-/// <param name="interval">The base of the backoff.</param>
-/// <param name="jitter">Returns a number from 0 to 1 for each pause; null for a random one.</param>
 internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double>? jitter = null)
 {
     private const double MaxBackoffSeconds = 30;
@@ -40,8 +37,6 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
     /// The pause before the next attempt: what the server asked for, or exponential backoff with full jitter. From the second failure on it
     /// is the longer of the two.
     /// </summary>
-    /// <param name="failures">Consecutive failed attempts, 1 or more.</param>
-    /// <param name="retryAfter">What the server asked for; null for nothing.</param>
     /// <returns>The pause; null when the server asks for too long a one.</returns>
     public TimeSpan? PauseAfter(int failures, TimeSpan? retryAfter)
     {

@@ -8,10 +8,6 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>What the images of one run share.</summary>
-/// <param name="connection">The connection to the service.</param>
-/// <param name="retries">Which failures are retried, and when.</param>
-/// <param name="throttleLimit">The highest concurrency; null to determine it.</param>
-/// <param name="isEndless">Whether the run waits out every outage.</param>
 internal sealed class RunContext(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false) : IDisposable
 {
     private int _profileLoss;
@@ -62,26 +58,24 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
     }
 }
 
-/// <summary>Limits the credits that a run can cost. Thread-safe.</summary>
-/// <param name="maximum">The limit; null for none.</param>
+/// <summary>Limits the credits that a run can cost; without a maximum, it does not. Thread-safe.</summary>
 internal sealed class SpendingCap(int? maximum)
 {
-    private int _left = maximum ?? 0;
+    private int _left = maximum ?? int.MaxValue;
 
     /// <summary>Whether nothing further may be uploaded.</summary>
-    public bool IsReached => maximum is not null && Volatile.Read(ref _left) <= 0;
+    public bool IsReached => Volatile.Read(ref _left) <= 0;
 
-    /// <summary>Takes a credit for an upload.</summary>
-    /// <returns>Whether one was left.</returns>
+    /// <summary>Takes a credit for an upload, if one is left.</summary>
     public bool TryTake()
     {
-        if (maximum is null || Interlocked.Decrement(ref _left) >= 0)
+        var isTaken = Interlocked.Decrement(ref _left) >= 0;
+        if (!isTaken)
         {
-            return true;
+            GiveBack();
         }
 
-        GiveBack();
-        return false;
+        return isTaken;
     }
 
     /// <summary>Returns the credit of an upload that cannot have cost one.</summary>

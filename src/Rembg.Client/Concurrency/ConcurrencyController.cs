@@ -48,15 +48,12 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
 
     public int Limit => _isUnanswered ? 1 : _limit.Value;
 
-    public ConcurrencyReason Reason => _isUnanswered ? ConcurrencyReason.Unanswered : _limit.Reason;
+    public string Reason => _isUnanswered ? ConcurrencyReason.Unanswered : _limit.Reason;
 
     /// <summary>Images in flight.</summary>
     public int Active { get; private set; }
 
     public int ThrottledRequests { get; private set; }
-
-    /// <summary>How often throttling reduced the limit.</summary>
-    public int Reductions { get; private set; }
 
     /// <summary>When the gate opens by itself; null when it is open, or waits for a response.</summary>
     public TimeSpan? NextChange => _gate == Gate.Open || _gateUntil == TimeSpan.MaxValue ? null : _gateUntil;
@@ -141,11 +138,7 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
         return isAcceptable && !isExhausted;
     }
 
-    /// <summary>Reports a request that was not delivered completely.</summary>
-    /// <param name="permit">Its permit.</param>
-    /// <param name="previous">When that last happened to the same image; null for never.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="retryAfter">The Retry-After of a gateway; null for none.</param>
+    /// <summary>Reports a request that was not delivered completely, and when that last happened to the same image (null for never).</summary>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan? previous, TimeSpan now, TimeSpan? retryAfter)
     {
         if (_lastSuccess >= (previous ?? permit.IssuedAt))
@@ -222,7 +215,6 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
             {
                 _sporadic.Reduced(_limit.Value);
                 _limit.Throttled(_lastIssued);
-                Reductions++;
             }
             else if (!wasCertain)
             {

@@ -52,7 +52,6 @@ internal sealed class ConcurrencyLimit
     private int _slowWindowsToReduce = InitialSlowWindows;
     private (double Limit, double Latency)? _before;
 
-    /// <param name="maximum">The highest value that the user allows; null for none.</param>
     public ConcurrencyLimit(int? maximum)
     {
         _highest = maximum ?? Highest;
@@ -63,7 +62,7 @@ internal sealed class ConcurrencyLimit
 
     public int Value => (int)_limit;
 
-    public ConcurrencyReason Reason { get; private set; }
+    public string Reason { get; private set; }
 
     /// <summary>Reports a success. The limit grows only if it was reached lately.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy, long lastIssued)
@@ -183,23 +182,16 @@ internal sealed class ConcurrencyLimit
     }
 }
 
-/// <summary>Why the concurrency limit has its value.</summary>
-internal enum ConcurrencyReason
+/// <summary>Why the concurrency limit has its value, in words that follow the number.</summary>
+internal static class ConcurrencyReason
 {
-    /// <summary>The run has just started.</summary>
-    Starting,
-
-    /// <summary>The limit still grows.</summary>
-    Growing,
+    public const string Starting = "";
+    public const string Growing = "still growing";
 
     /// <summary>At a higher limit images took longer: the bandwidth is saturated, or the service queues.</summary>
-    Saturated,
+    public const string Saturated = "throughput no longer improves";
 
-    /// <summary>The service throttled a request.</summary>
-    Throttled,
-
-    AtMaximum,
-
-    /// <summary>The last upload was not answered.</summary>
-    Unanswered,
+    public const string Throttled = "throttled";
+    public const string AtMaximum = "the maximum";
+    public const string Unanswered = "the last upload was not answered";
 }

@@ -11,8 +11,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
 {
     private readonly object _lock = new();
     private readonly Queue<TaskCompletionSource<ConcurrencyPermit?>> _waiting = new();
-    private readonly CancellationTokenSource _stopped = new();
-    private readonly CancellationToken _whenStopped;
+    private readonly TaskCompletionSource<bool> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrencyController _controller;
     private readonly RunBreaker _breaker = new();
     private readonly long _startedAt = Stopwatch.GetTimestamp();
@@ -23,7 +22,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
     public ConcurrencyLimiter(ConcurrencyController controller)
     {
         _controller = controller;
-        _whenStopped = _stopped.Token;
         _timer = new Timer(static self => ((ConcurrencyLimiter)self!).Admit(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
@@ -38,19 +36,12 @@ internal sealed class ConcurrencyLimiter : IDisposable
     public TimeSpan PausedFor => Locked(controller => controller.PausedFor(Now()));
 
     /// <summary>The reason for <see cref="Limit"/>, for progress and -Verbose; may be empty.</summary>
-    public string Explanation => Locked(static controller => controller.Reason) switch
-    {
-        ConcurrencyReason.Growing => "still growing",
-        ConcurrencyReason.Saturated => "throughput no longer improves",
-        ConcurrencyReason.Throttled => "throttled at " + _throttledAt.ToString("HH:mm", CultureInfo.InvariantCulture),
-        ConcurrencyReason.AtMaximum => "the maximum",
-        ConcurrencyReason.Unanswered => "the last upload was not answered",
-        _ => string.Empty,
-    };
+    public string Explanation => Locked(controller => controller.Reason == ConcurrencyReason.Throttled
+        ? "throttled at " + _throttledAt.ToString("HH:mm", CultureInfo.InvariantCulture)
+        : controller.Reason);
 
     /// <summary>Waits for a permit. Each is returned with <see cref="Release"/>.</summary>
     /// <returns>The permit; null when the run has ended.</returns>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async Task<ConcurrencyPermit?> AcquireAsync(CancellationToken run)
     {
         run.ThrowIfCancellationRequested();
@@ -79,19 +70,8 @@ internal sealed class ConcurrencyLimiter : IDisposable
     }
 
     /// <summary>Waits before another attempt, without a permit. The end of the run ends the wait.</summary>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async Task WaitAsync(TimeSpan pause, CancellationToken run)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(run, _whenStopped);
-        try
-        {
-            await Task.Delay(pause, ending.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!run.IsCancellationRequested)
-        {
-            // The next AcquireAsync returns null.
-        }
-    }
+    public async Task WaitAsync(TimeSpan pause, CancellationToken run) =>
+        await (await Task.WhenAny(Task.Delay(pause, run), _stopped.Task).ConfigureAwait(false)).ConfigureAwait(false);
 
     public void Release(ConcurrencyPermit permit)
     {
@@ -118,17 +98,15 @@ internal sealed class ConcurrencyLimiter : IDisposable
     {
         lock (_lock)
         {
-            var reductions = _controller.Reductions;
-            var waits = _controller.Throttled(permit, Now(), retryAfter);
-            _throttledAt = _controller.Reductions != reductions ? DateTime.Now : _throttledAt;
-            return waits;
+            _throttledAt = DateTime.Now;
+            return _controller.Throttled(permit, Now(), retryAfter);
         }
     }
 
-    /// <summary>Reports a request that was not delivered completely, and pauses the run if nothing gets through.</summary>
-    /// <param name="permit">Its permit.</param>
-    /// <param name="latest">When that last happened to the same image, null for never; set to the time of this failure.</param>
-    /// <param name="retryAfter">The Retry-After of a gateway; null for none.</param>
+    /// <summary>
+    /// Reports a request that was not delivered completely, and pauses the run if nothing gets through. <paramref name="latest"/> is when that
+    /// last happened to the same image (null for never), and becomes the time of this failure.
+    /// </summary>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, ref TimeSpan? latest, TimeSpan? retryAfter)
     {
         lock (_lock)
@@ -162,7 +140,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
             }
         }
 
-        _stopped.Cancel();
+        _stopped.TrySetResult(true);
         return cause;
     }
 
@@ -173,8 +151,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
             _isDisposed = true;
             _timer.Dispose();
         }
-
-        _stopped.Dispose();
     }
 
     private void Admit()

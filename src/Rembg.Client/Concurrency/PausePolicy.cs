@@ -1,10 +1,6 @@
 namespace Rembg.Concurrency;
 
 /// <summary>Determines how long a run pauses after throttling and in an outage, and for how long in all.</summary>
-/// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
-/// <param name="interval">The base of the backoff.</param>
-/// <param name="jitter">Returns a number from 0 to 1 for each pause.</param>
-/// <param name="isEndless">Whether the run never gives up, as one that watches a folder.</param>
 internal sealed class PausePolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter, bool isEndless = false)
 {
     // Multiples of the interval. Even the longest pause probes several times a minute, for accounts limited by the minute.
@@ -16,7 +12,7 @@ internal sealed class PausePolicy(int maximumRetryCount, TimeSpan interval, Func
     // What each retry stands for, in multiples of the interval: five minutes by default.
     private const double MaxWaitPerRetry = 200;
 
-    /// <summary>How long the service may accept nothing before images fail.</summary>
+    /// <summary>How long the service may accept nothing before images fail; without end in a run that watches a folder.</summary>
     public TimeSpan Patience { get; } = isEndless ? TimeSpan.MaxValue : Times(interval, maximumRetryCount * MaxWaitPerRetry);
 
     /// <summary>The pause after a number of consecutive rejections.</summary>

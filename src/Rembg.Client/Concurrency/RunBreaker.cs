@@ -21,11 +21,7 @@ internal sealed class RunBreaker
 
     public void Succeeded() => _unanswered = _unansweredUploads = _notOfImage = _givenUp = 0;
 
-    /// <summary>Reports the failure of an image.</summary>
-    /// <param name="failure">The failure.</param>
-    /// <param name="kind">What it means for the other images.</param>
-    /// <param name="isUnanswered">Whether the upload may have cost a credit.</param>
-    /// <param name="isFirstOfBurst">Whether it is the first unanswered one of those in flight together, which count once.</param>
+    /// <summary>Reports the failure of an image. Unanswered uploads that were in flight together count as one burst.</summary>
     /// <returns>Why the run ends; null when it continues.</returns>
     public RembgException? Failed(RembgException failure, FailureKind kind, bool isUnanswered = false, bool isFirstOfBurst = true)
     {

@@ -9,9 +9,7 @@ internal static class ByteSize
     private const double Mega = Kilo * 1024;
     private const double Giga = Mega * 1024;
 
-    /// <summary>A size with its unit, such as <c>340 KB</c> or <c>1.2 MB</c>.</summary>
-    /// <param name="bytes">The size in bytes, 0 or more.</param>
-    /// <param name="culture">Whose decimal sign is written; null for the invariant one.</param>
+    /// <summary>A size with its unit, such as <c>340 KB</c> or <c>1.2 MB</c>; in the invariant culture unless another is given.</summary>
     /// <returns>The text; at most 8 columns below a thousand GB.</returns>
     public static string Format(double bytes, CultureInfo? culture = null) => bytes switch
     {

@@ -4,10 +4,6 @@ namespace Rembg;
 public sealed class RemovalOutcome
 {
     /// <summary>Creates the outcome of a request that did not fail.</summary>
-    /// <param name="request">See <see cref="Request"/>.</param>
-    /// <param name="result">See <see cref="Result"/>.</param>
-    /// <param name="warnings">See <see cref="Warnings"/>; null for none.</param>
-    /// <param name="content">See <see cref="Content"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="request"/> or <paramref name="result"/> is null.</exception>
     public RemovalOutcome(RemovalRequest request, RemovalResult result, IReadOnlyList<string>? warnings = null, byte[]? content = null)
     {
@@ -19,8 +15,6 @@ public sealed class RemovalOutcome
     }
 
     /// <summary>Creates the outcome of a request that failed.</summary>
-    /// <param name="request">See <see cref="Request"/>.</param>
-    /// <param name="failure">See <see cref="Failure"/>.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public RemovalOutcome(RemovalRequest request, RembgException failure)
     {

@@ -78,7 +78,6 @@ internal sealed class Deduplicator
     }
 
     /// <summary>Waits for the output of a leader; null when it failed.</summary>
-    /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public async Task<SavedOutput?> WaitAsync(Reservation leader, CancellationToken ended)
     {
         Task<SavedOutput?> output;
@@ -139,11 +138,7 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Stops leading. Followers get the output, or reserve again without one.</summary>
-    /// <param name="own">The reservation.</param>
-    /// <param name="sent">The file as it was when it was uploaded; null when it was not.</param>
-    /// <param name="sentHash">The SHA-256 of the uploaded bytes; null when it is not known.</param>
-    /// <param name="output">The output; null when there is none.</param>
+    /// <summary>Stops leading. Followers get the output if it is that of the bytes that were reserved, and reserve again otherwise.</summary>
     /// <returns>Completes when the followers have their copies: the caller may move the output after that.</returns>
     public Task CompleteAsync(Reservation own, FileStamp? sent, Sha256Hash? sentHash, SavedOutput? output)
     {

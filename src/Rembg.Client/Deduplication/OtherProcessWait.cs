@@ -9,10 +9,6 @@ internal static class OtherProcessWait
     private static readonly TimeSpan MaxWaitForEntry = TimeSpan.FromSeconds(5);
 
     /// <summary>Polls the lock until it is released.</summary>
-    /// <param name="target">The full path of the output.</param>
-    /// <param name="policy">The policy of the run, whose ledgers are refreshed.</param>
-    /// <param name="ended">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">The run was ended.</exception>
     public static async Task RunAsync(string target, ExistingOutputPolicy policy, CancellationToken ended)
     {
         var partial = PartialFileName.For(target, policy.Identity.IgnoresCase(target));

@@ -3,8 +3,6 @@ using Rembg.Outputs;
 namespace Rembg.Deduplication;
 
 /// <summary>The right of a leader to produce the output of identical inputs. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
-/// <param name="source">The leader, as it was when it was reserved.</param>
-/// <param name="options">The number of its options.</param>
 internal sealed class Reservation(FileStamp source, int options)
 {
     private TaskCompletionSource<SavedOutput?>? _running = new(TaskCreationOptions.RunContinuationsAsynchronously);

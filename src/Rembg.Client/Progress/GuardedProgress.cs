@@ -1,7 +1,6 @@
 namespace Rembg.Progress;
 
 /// <summary>Calls a caller's progress handler until it throws once: an exception neither ends nor repeats an exchange that is paid for.</summary>
-/// <param name="handler">The handler.</param>
 internal sealed class GuardedProgress<T>(IProgress<T> handler)
 {
     /// <summary>The warning about a handler that has failed; null while it works.</summary>

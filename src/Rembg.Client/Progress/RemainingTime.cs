@@ -19,10 +19,6 @@ internal sealed class RemainingTime
     private TimeSpan _active;
 
     /// <summary>Takes a sample and estimates.</summary>
-    /// <param name="now">The time since the start of the run.</param>
-    /// <param name="settled">Inputs that have completed or failed.</param>
-    /// <param name="total">All inputs.</param>
-    /// <param name="pausedFor">The remaining pause of the run.</param>
     /// <returns>The remaining time; null while there are too few samples.</returns>
     public TimeSpan? Estimate(TimeSpan now, int settled, int total, TimeSpan pausedFor)
     {

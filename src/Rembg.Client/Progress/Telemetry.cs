@@ -45,9 +45,6 @@ internal static class Telemetry
     }
 
     /// <summary>Ends the span of a run.</summary>
-    /// <param name="run">What <see cref="StartRun"/> returned.</param>
-    /// <param name="stopCause">Why no further image could succeed; null where one could.</param>
-    /// <param name="totals">The bytes of the run.</param>
     public static void EndRun(IDisposable? run, RembgException? stopCause, TransferTotals totals)
     {
         if (run is Activity activity)
@@ -59,18 +56,11 @@ internal static class Telemetry
     }
 
     /// <summary>Starts the span of an image. Its requests become children of it.</summary>
-    /// <param name="run">What <see cref="StartRun"/> returned.</param>
-    /// <param name="name">The file name, without its folder.</param>
-    /// <param name="service">The address of the service.</param>
     public static IDisposable? StartImage(IDisposable? run, string name, Uri service) =>
         Source.StartActivity("remove background", ActivityKind.Client, (run as Activity)?.Context ?? default)
             ?.SetTag("rembg.image.name", name).SetTag("server.address", service.Host).SetTag("server.port", service.Port);
 
     /// <summary>Ends the span of an image, and measures the image.</summary>
-    /// <param name="image">What <see cref="StartImage"/> returned.</param>
-    /// <param name="outcome">How the image ended; null when the run ended before it.</param>
-    /// <param name="elapsed">The time from its start to its outcome.</param>
-    /// <param name="totals">The bytes of all its attempts.</param>
     public static void EndImage(IDisposable? image, RemovalOutcome? outcome, TimeSpan elapsed, TransferTotals totals)
     {
         Transferred.Add(totals.BytesSent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));

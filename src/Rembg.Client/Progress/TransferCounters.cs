@@ -7,10 +7,6 @@ namespace Rembg.Progress;
 /// The counters of one image in flight. The worker only adds to them; the progress display takes snapshots, and a listener receives the
 /// start and end of each transfer and ten events a second in between.
 /// </summary>
-/// <param name="id">Distinguishes the images of a run.</param>
-/// <param name="name">The image's name without its folder.</param>
-/// <param name="run">The counters of the run.</param>
-/// <param name="listener">Receives the transfers; null for none.</param>
 internal sealed class TransferCounters(int id, string name, TransferTotals run, GuardedProgress<TransferProgress>? listener = null) : IProgressObserver
 {
     private static readonly long ReportInterval = Stopwatch.Frequency / 10;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Rembg.Watching;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace Rembg.Watching;
 /// </summary>
 internal sealed class ChangeHints : IDisposable
 {
-    private readonly ConcurrentDictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
+    // Null for a folder whose events are unavailable.
+    private readonly Dictionary<WatchedFolder, FileSystemWatcher?> _watchers = [];
     private volatile bool _hasChanged;
 
     /// <summary>Whether something has changed since <see cref="Reset"/>.</summary>
@@ -16,14 +15,30 @@ internal sealed class ChangeHints : IDisposable
 
     public void Reset() => _hasChanged = false;
 
-    /// <summary>Listens to a folder that was listed without error.</summary>
-    public void Listen(WatchedFolder folder)
+    /// <summary>Listens to a folder while it is available: a watcher does not survive its folder.</summary>
+    public void Listen(WatchedFolder folder, bool isAvailable)
     {
-        if (_watchers.ContainsKey(folder.Path))
+        if (!isAvailable && _watchers.TryGetValue(folder, out var watcher))
         {
-            return;
+            watcher?.Dispose();
+            _watchers.Remove(folder);
         }
+        else if (isAvailable && !_watchers.ContainsKey(folder))
+        {
+            _watchers[folder] = TryListen(folder);
+        }
+    }
 
+    public void Dispose()
+    {
+        foreach (var watcher in _watchers.Values)
+        {
+            watcher?.Dispose();
+        }
+    }
+
+    private FileSystemWatcher? TryListen(WatchedFolder folder)
+    {
         FileSystemWatcher? watcher = null;
         try
         {
@@ -33,29 +48,12 @@ internal sealed class ChangeHints : IDisposable
             watcher.Renamed += (_, _) => _hasChanged = true;
             watcher.Error += (_, _) => _hasChanged = true;
             watcher.EnableRaisingEvents = true;
-            _watchers[folder.Path] = watcher;
+            return watcher;
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is ArgumentException or PlatformNotSupportedException)
         {
             watcher?.Dispose(); // No handles left for it, for instance; regular scans do without.
-            _watchers[folder.Path] = new FileSystemWatcher();
-        }
-    }
-
-    /// <summary>Stops listening to a folder that is gone: a watcher does not survive its folder.</summary>
-    public void Forget(WatchedFolder folder)
-    {
-        if (_watchers.TryRemove(folder.Path, out var watcher))
-        {
-            watcher.Dispose();
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (var watcher in _watchers.Values)
-        {
-            watcher.Dispose();
+            return null;
         }
     }
 }

@@ -30,8 +30,7 @@ internal sealed class FolderWatcher(
     private readonly ConcurrentQueue<(string Path, TimeSpan? At)> _again = new();
     private readonly HashSet<string> _excluded = new(excluded, PathComparer);
     private readonly ChangeHints _hints = new();
-    private HashSet<string> _unavailable = new(StringComparer.Ordinal);
-    private HashSet<string> _wereUnavailable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _unavailable = new(StringComparer.Ordinal); // With the last scan that could not list them.
     private TimeSpan _lastScan;
     private TimeSpan _lastDuration;
     private bool _hasPending;
@@ -54,8 +53,7 @@ internal sealed class FolderWatcher(
 
     private static StringComparer PathComparer => Framework.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>Lists the folders.</summary>
-    /// <param name="warn">Receives one warning for each folder that has become unavailable.</param>
+    /// <summary>Lists the folders, and warns once of each that has become unavailable.</summary>
     /// <returns>The files that have stopped changing, in order of their names.</returns>
     public IReadOnlyList<SettledFile> Scan(Action<string> warn)
     {
@@ -63,17 +61,9 @@ internal sealed class FolderWatcher(
         _hints.Reset(); // Before the listing: what changes during it is for the next one.
         _scans++;
         TakeAgain();
-        (_wereUnavailable, _unavailable) = (_unavailable, new HashSet<string>(StringComparer.Ordinal));
         foreach (var folder in folders)
         {
-            if (ScanFolder(folder, folder.Path, start, warn))
-            {
-                _hints.Listen(folder);
-            }
-            else
-            {
-                _hints.Forget(folder);
-            }
+            _hints.Listen(folder, isAvailable: ScanFolder(folder, folder.Path, start, warn));
         }
 
         Forget();
@@ -84,11 +74,9 @@ internal sealed class FolderWatcher(
     }
 
     /// <summary>Returns a file that may still be incomplete once more, when it has not changed for half a minute.</summary>
-    /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
     public void Postpone(string path) => _again.Enqueue((path, At: null));
 
     /// <summary>Returns a file that another run is working on once more, after a minute.</summary>
-    /// <param name="path">The path, as <see cref="Scan"/> returned it.</param>
     public void RetryLater(string path) => _again.Enqueue((path, clock() + RetryInterval));
 
     public void Dispose() => _hints.Dispose();
@@ -116,7 +104,7 @@ internal sealed class FolderWatcher(
                 isEmpty = false;
                 if (entry is FileInfo file)
                 {
-                    See(watched, path, file, now);
+                    See(watched, file, now);
                 }
                 else if (watched.Recurse && IsScanned(entry))
                 {
@@ -137,11 +125,12 @@ internal sealed class FolderWatcher(
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            if (_unavailable.Add(path) && !_wereUnavailable.Contains(path))
+            if (!_unavailable.TryGetValue(path, out var last) || last < _scans - 1)
             {
                 warn($"The folder '{path}' is not available: {e.Message.TrimEnd('.')}. It is watched again when it is back.");
             }
 
+            _unavailable[path] = _scans;
             return false;
         }
     }
@@ -162,7 +151,7 @@ internal sealed class FolderWatcher(
     private bool IsScanned(FileSystemInfo folder) =>
         (folder.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Hidden)) == 0 && !_excluded.Contains(folder.FullName);
 
-    private void See(WatchedFolder watched, string folder, FileInfo file, TimeSpan now)
+    private void See(WatchedFolder watched, FileInfo file, TimeSpan now)
     {
         if (TemporaryNames.Matches(file.Name) || watched.Matches?.Invoke(file.Name) == false)
         {
@@ -176,7 +165,7 @@ internal sealed class FolderWatcher(
                 return;
             }
 
-            _files[file.FullName] = known = new WatchedFile { Folder = folder };
+            _files[file.FullName] = known = new WatchedFile();
         }
 
         known.LastScan = _scans;
@@ -223,14 +212,10 @@ internal sealed class FolderWatcher(
 
     private void Forget()
     {
-        var gone = _files.Where(entry => entry.Value.LastScan != _scans && !_unavailable.Contains(entry.Value.Folder) && !IsBelowUnavailable(entry.Value.Folder))
+        var away = _unavailable.Where(entry => entry.Value == _scans)
+            .Select(static entry => entry.Key.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar).ToList();
+        var gone = _files.Where(entry => entry.Value.LastScan != _scans && !away.Exists(folder => entry.Key.StartsWith(folder, StringComparison.Ordinal)))
             .Select(static entry => entry.Key).ToList();
-        foreach (var path in gone)
-        {
-            _files.Remove(path);
-        }
+        gone.ForEach(path => _files.Remove(path));
     }
-
-    private bool IsBelowUnavailable(string folder) =>
-        _unavailable.Count > 0 && _unavailable.Any(away => folder.StartsWith(away + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 }

@@ -9,8 +9,6 @@ internal sealed class WatchedFile
     /// <summary>The number of the last scan that listed it.</summary>
     public int LastScan { get; set; }
 
-    public required string Folder { get; init; }
-
     /// <summary>Since when its length and time have been the same.</summary>
     public TimeSpan UnchangedSince { get; private set; }
 
