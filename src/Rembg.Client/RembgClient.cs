@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Rembg.Batch;
-using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Progress;
 
@@ -62,7 +61,7 @@ public class RembgClient
             return Succeeded(planner.Finish().Aggregate(settled!, static (outcome, warning) => outcome.WithWarning(warning)));
         }
 
-        using var run = new RunContext(_connection, _retries, throttleLimit: 1);
+        using var run = new RunContext(_connection, _retries, new BatchOptions { ThrottleLimit = 1 });
         var listener = progress is null ? null : new GuardedProgress<TransferProgress>(progress);
         var counters = new TransferCounters(1, job.DisplayName, run.Totals, listener);
         var outcome = await new RemovalWorker(run, job, counters).RunAsync(StopTokens.AbortOnly(cancellationToken)).ConfigureAwait(false);
@@ -108,8 +107,7 @@ public class RembgClient
     {
         options ??= new BatchOptions();
         CheckOptions(options);
-        var run = new RunContext(_connection, _retries, options.ThrottleLimit, options.IsEndless) { Cap = new SpendingCap(options.MaximumImageCount), Deduplicator = new Deduplicator() };
-        return new RemovalBatch(run, cancellationToken);
+        return new RemovalBatch(new RunContext(_connection, _retries, options), cancellationToken);
     }
 
     /// <summary>Reads the account's plan and credits, and what was used.</summary>

@@ -126,46 +126,42 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
             _holdsCredit = false; // It may be spent.
         }
 
-        _usesAttempt = true;
-        switch (broken)
+        if (broken is not (null or TransportException or RembgException))
         {
-            case null:
-                throw EndRunFor(FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor), permit, exchange);
-            case TransportException e:
-                _uploadBroke |= exchange.State == ExchangeState.NotSent;
-                _lastFailure = FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, job.UnknownOutcomes > 0);
-                if (!e.IsTransient)
-                {
-                    throw EndRunFor(_lastFailure, permit, exchange);
-                }
+            ExceptionDispatchInfo.Capture(broken).Throw(); // The run was ended, or there is an internal error.
+        }
 
-                break;
-            case RembgApiException { Error: RembgError.RateLimited } e:
-                _lastFailure = e;
-                _usesAttempt = false;
-                Telemetry.CountThrottled();
-                if (!run.Limiter.RateLimited(permit, e.RetryAfter))
-                {
-                    e.Cause = FailureCause.LongPause;
-                    throw EndRunFor(e, permit, exchange);
-                }
-
+        _usesAttempt = true;
+        _uploadBroke |= broken is TransportException && exchange.State == ExchangeState.NotSent;
+        _lastFailure = broken switch
+        {
+            null => FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor),
+            TransportException e => FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, job.UnknownOutcomes > 0),
+            _ => (RembgException)broken,
+        };
+        if (_lastFailure is RembgApiException { Error: RembgError.RateLimited } throttled)
+        {
+            _usesAttempt = false;
+            Telemetry.CountThrottled();
+            if (run.Limiter.RateLimited(permit, throttled.RetryAfter))
+            {
                 return null;
-            case RembgApiException e when RetryPolicy.IsTransient(e.Error):
-                _lastFailure = e;
-                break;
-            case RembgException e:
-                throw EndRunFor(e, permit, exchange);
-            default:
-                ExceptionDispatchInfo.Capture(broken).Throw();
-                throw broken;
+            }
+
+            throttled.Cause = FailureCause.LongPause;
+            throw EndRunFor(throttled, permit, exchange);
+        }
+
+        if (broken is not TransportException { IsTransient: true } && !RetryPolicy.IsTransient(_lastFailure.Error))
+        {
+            throw EndRunFor(_lastFailure, permit, exchange);
         }
 
         if (exchange.IsOutcomeUnknown)
         {
             _lastFailure = run.Limiter.Failed(permit, _lastFailure, RetryPolicy.KindOf(_lastFailure), isUnanswered: true) ?? _lastFailure;
         }
-        else if ((!exchange.IsDelivered || run.IsEndless) && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
+        else if ((!exchange.IsDelivered || run.Options.IsEndless) && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
         {
             WaitOutOutage(permit, _lastFailure);
         }

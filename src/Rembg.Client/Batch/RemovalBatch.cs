@@ -37,10 +37,7 @@ internal sealed class RemovalBatch : IDisposable
         _cancelled = cancellationToken;
         _end = new StopTokens(_ending.Token, cancellationToken);
         _waking = cancellationToken.Register(_finished.Wake);
-        if (run.Deduplicator is { } deduplicator)
-        {
-            deduplicator.Waits = _finished.Wake;
-        }
+        run.Deduplicator.Waits = _finished.Wake;
     }
 
     /// <summary>Whether another image may be submitted. Images that wait for an identical one do not count against the limit.</summary>
@@ -49,7 +46,7 @@ internal sealed class RemovalBatch : IDisposable
         get
         {
             var limit = _run.Limiter.Limit;
-            var waiting = _run.Deduplicator?.WaitingCount ?? 0;
+            var waiting = _run.Deduplicator.WaitingCount;
             return waiting < Deduplicator.MaxWaiting && _inFlight.Count - waiting < limit && _pending - waiting < limit + MaxUntaken;
         }
     }
@@ -76,7 +73,7 @@ internal sealed class RemovalBatch : IDisposable
         }
 
         var id = ++_submitted;
-        var leading = job.IsFileToFile && job.Planned is { Length: > 0 } source ? _run.Deduplicator?.TryLead(source) : null;
+        var leading = job.IsFileToFile && job.Planned is { Length: > 0 } source ? _run.Deduplicator.TryLead(source) : null;
         var worker = new RemovalWorker(_run, job, new TransferCounters(id, job.DisplayName, _run.Totals), leading);
         _inFlight[id] = worker;
         Interlocked.Increment(ref _users);
@@ -105,7 +102,7 @@ internal sealed class RemovalBatch : IDisposable
     {
         if (_pending == 0)
         {
-            _run.Deduplicator?.Clear();
+            _run.Deduplicator.Clear();
         }
 
         return _pending == 0;

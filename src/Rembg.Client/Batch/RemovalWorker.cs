@@ -42,9 +42,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         end = job.OutputPath is null ? StopTokens.AbortOnly(end.StopSending) : end;
         try
         {
-            return run.Deduplicator is { } deduplicator && job.IsFileToFile
-                ? await DeduplicateAsync(deduplicator, end).ConfigureAwait(false)
-                : await ProduceAsync(end).ConfigureAwait(false);
+            return await (job.IsFileToFile ? DeduplicateAsync(end) : ProduceAsync(end)).ConfigureAwait(false);
         }
         catch (RembgException failure)
         {
@@ -60,7 +58,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         }
     }
 
-    private async Task<RemovalOutcome> DeduplicateAsync(Deduplicator deduplicator, StopTokens end)
+    private async Task<RemovalOutcome> DeduplicateAsync(StopTokens end)
     {
         var (reservation, leads) = (leading, leading is not null);
         SourceSnapshot? source = null;
@@ -73,8 +71,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
                 return await ProduceAsync(end).ConfigureAwait(false);
             }
 
-            reservation = deduplicator.Reserve(source, out leads);
-            if (!leads && await FollowAsync(deduplicator, reservation, source, end).ConfigureAwait(false) is { } copied)
+            reservation = run.Deduplicator.Reserve(source, out leads);
+            if (!leads && await FollowAsync(reservation, source, end).ConfigureAwait(false) is { } copied)
             {
                 return copied;
             }
@@ -86,18 +84,18 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         }
         finally
         {
-            await deduplicator.CompleteAsync(reservation!, job.Sent, job.SentHash, _output).ConfigureAwait(false);
+            await run.Deduplicator.CompleteAsync(reservation!, job.Sent, job.SentHash, _output).ConfigureAwait(false);
         }
     }
 
     // Null when there is nothing to copy. A follower holds no permit, lock or credit while it waits.
-    private async Task<RemovalOutcome?> FollowAsync(Deduplicator deduplicator, Reservation leader, SourceSnapshot source, StopTokens end)
+    private async Task<RemovalOutcome?> FollowAsync(Reservation leader, SourceSnapshot source, StopTokens end)
     {
         SavedOutput? output;
         try
         {
             IsFollowing = true;
-            output = await deduplicator.WaitAsync(leader, end.StopSending).ConfigureAwait(false);
+            output = await run.Deduplicator.WaitAsync(leader, end.StopSending).ConfigureAwait(false);
             if (output is { IsInProgressElsewhere: false } && source.IsCurrent)
             {
                 using var store = CreateStore();
@@ -115,15 +113,15 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         finally
         {
             IsFollowing = false;
-            deduplicator.Leave(leader);
+            run.Deduplicator.Leave(leader);
         }
 
         if (output is { IsInProgressElsewhere: true } && ExistingOutputPolicy.UsesLedger(job.Request))
         {
-            await deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Policy, end.StopSending)).ConfigureAwait(false);
+            await run.Deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Policy, end.StopSending)).ConfigureAwait(false);
         }
 
-        deduplicator.Forget(leader);
+        run.Deduplicator.Forget(leader);
         return null;
     }
 

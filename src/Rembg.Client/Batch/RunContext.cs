@@ -8,7 +8,7 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>What the images of one run share.</summary>
-internal sealed class RunContext(ServiceConnection connection, RetryPolicy retries, int? throttleLimit, bool isEndless = false) : IDisposable
+internal sealed class RunContext(ServiceConnection connection, RetryPolicy retries, BatchOptions options) : IDisposable
 {
     private int _profileLoss;
 
@@ -16,18 +16,17 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
 
     public RetryPolicy Retries { get; } = retries;
 
-    public bool IsEndless { get; } = isEndless;
+    public BatchOptions Options { get; } = options;
 
-    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(throttleLimit, retries.NewPausePolicy(isEndless)));
+    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(options.ThrottleLimit, retries.NewPausePolicy(options.IsEndless)));
 
     public ExpectContinue Expectation { get; } = new();
 
     public TransferTotals Totals { get; } = new();
 
-    public SpendingCap Cap { get; init; } = new(maximum: null);
+    public SpendingCap Cap { get; } = new(options.MaximumImageCount);
 
-    /// <summary>Finds identical inputs; null in a run of one.</summary>
-    public Deduplicator? Deduplicator { get; init; }
+    public Deduplicator Deduplicator { get; init; } = new();
 
     /// <summary>The disk space that is reserved for an output.</summary>
     public OutputRoom Room { get; } = new();

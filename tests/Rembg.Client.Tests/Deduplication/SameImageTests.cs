@@ -451,7 +451,7 @@ public sealed class SameImageTests
         var planner = new RemovalPlanner();
         deduplicator = new Deduplicator();
         var batch = new RemovalBatch(
-            new RunContext(TestRun.ConnectionOf(run.Sandbox.Address), new RetryPolicy(3, TimeSpan.FromMilliseconds(2)), throttleLimit: null) { Deduplicator = deduplicator }, token);
+            new RunContext(TestRun.ConnectionOf(run.Sandbox.Address), new RetryPolicy(3, TimeSpan.FromMilliseconds(2)), new BatchOptions()) { Deduplicator = deduplicator }, token);
         foreach (var path in paths)
         {
             batch.Submit(planner.PlanJob(path));

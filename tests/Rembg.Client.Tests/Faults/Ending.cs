@@ -7,7 +7,7 @@ internal sealed record Ending(RembgError? Error, int Attempts, int Requests, int
     public bool IsOpen { get; private init; }
 
     /// <summary>The same without what chance decides: throttling and outages use up no attempt.</summary>
-    public Ending WithoutChance() => Unknown == 0 && (Attempts > 2 || (Attempts == 2 && Error == RembgError.RateLimited))
+    public Ending WithoutChance() => Unknown == 0 && (Attempts > 2 || (Attempts == 2 && Error is RembgError.RateLimited or RembgError.ConnectionFailed or RembgError.ServiceUnavailable))
         ? this with { Attempts = 2, Requests = Requests * 2 / Attempts, IsOpen = true }
         : this;
 

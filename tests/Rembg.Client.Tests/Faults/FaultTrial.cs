@@ -81,6 +81,7 @@ internal sealed class FaultTrial(FaultCell cell)
             batch.Submit(planner.PlanJob(image));
             Assert.True(batch.TryTake(out var outcome, Patience), $"Nothing came of it within a minute: {cell.Name}");
             outcomes.Add(outcome);
+            Assert.True(batch.TryForget()); // The second image has the bytes of the first, and is to be sent as well.
         }
 
         return outcomes;
@@ -98,7 +99,7 @@ internal sealed class FaultTrial(FaultCell cell)
             Proxy = cell.Trouble == Trouble.ProxyWantsCredentials ? new Uri($"http://{server.Authority}/") : null,
             Timeout = cell.Trouble == Trouble.Stall ? Silence : Patience,
         });
-        return new RunContext(connection, new RetryPolicy(maximumRetryCount: 1, TimeSpan.FromMilliseconds(10), Pause), throttleLimit: 1);
+        return new RunContext(connection, new RetryPolicy(maximumRetryCount: 1, TimeSpan.FromMilliseconds(10), Pause), new BatchOptions { ThrottleLimit = 1 });
 
         // Asked for once an attempt has failed.
         double Pause()
