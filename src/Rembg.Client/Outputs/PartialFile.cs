@@ -33,6 +33,8 @@ internal sealed class PartialFile : ResultStore
         }
     }
 
+    public override bool IsBesideTarget => !_isFallback && File.Exists(_path);
+
     /// <summary>
     /// Creates and locks the empty file, and its folder if that is missing, so that a target that cannot be written costs no upload.
     /// </summary>

@@ -6,6 +6,9 @@ internal abstract class ResultStore : IDisposable
     /// <summary>The bytes received so far, readable and seekable.</summary>
     public abstract Stream Content { get; }
 
+    /// <summary>Whether the file is beside its target. After a disk was full or a share was unmounted, it is not.</summary>
+    public virtual bool IsBesideTarget => false;
+
     /// <summary>Appends bytes of the response.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: the bytes could not be kept anywhere.</exception>
     public abstract void Write(byte[] buffer, int count);

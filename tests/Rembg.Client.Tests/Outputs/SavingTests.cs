@@ -128,6 +128,30 @@ public sealed class SavingTests
     }
 
     [Fact]
+    public async Task A_share_that_is_unmounted_during_the_download_loses_no_paid_image_and_nothing_is_written_in_its_place()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows keeps a folder with an open file.");
+        }
+
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image();
+        Directory.CreateDirectory(run.Folder["out"]); // The run deletes those that it creates itself.
+        await using var server = Meanwhile(() =>
+        {
+            Directory.Move(run.Folder["out"], run.Folder["away"]);
+            Directory.CreateDirectory(run.Folder["out"]);
+        });
+        var output = new OutputOptions { OutputDirectory = run.Folder["out"], Existing = ExistingOutput.Update };
+        var report = await run.RunAsync([RemovalRequest.FromFile(path, output: output)], client: TestRun.ClientOf(server.Address));
+
+        Directory.Delete(run.Folder["away"], recursive: true); // Its partial file is out of reach: the next run finds it stale.
+        CheckKept(report.Failure, "photo.webp");
+        Assert.Empty(Directory.GetFileSystemEntries(run.Folder["out"]));
+    }
+
+    [Fact]
     public async Task A_folder_in_the_place_of_the_target_loses_no_paid_image()
     {
         await using var run = await TestRun.StartAsync();
