@@ -141,7 +141,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
     {
         // Permission to replace a file covers only the name that was asked for.
         var replace = Try(() => _decision.Replaced is { } replaced && job.Policy.Identity.AreSame(target, replaced));
-        if (_decision.IsNoted && _store.IsBesideTarget)
+        if (_decision.IsNoted && store.IsBesideTarget)
         {
             Try(() => Announce(target, copied));
         }

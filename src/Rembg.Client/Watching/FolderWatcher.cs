@@ -76,7 +76,7 @@ internal sealed class FolderWatcher(
     /// <summary>Returns a file that may still be incomplete once more, when it has not changed for half a minute.</summary>
     public void Postpone(string path) => _again.Enqueue((path, At: null));
 
-    /// <summary>Returns a file that another run is working on once more, after a minute.</summary>
+    /// <summary>Returns a file that another run is working on, or that could not be found, once more after a minute.</summary>
     public void RetryLater(string path) => _again.Enqueue((path, clock() + RetryInterval));
 
     public void Dispose() => _hints.Dispose();
@@ -101,7 +101,7 @@ internal sealed class FolderWatcher(
             var isEmpty = true;
             foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos())
             {
-                isEmpty = false;
+                isEmpty &= entry.Name[0] == '.'; // A mount point may hold a hidden marker.
                 if (entry is FileInfo file)
                 {
                     See(watched, file, now);
@@ -135,10 +135,10 @@ internal sealed class FolderWatcher(
         }
     }
 
-    // What remains of a share that is unmounted is an empty folder, which is another one.
+    // What remains of a share that is unmounted is an empty folder, which is another one. The separator follows a link to it.
     private bool IsUnmounted(string path, bool isEmpty)
     {
-        var id = FileId.Of(path);
+        var id = FileId.Of(path + Path.DirectorySeparatorChar);
         if (isEmpty && _ids.TryGetValue(path, out var known) && known != id)
         {
             return true;

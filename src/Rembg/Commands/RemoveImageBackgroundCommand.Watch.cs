@@ -134,7 +134,8 @@ public sealed partial class RemoveImageBackgroundCommand
         switch (outcome)
         {
             case { Failure.Error: RembgError.ImageNotFound }:
-                WriteVerbose($"'{path}' was deleted before it was processed.");
+                WriteVerbose($"'{path}' was deleted before it was processed, or its folder is away. It is looked at again in a minute, if it is there.");
+                origin.Watcher!.RetryLater(path);
                 return false;
 
             case { Failure.Error: RembgError.InvalidImage or RembgError.EmptyFile or RembgError.UnsupportedFileType or RembgError.ReadFailed }

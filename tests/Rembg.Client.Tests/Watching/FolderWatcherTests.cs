@@ -1,3 +1,6 @@
+using Rembg.Client.Tests.Client;
+using Rembg.Watching;
+
 namespace Rembg.Client.Tests.Watching;
 
 public class FolderWatcherTests
@@ -132,6 +135,104 @@ public class FolderWatcherTests
 
         Assert.Empty(test.Scan(Second));
         Assert.Equal(0, test.Watcher.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_empty_folder_in_the_place_of_the_watched_one_is_an_unmounted_share(bool isLink)
+    {
+        if (isLink)
+        {
+            Links.SkipWithout();
+        }
+
+        using var test = new TestWatch { IsLink = isLink };
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+
+        Directory.Move(test.Folder.Path, test.Folder.Path + "-away");
+        test.Folder.Write(".not-mounted", [1]);
+        Assert.Empty(test.Scan(Second));
+        Assert.Empty(test.Scan(Second));
+        Assert.Contains("not mounted", Assert.Single(test.Warnings), StringComparison.Ordinal);
+        Assert.Equal(1, test.Watcher.Count);
+
+        Directory.Delete(test.Folder.Path, recursive: true);
+        Directory.Move(test.Folder.Path + "-away", test.Folder.Path);
+        test.Folder.Write("b.jpg", [1]);
+        test.Scan(Second);
+        Assert.Equal(["b.jpg"], test.Scan(Second));
+        Assert.Single(test.Warnings);
+    }
+
+    [Fact]
+    public void What_was_not_found_while_the_folder_was_away_comes_back_with_it_and_what_was_deleted_does_not()
+    {
+        using var test = new TestWatch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Folder.Write("b.jpg", [1]);
+        test.Scan();
+        Assert.Equal(["a.jpg", "b.jpg"], test.Scan(Second));
+
+        Directory.Move(test.Folder.Path, test.Folder.Path + "-away");
+        test.Watcher.RetryLater(test.Folder["a.jpg"]);
+        test.Watcher.RetryLater(test.Folder["b.jpg"]);
+        Assert.Empty(test.Scan(TimeSpan.FromMinutes(2)));
+
+        Directory.Move(test.Folder.Path + "-away", test.Folder.Path);
+        File.Delete(test.Folder["b.jpg"]);
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+        Assert.Equal(1, test.Watcher.Count);
+    }
+
+    [Fact]
+    public void A_file_that_is_replaced_or_deleted_and_written_again_is_taken_again()
+    {
+        using var test = new TestWatch();
+        test.Folder.Write("a.jpg", [1]);
+        test.Folder.Write("b.jpg", [1]);
+        test.Scan();
+        Assert.Equal(["a.jpg", "b.jpg"], test.Scan(Second));
+
+        test.Folder.Write("a.jpg.tmp", [1, 2]); // An editor saves so.
+        File.Move(test.Folder["a.jpg.tmp"], test.Folder["a.jpg"], overwrite: true);
+        File.Delete(test.Folder["b.jpg"]);
+        Assert.Empty(test.Scan(Second));
+        test.Folder.Write("b.jpg", [1]);
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+        Assert.Equal(["b.jpg"], test.Scan(Second));
+    }
+
+    [Fact]
+    public void Without_preflight_a_file_is_taken_once_it_has_not_changed_for_half_a_minute()
+    {
+        using var test = new TestWatch { SettleTime = FolderWatcher.OverdueAfter };
+        test.Folder.Write("a.jpg", [1]);
+        test.Scan();
+        Assert.Empty(test.Scan(TimeSpan.FromSeconds(29)));
+        test.Folder.Write("a.jpg", [1, 2]);
+        Assert.Empty(test.Scan(TimeSpan.FromSeconds(29)));
+        Assert.Empty(test.Scan(TimeSpan.FromSeconds(29)));
+        Assert.Equal(["a.jpg"], test.Scan(Second));
+    }
+
+    [Fact]
+    public void A_thousand_files_and_both_Unicode_forms_of_a_name_are_each_taken_once()
+    {
+        using var test = new TestWatch();
+        for (var i = 0; i < 1000; i++)
+        {
+            test.Folder.Write($"{i % 7}/{i}.jpg", [1]);
+        }
+
+        test.Folder.Write("caf\u00e9.jpg", [1]);
+        test.Folder.Write("cafe\u0301.jpg", [1]); // The same file on macOS.
+        var files = Directory.GetFiles(test.Folder.Path, "*", SearchOption.AllDirectories).Length;
+        test.Scan();
+        Assert.Equal(files, test.Scan(Second).Distinct().Count());
+        Assert.Empty(test.Scan(Second));
     }
 
     [Fact]
