@@ -69,7 +69,10 @@ public sealed class TelemetryTests
         });
         Assert.Equal([2, 1], images.Select(span => (int)span.GetTagItem("rembg.attempts")!).OrderDescending());
         Assert.Equal(
-            ["active_images = 0", "credits = 2", "image.duration Completed x 2", "images Completed = 2", "images Failed ImageNotFound = 1", "images Failed InvalidImage = 1", "throttled_requests = 1", "unknown_outcomes = 0"],
+            [
+                "active_images = 0", "credits = 2", "image.duration Completed x 2", "images Completed = 2", "images Failed ImageNotFound = 1",
+                "images Failed InvalidImage = 1", $"io receive = {whole.GetTagItem("rembg.bytes_received")}", $"io transmit = {whole.GetTagItem("rembg.bytes_sent")}", "throttled_requests = 1", "unknown_outcomes = 0",
+            ],
             seen.Of(trace));
         Assert.Equal((long)images.Sum(span => (long)span.GetTagItem("rembg.bytes_sent")!), (long)whole.GetTagItem("rembg.bytes_sent")!);
         foreach (var text in spans.SelectMany(span => span.TagObjects).Select(tag => tag.Value?.ToString() ?? string.Empty).Concat(seen.Of(trace)))
@@ -77,6 +80,37 @@ public sealed class TelemetryTests
             Assert.DoesNotContain(TestRun.SecretPart, text, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(run.Folder.Path, text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Bytes_and_unanswered_uploads_are_counted_as_they_went_over_the_wire()
+    {
+        await using var run = await TestRun.StartAsync();
+        run.Sandbox.Faults.Enqueue(Fault.Reset(FaultStage.BeforeAnswer) with { Times = 3 });
+        using var seen = new Listeners();
+        ActivityTraceId trace;
+        var results = new List<RemovalOutcome>();
+        using (var root = Tests.StartActivity("a program")!)
+        {
+            trace = root.TraceId;
+            await foreach (var outcome in run.Client().RemoveBackgroundsAsync(
+                run.Images(2).Select(path => RemovalRequest.FromFile(path)), new() { ThrottleLimit = 1 }, TestContext.Current.CancellationToken))
+            {
+                results.Add(outcome);
+            }
+        }
+
+        // The first image is sent twice and never answered, the second is answered at the second attempt.
+        Assert.Equal([RembgError.OutcomeUnknown, null], results.Select(outcome => outcome.Failure?.Error));
+        var sent = run.Sandbox.Requests.Removals.Sum(request => request.BodyBytesRead);
+        var received = results[1].Result!.OutputLength;
+        Assert.Equal(4, run.Sandbox.Requests.Removals.Count);
+        Assert.Equal(
+            [
+                "active_images = 0", "credits = 1", "image.duration Completed x 1", "image.duration Failed x 1", "images Completed = 1", "images Failed OutcomeUnknown = 1",
+                $"io receive = {received}", $"io transmit = {sent}", "unknown_outcomes = 3",
+            ],
+            seen.Of(trace));
     }
 
     [Fact]
@@ -127,8 +161,7 @@ public sealed class TelemetryTests
         public ConcurrentQueue<Activity> Spans { get; } = new();
 
         // The sums of one trace; of durations, how many there are.
-        public IEnumerable<string> Of(ActivityTraceId trace) => _numbers.Where(number => number.Trace == trace && number.Name != "io")
-            .GroupBy(number => number.Name + number.Tags)
+        public IEnumerable<string> Of(ActivityTraceId trace) => _numbers.Where(number => number.Trace == trace).GroupBy(number => number.Name + number.Tags)
             .Select(group => group.First().Name == "image.duration" ? $"{group.Key} x {group.Count()}" : $"{group.Key} = {group.Sum(number => number.Value)}")
             .Order(StringComparer.Ordinal);
 
