@@ -1,14 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-
-    function Start-Watch([string] $Command) {
-        Start-InRunspace ([scriptblock]::Create("Set-Location -LiteralPath `$folder; $Command")) @{ folder = $folder }
-    }
-
-    function Wait-Result([object] $Run, [int] $Count) {
-        Wait-Until { $Run.Output.Count -ge $Count } -TimeoutSec 60
-        @($Run.Output[0..($Run.Output.Count - 1)]) # Its enumerator would wait for more.
-    }
+    . $PSScriptRoot/WatchRuns.ps1
 
     # A copy over a slow network: the file grows, with pauses.
     function Copy-Slowly([string] $Source, [string] $Target, [int] $Pieces = 5, [int] $PauseMs = 300) {
@@ -42,8 +34,7 @@ Describe 'A folder that is watched' {
 
     AfterEach {
         if ($run) {
-            $null = Stop-InRunspace $run
-            Remove-Runspace $run
+            Remove-Watch $run
         }
     }
 
@@ -55,16 +46,15 @@ Describe 'A folder that is watched' {
         $null = New-TestPicture $folder/inbox/b.bmp
         $results = Wait-Result $run 2
         $results[1].OutputPath | Should -Be (Join-Path $folder web/b.webp)
-        (Stop-InRunspace $run).TotalSeconds | Should -BeLessThan 5
+        $null = Stop-InRunspace $run
         Get-FinalRemovalCount | Should -Be 2
     }
 
     It 'ends when the pipeline ends' {
         1..3 | ForEach-Object { $null = New-TestPicture "$folder/inbox/$_.bmp" }
-        $clock = [Diagnostics.Stopwatch]::StartNew()
-        $results = @(Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web | Select-Object -First 3)
-        $results.Status | Should -Be 'Completed', 'Completed', 'Completed'
-        $clock.Elapsed.TotalSeconds | Should -BeLessThan 60
+        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web | Select-Object -First 3'
+        Wait-InRunspace $run
+        (Wait-Result $run 3).Status | Should -Be 'Completed', 'Completed', 'Completed'
     }
 
     It 'sends a slow copy once, when it is complete' {
@@ -107,10 +97,47 @@ Describe 'A folder that is watched' {
         $run.Streams.Error.Count | Should -Be 0
     }
 
-    It 'ends when the quota is used up' {
+    It 'ends when the quota of the <Of> is used up' -ForEach @(
+        @{ Of = 'day'; Key = 'sandbox-daily'; Id = 'DailyLimitReached,*' }
+        @{ Of = 'month'; Key = 'sandbox-monthly'; Id = 'MonthlyLimitReached,*' }
+    ) {
         1..3 | ForEach-Object { $null = New-TestPicture "$folder/inbox/$_.bmp" }
-        { Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web -ApiKey sandbox-daily -ErrorAction SilentlyContinue } |
-            Should -Throw -ErrorId 'DailyLimitReached,*'
+        { Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web -ApiKey $Key -ErrorAction SilentlyContinue } | Should -Throw -ErrorId $Id
+    }
+
+    It 'ends after three consecutive answers that no picture can be the cause of' {
+        Add-SandboxFault @{ action = 'html'; status = 403; times = -1 }
+        1..9 | ForEach-Object { $null = New-TestPicture "$folder/inbox/$_.bmp" }
+        { Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web -ThrottleLimit 1 -ErrorAction SilentlyContinue } |
+            Should -Throw '*3 consecutive requests failed like this*'
+        Get-FinalRemovalCount | Should -Be 3
+    }
+
+    It 'ends when uploads bring no pictures' {
+        Add-SandboxFault @{ action = 'reset'; stage = 'beforeAnswer'; times = -1 }
+        1..30 | ForEach-Object { $null = New-TestPicture "$folder/inbox/$_.bmp" }
+        { Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web -RetryIntervalSec 0.01 -ErrorAction SilentlyContinue } |
+            Should -Throw '*consecutive uploads brought no image*'
+        Get-FinalRemovalCount | Should -BeLessOrEqual 18 # Four in flight, and ten more, at most.
+    }
+
+    It 'reports what the service refuses once for each state of the file' {
+        $picture = New-TestPicture $folder/inbox/a.bmp
+        $first = (Get-FileHash $picture).Hash.ToLowerInvariant()
+        Add-SandboxFault @{ action = 'status'; status = 422; times = -1; match = @{ sha256 = $first } }
+        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
+        (Wait-Failure $run 1).FullyQualifiedErrorId | Should -BeLike 'ApiValidation,*'
+        $null = New-TestPicture $folder/inbox/b.bmp
+        $null = Wait-Result $run 1
+        $run.Streams.Error.Count | Should -Be 1
+
+        # The same bytes, saved once more, are another state; others are a picture.
+        $picture.LastWriteTimeUtc = '2026-01-01'
+        Wait-Failure $run 2 | Should -HaveCount 2
+        $null = New-TestPicture $folder/inbox/a.bmp -Width 50
+        (Wait-Result $run 2)[1].SourcePath | Split-Path -Leaf | Should -Be 'a.bmp'
+        $run.Streams.Error.Count | Should -Be 2
+        Get-FinalRemovalCount | Should -Be 4
     }
 
     It 'ends when the cap is reached' {
@@ -132,9 +159,14 @@ Describe 'A folder that is watched' {
 
     It 'tells with -WhatIf what would be done now, and ends' {
         $null = New-TestPicture $folder/inbox/a.bmp
-        $results = @(Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web -WhatIf)
-        $results.Reason | Should -Be 'WhatIf'
-        Get-FinalRemovalCount | Should -Be 0
+        $null = New-TestPicture $folder/inbox/b.bmp
+        $null = @(Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web | Select-Object -First 2)
+        $null = New-TestPicture $folder/inbox/b.bmp -Width 50
+        Set-Content $folder/inbox/broken.jpg 'not a picture'
+        $results = @(Remove-ImageBackground -Path $folder/inbox -Watch -OutputDirectory $folder/web -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $results | Sort-Object SourcePath | ForEach-Object { "$($_.Status) $($_.Reason)" } | Should -Be 'Skipped UpToDate', 'NotSubmitted WhatIf'
+        $problems.TargetObject | Split-Path -Leaf | Should -Be 'broken.jpg'
+        Get-FinalRemovalCount | Should -Be 2
     }
 
     It 'refuses <What>' -ForEach @(
@@ -144,17 +176,6 @@ Describe 'A folder that is watched' {
         @{ What = '-OutFile'; Script = { Remove-ImageBackground -Path $folder/inbox -Watch -OutFile x.png }; Id = 'ConflictingParameters,*' }
     ) {
         $Script | Should -Throw -ErrorId $Id
-    }
-
-    It 'reports a broken picture once' {
-        Set-Content $folder/inbox/broken.jpg 'not a picture'
-        (Get-Item $folder/inbox/broken.jpg).LastWriteTimeUtc = [datetime]::UtcNow
-        $null = New-TestPicture $folder/inbox/a.bmp
-        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
-        $null = Wait-Result $run 1
-        Wait-Until { $run.Streams.Error.Count -ge 1 } -TimeoutSec 60
-        Start-Sleep -Seconds 3
-        $run.Streams.Error.Count | Should -Be 1
     }
 
     It 'keeps the tree, accounts for a thousand at once, and for both Unicode forms of a name' {
@@ -175,12 +196,13 @@ Describe 'A folder that is watched' {
         Get-FinalRemovalCount | Should -Be ($many + 2 - $failures.Count)
     }
 
-    It 'emits what finishes while nothing new arrives, and gives each result once' {
+    It 'emits what finishes while one image is slow and nothing new arrives, each once' {
         $sums = 1..4 | ForEach-Object { (Get-FileHash (New-TestPicture "$folder/inbox/$_.bmp")).Hash.ToLowerInvariant() }
-        Add-SandboxFault @{ action = 'latency'; milliseconds = 6000; match = @{ sha256 = $sums[0] } }
-        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
-        (Wait-Result $run 3).SourcePath | Split-Path -Leaf | Should -Not -Contain '1.bmp'
-        (Wait-Result $run 4)[3].SourcePath | Split-Path -Leaf | Should -Be '1.bmp'
+        Add-SandboxFault @{ action = 'stall'; stage = 'beforeAnswer'; match = @{ sha256 = $sums[0] } }
+        $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web -TimeoutSec 600'
+        (Wait-Result $run 3).SourcePath | Split-Path -Leaf | Sort-Object | Should -Be '2.bmp', '3.bmp', '4.bmp'
+        $null = New-TestPicture $folder/inbox/5.bmp
+        (Wait-Result $run 4)[3].SourcePath | Split-Path -Leaf | Should -Be '5.bmp'
     }
 
     It 'warns once of a folder that goes away, and watches it again when it is back' {
@@ -190,7 +212,7 @@ Describe 'A folder that is watched' {
         $run = Start-Watch 'Remove-ImageBackground -Path ./inbox -Watch -OutputDirectory ./web'
         $null = Wait-Result $run 1
         Move-Item $folder/inbox $folder/away
-        Wait-Until { $run.Streams.Warning.Count -eq 1 }
+        Wait-Until { $run.Streams.Warning.Count -eq 1 } -TimeoutSec 60
         $run.Streams.Warning[0].Message | Should -BeLike "*'$folder*inbox' is not available*"
         $null = New-TestPicture $folder/away/b.bmp
         Move-Item $folder/away $folder/inbox
@@ -255,63 +277,41 @@ Describe 'A folder that is watched' {
     }
 }
 
-# Two watchers and a nightly run over one folder, with processes that are killed; long with REMBG_LONG=1.
-Describe 'Watchers beside each other' {
-    It 'send each slow copy once, complete, whatever is killed' -Skip:($PSEdition -ne 'Core') {
+Describe 'A file that may be incomplete' {
+    BeforeAll {
         Reset-Sandbox
-        Set-SandboxSetting @{ latencyMs = 50 }
-        $count, $kills = if ($env:REMBG_LONG -eq '1') { 1000, 12 } else { 40, 2 }
-        $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
-        $null = New-Item $folder/inbox -ItemType Directory
-        $program = Get-PowerShellProgram
-        $picture = New-BmpContent 400 400
-        $watch = "Import-Module '$ModulePath'; Remove-ImageBackground -Path '$folder/inbox' -Watch -ThrottleLimit 4 -OutputDirectory '$folder/web' | Out-Null"
-        $night = "Import-Module '$ModulePath'; Get-ChildItem '$folder/inbox' -Filter *.bmp | Remove-ImageBackground -SkipExisting -ThrottleLimit 4 -OutputDirectory '$folder/web' -ErrorAction Ignore | Out-Null"
-        function Start-Life([string] $Script) {
-            $start = [Diagnostics.ProcessStartInfo]::new($program.Path, "$($program.First) -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($Script)))")
-            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-            [Diagnostics.Process]::Start($start)
-        }
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $null = New-Item $folder/checked, $folder/unchecked -ItemType Directory
+        Set-Content $folder/checked/broken.jpg 'not a picture'
+        Set-Content $folder/unchecked/broken.jpg 'not a picture'
+        $null = New-TestPicture $folder/checked/a.bmp
+        $null = New-TestPicture $folder/unchecked/b.bmp
+        $checked = Start-Watch 'Remove-ImageBackground -Path ./checked -Watch -OutputDirectory ./web'
+        $unchecked = Start-Watch 'Remove-ImageBackground -Path ./unchecked -Watch -OutputDirectory ./web -SkipPreflight'
+    }
 
-        # Four writers at a time, each copy in five pieces with pauses, one of them longer than a file has to stand still.
-        $copies = 1..$count | ForEach-Object -AsJob -ThrottleLimit 4 -Parallel {
-            $bytes = [byte[]] ($using:picture).Clone()
-            [BitConverter]::GetBytes($_).CopyTo($bytes, $bytes.Length - 8)
-            $size = [int] [Math]::Ceiling($bytes.Length / 5)
-            $file = [IO.FileStream]::new("$using:folder/inbox/$_.bmp", 'CreateNew', 'Write', 'ReadWrite', 1)
-            foreach ($piece in 0..4) {
-                $file.Write($bytes, $piece * $size, [Math]::Min($size, $bytes.Length - $piece * $size))
-                Start-Sleep -Milliseconds $(if ($piece -eq $_ % 5) { 1500 } else { 50 })
-            }
+    AfterAll {
+        Remove-Watch $checked
+        Remove-Watch $unchecked
+    }
 
-            $file.Dispose()
-        }
-        $lives = @(Start-Life $watch; Start-Life $watch)
-        try {
-            foreach ($kill in 1..$kills) {
-                $moment = [int] ($count * $kill / ($kills + 2))
-                Wait-Until { @(Get-SandboxRequest -Removal).Count -ge $moment } -TimeoutSec 600
-                Start-Sleep -Milliseconds (Get-Random -Maximum 60)
-                $victim = $kill % 2
-                $lives[$victim].Kill()
-                $lives[$victim] = Start-Life $watch
-                if ($kill -eq 1) {
-                    $lives += Start-Life $night
-                }
-            }
+    It 'holds up no other, is reported once, after half a minute, and is taken when it is repaired' {
+        $null = Wait-Result $checked 1
+        (Wait-Failure $checked 1)[0].FullyQualifiedErrorId | Should -BeLike 'InvalidImage,*'
+        $null = New-TestPicture $folder/checked/c.bmp
+        $null = Wait-Result $checked 2
+        $null = New-TestPicture $folder/checked/broken.jpg
+        (Wait-Result $checked 3)[2].SourcePath | Split-Path -Leaf | Should -Be 'broken.jpg'
+        $checked.Streams.Error.Count | Should -Be 1
+    }
 
-            Wait-Until { @(Get-ChildItem $folder/web -Filter *.webp -ErrorAction Ignore).Count -eq $count } -TimeoutSec 900
-        }
-        finally {
-            $lives | Where-Object { -not $_.HasExited } | ForEach-Object { $_.Kill() }
-            $copies | Remove-Job -Force
-        }
-
-        $sent = @(Get-SandboxRequest -Removal | Where-Object image)
-        $sources = Get-ChildItem $folder/inbox | Get-FileHash | ForEach-Object { $_.Hash.ToLowerInvariant() }
-        $sent.image.sha256 | Where-Object { $_ -notin $sources } | Should -BeNullOrEmpty -Because 'none is truncated'
-        $sent.image.sha256 | Sort-Object -Unique | Should -HaveCount $count
-        $sent.Count | Should -BeLessOrEqual ($count + 4 * $kills)
-        Get-ChildItem $folder/web -Filter *.webp | Where-Object { -not (Test-ImageIntegrity $_.FullName) } | Should -BeNullOrEmpty
+    It 'is sent with -SkipPreflight, after half a minute without changes' {
+        (Wait-Failure $unchecked 1)[0].FullyQualifiedErrorId | Should -BeLike 'ApiValidation,*'
+        $result = (Wait-Result $unchecked 1)[0]
+        $result.SourcePath | Split-Path -Leaf | Should -Be 'b.bmp'
+        $sums = Get-ChildItem $folder/unchecked | Get-FileHash | ForEach-Object { $_.Hash.ToLowerInvariant() }
+        $sent = @(Get-SandboxRequest -Removal | Where-Object { $_.image.sha256 -in $sums })
+        $sent | Should -HaveCount 2
+        ([datetime] $sent[0].started).ToUniversalTime() - (Get-Item $folder/unchecked/b.bmp).LastWriteTimeUtc | Should -BeGreaterThan ([timespan] '00:00:29')
     }
 }
