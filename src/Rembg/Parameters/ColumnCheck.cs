@@ -18,6 +18,9 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
         }.Concat(new[] { typeof(FileInfo), typeof(DirectoryInfo), typeof(RemovalResult) }.SelectMany(static type => type.GetProperties()).Select(static property => property.Name))
         .Select(InputRow.Normalize));
 
+    // By how they are compared.
+    private static readonly Dictionary<string, string> Read = RowAttribute.Names.ToDictionary(InputRow.Normalize);
+
     private static readonly HashSet<string> OtherWords = ["WEIGHT", "TASK", "MARK", "PATCH"];
 
     private static readonly string[] Units = ["PX", "PIXEL", "PIXELS", "DEG", "DEGREES"];
@@ -33,11 +36,10 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
             return null;
         }
 
-        var read = Named(isRead: true);
-        var unread = columns.Where(column => InputRow.Normalize(column) is { Length: > 0 } name && !read.ContainsKey(name) && !Known.Contains(name)).ToList();
+        var unread = columns.Where(column => InputRow.Normalize(column) is { Length: > 0 } name && !Read.ContainsKey(name) && !Known.Contains(name)).ToList();
         foreach (var column in unread)
         {
-            if (Mistyped(InputRow.Normalize(column), read) is { } parameter && !columns.Any(other => InputRow.Normalize(other) == InputRow.Normalize(parameter)))
+            if (Mistyped(InputRow.Normalize(column)) is { } parameter && !columns.Any(other => InputRow.Normalize(other) == InputRow.Normalize(parameter)))
             {
                 throw new RembgException(RembgError.InvalidParameterValue, $"{row.Label}The column '{column}' is not a parameter, but '{parameter}' is.") { Cause = FailureCause.MistypedColumn };
             }
@@ -51,7 +53,7 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
 
         _hasWarned = true;
         return unread is [var one]
-            ? $"The column '{one}' is ignored: {(Named(isRead: false).ContainsKey(InputRow.Normalize(one)) ? "it applies to the whole run, not to a row" : "no parameter has that name")}."
+            ? $"The column '{one}' is ignored: {(IsOfRun(one) ? "it applies to the whole run, not to a row" : "no parameter has that name")}."
             : $"The columns {string.Join(", ", unread.Select(static name => $"'{name}'"))} are ignored: no row parameter has these names.";
     }
 
@@ -72,22 +74,11 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
     private static string Quoted(char delimiter) => delimiter == '\t' ? "\"`t\"" : $"'{delimiter}'";
 
     // A short word is one typo away from too many others.
-    private static string? Mistyped(string column, Dictionary<string, string> read) => OtherWords.Contains(column) ? null : read
+    private static string? Mistyped(string column) => OtherWords.Contains(column) ? null : Read
         .Where(parameter => parameter.Key.Length >= 4
             && (EditDistance.Between(column, parameter.Key) <= (parameter.Key.Length < 8 ? 1 : 2) || Array.Exists(Units, unit => column == parameter.Key + unit)))
         .Select(static parameter => parameter.Value).FirstOrDefault();
 
-    private Dictionary<string, string> Named(bool isRead)
-    {
-        var names = new Dictionary<string, string>();
-        foreach (var parameter in parameters.Values.Where(parameter => parameter.ParameterSets.Values.Any(static set => set.ValueFromPipelineByPropertyName) == isRead))
-        {
-            foreach (var name in parameter.Aliases.Append(parameter.Name))
-            {
-                names[InputRow.Normalize(name)] = name;
-            }
-        }
-
-        return names;
-    }
+    private bool IsOfRun(string column) =>
+        parameters.Values.Any(parameter => parameter.Aliases.Append(parameter.Name).Any(name => InputRow.Normalize(name) == InputRow.Normalize(column)));
 }

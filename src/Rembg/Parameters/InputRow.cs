@@ -8,8 +8,7 @@ internal sealed class InputRow
 {
     private readonly PSObject _object;
     private readonly int _number;
-    private Dictionary<string, PSPropertyInfo>? _byName;
-    private string? _twice;
+    private ILookup<string, PSPropertyInfo>? _byName;
 
     private InputRow(PSObject input, int number)
     {
@@ -31,7 +30,7 @@ internal sealed class InputRow
 
     public IReadOnlyList<string> Columns => [.. _object.Properties.Select(static property => property.Name)];
 
-    public bool IsEmpty => IsOfList && _object.Properties.All(static property => TryValue(property, out var value) && CellParser.IsUnset(value));
+    public bool IsEmpty => IsOfList && _object.Properties.All(static property => Read(property) is { Problem: null, Value: var value } && CellParser.IsUnset(value));
 
     /// <summary>The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.</summary>
     public static InputRow? From(PSObject? input, int number)
@@ -59,65 +58,32 @@ internal sealed class InputRow
     /// </exception>
     public bool TryGet(string name, out object? value)
     {
-        value = null;
-        if (Find(name) is not { } property)
+        var cells = CellsOf(name).Select(Read).Where(static cell => cell.Problem is not null || !CellParser.IsUnset(cell.Value)).Take(2).ToList();
+        value = cells.FirstOrDefault().Value;
+        return cells switch
         {
-            return false;
-        }
-
-        if (_twice is not null && Normalize(name) == Normalize(_twice))
-        {
-            throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}.");
-        }
-
-        return TryValue(property, out value) ? !CellParser.IsUnset(value)
-            : throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {value}");
-    }
-
-    private static bool TryValue(PSPropertyInfo property, out object? value)
-    {
-        try
-        {
-            value = property.Value;
-            return true;
-        }
-        catch (GetValueException e)
-        {
-            value = e.Message;
-            return false;
-        }
+            [] => false,
+            [{ Problem: null }] => true,
+            [{ Problem: var problem }] => throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {problem}"),
+            _ => throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}."),
+        };
     }
 
     // People write "Background Color"; other objects have exact names, and many properties.
-    private PSPropertyInfo? Find(string name)
+    private IEnumerable<PSPropertyInfo> CellsOf(string name) =>
+        IsOfList ? (_byName ??= _object.Properties.ToLookup(static property => Normalize(property.Name)))[Normalize(name)]
+        : _object.Properties[name] is { } property ? [property]
+        : [];
+
+    private static (object? Value, string? Problem) Read(PSPropertyInfo property)
     {
-        if (!IsOfList)
+        try
         {
-            return _object.Properties[name];
+            return (property.Value, null);
         }
-
-        _byName ??= ReadNames();
-        return _byName.TryGetValue(Normalize(name), out var found) ? found : null;
-    }
-
-    private Dictionary<string, PSPropertyInfo> ReadNames()
-    {
-        var names = new Dictionary<string, PSPropertyInfo>();
-        foreach (var property in _object.Properties)
+        catch (GetValueException e)
         {
-            var key = Normalize(property.Name);
-            if (!names.TryGetValue(key, out var other) || IsUnset(other))
-            {
-                names[key] = property;
-            }
-            else if (!IsUnset(property))
-            {
-                _twice ??= property.Name;
-            }
+            return (null, e.Message);
         }
-
-        return names;
     }
-
-    private static bool IsUnset(PSPropertyInfo property) => TryValue(property, out var value) && CellParser.IsUnset(value);
 }

@@ -11,18 +11,19 @@ namespace Rembg.Parameters;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RowAttribute : ArgumentTransformationAttribute
 {
-    private static readonly Lazy<HashSet<string>> Names = new(static () => new(
+    /// <summary>The names and aliases of the parameters that a row can give.</summary>
+    public static readonly HashSet<string> Names = new(
         from property in typeof(RemoveImageBackgroundCommand).GetProperties()
         where property.GetCustomAttributes<ParameterAttribute>().Any(static parameter => parameter.ValueFromPipelineByPropertyName)
         from name in (property.GetCustomAttribute<AliasAttribute>()?.AliasNames ?? []).Append(property.Name)
         select name,
-        StringComparer.OrdinalIgnoreCase));
+        StringComparer.OrdinalIgnoreCase);
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         if (inputData is PSObject row && CanThrow(row))
         {
-            foreach (var property in row.Properties.Where(static property => property is not PSNoteProperty && Names.Value.Contains(property.Name)).ToList())
+            foreach (var property in row.Properties.Where(static property => property is not PSNoteProperty && Names.Contains(property.Name)).ToList())
             {
                 try
                 {
