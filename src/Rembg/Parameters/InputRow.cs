@@ -6,13 +6,12 @@ namespace Rembg.Parameters;
 /// <summary>A pipeline object as a row of named cells: of a CSV, of JSON, or any other object with properties.</summary>
 internal sealed class InputRow
 {
-    private readonly PSObject _object;
     private readonly int _number;
     private ILookup<string, PSPropertyInfo>? _byName;
 
     private InputRow(PSObject input, int number)
     {
-        _object = input;
+        Object = input;
         _number = number;
         IsOfList = input.BaseObject is PSCustomObject && !IsErrorRecord;
     }
@@ -21,16 +20,16 @@ internal sealed class InputRow
     public bool IsOfList { get; }
 
     /// <summary>Whether it is an error record, also one that came through a job or remoting.</summary>
-    public bool IsErrorRecord => _object.IsOfType(typeof(ErrorRecord));
+    public bool IsErrorRecord => Object.IsOfType(typeof(ErrorRecord));
 
     /// <summary>How messages name the row; empty for an object that is not of a list.</summary>
     public string Label => IsOfList ? $"Row {_number}: " : string.Empty;
 
-    public PSObject Object => _object;
+    public PSObject Object { get; }
 
-    public IReadOnlyList<string> Columns => [.. _object.Properties.Select(static property => property.Name)];
+    public IReadOnlyList<string> Columns => [.. Object.Properties.Select(static property => property.Name)];
 
-    public bool IsEmpty => IsOfList && _object.Properties.All(static property => Read(property) is { Problem: null, Value: var value } && CellParser.IsUnset(value));
+    public bool IsEmpty => IsOfList && Object.Properties.All(static property => Read(property) is { Problem: null, Value: var value } && CellParser.IsUnset(value));
 
     /// <summary>The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.</summary>
     public static InputRow? From(PSObject? input, int number)
@@ -71,8 +70,8 @@ internal sealed class InputRow
 
     // People write "Background Color"; other objects have exact names, and many properties.
     private IEnumerable<PSPropertyInfo> CellsOf(string name) =>
-        IsOfList ? (_byName ??= _object.Properties.ToLookup(static property => Normalize(property.Name)))[Normalize(name)]
-        : _object.Properties[name] is { } property ? [property]
+        IsOfList ? (_byName ??= Object.Properties.ToLookup(static property => Normalize(property.Name)))[Normalize(name)]
+        : Object.Properties[name] is { } property ? [property]
         : [];
 
     private static (object? Value, string? Problem) Read(PSPropertyInfo property)

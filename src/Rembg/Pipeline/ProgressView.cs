@@ -35,17 +35,17 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
     private readonly int?[] _slots = new int?[MaximumImages + 1];
     private bool _isShown;
 
+    // Nothing more is shown after the host has failed to show something.
+    private bool _hasFailed;
+
     private int Parent => FirstId + (_run * IdsPerRun);
 
     // Records are also completed when the cmdlet itself may not write any more, so their source is set here.
     private long Source => SourceBase + _run;
 
-    /// <summary>What the host threw when it was to show progress; null while it works. Nothing more is shown after that.</summary>
-    public Exception? Failure { get; private set; }
-
     public void Render(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
-        if (Failure is null)
+        if (!_hasFailed)
         {
             _isShown = true;
             var left = tally.Total is { } total ? _remaining.Estimate(elapsed, tally.Settled, total, progress.PausedFor) : null;
@@ -139,19 +139,17 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
         }
 
         // $PSStyle exists since PowerShell 7.2; before, there is the Classic view only.
-        var isMinimal = Member(Member(cmdlet.GetVariableValue("PSStyle"), "Progress"), "View")?.ToString() == "Minimal";
+        var isMinimal = cmdlet.GetVariableValue("PSStyle") is { } style && PSObject.AsPSObject(style).Property("Progress").Text("View") == "Minimal";
         var lines = isMinimal ? height - ((height + 2) / 3) : Math.Max(5, height / 3);
         return Math.Max(1, lines - OtherRecords);
     }
-
-    private static object? Member(object? of, string name) => of is null ? null : PSObject.AsPSObject(of).Properties[name]?.Value;
 
     // As -ProgressAction and $ProgressPreference say. A host that cannot show progress must not cost the run more than its progress.
     private void Write(ProgressRecord record)
     {
         try
         {
-            if (Failure is null)
+            if (!_hasFailed)
             {
                 cmdlet.CommandRuntime.WriteProgress(Source, record);
             }
@@ -164,7 +162,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Failure = e;
+            _hasFailed = true;
+            cmdlet.WriteVerbose($"The host cannot show progress ({e.Message}). The run continues without it.");
         }
     }
 
@@ -176,10 +175,10 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
             cmdlet.Host.UI.WriteProgress(Source, record);
         }
 #pragma warning disable CA1031 // As above; the next record may succeed.
-        catch (Exception e)
+        catch (Exception)
 #pragma warning restore CA1031
         {
-            Failure ??= e;
+            _hasFailed = true;
         }
     }
 }

@@ -18,7 +18,6 @@ internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress)
     private TimeSpan? _explainedAt;
     private string _pace = string.Empty;
     private bool _wasPaused;
-    private bool _isFailureReported;
 
     public void Look(RemovalBatch batch, InputTally inputs)
     {
@@ -31,11 +30,6 @@ internal sealed class RunMonitor(PSCmdlet cmdlet, bool showsProgress)
         var progress = batch.GetProgress();
         ExplainPace(progress);
         _progress?.Render(progress, inputs, _sampledAt);
-        if (_progress?.Failure is { } failure && !_isFailureReported)
-        {
-            _isFailureReported = true;
-            cmdlet.WriteVerbose($"The host cannot show progress ({failure.Message}). The run continues without it.");
-        }
     }
 
     public void ShowEnding() => _progress?.RenderEnding();

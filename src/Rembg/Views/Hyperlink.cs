@@ -13,7 +13,7 @@ internal static class Hyperlink
     public static bool AreShown(PSCmdlet cmdlet)
     {
         // PowerShell removes the sequences from what is not shown, but only with this setting.
-        var rendering = cmdlet.GetVariableValue("PSStyle") is { } style ? PSObject.AsPSObject(style).Properties["OutputRendering"]?.Value?.ToString() : null;
+        var rendering = cmdlet.GetVariableValue("PSStyle") is { } style ? PSObject.AsPSObject(style).Text("OutputRendering") : null;
         return rendering == "Host" && !Console.IsOutputRedirected && IsUnset("NO_COLOR") && IsUnset("CI") && IsKnownTerminal();
     }
 
