@@ -12,20 +12,12 @@ public sealed class BackgroundColorCompleter : IArgumentCompleter
     {
         var quote = wordToComplete is ['\'' or '"', ..] ? wordToComplete.Substring(0, 1) : string.Empty;
         var word = wordToComplete.Trim('\'', '"');
-        return Matches(word).Select(name => Complete(name, quote));
-    }
 
-    // Names that begin with the word first, then those that hold it elsewhere: "blue" also finds "aliceblue".
-    private static IEnumerable<string> Matches(string word) =>
-        from name in BackgroundColors.Names
-        let at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase)
-        where at >= 0
-        orderby at > 0
-        select name;
-
-    private static CompletionResult Complete(string name, string quote)
-    {
-        BackgroundColors.TryGetHex(name, out var hex);
-        return new CompletionResult(quote + name + quote, name, CompletionResultType.ParameterValue, hex);
+        // Names that begin with the word first, then those that hold it elsewhere: "blue" also finds "aliceblue".
+        return from name in BackgroundColors.Names
+               let at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase)
+               where at >= 0
+               orderby at > 0
+               select new CompletionResult(quote + name + quote, name, CompletionResultType.ParameterValue, BackgroundColors.TryGetHex(name, out var hex) ? hex : name);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using Rembg.Contract;
+using Rembg.Views;
 
 namespace Rembg.Parameters;
 
@@ -48,22 +49,11 @@ internal abstract record ImageInput
     // A result that was not submitted and an error record stand for the input they are about.
     private static Files? SourceOf(InputRow row)
     {
-        object? source;
-        if (row.IsErrorRecord)
-        {
-            source = row.Object.Properties["TargetObject"]?.Value;
-        }
-        else if (row.TryGet("Status", out var status) && CellParser.Display(status) == RemovalStatus.NotSubmitted && row.Object.Properties["SourcePath"] is { } property)
-        {
-            source = property.Value;
-        }
-        else
-        {
-            return null;
-        }
-
-        return CellParser.Unwrap(source) is string { Length: > 0 } path && path[0] != '('
-            ? new Files([path], MayHaveWildcards: false, IsNamed: false)
+        var source = row.IsErrorRecord ? "TargetObject"
+            : row.TryGet("Status", out var status) && CellParser.Display(status) == RemovalStatus.NotSubmitted && row.Object.Properties["SourcePath"] is not null ? "SourcePath"
+            : null;
+        return source is null ? null
+            : row.Object.Property(source)?.BaseObject is string { Length: > 0 } path && path[0] != '(' ? new Files([path], MayHaveWildcards: false, IsNamed: false)
             : throw Unspecified("The result or error is not about a file, so it cannot be processed again.");
     }
 

@@ -32,7 +32,7 @@ internal static class ProgressText
     public static ProgressRecord More(int id, int parent, IReadOnlyList<TransferSnapshot> images)
     {
         var phases = images.GroupBy(static image => image.Phase).OrderByDescending(static phase => phase.Key)
-            .Select(static phase => Invariant($"{phase.Count()} {PhaseName(phase.Key)}"));
+            .Select(static phase => Invariant($"{phase.Count()} {phase.Key.ToString().ToLowerInvariant()}"));
         return new ProgressRecord(id, Invariant($"and {images.Count} more"), string.Join(", ", phases)) { ParentActivityId = parent };
     }
 
@@ -64,14 +64,6 @@ internal static class ProgressText
         TransferPhase.Downloading => "Downloading " + Amount(image),
         _ when image.PausedFor > TimeSpan.Zero => Invariant($"Waiting, next attempt in {Seconds(image.PausedFor)} s"),
         _ => Invariant($"Waiting, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
-    };
-
-    private static string PhaseName(TransferPhase phase) => phase switch
-    {
-        TransferPhase.Uploading => "uploading",
-        TransferPhase.Processing => "processing",
-        TransferPhase.Downloading => "downloading",
-        _ => "waiting",
     };
 
     // A file's name can contain line breaks and escape sequences, which would overwrite other parts of the screen.
