@@ -24,7 +24,7 @@ internal static class ObjectProperties
         TimeSpan.TryParse(shown.Text(name), CultureInfo.InvariantCulture, out var time) ? time : null;
 
     public static bool IsOfType(this PSObject shown, Type type) =>
-        type.IsInstanceOfType(shown.BaseObject) || shown.TypeNames.Contains("Deserialized." + type.FullName);
+        shown.TypeNames.Any(name => name == type.FullName || name == "Deserialized." + type.FullName);
 
     /// <summary>The object itself, or a new one with the properties of its copy.</summary>
     public static T As<T>(this PSObject shown)
