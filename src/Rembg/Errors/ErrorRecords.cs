@@ -16,7 +16,9 @@ internal static class ErrorRecords
     /// </summary>
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
-        action ??= RecommendedActions.For(failure.Error, IsBlocked(failure) ? FailureCause.Blocked : failure.Cause, target as string);
+        // A 403 of the service itself is EmailNotVerified.
+        var cause = failure is RembgApiException { StatusCode: 403, Error: RembgError.ApiValidation } ? FailureCause.Blocked : failure.Cause;
+        action ??= RecommendedActions.For(failure.Error, cause, target as string);
         if (action.Length > 0)
         {
             failure.Data[nameof(ErrorDetails.RecommendedAction)] = action; // For logs and reports, where a run shows it once only.
@@ -33,10 +35,6 @@ internal static class ErrorRecords
 
     public static void AddNote(this ErrorRecord record, string note) => record.ErrorDetails =
         new ErrorDetails($"{record.ErrorDetails.Message}\n{note}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
-
-    // A 403 of the service itself is EmailNotVerified.
-    private static bool IsBlocked(RembgException failure) =>
-        failure is RembgApiException { StatusCode: 403, Error: RembgError.ApiValidation };
 
     private static ErrorCategory CategoryOf(RembgError error) => error switch
     {

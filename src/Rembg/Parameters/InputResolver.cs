@@ -66,15 +66,14 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
     // A name that contains wildcard characters is found as well, and so is one in which they are escaped, as completion writes it.
     private IReadOnlyList<string> Matching(string path, bool isListed)
     {
-        var hasWildcards = WildcardPattern.ContainsWildcardCharacters(path);
-        if ((isListed || !hasWildcards) && (path.IndexOf('`') < 0 && !hasWildcards || IsLiteralFile(path)))
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
         {
-            return [Literal(path)];
+            return [Literal(path.IndexOf('`') < 0 || IsLiteralFile(path) ? path : WildcardPattern.Unescape(path))];
         }
 
-        if (!hasWildcards)
+        if (isListed && IsLiteralFile(path))
         {
-            return [Literal(WildcardPattern.Unescape(path))];
+            return [Literal(path)];
         }
 
         try

@@ -91,24 +91,18 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     // Near the limit it waits for the images in flight, which may turn out to cost nothing.
     private bool HasCredit()
     {
-        var wasExhausted = credits?.IsExhausted;
-        while (credits?.MaySend(Spent(), batch.PendingCount) == false)
+        var wasExhausted = credits?.IsExhausted == true;
+        while (credits?.MaySend(Spent(), batch.PendingCount) == false && !credits.IsExhausted)
         {
-            if (!credits.IsExhausted)
-            {
-                Guarded(() => WriteNext(RunMonitor.Interval));
-                continue;
-            }
-
-            if (wasExhausted == false)
-            {
-                cmdlet.WriteWarning("The account's credits have reached -MinimumCreditBalance. The other images are not submitted.");
-            }
-
-            return false;
+            Guarded(() => WriteNext(RunMonitor.Interval));
         }
 
-        return true;
+        if (credits?.IsExhausted == true && !wasExhausted)
+        {
+            cmdlet.WriteWarning("The account's credits have reached -MinimumCreditBalance. The other images are not submitted.");
+        }
+
+        return credits?.IsExhausted != true;
 
         long Spent() => Counts.Sum(batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
     }
