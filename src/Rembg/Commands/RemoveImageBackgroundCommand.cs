@@ -120,7 +120,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     {
         var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount, IsEndless = Watch };
         var batch = client.StartBatch(options, StopToken);
-        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new RunMonitor(this, ShowsProgress()), credits);
+        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new ProgressView(this, ShowsProgress()), credits);
     }
 
     private long? TryReadBalance(RembgClient client)

@@ -7,7 +7,7 @@ namespace Rembg.Pipeline;
 /// Writes what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way, no worker is left running.
 /// </summary>
-internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, RunMonitor monitor, CreditGuard? credits) : ImageRun(writer)
+internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, ProgressView progress, CreditGuard? credits) : ImageRun(writer)
 {
     private const string SummaryTag = "RembgRunSummary";
 
@@ -44,7 +44,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     {
         while (!isDue() && !IsOver)
         {
-            WriteNext(RunMonitor.Interval);
+            WriteNext(ProgressView.Interval);
         }
     });
 
@@ -55,10 +55,10 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     {
         while (batch.PendingCount > 0)
         {
-            WriteNext(RunMonitor.Interval);
+            WriteNext(ProgressView.Interval);
         }
 
-        monitor.Complete();
+        progress.Complete();
         if (Writer.DeferredError is { } cause)
         {
             WriteSummary();
@@ -80,11 +80,11 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     {
         if (batch.PendingCount > 0)
         {
-            monitor.ShowEnding();
+            progress.ShowEnding();
         }
 
         batch.Dispose();
-        monitor.Complete();
+        progress.Complete();
         base.Dispose();
     }
 
@@ -94,7 +94,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
         var wasExhausted = credits?.IsExhausted == true;
         while (credits?.MaySend(Spent(), batch.PendingCount) == false && !credits.IsExhausted)
         {
-            Guarded(() => WriteNext(RunMonitor.Interval));
+            Guarded(() => WriteNext(ProgressView.Interval));
         }
 
         if (credits?.IsExhausted == true && !wasExhausted)
@@ -112,7 +112,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     {
         while (!batch.CanSubmit)
         {
-            WriteNext(RunMonitor.Interval);
+            WriteNext(ProgressView.Interval);
         }
 
         batch.Submit(job);
@@ -129,7 +129,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
     private bool WriteNext(TimeSpan wait)
     {
-        monitor.Look(batch, Inputs);
+        progress.Update(batch, Inputs);
         var hasOne = batch.TryTake(out var outcome, wait);
         if (hasOne)
         {

@@ -1,15 +1,22 @@
+using System.Diagnostics;
 using System.Management.Automation;
+using Rembg.Batch;
 using Rembg.Progress;
 using Rembg.Views;
 
 namespace Rembg.Pipeline;
 
 /// <summary>
-/// The progress records of a run: one parent, a child for each image in flight as far as the window has room, and one that counts the
-/// others. An image keeps its slot until it is finished, and the next image takes the slot over.
+/// Shows the progress of a run: one parent record, a child for each image in flight as far as the window has room, and one that counts the
+/// others. An image keeps its slot until it is finished, and the next image takes the slot over. Verbose lines explain the concurrency.
 /// </summary>
-internal sealed class ProgressView(PSCmdlet cmdlet)
+internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
 {
+    /// <summary>The shortest time between two samples. A console repaints no more often.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan VerboseSpacing = TimeSpan.FromSeconds(1);
+
     private const int MaximumImages = 16;
     private const int ImagesWithoutWindow = 8;
 
@@ -30,6 +37,10 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
 
     private readonly int _run = (int)(unchecked((uint)Interlocked.Increment(ref _lastRun)) % Runs);
     private readonly RemainingTime _remaining = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _sampledAt;
+    private TimeSpan? _explainedAt;
+    private (string Pace, bool IsPaused) _explained = (string.Empty, false);
 
     // The image that each record shows; null for none.
     private readonly int?[] _slots = new int?[MaximumImages + 1];
@@ -43,19 +54,28 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
     // Records are also completed when the cmdlet itself may not write any more, so their source is set here.
     private long Source => SourceBase + _run;
 
-    public void Render(BatchProgress progress, InputTally tally, TimeSpan elapsed)
+    /// <summary>Samples the run, unless that was done a moment ago.</summary>
+    public void Update(RemovalBatch batch, InputTally inputs)
     {
-        if (!_hasFailed)
+        if (_clock.Elapsed - _sampledAt < Interval)
+        {
+            return;
+        }
+
+        _sampledAt = _clock.Elapsed;
+        var progress = batch.GetProgress();
+        ExplainPace(progress);
+        if (hasRecords && !_hasFailed)
         {
             _isShown = true;
-            var left = tally.Total is { } total ? _remaining.Estimate(elapsed, tally.Settled, total, progress.PausedFor) : null;
-            Write(ProgressText.Parent(Parent, progress, tally, elapsed, left));
+            var left = inputs.Total is { } total ? _remaining.Estimate(_sampledAt, inputs.Settled, total, progress.PausedFor) : null;
+            Write(ProgressText.Parent(Parent, progress, inputs, _sampledAt, left));
             RenderImages(progress.InFlight);
         }
     }
 
     /// <summary>Shows that the run ends and waits for what it has sent. Never throws.</summary>
-    public void RenderEnding()
+    public void ShowEnding()
     {
         if (_isShown)
         {
@@ -72,6 +92,17 @@ internal sealed class ProgressView(PSCmdlet cmdlet)
             _isShown = false;
             CompleteSlots(WriteDirectlyToHost);
             WriteDirectlyToHost(ProgressText.Completed(Parent, parent: null));
+        }
+    }
+
+    // A line for each change, and at most one a second.
+    private void ExplainPace(BatchProgress progress)
+    {
+        var pace = (ProgressText.Pace(progress), progress.PausedFor > TimeSpan.Zero);
+        if (pace != _explained && !(_sampledAt - _explainedAt < VerboseSpacing))
+        {
+            (_explained, _explainedAt) = (pace, _sampledAt);
+            cmdlet.WriteVerbose(_explained.IsPaused ? $"{_explained.Pace}; {ProgressText.Pause(progress)}" : _explained.Pace);
         }
     }
 

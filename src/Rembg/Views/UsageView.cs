@@ -3,12 +3,17 @@ using System.Management.Automation;
 
 namespace Rembg.Views;
 
-/// <summary>Renders usage and the running billing cycle in a few lines of at most 40 columns.</summary>
+/// <summary>Renders usage and the running billing cycle in a few lines of at most 40 columns, and the cells of their tables.</summary>
 public static class UsageView
 {
     public static string OfUsage(PSObject usage) => Render(usage.As<MembershipUsage>(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
 
     public static string OfCycle(PSObject cycle) => Render(cycle.As<CurrentBillingCycle>(), DateTimeOffset.UtcNow, UsageBar.CanDrawBlocks);
+
+    // Seconds come through a job or remoting as they are, where a date arrives as text.
+    public static string StartOf(PSObject cycle) => Moment(cycle.Number("PeriodStartUnix"));
+
+    public static string EndOf(PSObject cycle) => Moment(cycle.Number("PeriodEndUnix"));
 
     public static string PeriodOf(PSObject usage) => Period(usage.As<MembershipUsage>());
 
@@ -73,6 +78,11 @@ public static class UsageView
         < 2 => "in 1 day",
         var days => $"in {Number((long)days)} days",
     };
+
+    // As Get-RembgUsage -PeriodStart takes it.
+    private static string Moment(long? unixSeconds) => unixSeconds is { } seconds
+        ? new BillingCycle { PeriodStartUnix = seconds }.PeriodStart.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        : string.Empty;
 
     private static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

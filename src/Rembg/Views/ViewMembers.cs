@@ -18,8 +18,8 @@ internal static class ViewMembers
         .. Of<RemovalResult>(
             ("SourceCell", ResultView.Source), ("OutputCell", ResultView.Output), ("SentCell", ResultView.Sent), ("SavedCell", ResultView.Saved),
             ("TimeCell", ResultView.Time), ("Path", ResultView.Pattern)),
-        .. Of<BillingCycle>(("StartCell", CycleView.Start), ("EndCell", CycleView.End)),
-        .. Of<CurrentBillingCycle>(("StartCell", CycleView.Start), ("EndCell", CycleView.End), ("UsageText", UsageView.OfCycle)),
+        .. Of<BillingCycle>(("StartCell", UsageView.StartOf), ("EndCell", UsageView.EndOf)),
+        .. Of<CurrentBillingCycle>(("StartCell", UsageView.StartOf), ("EndCell", UsageView.EndOf), ("UsageText", UsageView.OfCycle)),
         .. Of<MembershipUsage>(("PeriodCell", UsageView.PeriodOf), ("UsageText", UsageView.OfUsage)),
     ];
 
