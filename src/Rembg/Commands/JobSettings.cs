@@ -31,7 +31,8 @@ internal sealed record JobSettings
     };
 
     /// <summary>The warning for an output without transparency that follows from a file name only; null for none.</summary>
-    public string? OpaqueWarning => Options is { Format: null, BackgroundColor: null, Mask: false } && FormatOfOutFile is (ImageFormat.Jpeg or ImageFormat.Bmp) and var format
+    public string? OpaqueWarning => Options is { Format: null, BackgroundColor: null, Mask: false }
+        && FormatOfOutFile is (ImageFormat.Jpeg or ImageFormat.Bmp) and var format
         ? $"-OutFile '{OutFile}' makes a {format.ToString().ToUpperInvariant()} file, which has no transparency. -Format {format} or -BackgroundColor says that this is wanted."
         : null;
 

@@ -107,9 +107,11 @@ public sealed partial class RemoveImageBackgroundCommand
         ? paths.Length == 0 || Array.Exists(paths, string.IsNullOrWhiteSpace)
         : CellParser.IsUnset(given);
 
-    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? given is SwitchParameter { IsPresent: true } : GetVariableValue("WhatIfPreference") is true;
+    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : GetVariableValue("WhatIfPreference") is true;
 
-    // Progress is not rendered where it is not shown. Inside a function the variable holds what was assigned, such as text, and not yet a preference.
+    // Inside a function the variable holds what was assigned, such as text, and not yet a preference.
     private bool ShowsProgress()
     {
         var value = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var action) ? action : GetVariableValue("ProgressPreference");

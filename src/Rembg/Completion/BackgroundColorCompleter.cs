@@ -18,6 +18,7 @@ public sealed class BackgroundColorCompleter : IArgumentCompleter
                let at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase)
                where at >= 0
                orderby at > 0
-               select new CompletionResult(quote + name + quote, name, CompletionResultType.ParameterValue, BackgroundColors.TryGetHex(name, out var hex) ? hex : name);
+               let hex = BackgroundColors.TryGetHex(name, out var value) ? value : name
+               select new CompletionResult(quote + name + quote, name, CompletionResultType.ParameterValue, hex);
     }
 }

@@ -30,7 +30,8 @@ internal static class EnvFile
     // As in a shell, the last setting of a name counts.
     private static string? FindKey(string text)
     {
-        var settings = Setting.Matches(text.Replace('\r', '\n')).Cast<Match>().ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value);
+        var settings = Setting.Matches(text.Replace('\r', '\n')).Cast<Match>()
+            .ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value);
         return VariableNames.Select(name => settings[name].LastOrDefault()).FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value));
     }
 

@@ -36,12 +36,14 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
             return null;
         }
 
-        var unread = columns.Where(column => InputRow.Normalize(column) is { Length: > 0 } name && !Read.ContainsKey(name) && !Known.Contains(name)).ToList();
+        var unread = columns
+            .Where(static column => InputRow.Normalize(column) is { Length: > 0 } name && !Read.ContainsKey(name) && !Known.Contains(name)).ToList();
         foreach (var column in unread)
         {
-            if (Mistyped(InputRow.Normalize(column)) is { } parameter && !columns.Any(other => InputRow.Normalize(other) == InputRow.Normalize(parameter)))
+            if (Mistyped(InputRow.Normalize(column)) is { } parameter && !columns.Any(other => IsNamed(other, parameter)))
             {
-                throw new RembgException(RembgError.InvalidParameterValue, $"{row.Label}The column '{column}' is not a parameter, but '{parameter}' is.") { Cause = FailureCause.MistypedColumn };
+                var message = $"{row.Label}The column '{column}' is not a parameter, but '{parameter}' is.";
+                throw new RembgException(RembgError.InvalidParameterValue, message) { Cause = FailureCause.MistypedColumn };
             }
         }
 
@@ -80,5 +82,7 @@ internal sealed class ColumnCheck(Dictionary<string, ParameterMetadata> paramete
         .Select(static parameter => parameter.Value).FirstOrDefault();
 
     private bool IsOfRun(string column) =>
-        parameters.Values.Any(parameter => parameter.Aliases.Append(parameter.Name).Any(name => InputRow.Normalize(name) == InputRow.Normalize(column)));
+        parameters.Values.Any(parameter => parameter.Aliases.Append(parameter.Name).Any(name => IsNamed(column, name)));
+
+    private static bool IsNamed(string column, string name) => InputRow.Normalize(column) == InputRow.Normalize(name);
 }

@@ -49,11 +49,15 @@ internal abstract record ImageInput
     // A result that was not submitted and an error record stand for the input they are about.
     private static Files? SourceOf(InputRow row)
     {
-        var source = row.IsErrorRecord ? "TargetObject"
-            : row.TryGet("Status", out var status) && CellParser.Display(status) == RemovalStatus.NotSubmitted && row.Object.Properties["SourcePath"] is not null ? "SourcePath"
-            : null;
-        return source is null ? null
-            : row.Object.Property(source)?.BaseObject is string { Length: > 0 } path && path[0] != '(' ? new Files([path], MayHaveWildcards: false, IsNamed: false)
+        var isResult = row.TryGet("Status", out var status) && CellParser.Display(status) == RemovalStatus.NotSubmitted
+            && row.Object.Properties["SourcePath"] is not null;
+        if (!isResult && !row.IsErrorRecord)
+        {
+            return null;
+        }
+
+        return row.Object.Property(row.IsErrorRecord ? "TargetObject" : "SourcePath")?.BaseObject is string { Length: > 0 } path && path[0] != '('
+            ? new Files([path], MayHaveWildcards: false, IsNamed: false)
             : throw Unspecified("The result or error is not about a file, so it cannot be processed again.");
     }
 

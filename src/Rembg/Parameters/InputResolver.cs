@@ -118,7 +118,8 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
     {
         var end = path.LastIndexOfAny(['/', '\\']) + 1;
         var folder = end == 0 ? "." : path.Substring(0, end);
-        return !WildcardPattern.ContainsWildcardCharacters(folder) && TryLiteral(WildcardPattern.Unescape(folder)) is var full && Directory.Exists(full)
+        var full = TryLiteral(WildcardPattern.Unescape(folder));
+        return !WildcardPattern.ContainsWildcardCharacters(folder) && Directory.Exists(full)
             ? (full, WildcardPattern.Get(path.Substring(end), WildcardOptions.IgnoreCase))
             : null;
     }

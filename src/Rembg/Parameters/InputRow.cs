@@ -29,7 +29,8 @@ internal sealed class InputRow
 
     public IReadOnlyList<string> Columns => [.. Object.Properties.Select(static property => property.Name)];
 
-    public bool IsEmpty => IsOfList && Object.Properties.All(static property => Read(property) is { Problem: null, Value: var value } && CellParser.IsUnset(value));
+    public bool IsEmpty => IsOfList
+        && Object.Properties.All(static property => Read(property) is { Problem: null, Value: var value } && CellParser.IsUnset(value));
 
     /// <summary>The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.</summary>
     public static InputRow? From(PSObject? input, int number)

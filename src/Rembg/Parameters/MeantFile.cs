@@ -29,7 +29,8 @@ internal sealed class MeantFile
         try
         {
             Load(folder);
-            return Only(_byKey[Key(name)], name) ?? (LostLetters.IsMatch(name) ? Only(_names.Where(file => IsSameInAscii(file, name)), name) : null);
+            return Only(_byKey[Key(name)], name)
+                ?? (LostLetters.IsMatch(name) ? Only(_names.Where(file => IsSameInAscii(file, name)), name) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -51,7 +52,8 @@ internal sealed class MeantFile
         }
     }
 
-    private static string? Only(IEnumerable<string> files, string name) => files.Where(file => file != name).Take(2).ToList() is [var one] ? one : null;
+    private static string? Only(IEnumerable<string> files, string name) =>
+        files.Where(file => file != name).Take(2).ToList() is [var one] ? one : null;
 
     // What differs between spellings of one name.
     private static string Key(string name) => Ignored.Replace(name.Normalize(NormalizationForm.FormC), string.Empty).ToUpperInvariant();

@@ -7,7 +7,8 @@ namespace Rembg.Pipeline;
 /// Writes what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way, no worker is left running.
 /// </summary>
-internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, ProgressView progress, CreditGuard? credits) : ImageRun(writer)
+internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, ProgressView progress, CreditGuard? credits)
+    : ImageRun(writer)
 {
     private const string SummaryTag = "RembgRunSummary";
 

@@ -27,8 +27,16 @@ internal sealed class WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximum
         var counts = Counts.Sum();
         var of = credits is null ? "the account's credits" : $"{credits.Available:N0} credits";
         var sum = $"What if: this run would cost {_run.ToSend:N0} of {of}, one for each image to be sent; images looked at: {Inputs.Settled:N0}.";
-        sum += counts.NotSubmitted.TryGetValue(RemovalReason.SameImage, out var toCopy) ? $" To be copied, which costs nothing: {toCopy:N0}." : string.Empty;
-        sum += counts.Reoriented > 0 ? $" With an EXIF orientation, which the service may or may not carry out: {counts.Reoriented:N0}." : string.Empty;
+        if (counts.NotSubmitted.TryGetValue(RemovalReason.SameImage, out var toCopy))
+        {
+            sum += $" To be copied, which costs nothing: {toCopy:N0}.";
+        }
+
+        if (counts.Reoriented > 0)
+        {
+            sum += $" With an EXIF orientation, which the service may or may not carry out: {counts.Reoriented:N0}.";
+        }
+
         cmdlet.WriteInformation(new HostInformationMessage { Message = sum }, ["PSHOST"]);
     }
 }

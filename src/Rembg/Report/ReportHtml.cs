@@ -27,9 +27,11 @@ internal static class ReportHtml
 
     private static string Item(ReportEntry entry, string reportFolder)
     {
-        string?[] links = [Link(entry.SourcePath, reportFolder, null), Link(entry.OutputPath, reportFolder, entry.SourcePath is null ? null : "cut-out")];
+        var output = Link(entry.OutputPath, reportFolder, entry.SourcePath is null ? null : "cut-out");
+        string?[] links = [Link(entry.SourcePath, reportFolder, null), output];
         string?[] texts = [entry.Reason, entry.Warning, entry.Message, entry.Action];
-        return $"<li>{string.Join(" ", links.OfType<string>())}{string.Concat(texts.OfType<string>().Where(static text => text.Length > 0).Select(static text => $"<br>{Text(text)}"))}\n";
+        var lines = texts.OfType<string>().Where(static text => text.Length > 0).Select(static text => $"<br>{Text(text)}");
+        return $"<li>{string.Join(" ", links.OfType<string>())}{string.Concat(lines)}\n";
     }
 
     private static string? Link(string? path, string reportFolder, string? label)

@@ -85,7 +85,8 @@ internal sealed class ReportInput
         }
 
         // The rotation that makes the picture upright.
-        if (input.Text("Warning") == RemovalResult.OnItsSide && input.Number("Orientation") is { } orientation && !options.Exists(static option => option.Key == "Angle"))
+        if (input.Text("Warning") == RemovalResult.OnItsSide && input.Number("Orientation") is { } orientation
+            && !options.Exists(static option => option.Key == "Angle"))
         {
             options.Add(new("Angle", ImageComparison.UprightAngle((int)orientation).ToString(CultureInfo.InvariantCulture)));
         }

@@ -28,8 +28,8 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
             new("Not sent", UnlessZero(CountOf(RemovalStatus.NotSubmitted), Number)),
             new("Failed", UnlessZero(CountOf(ReportEntry.Failed), Number)),
             new("Credits", Credits()),
-            new("Sent", UnlessZero(Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0), static sent => ByteSize.Format(sent))),
-            new("Received", UnlessZero(Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0), static received => ByteSize.Format(received))),
+            new("Sent", UnlessZero(Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0), Size)),
+            new("Received", UnlessZero(Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0), Size)),
             runTime is { } elapsed ? new("Time", Time(elapsed)) : new("Time per image", Median() is { } median ? Time(median) : null),
         };
         return figures.Where(static figure => figure.Value is not null)!;
@@ -38,6 +38,8 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
     public int CountOf(string status) => entries.Count(entry => entry.Status == status);
 
     public static string Number(long count) => count.ToString("#,0", English);
+
+    private static string Size(long length) => ByteSize.Format(length);
 
     private static string? UnlessZero(long number, Func<long, string> format) => number == 0 ? null : format(number);
 
