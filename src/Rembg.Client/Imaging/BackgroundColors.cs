@@ -1,10 +1,14 @@
+using System.Drawing;
+
 namespace Rembg;
 
 /// <summary>Background colours: hex in the four lengths the service accepts, and CSS names, which are sent as hex.</summary>
 public static class BackgroundColors
 {
+    private static readonly Dictionary<string, string> Named = ReadNames();
+
     /// <summary>The 148 named colours of CSS Color Level 4 and <c>transparent</c>, in lower case and in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names => Imaging.CssColors.Names;
+    public static IReadOnlyList<string> Names { get; } = [.. Named.Keys.OrderBy(static name => name, StringComparer.Ordinal)];
 
     /// <summary>Converts a colour to the hex form that the service accepts.</summary>
     /// <param name="text">
@@ -15,20 +19,13 @@ public static class BackgroundColors
     /// <returns>Whether the text is a colour.</returns>
     public static bool TryGetHex(string text, out string hex)
     {
-        hex = "";
-        if (text is null)
-        {
-            return false;
-        }
-
-        text = text.Trim();
-        var hasSign = text.Length > 0 && text[0] == '#';
-        if (!hasSign && Imaging.CssColors.TryGetHex(text, out hex))
+        text = text?.Trim() ?? "";
+        if (Named.TryGetValue(text, out hex!))
         {
             return true;
         }
 
-        var digits = hasSign ? text.Substring(1) : text;
+        var digits = text.StartsWith('#') ? text.Substring(1) : text;
         var isHex = digits.Length is 3 or 4 or 6 or 8 && digits.All(Uri.IsHexDigit);
         hex = isHex ? "#" + digits.ToLowerInvariant() : "";
         return isHex;
@@ -38,4 +35,19 @@ public static class BackgroundColors
     /// <param name="mistyped">A text that is not a colour.</param>
     /// <returns>Up to three names, the likeliest first; none when nothing is near, or it was meant as hex.</returns>
     public static IReadOnlyList<string> Suggest(string mistyped) => Imaging.ColorSuggestions.For(mistyped);
+
+    // The framework knows the names of SVG 1.1, which spells each gray in one way.
+    private static Dictionary<string, string> ReadNames()
+    {
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["transparent"] = "#00000000", ["rebeccapurple"] = "#663399" };
+        for (var known = KnownColor.AliceBlue; known <= KnownColor.YellowGreen; known++)
+        {
+            var color = Color.FromKnownColor(known);
+            var name = color.Name.ToLowerInvariant();
+            names[name] = names[name.Replace("gray", "grey")] = FormattableString.Invariant($"#{color.ToArgb() & 0xFFFFFF:x6}");
+        }
+
+        names["darkseagreen"] = "#8fbc8f"; // .NET Framework has another value.
+        return names;
+    }
 }

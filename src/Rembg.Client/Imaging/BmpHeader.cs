@@ -21,40 +21,23 @@ internal static class BmpHeader
     /// <summary>Whether a kind of bitmap has a second header of this length.</summary>
     public static bool IsKnownSize(long size) => size is CoreSize or (>= ShortestLaterSize and <= LongestSize);
 
-    public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
+    public static ImageHeader Read(ByteWindow window)
     {
         const string cut = "the BMP header ends before the picture's size";
-        if (!window.TryGet(0, 18, out var start))
-        {
-            return ImageHeaderReader.Fail(cut, out header, out problem);
-        }
-
-        var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(window.Get(0, 18, cut).Slice(14));
         if (!IsKnownSize(size))
         {
-            return ImageHeaderReader.Fail("the BMP header is of no known kind", out header, out problem);
-        }
-
-        if (!window.TryGet(18, size == CoreSize ? 4 : 8, out var dimensions))
-        {
-            return ImageHeaderReader.Fail(cut, out header, out problem);
+            throw new InvalidDataException("the BMP header is of no known kind");
         }
 
         // A negative height means rows from the top down.
-        var (width, height) = size == CoreSize
-            ? (BinaryPrimitives.ReadUInt16LittleEndian(dimensions), BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2)))
-            : (BinaryPrimitives.ReadInt32LittleEndian(dimensions), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4))));
-        if (!ImageHeaderReader.Finish(ImageFormat.Bmp, width, height, out header, out problem))
-        {
-            return false;
-        }
-
-        if (window.TryGet(BitsAt(size), 2, out var bits) && BinaryPrimitives.ReadUInt16LittleEndian(bits) is not (1 or 4 or 8 or 16 or 24 or 32) and var depth)
-        {
-            header = header with { UnreadableKind = FormattableString.Invariant($"a BMP of {depth} bits a pixel") };
-        }
-
-        return true;
+        var dimensions = window.Get(18, size == CoreSize ? 4 : 8, cut);
+        var header = size == CoreSize
+            ? ImageHeader.Of(ImageFormat.Bmp, BinaryPrimitives.ReadUInt16LittleEndian(dimensions), BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2)))
+            : ImageHeader.Of(ImageFormat.Bmp, BinaryPrimitives.ReadInt32LittleEndian(dimensions), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4))));
+        return window.TryGet(BitsAt(size), 2, out var bits) && BinaryPrimitives.ReadUInt16LittleEndian(bits) is not (1 or 4 or 8 or 16 or 24 or 32) and var depth
+            ? header with { UnreadableKind = FormattableString.Invariant($"a BMP of {depth} bits a pixel") }
+            : header;
     }
 
     /// <summary>Reads the least file length that holds all rows.</summary>

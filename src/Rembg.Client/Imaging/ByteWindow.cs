@@ -41,6 +41,11 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
         return isLoaded;
     }
 
+    /// <summary>The bytes at a position.</summary>
+    /// <exception cref="InvalidDataException">The stream ends before them, or the total is spent. The message is <paramref name="problem"/>.</exception>
+    public ReadOnlySpan<byte> Get(long position, int count, string problem) =>
+        TryGet(position, count, out var bytes) ? bytes : throw new InvalidDataException(problem);
+
     /// <summary>The loaded bytes from a position on: at least one, unless the stream ends there.</summary>
     public bool TryGetSome(long position, out ReadOnlySpan<byte> bytes)
     {

@@ -21,7 +21,7 @@ internal static class ColorSuggestions
         }
 
         // Names are in ordinal order, and the sort is stable.
-        return CssColors.Names.Select(name => (Name: name, Cost: Cost(text, name))).Where(static entry => entry.Cost is not null)
+        return BackgroundColors.Names.Select(name => (Name: name, Cost: Cost(text, name))).Where(static entry => entry.Cost is not null)
             .OrderBy(static entry => entry.Cost).Take(MaximumCount).Select(static entry => entry.Name).ToArray();
     }
 

@@ -44,8 +44,4 @@ public static class ImageFormats
     /// <summary>The format of a file name's extension. The text need not be a valid name.</summary>
     internal static ImageFormat? FromFileName(string name) =>
         name.LastIndexOf('.') is >= 0 and var dot ? FromExtension(name.Substring(dot)) : null;
-
-    /// <summary>Whether an extension is that of an image format which the service does not write.</summary>
-    internal static bool IsOfOtherFormat(string extension) => extension.ToLowerInvariant()
-        is ".gif" or ".tif" or ".tiff" or ".avif" or ".heic" or ".heif" or ".ico" or ".svg" or ".jp2" or ".jxl" or ".psd" or ".pdf";
 }

@@ -21,6 +21,13 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <summary>The position of a JPEG's first scan or a PNG's first IDAT chunk; 0 when there is none, and for other formats.</summary>
     public long DataStart { get; init; }
 
+    /// <summary>Creates a header.</summary>
+    /// <exception cref="InvalidDataException">The size is no pixel, or does not fit 31 bits.</exception>
+    public static ImageHeader Of(ImageFormat format, long width, long height) =>
+        width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue
+            ? throw new InvalidDataException(FormattableString.Invariant($"the header says {width} x {height} pixels"))
+            : new ImageHeader(format, (int)width, (int)height);
+
     /// <summary>Whether a viewer turns or mirrors the stored picture.</summary>
     public bool IsReoriented => Orientation is >= 2 and <= 8;
 }

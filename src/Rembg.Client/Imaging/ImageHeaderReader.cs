@@ -18,33 +18,24 @@ internal static class ImageHeaderReader
     }
 
     /// <inheritdoc cref="TryRead(Stream, ImageFormat, out ImageHeader, out string)"/>
-    public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem) =>
-        format switch
-        {
-            ImageFormat.Webp => WebpHeader.TryRead(window, out header, out problem),
-            ImageFormat.Png => PngHeader.TryRead(window, out header, out problem),
-            ImageFormat.Jpeg => JpegHeader.TryRead(window, out header, out problem),
-            ImageFormat.Bmp => BmpHeader.TryRead(window, out header, out problem),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not one of the four formats."),
-        };
-
-    public static bool Fail(string why, out ImageHeader header, out string problem)
+    public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem)
     {
-        header = default;
-        problem = why;
-        return false;
-    }
-
-    /// <summary>Completes a header if the size is at least one pixel and fits 31 bits.</summary>
-    public static bool Finish(ImageFormat format, long width, long height, out ImageHeader header, out string problem)
-    {
-        if (width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue)
+        try
         {
-            return Fail(FormattableString.Invariant($"the header says {width} x {height} pixels"), out header, out problem);
+            header = format switch
+            {
+                ImageFormat.Webp => WebpHeader.Read(window),
+                ImageFormat.Png => PngHeader.Read(window),
+                ImageFormat.Jpeg => JpegHeader.Read(window),
+                _ => BmpHeader.Read(window),
+            };
+            problem = "";
+            return true;
         }
-
-        header = new ImageHeader(format, (int)width, (int)height);
-        problem = "";
-        return true;
+        catch (InvalidDataException e)
+        {
+            (header, problem) = (default, e.Message);
+            return false;
+        }
     }
 }

@@ -21,17 +21,12 @@ internal static class ImageIntegrity
     public static bool TryCheck(Stream stream, out ImageHeader header, out string problem)
     {
         header = default;
-        if (stream.Length == 0)
-        {
-            problem = "it is empty";
-            return false;
-        }
-
         using var window = new ByteWindow(stream);
-        var start = window.Start(ImageSignature.Length);
-        if (ImageSignature.Detect(start) is not { } format)
+        if (ImageSignature.Detect(window.Start(ImageSignature.Length)) is not { } format)
         {
-            problem = ImageSignature.NameUnsupported(window.Start()) is { } name ? $"it is {name}" : "it is not an image of a known format";
+            problem = stream.Length == 0 ? "it is empty"
+                : ImageSignature.NameUnsupported(window.Start()) is { } name ? $"it is {name}"
+                : "it is not an image of a known format";
             return false;
         }
 

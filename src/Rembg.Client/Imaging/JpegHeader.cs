@@ -9,77 +9,71 @@ internal static class JpegHeader
     private const byte Profile = 0xE2;
 
     /// <summary>Reads everything in one pass. Once the size is known, a later problem only leaves <see cref="ImageHeader.DataStart"/> at 0.</summary>
-    public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
+    public static ImageHeader Read(ByteWindow window)
     {
         if (!window.TryGet(0, 2, out var start) || start[0] != 0xFF || start[1] != 0xD8)
         {
-            return ImageHeaderReader.Fail("the JPEG signature is missing", out header, out problem);
+            throw new InvalidDataException("the JPEG signature is missing");
         }
 
-        header = default;
+        ImageHeader? header = null;
         var orientation = 0;
         string? profile = null;
+        var scan = 0L;
         var segments = new JpegSegments(window);
-        while (segments.TryMoveNext(out problem) && segments.Marker is not (JpegSegments.StartOfScan or JpegSegments.EndOfImage))
+        try
         {
-            if (header == default && IsFrame(segments.Marker))
+            while (segments.MoveNext())
             {
-                if (!TryReadFrame(window, segments, out header, out problem))
+                if (header is null && IsFrame(segments.Marker))
                 {
-                    return false;
+                    header = ReadFrame(window, segments);
+                }
+                else if (orientation == 0 && segments.Marker == Exif && StartsWith(window, segments, "Exif\0\0"u8))
+                {
+                    orientation = ExifOrientation.Read(window, segments.Start, segments.Length);
+                }
+                else if (profile is null && segments.Marker == Profile && StartsWith(window, segments, "ICC_PROFILE\0"u8))
+                {
+                    // After the name come the number of the part and the count of parts. The first part comes first.
+                    const int before = 14;
+                    profile = ColorProfile.Describe(window, segments.Start + before, segments.Length - before);
                 }
             }
-            else if (orientation == 0 && segments.Marker == Exif && StartsWith(window, segments, "Exif\0\0"u8))
-            {
-                orientation = ExifOrientation.Read(window, segments.Start, segments.Length);
-            }
-            else if (profile is null && segments.Marker == Profile && StartsWith(window, segments, "ICC_PROFILE\0"u8))
-            {
-                // After the name come the number of the part and the count of parts. The first part comes first.
-                const int before = 14;
-                profile = ColorProfile.Describe(window, segments.Start + before, segments.Length - before);
-            }
-        }
 
-        if (header == default)
+            scan = segments.Marker == JpegSegments.StartOfScan ? segments.End : 0;
+        }
+        catch (InvalidDataException) when (header is not null)
         {
-            return ImageHeaderReader.Fail(problem.Length > 0 ? problem : "the JPEG header has no picture size", out header, out problem);
+            // The scan is missing, which is reported when the image is checked.
         }
 
-        var scan = problem.Length == 0 && segments.Marker == JpegSegments.StartOfScan ? segments.End : 0;
-        header = header with { Orientation = orientation, Profile = profile, DataStart = scan };
-        problem = "";
-        return true;
+        return header is { } known
+            ? known with { Orientation = orientation, Profile = profile, DataStart = scan }
+            : throw new InvalidDataException("the JPEG header has no picture size");
     }
 
     // One byte of precision, then the height and the width.
-    private static bool TryReadFrame(ByteWindow window, JpegSegments segments, out ImageHeader header, out string problem)
+    private static ImageHeader ReadFrame(ByteWindow window, JpegSegments segments)
     {
         if (segments.Length < 5 || !window.TryGet(segments.Start, 5, out var frame))
         {
-            return ImageHeaderReader.Fail("the JPEG header ends before the picture's size", out header, out problem);
+            throw new InvalidDataException("the JPEG header ends before the picture's size");
         }
 
-        var precision = frame[0];
         var height = BinaryPrimitives.ReadUInt16BigEndian(frame.Slice(1));
         var width = BinaryPrimitives.ReadUInt16BigEndian(frame.Slice(3));
 
         // The standard lets a file declare its height after the first scan (DNL), which no common decoder supports.
         var isOpen = height == 0 && width != 0;
-        if (!ImageHeaderReader.Finish(ImageFormat.Jpeg, width, isOpen ? 1 : height, out header, out problem))
-        {
-            return false;
-        }
-
-        header = header with
+        return ImageHeader.Of(ImageFormat.Jpeg, width, isOpen ? 1 : height) with
         {
             UnreadableKind = isOpen ? "a JPEG whose header leaves the height open"
                 : segments.Marker is 0xC3 or 0xCB ? "a lossless JPEG"
                 : segments.Marker is 0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF ? "a hierarchical JPEG"
-                : precision != 8 ? FormattableString.Invariant($"a JPEG of {precision} bits a sample")
+                : frame[0] != 8 ? FormattableString.Invariant($"a JPEG of {frame[0]} bits a sample")
                 : null,
         };
-        return true;
     }
 
     private static bool StartsWith(ByteWindow window, JpegSegments segments, ReadOnlySpan<byte> name) =>

@@ -26,30 +26,25 @@ internal sealed class JpegSegments(ByteWindow window)
 
     public long End => Start + Length;
 
-    /// <summary>Moves to the next segment; false, with the problem, when none can be read.</summary>
-    public bool TryMoveNext(out string problem)
+    /// <summary>Moves to the next segment; false at the first scan and at the end of the image.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public bool MoveNext()
     {
         if (++_count > MaximumCount || !TryFindMarker())
         {
-            return Fail(out problem);
+            throw Missing();
         }
 
-        (Start, Length, problem) = (_next, 0, "");
-        if (IsStandalone(Marker))
+        (Start, Length) = (_next, 0);
+        if (!IsStandalone(Marker))
         {
-            return true;
+            // The length counts its own two bytes. Decoders skip metadata (APPn, COM) that declares less, but no tables.
+            var length = window.TryGet(_next, 2, out var bytes) ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : throw Missing();
+            (Start, Length) = (_next + 2, Math.Max(length, IsMetadata(Marker) ? 2 : 0) - 2);
+            _next = Length >= 0 ? End : throw new InvalidDataException("the JPEG header is broken (a segment without a length)");
         }
 
-        if (!window.TryGet(_next, 2, out var length))
-        {
-            return Fail(out problem);
-        }
-
-        // The length counts its own two bytes. Decoders skip metadata (APPn, COM) that declares less, but no tables.
-        (Start, Length) = (_next + 2, Math.Max(BinaryPrimitives.ReadUInt16BigEndian(length), IsMetadata(Marker) ? 2 : 0) - 2);
-        _next = End;
-        problem = Length < 0 ? "the JPEG header is broken (a segment without a length)" : "";
-        return Length >= 0;
+        return Marker is not (StartOfScan or EndOfImage);
     }
 
     // A marker is FF and a byte that is neither FF (fill) nor 00 (data). As in decoders, stray bytes before it are skipped.
@@ -74,13 +69,9 @@ internal sealed class JpegSegments(ByteWindow window)
         return false;
     }
 
-    private bool Fail(out string problem)
-    {
-        problem = window.IsSpent || _count > MaximumCount
-            ? "the JPEG header is so full of other things that the picture was not found"
-            : "the JPEG file ends within its header";
-        return false;
-    }
+    private InvalidDataException Missing() => new(window.IsSpent || _count > MaximumCount
+        ? "the JPEG header is so full of other things that the picture was not found"
+        : "the JPEG file ends within its header");
 
     // TEM, RST0 to RST7, SOI and EOI carry no length.
     private static bool IsStandalone(byte marker) => marker is 0x01 or (>= 0xD0 and <= EndOfImage);

@@ -23,6 +23,10 @@ internal static class PictureExtensions
         return ImageFormats.FromExtension(extension) is not null || Others.Contains(extension) || RawPhotos.Contains(extension);
     }
 
+    /// <summary>Whether a path has the extension of a format that the service does not write.</summary>
+    public static bool IsOfOther(string path) =>
+        Others.Contains(Path.GetExtension(path)) || Path.GetExtension(path).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a path has the extension of a camera's raw format; by content, most of those are TIFF.</summary>
     public static bool IsOfRawPhoto(string path) => RawPhotos.Contains(Path.GetExtension(path));
 }

@@ -16,47 +16,32 @@ internal static class PngHeader
     // How much of the file's end is searched for metadata.
     private const int Tail = ByteWindow.MaximumCount;
 
-    public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
+    public static ImageHeader Read(ByteWindow window)
     {
-        if (!window.TryGet(0, 24, out var start))
-        {
-            return ImageHeaderReader.Fail("the PNG header ends before the picture's size", out header, out problem);
-        }
-
+        var start = window.Get(0, 24, "the PNG header ends before the picture's size");
         var type = start.Slice(12, 4);
         if (type.SequenceEqual("CgBI"u8))
         {
             // The size follows in a later chunk, and makes no difference.
-            header = new(ImageFormat.Png, 1, 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
-            problem = "";
-            return true;
+            return new(ImageFormat.Png, 1, 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
         }
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(SignatureLength));
-        if (!type.SequenceEqual("IHDR"u8) || length != HeaderLength)
+        if (!type.SequenceEqual("IHDR"u8) || BinaryPrimitives.ReadUInt32BigEndian(start.Slice(SignatureLength)) != HeaderLength)
         {
-            return ImageHeaderReader.Fail("the PNG does not start with a header (IHDR)", out header, out problem);
+            throw new InvalidDataException("the PNG does not start with a header (IHDR)");
         }
 
-        var width = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(16));
-        var height = BinaryPrimitives.ReadUInt32BigEndian(start.Slice(20));
-        if (!ImageHeaderReader.Finish(ImageFormat.Png, width, height, out header, out problem))
-        {
-            return false;
-        }
-
+        var header = ImageHeader.Of(
+            ImageFormat.Png, BinaryPrimitives.ReadUInt32BigEndian(start.Slice(16)), BinaryPrimitives.ReadUInt32BigEndian(start.Slice(20)));
         if (window.TryGet(24, 2, out var depth) && Channels(depth[0], depth[1]) == 0)
         {
             header = header with { UnreadableKind = FormattableString.Invariant($"a PNG of {depth[0]} bits a sample in colour type {depth[1]}") };
         }
 
         header = ReadChunks(window, header);
-        if (header is { Orientation: 0, DataStart: > 0 })
-        {
-            header = header with { Orientation = ReadTail(window, Math.Max(header.DataStart, window.Length - Tail)) };
-        }
-
-        return true;
+        return header is { Orientation: 0, DataStart: > 0 }
+            ? header with { Orientation = ReadTail(window, Math.Max(header.DataStart, window.Length - Tail)) }
+            : header;
     }
 
     /// <summary>The samples of a pixel; 0 for a combination that is not in the standard.</summary>

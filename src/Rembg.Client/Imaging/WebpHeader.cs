@@ -13,67 +13,39 @@ internal static class WebpHeader
     private const int MaximumChunks = 1000;
     private const string Cut = "the WebP header ends before the picture's size";
 
-    public static bool TryRead(ByteWindow window, out ImageHeader header, out string problem)
+    public static ImageHeader Read(ByteWindow window)
     {
-        return !window.TryGet(FirstChunk, 4, out var type) ? ImageHeaderReader.Fail(Cut, out header, out problem)
-            : type.SequenceEqual("VP8 "u8) ? TryReadLossy(window, out header, out problem)
-            : type.SequenceEqual("VP8L"u8) ? TryReadLossless(window, out header, out problem)
-            : type.SequenceEqual("VP8X"u8) ? TryReadExtended(window, out header, out problem)
-            : ImageHeaderReader.Fail("the WebP file does not start with a picture", out header, out problem);
+        var type = window.Get(FirstChunk, 4, Cut);
+        return type.SequenceEqual("VP8 "u8) ? ReadLossy(window.Get(Payload, 10, Cut))
+            : type.SequenceEqual("VP8L"u8) ? ReadLossless(window.Get(Payload, 5, Cut))
+            : type.SequenceEqual("VP8X"u8) ? ReadExtended(window, window.Get(Payload, 10, Cut))
+            : throw new InvalidDataException("the WebP file does not start with a picture");
     }
 
     // A frame tag (bit 0 clear in a key frame), a start code, and two dimensions of 14 bits below 2 bits of scaling.
-    private static bool TryReadLossy(ByteWindow window, out ImageHeader header, out string problem)
-    {
-        if (!window.TryGet(Payload, 10, out var frame))
-        {
-            return ImageHeaderReader.Fail(Cut, out header, out problem);
-        }
-
-        if ((frame[0] & 1) != 0 || frame[3] != 0x9D || frame[4] != 0x01 || frame[5] != 0x2A)
-        {
-            return ImageHeaderReader.Fail("the WebP picture does not start with a key frame", out header, out problem);
-        }
-
-        var width = BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(6)) & 0x3FFF;
-        var height = BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(8)) & 0x3FFF;
-        return ImageHeaderReader.Finish(ImageFormat.Webp, width, height, out header, out problem);
-    }
+    private static ImageHeader ReadLossy(ReadOnlySpan<byte> frame) =>
+        (frame[0] & 1) != 0 || frame[3] != 0x9D || frame[4] != 0x01 || frame[5] != 0x2A
+            ? throw new InvalidDataException("the WebP picture does not start with a key frame")
+            : ImageHeader.Of(
+                ImageFormat.Webp, BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(6)) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(8)) & 0x3FFF);
 
     // A signature byte, then 14 bits of width - 1, 14 of height - 1, 1 for alpha, 3 of version.
-    private static bool TryReadLossless(ByteWindow window, out ImageHeader header, out string problem)
+    private static ImageHeader ReadLossless(ReadOnlySpan<byte> start)
     {
-        if (!window.TryGet(Payload, 5, out var start))
-        {
-            return ImageHeaderReader.Fail(Cut, out header, out problem);
-        }
-
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(1));
-        if (start[0] != 0x2F || bits >> 29 != 0)
-        {
-            return ImageHeaderReader.Fail("the WebP picture has no lossless signature", out header, out problem);
-        }
-
-        var width = (bits & 0x3FFF) + 1;
-        var height = ((bits >> 14) & 0x3FFF) + 1;
-        return ImageHeaderReader.Finish(ImageFormat.Webp, width, height, out header, out problem);
+        return start[0] != 0x2F || bits >> 29 != 0
+            ? throw new InvalidDataException("the WebP picture has no lossless signature")
+            : ImageHeader.Of(ImageFormat.Webp, (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
     }
 
     // Flags, then the canvas: 24 bits of width - 1 and 24 of height - 1. Other chunks follow, including metadata.
-    private static bool TryReadExtended(ByteWindow window, out ImageHeader header, out string problem)
+    private static ImageHeader ReadExtended(ByteWindow window, ReadOnlySpan<byte> canvas)
     {
-        if (!window.TryGet(Payload, 10, out var canvas))
-        {
-            return ImageHeaderReader.Fail(Cut, out header, out problem);
-        }
-
         var width = (canvas[4] | (canvas[5] << 8) | (canvas[6] << 16)) + 1;
         var height = (canvas[7] | (canvas[8] << 8) | (canvas[9] << 16)) + 1;
         var isAnimation = (canvas[0] & AnimationFlag) != 0;
-        header = ReadChunks(window, new ImageHeader(ImageFormat.Webp, width, height), out var frames);
-        header = header with { IsAnimated = isAnimation && frames != 1 };
-        problem = "";
-        return true;
+        var header = ReadChunks(window, new ImageHeader(ImageFormat.Webp, width, height), out var frames);
+        return header with { IsAnimated = isAnimation && frames != 1 };
     }
 
     private static ImageHeader ReadChunks(ByteWindow window, ImageHeader header, out int frames)

@@ -1,4 +1,5 @@
 using Rembg.Contract;
+using Rembg.Imaging;
 
 namespace Rembg.Outputs;
 
@@ -30,7 +31,7 @@ internal static class OutputNaming
             throw Cannot($"The output '{path}' is a device or a pipe.", FailureCause.OutputIsDevice);
         }
 
-        if (options.Format is null && ImageFormats.IsOfOtherFormat(Path.GetExtension(name)))
+        if (options.Format is null && PictureExtensions.IsOfOther(name))
         {
             throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.", FailureCause.OtherExtension);
         }
