@@ -12,7 +12,7 @@ namespace Rembg.Batch;
 internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore store)
 {
     private readonly List<string> _warnings = [];
-    private OutputDecision.Process _decision = new(replaced: null);
+    private OutputDecision.Process _decision = new(Replaced: null);
     private Sha256Hash? _hash;
 
     /// <summary>The saved file, which followers copy; null for an image in memory, or one that could not be saved.</summary>
@@ -166,7 +166,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             job.Policy.History.Confirm(job.Entry(saved, hash, copied), path, saved.Path!);
         }
 
-        _warnings.AddRange(job.Policy.History.Ledgers.TakeWarnings());
+        _warnings.AddRange(job.Policy.History.TakeWarnings());
         return true;
     }
 

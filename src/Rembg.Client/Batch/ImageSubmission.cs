@@ -116,7 +116,6 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         {
             _holdsCredit = false;
             run.Limiter.Succeeded(permit);
-            exchange.Saved();
             return commit.Received(output, broken);
         }
 

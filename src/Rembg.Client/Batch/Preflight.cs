@@ -92,7 +92,7 @@ internal static class Preflight
         {
             using var window = new ByteWindow(stream);
             var format = ImageSignature.Detect(window.Start(ImageSignature.Length)) ?? throw Unknown(request, ImageSignature.NameUnsupported(window.Start()));
-            if (!ImageHeaderReader.TryRead(window, format, out var header, out var problem))
+            if (!ImageHeader.TryRead(window, format, out var header, out var problem))
             {
                 throw Invalid(request, $"is damaged: {problem}", FailureCause.Unspecified);
             }

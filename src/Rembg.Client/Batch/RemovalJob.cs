@@ -12,11 +12,12 @@ namespace Rembg.Batch;
 /// <param name="header">The header of the image; null without preflight.</param>
 /// <param name="outputPath">The full path of the output; null for one that stays in memory.</param>
 /// <param name="policy">Decides about an existing output.</param>
+#pragma warning disable CA1001 // Each attempt disposes its upload.
 internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHeader? header, string? outputPath, ExistingOutputPolicy policy)
+#pragma warning restore CA1001
 {
     private readonly DateTime? _checkedTime = file?.LastWriteTimeUtc;
-    private HashingStream? _sent;
-    private Sha256Hash? _sentHash;
+    private ImageUpload? _sent;
     private bool _isRecorded;
     private long _sentLength;
     private DateTime? _sentTime;
@@ -54,7 +55,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     public FileStamp? Sent => _sentTime is { } time ? new FileStamp(file!.FullName, _sentLength, time) : null;
 
     /// <summary>The SHA-256 of the bytes last uploaded; null when it is not known.</summary>
-    public Sha256Hash? SentHash => _sentHash ??= _sent?.HashOf(_sentLength);
+    public Sha256Hash? SentHash => _sent?.Hash;
 
     /// <summary>The file as it was when it was planned; null for an image from memory.</summary>
     public SourceSnapshot? Planned => file is { Exists: true } ? new SourceSnapshot(Request, Fields.ToString(), file) : null;
@@ -99,7 +100,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         file?.Refresh();
         if (OutputPath is null || file is { Exists: false })
         {
-            return new OutputDecision.Process(replaced: null);
+            return new OutputDecision.Process(Replaced: null);
         }
 
         if (ExistingOutputPolicy.UsesLedger(Request))
@@ -151,10 +152,9 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
 
             // The ledger records what was uploaded, even if the file changes at once.
             (_sentLength, _sentTime) = (stream.Length, file?.LastWriteTimeUtc);
-            (_sent, _sentHash) = (_isRecorded ? new HashingStream(stream) : null, null);
             Attempts++;
-            return new ImageUpload(
-                _sent ?? stream, _sentLength, format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream", Request.Name);
+            var (name, mediaType) = (format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream");
+            return _sent = new ImageUpload(stream, _sentLength, name, mediaType, Request.Name, _isRecorded);
         }
 #pragma warning disable CA1031 // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)

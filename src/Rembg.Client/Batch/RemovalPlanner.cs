@@ -42,7 +42,7 @@ internal sealed class RemovalPlanner
     public IReadOnlyList<string> Finish()
     {
         _policy.History.Flush();
-        return _policy.History.Ledgers.TakeWarnings();
+        return _policy.History.TakeWarnings();
     }
 
     /// <summary>Plans one image. Local failures are outcomes.</summary>
@@ -100,7 +100,7 @@ internal sealed class RemovalPlanner
         if (PartialFileName.Matches(path))
         {
             var warning = $"{request.Name} is an unfinished file of another run; skipped.";
-            return (null, Skipped(request, file.Length, RemovalReason.EarlierOutput, [.. _policy.History.Ledgers.TakeWarnings(), warning]));
+            return (null, Skipped(request, file.Length, RemovalReason.EarlierOutput, [.. _policy.History.TakeWarnings(), warning]));
         }
 
         if (!_skipPreflight && !isNamed && Preflight.IsNotAPicture(path, file))

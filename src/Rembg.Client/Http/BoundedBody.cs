@@ -9,10 +9,6 @@ internal static class BoundedBody
     public const int ErrorLimit = 64 * 1024;
 
     /// <summary>Reads a complete body.</summary>
-    /// <param name="content">The body.</param>
-    /// <param name="limit">Its greatest length, in bytes.</param>
-    /// <param name="received">Called whenever bytes arrive.</param>
-    /// <param name="token">Ends the reading.</param>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="RembgException">The body is longer, or its compression is damaged.</exception>
     public static async Task<byte[]> ReadAsync(HttpContent content, int limit, Action received, CancellationToken token)
@@ -33,24 +29,14 @@ internal static class BoundedBody
     private static async Task<byte[]> ReceiveAsync(HttpContent content, int limit, Action received, bool keepsStart, CancellationToken token)
     {
         using var stream = await content.ReadBodyAsync(token).ConfigureAwait(false);
-        var buffer = new byte[Math.Min(limit, 8 * 1024)];
-        var filled = 0;
+        using var body = new MemoryStream();
+        var buffer = new byte[8 * 1024];
         try
         {
-            while (filled < limit)
+            int read;
+            while (body.Length < limit && (read = await stream.ReadAnswerAsync(buffer, 0, token).ConfigureAwait(false)) > 0)
             {
-                if (filled == buffer.Length)
-                {
-                    Array.Resize(ref buffer, Math.Min(limit, buffer.Length * 2));
-                }
-
-                var read = await stream.ReadAnswerAsync(buffer, filled, token).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                filled += read;
+                body.Write(buffer, 0, (int)Math.Min(read, limit - body.Length));
                 received();
             }
         }
@@ -59,10 +45,10 @@ internal static class BoundedBody
             // As if it had ended there.
         }
 
-        Array.Resize(ref buffer, filled);
-        return buffer;
+        return body.ToArray();
     }
 
+    // Where nothing can be decoded, the header is wrong.
     private static (byte[] Body, bool IsComplete) Decode(byte[] body, HttpContent content, int limit)
     {
         if (ContentDecoder.For(content.Headers, body) is not { } open)
@@ -71,16 +57,8 @@ internal static class BoundedBody
         }
 
         using var decoded = open(new MemoryStream(body));
-        var result = new byte[limit];
-        var filled = 0;
-        var isDamaged = false;
-        for (var read = -1; read != 0 && filled < limit; filled += read)
-        {
-            read = ContentDecoder.Read(decoded, result, filled, ref isDamaged);
-        }
-
-        // Where nothing can be decoded, the header is wrong.
-        Array.Resize(ref result, filled);
-        return filled == 0 ? (body, true) : (result, !isDamaged);
+        using var result = new MemoryStream();
+        var isComplete = ContentDecoder.Decode(decoded, limit, (bytes, count) => result.Write(bytes, 0, count));
+        return result.Length == 0 ? (body, true) : (result.ToArray(), isComplete);
     }
 }

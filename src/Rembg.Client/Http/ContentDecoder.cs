@@ -7,6 +7,8 @@ namespace Rembg.Http;
 /// <summary>Decompresses response bodies. No request asks for compression, but a server or a proxy may apply it all the same.</summary>
 internal static class ContentDecoder
 {
+    private const int ChunkLength = 128 * 1024;
+
     /// <summary>Selects a decoder by the first bytes of a body, since headers may be wrong, and gzip may come without one.</summary>
     /// <returns>Opens a stream of the decoded body over one of the encoded body; null when the body is not encoded.</returns>
     public static Func<Stream, Stream>? For(HttpContentHeaders headers, ReadOnlySpan<byte> start)
@@ -40,17 +42,24 @@ internal static class ContentDecoder
         }
     }
 
-    /// <summary>Reads some of a decoded body; 0 at its end, and where the encoded body is damaged or truncated.</summary>
-    public static int Read(Stream decoded, byte[] buffer, int offset, ref bool isDamaged)
+    /// <summary>Passes on a decoded body, up to a limit in bytes, or to where the encoded body is damaged or truncated.</summary>
+    /// <returns>Whether it is undamaged so far.</returns>
+    public static bool Decode(Stream decoded, long limit, Action<byte[], int> sink)
     {
+        var buffer = new byte[ChunkLength];
         try
         {
-            return decoded.Read(buffer, offset, buffer.Length - offset);
+            int read;
+            for (var total = 0L; (read = decoded.Read(buffer, 0, (int)Math.Min(buffer.Length, limit - total))) > 0; total += read)
+            {
+                sink(buffer, read);
+            }
+
+            return true;
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
         {
-            isDamaged = true;
-            return 0;
+            return false;
         }
     }
 }

@@ -16,7 +16,6 @@ internal sealed class ErrorBody
 
     private ErrorBody(SecretRedactor redactor) => _redactor = redactor;
 
-    /// <summary>The message in one clean line; null when there is none.</summary>
     public string? Message { get; private set; }
 
     /// <summary>The status in the body, which the contract has in every error; null when it is missing.</summary>
@@ -40,7 +39,7 @@ internal sealed class ErrorBody
 
         if (result.Message is null && result._details.Count == 0)
         {
-            result.Message = PlainText.FirstLine(redactor, Encoding.UTF8.GetString(text.ToArray()));
+            result.Message = redactor.FirstLine(Encoding.UTF8.GetString(text.ToArray()));
         }
 
         return result;
@@ -78,7 +77,7 @@ internal sealed class ErrorBody
         {
             if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
             {
-                ReadRoot(ref reader);
+                Read(ref reader);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -87,54 +86,39 @@ internal sealed class ErrorBody
         }
     }
 
-    private void ReadRoot(ref Utf8JsonReader reader)
+    private void Read(ref Utf8JsonReader reader)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        string? member = null, name = null, field = null, message = null;
+        while (reader.Read())
         {
-            var name = reader.GetString();
-            reader.Read();
-            switch (name, reader.TokenType)
+            switch (reader.TokenType, reader.CurrentDepth)
             {
-                case ("error", JsonTokenType.String):
-                    Message = PlainText.FirstLine(_redactor, reader.GetString());
+                case (JsonTokenType.PropertyName, var depth):
+                    name = reader.GetString();
+                    member = depth == 1 ? name : member;
                     break;
-                case ("status", JsonTokenType.Number):
+                case (JsonTokenType.String, 1) when member == "error":
+                    Message = _redactor.FirstLine(reader.GetString());
+                    break;
+                case (JsonTokenType.Number, 1) when member == "status":
                     Status = reader.TryGetInt32(out var status) ? status : null;
                     break;
-                case ("details", JsonTokenType.StartArray):
-                    while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    {
-                        ReadDetail(ref reader);
-                    }
-
+                case (JsonTokenType.String, 3) when member == "details" && name == "field":
+                    field = _redactor.FirstLine(reader.GetString());
                     break;
-                default:
-                    reader.Skip();
+                case (JsonTokenType.String, 3) when member == "details" && name == "message":
+                    message = _redactor.FirstLine(reader.GetString());
+                    break;
+                case (JsonTokenType.EndObject, 2) when member == "details":
+                    AddDetail(field, message);
+                    (field, message) = (null, null);
                     break;
             }
         }
     }
 
-    private void ReadDetail(ref Utf8JsonReader reader)
+    private void AddDetail(string? field, string? message)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        string? field = null;
-        string? message = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString();
-            reader.Read();
-            var text = reader.TokenType == JsonTokenType.String ? PlainText.FirstLine(_redactor, reader.GetString()) : null;
-            reader.Skip();
-            field = name == "field" ? text : field;
-            message = name == "message" ? text : message;
-        }
-
         if ((field ?? message) is not null && _details.Count < MaximumDetails)
         {
             _details.Add(new RembgErrorDetail(field ?? string.Empty, ParameterOf(field ?? string.Empty), message ?? string.Empty));

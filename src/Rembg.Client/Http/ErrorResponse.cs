@@ -81,7 +81,7 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 
     private static string Fallback(HttpResponseMessage response, int status, SecretRedactor redactor)
     {
-        var phrase = PlainText.FirstLine(redactor, response.ReasonPhrase);
+        var phrase = redactor.FirstLine(response.ReasonPhrase);
         return phrase is null ? $"The service answered with status {Text(status)}." : $"The service answered with status {Text(status)} ({phrase}).";
     }
 

@@ -17,9 +17,6 @@ internal enum ExchangeState
 
     /// <summary>The complete response has arrived. It is paid for, and nothing may lose it.</summary>
     Received,
-
-    /// <summary>The image was saved under its final name.</summary>
-    Saved,
 }
 
 /// <summary>Records the progress of one attempt at one image, which only moves forward through the states.</summary>
@@ -43,7 +40,6 @@ internal sealed class Exchange
     public bool IsAbandoned { get; private set; }
 
     /// <summary>Abandons it, unless the final write of the request has started: from then on it may be paid for, so its response is awaited.</summary>
-    /// <returns>Whether it is abandoned.</returns>
     public bool TryAbandon()
     {
         lock (_lock)
@@ -79,8 +75,6 @@ internal sealed class Exchange
     public void Answering() => Advance(ExchangeState.Answering);
 
     public void Received() => Advance(ExchangeState.Received);
-
-    public void Saved() => Advance(ExchangeState.Saved);
 
     /// <summary>The server rejected <c>Expect: 100-continue</c> (417) without processing the request; the exchange restarts.</summary>
     public void Reset()

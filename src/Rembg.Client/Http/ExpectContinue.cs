@@ -12,9 +12,7 @@ internal sealed class ExpectContinue
     private volatile bool _isImageAccepted;
     private volatile bool _isRejected;
 
-    /// <summary>Whether one request sends <c>Expect: 100-continue</c>.</summary>
-    /// <param name="bodyLength">Bytes of the body.</param>
-    /// <param name="uploadBrokeBefore">Whether an earlier attempt broke during its upload, where an early answer gets lost.</param>
+    /// <summary>Whether a request asks first. After an upload that broke it does, since early answers get lost there.</summary>
     public bool ShouldSendExpectContinue(long bodyLength, bool uploadBrokeBefore) =>
         Framework.SupportsExpectContinue && !_isRejected && (bodyLength > Threshold || uploadBrokeBefore || !_isImageAccepted);
 

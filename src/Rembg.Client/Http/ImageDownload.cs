@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
 
 namespace Rembg.Http;
 
@@ -19,29 +18,33 @@ internal static class ImageDownload
         FailIfTooLong(announced ?? 0, longest);
         attempt.Observer.Started(TransferDirection.Download, announced);
         using var body = await response.Content.ReadBodyAsync(idleTimeout.Token).ConfigureAwait(false);
-        using var sink = new DecodingSink(response.Content.Headers, attempt.Sink, longest);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         var received = 0L;
         var filled = 0;
+        Func<Stream, Stream>? open = null;
+        using var encoded = new MemoryStream();
+
+        // A compressed body, which no request asks for, is collected first.
+        void PassOn()
+        {
+            open = received == filled ? ContentDecoder.For(response.Content.Headers, buffer.AsSpan(0, filled)) : open;
+            (open is null ? attempt.Sink : (bytes, count) => encoded.Write(bytes, 0, count))(buffer, filled);
+            filled = 0;
+        }
+
         try
         {
             // Nothing is read beyond the announced length, where a cancelled run or a broken connection could lose what is paid for.
-            while (received != announced)
+            int read;
+            while (received != announced && (read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false)) > 0)
             {
-                var read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
                 idleTimeout.Restart();
                 received += read;
                 filled += read;
                 FailIfTooLong(received, longest);
                 if (filled == buffer.Length)
                 {
-                    filled = 0;
-                    sink.Write(buffer, buffer.Length);
+                    PassOn();
                 }
 
                 attempt.Observer.Transferred(TransferDirection.Download, read);
@@ -49,9 +52,19 @@ internal static class ImageDownload
         }
         finally
         {
-            // The image may be complete although the connection broke.
-            sink.Write(buffer, filled);
-            sink.Complete();
+            // The image may be complete although the connection broke, or its compression is damaged behind it.
+            PassOn();
+            if (open is not null)
+            {
+                encoded.Position = 0;
+                using var decoded = open(encoded);
+                var total = 0L;
+                ContentDecoder.Decode(decoded, longest + 1, (bytes, count) =>
+                {
+                    FailIfTooLong(total += count, longest);
+                    attempt.Sink(bytes, count);
+                });
+            }
         }
 
         if (received < announced)
@@ -76,60 +89,5 @@ internal static class ImageDownload
                 RembgError.InvalidResponse,
                 "The service answered with more than 1 GiB, which is longer than any image of its own. The answer was not saved.");
         }
-    }
-
-    /// <summary>Passes bytes on. A compressed body, which no request asks for, is collected first and passed on decompressed.</summary>
-    private sealed class DecodingSink(HttpContentHeaders headers, Action<byte[], int> sink, long longest) : IDisposable
-    {
-        private Func<Stream, Stream>? _open;
-        private MemoryStream? _encoded;
-        private bool _isStarted;
-
-        public void Write(byte[] buffer, int count)
-        {
-            if (count == 0)
-            {
-                return;
-            }
-
-            if (!_isStarted)
-            {
-                _isStarted = true;
-                _open = ContentDecoder.For(headers, buffer.AsSpan(0, count));
-                _encoded = _open is null ? null : new MemoryStream();
-            }
-
-            if (_encoded is null)
-            {
-                sink(buffer, count);
-            }
-            else
-            {
-                _encoded.Write(buffer, 0, count);
-            }
-        }
-
-        // The image may be complete before the damage.
-        public void Complete()
-        {
-            if (_encoded is null)
-            {
-                return;
-            }
-
-            _encoded.Position = 0;
-            using var decoded = _open!(_encoded);
-            var buffer = new byte[ChunkLength];
-            var isDamaged = false;
-            var total = 0L;
-            while (ContentDecoder.Read(decoded, buffer, 0, ref isDamaged) is > 0 and var read)
-            {
-                total += read;
-                FailIfTooLong(total, longest);
-                sink(buffer, read);
-            }
-        }
-
-        public void Dispose() => _encoded?.Dispose();
     }
 }

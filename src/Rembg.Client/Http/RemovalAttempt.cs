@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Rembg.Http;
 
 /// <summary>The input of one attempt at one image, and where its results go.</summary>
@@ -14,7 +16,6 @@ internal sealed class RemovalAttempt
     /// <summary>Takes bytes of the response: a buffer, and how many of it count. Throws <see cref="RembgException"/> for failures of the disk.</summary>
     public required Action<byte[], int> Sink { get; init; }
 
-    /// <summary>Records the progress.</summary>
     public required Exchange Exchange { get; init; }
 
     /// <summary>Whether an earlier attempt broke during its upload, where an early response gets lost.</summary>
@@ -22,14 +23,10 @@ internal sealed class RemovalAttempt
 }
 
 /// <summary>An opened image to upload.</summary>
-/// <param name="stream">The image from its first byte.</param>
-/// <param name="length">Bytes to send.</param>
-/// <param name="uploadName">The ASCII name to announce.</param>
-/// <param name="mediaType">The media type to announce.</param>
-/// <param name="name">What to call the image in messages.</param>
-internal sealed class ImageUpload(Stream stream, long length, string uploadName, string mediaType, string name) : IDisposable
+internal sealed class ImageUpload(Stream stream, long length, string uploadName, string mediaType, string name, bool isHashed = false) : IDisposable
 {
-    public Stream Stream => stream;
+    private readonly IncrementalHash? _hash = isHashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private long _read;
 
     public long Length => length;
 
@@ -42,7 +39,30 @@ internal sealed class ImageUpload(Stream stream, long length, string uploadName,
     /// <summary>Whether the image is longer now than it was when it was opened.</summary>
     public bool HasGrown => length > 0 && stream.Length > length;
 
-    public void Dispose() => stream.Dispose();
+    /// <summary>The SHA-256 of the uploaded bytes, after the upload; null when they are not complete, or not hashed.</summary>
+    public Sha256Hash? Hash { get; private set; }
+
+    public int Read(byte[] buffer, int offset, int count)
+    {
+        var read = stream.Read(buffer, offset, count);
+        _hash?.AppendData(buffer, offset, read);
+        _read += read;
+        return read;
+    }
+
+    public void Rewind()
+    {
+        stream.Position = 0;
+        _read = 0;
+        _ = _hash?.GetHashAndReset();
+    }
+
+    public void Dispose()
+    {
+        Hash = _hash is not null && _read == length ? Sha256Hash.From(_hash.GetHashAndReset()) : null;
+        _hash?.Dispose();
+        stream.Dispose();
+    }
 }
 
 /// <summary>The two tokens that end a run.</summary>

@@ -38,7 +38,6 @@ internal sealed class RemovalContent : HttpContent
         Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
     }
 
-    /// <summary>Bytes of the complete body.</summary>
     public long TotalLength { get; }
 
     /// <summary>Why the image could not be read; the framework's own exception then tells of the network only.</summary>
@@ -116,7 +115,7 @@ internal sealed class RemovalContent : HttpContent
         int read;
         try
         {
-            read = _image.Stream.Read(buffer, offset, count);
+            read = _image.Read(buffer, offset, count);
         }
         catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller may throw anything.
         {
@@ -131,7 +130,7 @@ internal sealed class RemovalContent : HttpContent
     private static string Head(string boundary, RemovalFields fields, ImageUpload image)
     {
         var text = new StringBuilder(512);
-        foreach (var field in fields)
+        foreach (var field in fields.All)
         {
             text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"").Append(field.Key)
                 .Append("\"\r\n\r\n").Append(field.Value).Append("\r\n");

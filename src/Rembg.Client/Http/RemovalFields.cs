@@ -1,17 +1,15 @@
-using System.Collections;
 using System.Globalization;
 using Rembg.Contract;
 
 namespace Rembg.Http;
 
 /// <summary>The form fields of a removal request, in the order in which they are sent, without unset ones.</summary>
-internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
+internal sealed class RemovalFields
 {
     private readonly List<KeyValuePair<string, string>> _fields = [];
     private string? _text;
 
-    /// <param name="options">The requested options.</param>
-    /// <param name="outFile">The output file, whose extension counts where the options state no format; null for none.</param>
+    /// <summary>Reads the options. Where they state no format, the extension of the output file counts.</summary>
     public RemovalFields(RemovalOptions options, string? outFile = null)
     {
         Options = options;
@@ -33,9 +31,7 @@ internal sealed class RemovalFields : IEnumerable<KeyValuePair<string, string>>
     /// <summary>Whether the background colour is no colour, and is sent as it is.</summary>
     public bool IsColorInvalid { get; private set; }
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _fields.GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    public IEnumerable<KeyValuePair<string, string>> All => _fields;
 
     /// <summary>The fields in their canonical form, which is equal for requests with equal results.</summary>
     public override string ToString() => _text ??= CanonicalOptions.Of(string.Join("&", _fields.Select(static field => field.Key + '=' + field.Value)));

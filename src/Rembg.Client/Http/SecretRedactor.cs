@@ -8,7 +8,8 @@ namespace Rembg.Http;
 /// <summary>
 /// Replaces the API key and the passwords of proxies in texts of servers, proxies and frameworks, which may repeat what they were sent
 /// in any encoding. Secrets are searched for in the text and in each layer of escapes decoded, without regard to case, and to
-/// punctuation where enough letters and digits remain, because host names and encoders drop or change both.
+/// punctuation where enough letters and digits remain, because host names and encoders drop or change both. All texts of servers and
+/// frameworks in messages pass through <see cref="FirstLine"/>.
 /// </summary>
 internal sealed class SecretRedactor
 {
@@ -19,6 +20,7 @@ internal sealed class SecretRedactor
     private const int ShortestPassword = 4;
 
     private const int MostLayers = 4;
+    private const int MaximumLength = 500;
 
     /// <summary>A redactor without secrets.</summary>
     public static readonly SecretRedactor None = new(string.Empty);
@@ -29,10 +31,17 @@ internal sealed class SecretRedactor
         + @"|%(?<hex>[0-9a-fA-F]{2})|&#?[0-9A-Za-z]{1,30};|[\uFF01-\uFF5E]",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
+    private static readonly char[] Breaks = ['\r', '\n', '\u2028', '\u2029', '\u0085'];
+
+    private static readonly Regex Credentials = new(@"(?<=://)[^\s/?#'""<>]*@", RegexOptions.CultureInvariant);
+    private static readonly Regex Title = new(@"\A(?>.*?<title)(?>[^>]*)>(.*?)</title", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    private static readonly Regex Tags = new("<[^>]*>?|>", RegexOptions.CultureInvariant);
+
+    // Escape sequences and directional marks could hide or forge what a person reads.
+    private static readonly Regex Unsafe = new(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]", RegexOptions.CultureInvariant);
+
     private readonly Regex? _secrets;
 
-    /// <param name="key">The API key.</param>
-    /// <param name="credentials">The credentials for proxies; null for none.</param>
     public SecretRedactor(string key, params NetworkCredential?[] credentials)
     {
         var forms = Forms(key, ShortestKey);
@@ -64,12 +73,47 @@ internal sealed class SecretRedactor
         return result;
     }
 
+    /// <summary>
+    /// A short line without secrets, safe for a terminal and a log: the title of a page, or the first line that is not empty, without tags,
+    /// control characters and directional marks; null when nothing is left.
+    /// </summary>
+    public string? FirstLine(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (Title.Match(text) is { Success: true } title)
+        {
+            text = WebUtility.HtmlDecode(title.Groups[1].Value.Trim());
+        }
+
+        if (text!.TrimStart().StartsWith('<'))
+        {
+            text = WebUtility.HtmlDecode(Tags.Replace(text, "\n"));
+        }
+
+        var line = text.Split(Breaks).Select(Clean).FirstOrDefault(static line => line.Length > 0) ?? string.Empty;
+
+        // Before it is shortened, which may cut a secret in two. What is decoded for that is cleaned again.
+        var result = Clean(Redact(WithoutCredentials(line)));
+        return result.Length == 0 ? null
+            : result.Length <= MaximumLength ? result
+            : result.Remove(MaximumLength) + '…';
+    }
+
     /// <summary>An exception to keep as the cause of another; null when a text in it contains a secret.</summary>
     public Exception? WithoutSecrets(Exception exception)
     {
         var text = exception.ToString();
-        return Redact(text) == text && PlainText.WithoutCredentials(text) == text ? exception : null;
+        return Redact(text) == text && WithoutCredentials(text) == text ? exception : null;
     }
+
+    // Frameworks quote the address of a proxy.
+    private static string WithoutCredentials(string text) => Credentials.Replace(text, string.Empty);
+
+    private static string Clean(string text) => Unsafe.Replace(text, " ").Trim();
 
     // The secret, and what base64 makes of it in the middle of other text, without the characters at both ends that it shares with that.
     private static IEnumerable<string> Forms(string secret, int shortest)

@@ -45,20 +45,18 @@ internal sealed class ServiceConnection
     /// <summary>Sends one image and writes the response to the attempt's sink. The attempt's exchange records the progress.</summary>
     /// <exception cref="RembgException">The service answered with an error, or a file could not be read or written.</exception>
     /// <exception cref="TransportException">No complete response was received.</exception>
-    /// <exception cref="OperationCanceledException">The run was ended before the image was received.</exception>
     public async Task RemoveAsync(RemovalAttempt attempt, StopTokens stop)
     {
         if (!await TryRemoveAsync(attempt, mayExpect: true, stop).ConfigureAwait(false))
         {
             // It rejected the expectation and not the image, so this is still the same attempt.
             attempt.Exchange.Reset();
-            attempt.Image.Stream.Position = 0;
+            attempt.Image.Rewind();
             await TryRemoveAsync(attempt, mayExpect: false, stop).ConfigureAwait(false);
         }
     }
 
     /// <summary>Reads one of the service's documents.</summary>
-    /// <inheritdoc cref="RemoveAsync"/>
     public async Task<byte[]> ReadAsync(Uri address, CancellationToken run)
     {
         using var idleTimeout = new IdleTimeout(_idleLimit, run);

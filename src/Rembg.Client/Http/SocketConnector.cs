@@ -8,7 +8,6 @@ namespace Rembg.Http;
 /// Opens TCP connections with a bounded send buffer. Where a name has several addresses, attempts race as RFC 8305 (Happy Eyeballs) describes,
 /// so that an address that does not answer costs a fraction of a second.
 /// </summary>
-/// <param name="sendBufferSize">The size of the send buffer, in bytes.</param>
 internal sealed class SocketConnector(int sendBufferSize)
 {
     // RFC 8305, section 5: the recommended Connection Attempt Delay.
@@ -51,10 +50,12 @@ internal sealed class SocketConnector(int sendBufferSize)
                     attempts.Add(ConnectAsync(new IPEndPoint(addresses[started++], port), race.Token));
                 }
 
-                var attempt = await NextAsync(attempts, isLast: started == addresses.Count, race.Token).ConfigureAwait(false);
-                if (attempt is null)
+                var delay = Task.Delay(started < addresses.Count ? AttemptDelay : Timeout.InfiniteTimeSpan, race.Token);
+                var first = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
+                token.ThrowIfCancellationRequested();
+                if (first is not Task<Socket> attempt)
                 {
-                    continue;
+                    continue; // It is time for the next address.
                 }
 
                 attempts.Remove(attempt);
@@ -78,22 +79,6 @@ internal sealed class SocketConnector(int sendBufferSize)
                     CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
-    }
-
-    // Null when it is time for the next address.
-    private static async Task<Task<Socket>?> NextAsync(List<Task<Socket>> attempts, bool isLast, CancellationToken token)
-    {
-        if (isLast)
-        {
-            return await Task.WhenAny(attempts).ConfigureAwait(false);
-        }
-
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var delay = Task.Delay(AttemptDelay, waiting.Token);
-        var first = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
-        await waiting.CancelAsync().ConfigureAwait(false);
-        token.ThrowIfCancellationRequested();
-        return first as Task<Socket>;
     }
 
     private async Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken token)

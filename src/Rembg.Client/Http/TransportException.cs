@@ -52,5 +52,5 @@ internal sealed class TransportException(string message, Exception? inner, bool 
 #endif
 
     // Framework messages are complete sentences; here they stand inside one.
-    private static string Sentence(SecretRedactor redactor, string message) => (PlainText.FirstLine(redactor, message) ?? "the reason is not known").TrimEnd('.');
+    private static string Sentence(SecretRedactor redactor, string message) => (redactor.FirstLine(message) ?? "the reason is not known").TrimEnd('.');
 }

@@ -9,7 +9,7 @@ internal static class UsageResponse
     /// <exception cref="RembgException"><see cref="RembgError.InvalidResponse"/>: no JSON object.</exception>
     public static MembershipUsage ReadUsage(SecretRedactor redactor, byte[] body, UsageQuery query) => Read(redactor, body, root => new MembershipUsage
     {
-        Membership = root.TryGetProperty("membership", out var name) && name.ValueKind == JsonValueKind.String ? PlainText.FirstLine(redactor, name.GetString()) : null,
+        Membership = root.TryGetProperty("membership", out var name) && name.ValueKind == JsonValueKind.String ? redactor.FirstLine(name.GetString()) : null,
         Credits = Count(root, "credits"),
         PrepaidCredits = Count(root, "prepaidCredits"),
         AppUsage = Count(root, "app_usage"),
@@ -21,7 +21,6 @@ internal static class UsageResponse
     });
 
     /// <summary>Reads the list of billing cycles, newest first in whatever order the service has them.</summary>
-    /// <inheritdoc cref="ReadUsage"/>
     public static IReadOnlyList<BillingCycle> ReadCycles(SecretRedactor redactor, byte[] body) => Read(redactor, body, static root =>
         root.TryGetProperty("billingCycles", out var cycles) && cycles.ValueKind == JsonValueKind.Array
             ? cycles.EnumerateArray().Where(static cycle => cycle.ValueKind == JsonValueKind.Object)

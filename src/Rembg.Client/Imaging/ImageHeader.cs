@@ -1,9 +1,6 @@
 namespace Rembg.Imaging;
 
 /// <summary>The properties of an image that its header and metadata declare.</summary>
-/// <param name="Format">The format the header was read as.</param>
-/// <param name="Width">The stored width in pixels, at least 1.</param>
-/// <param name="Height">The stored height in pixels, at least 1.</param>
 internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height)
 {
     /// <summary>The EXIF orientation, 1 to 8; 0 without a tag.</summary>
@@ -20,6 +17,32 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
 
     /// <summary>The position of a JPEG's first scan or a PNG's first IDAT chunk; 0 when there is none, and for other formats.</summary>
     public long DataStart { get; init; }
+
+    /// <summary>Reads a header, of usually one small block, without decoding anything. No content makes it throw; a failing disk does.</summary>
+    /// <param name="window">The file.</param>
+    /// <param name="format">The format that the signature shows.</param>
+    /// <param name="header">The header, when it was read and both dimensions are at least one pixel.</param>
+    /// <param name="problem">What is wrong, as a clause without a full stop; empty when the header was read.</param>
+    public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem)
+    {
+        try
+        {
+            header = format switch
+            {
+                ImageFormat.Webp => WebpHeader.Read(window),
+                ImageFormat.Png => PngHeader.Read(window),
+                ImageFormat.Jpeg => JpegHeader.Read(window),
+                _ => BmpHeader.Read(window),
+            };
+            problem = "";
+            return true;
+        }
+        catch (InvalidDataException e)
+        {
+            (header, problem) = (default, e.Message);
+            return false;
+        }
+    }
 
     /// <summary>Creates a header.</summary>
     /// <exception cref="InvalidDataException">The size is no pixel, or does not fit 31 bits.</exception>
@@ -39,8 +62,6 @@ internal static class ImageComparison
     /// Whether an answer may lie on its side: the source's orientation is a quarter turn, and the answer has the stored aspect ratio without a
     /// tag that turns it. Where sizes do not show it, as in a square picture, it is false.
     /// </summary>
-    /// <param name="source">The header of the source.</param>
-    /// <param name="answer">The header of the answer, for which neither a size nor an angle was asked.</param>
     public static bool MayLieOnItsSide(ImageHeader source, ImageHeader answer)
     {
         // A service that scales rounds each side by up to half a pixel.

@@ -14,10 +14,7 @@ internal static class ImageIntegrity
     private const int FirstBlock = 4 * 1024;
     private const int LargestBlock = 64 * 1024;
 
-    /// <summary>Whether a stream, positioned anywhere, is a complete image of a known format.</summary>
-    /// <param name="stream">A seekable stream.</param>
-    /// <param name="header">The header, when the image is complete.</param>
-    /// <param name="problem">What is wrong, as a clause without a full stop; empty when the image is complete.</param>
+    /// <summary>Whether a seekable stream is a complete image of a known format; if not, the problem as a clause without a full stop.</summary>
     public static bool TryCheck(Stream stream, out ImageHeader header, out string problem)
     {
         header = default;
@@ -30,7 +27,7 @@ internal static class ImageIntegrity
             return false;
         }
 
-        if (!ImageHeaderReader.TryRead(window, format, out header, out problem))
+        if (!ImageHeader.TryRead(window, format, out header, out problem))
         {
             return false;
         }

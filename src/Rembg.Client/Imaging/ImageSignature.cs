@@ -25,8 +25,7 @@ internal static class ImageSignature
         : IsBmp(start) ? ImageFormat.Bmp
         : null;
 
-    /// <summary>The name of a common format that the service does not accept; null when unknown.</summary>
-    /// <param name="start">The first bytes; markup is recognised the better, the more there are.</param>
+    /// <summary>The name of a common format that the service does not accept; null when unknown. Markup needs more than the first bytes.</summary>
     public static string? NameUnsupported(ReadOnlySpan<byte> start) =>
         At(start, 4, "ftyp"u8) ? NameMediaContainer(start.Slice(8))
             : IsRawPhoto(start) ? RawPhoto

@@ -1,31 +1,31 @@
+using System.Collections.Concurrent;
+
 namespace Rembg.Ledger;
 
 /// <summary>
 /// Records the outputs of one folder in a hidden file there. Lookups read memory only, and never throw. File operations run one at a
 /// time, wait within limits, and set <see cref="State"/> instead of throwing. Safe across threads, processes and machines.
 /// </summary>
-/// <param name="folder">The full path of the folder.</param>
-/// <param name="identity">Compares names in the folder.</param>
-/// <param name="warn">Receives a warning when the state gets worse.</param>
-/// <param name="token">Ends every wait.</param>
 #pragma warning disable CA1001 // Without its wait handle, the semaphore has nothing to release.
 internal sealed class FolderLedger(string folder, PathIdentity identity, Action<string> warn, CancellationToken token)
 #pragma warning restore CA1001
 {
     public const string FileName = ".rembg.jsonl";
 
+    private const int MostQueued = 500;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PatienceBeforeRename = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _path = Path.Combine(folder, FileName);
-    private readonly List<Note> _notes = [];
+    private readonly ConcurrentQueue<(LedgerEntry Entry, LedgerRecord Known)> _notes = new();
     private volatile LedgerEntries _entries = NewEntries(folder, identity);
     private volatile LedgerState _state;
     private string? _id;
     private long _end;
     private int _fewestToCompact;
-    private bool _hasNotes;
+    private int _noted;
 
     public string Folder => folder;
 
@@ -41,28 +41,27 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     {
         if (_state == LedgerState.Unread)
         {
-            Run(wait => _ = _state != LedgerState.Unread || Read(wait), Patience, onFailure: LedgerState.Unreadable);
+            Refresh();
         }
     }
 
     /// <summary>Reads what others have appended since the last time.</summary>
-    public void Refresh() => Run(wait => Read(wait), Patience, onFailure: LedgerState.Unreadable);
+    public void Refresh() => Run(Read, Patience, onFailure: LedgerState.Unreadable);
 
-    /// <summary>Queues an observation to be written with the next entry, unless the output has a newer entry by then.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="known">The record of the output when it was observed.</param>
-    /// <returns>Whether it is the first one of this run.</returns>
-    public bool Queue(LedgerEntry entry, LedgerRecord known)
+    /// <summary>Records an observation with the next entry that is written, unless the output has a newer entry by then.</summary>
+    public void Note(LedgerEntry entry, LedgerRecord known)
     {
-        lock (_notes)
+        if (_state >= LedgerState.ReadOnly)
         {
-            if (_state >= LedgerState.ReadOnly)
-            {
-                return false;
-            }
+            return;
+        }
 
-            _notes.Add(new Note(entry, known));
-            return !_hasNotes && (_hasNotes = true);
+        // The first one at once, so that a ledger that cannot be written is reported with the image.
+        _notes.Enqueue((entry, known));
+        var count = Interlocked.Increment(ref _noted);
+        if (count == 1 || count % MostQueued == 0)
+        {
+            Append();
         }
     }
 
@@ -118,7 +117,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
             : $"The ledger '{_path}' could not be written: {cause.TrimEnd('.')}. Outputs of this run are not recorded there.");
     }
 
-    private bool Read(LedgerWait wait)
+    private void Read(LedgerWait wait)
     {
         using var file = LedgerFile.TryOpenToRead(_path, wait);
         if (file is null)
@@ -131,12 +130,11 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
 
         _state = _state == LedgerState.Unread ? LedgerState.Usable : _state;
-        return true;
     }
 
     private void Write(LedgerEntry[] entries, LedgerWait wait)
     {
-        if (entries.Length == 0 && !HasNotes)
+        if (entries.Length == 0 && _notes.IsEmpty)
         {
             return;
         }
@@ -152,24 +150,14 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         Write(file, [.. TakeNotes(), .. entries]);
     }
 
-    private bool HasNotes
+    private IEnumerable<LedgerEntry> TakeNotes()
     {
-        get
+        while (_notes.TryDequeue(out var note))
         {
-            lock (_notes)
+            if (_entries.Find(note.Entry.Output) == note.Known)
             {
-                return _notes.Count > 0;
+                yield return note.Entry;
             }
-        }
-    }
-
-    private List<LedgerEntry> TakeNotes()
-    {
-        lock (_notes)
-        {
-            var valid = _notes.Where(note => _entries.Find(note.Entry.Output) == note.Known).Select(static note => note.Entry).ToList();
-            _notes.Clear();
-            return valid;
         }
     }
 
@@ -222,6 +210,4 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     }
 
     private void Reset(LedgerEntries entries, string? id, long end) => (_entries, _id, _end) = (entries, id, end);
-
-    private readonly record struct Note(LedgerEntry Entry, LedgerRecord Known);
 }

@@ -14,10 +14,6 @@ internal static class LedgerCompaction
         entries.LineCount > Math.Max(FewestEntries, fewest) && entries.Count < entries.LineCount / 2;
 
     /// <summary>Compacts the file. If that fails, the ledger is unchanged.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="wait">Bounds the waits.</param>
-    /// <param name="known">The entries so far.</param>
-    /// <param name="read">Reads what others have appended to the open file, and returns all entries.</param>
     /// <returns>The number of entries after that.</returns>
     public static int TryRun(string path, LedgerWait wait, LedgerEntries known, Func<FileStream, LedgerEntries> read)
     {

@@ -7,11 +7,8 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
     private readonly object _lock = new();
     private readonly Dictionary<string, LedgerRecord> _byOutput = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _byAsked = new(StringComparer.Ordinal);
-    private readonly Dictionary<(Sha256Hash Source, string Options), List<string>> _bySource = [];
-    private readonly HashSet<(long Length, string Options)> _sourceLengths = [];
-    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<(long Length, string Options), List<string>> _bySource = [];
 
-    /// <summary>The number of outputs.</summary>
     public int Count
     {
         get
@@ -30,8 +27,9 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
     {
         lock (_lock)
         {
-            entry.Options = entry.Options is null ? null : Shared(entry.Options);
-            entry.Status = Shared(entry.Status);
+            // Many entries share a few texts.
+            entry.Options = entry.Options is null ? null : string.Intern(entry.Options);
+            entry.Status = string.Intern(entry.Status);
             var key = keyOf(entry.Output);
             _byOutput.TryGetValue(key, out var known);
             AddSource(key, entry, known.Confirmed);
@@ -42,7 +40,7 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
             }
 
             LineCount++;
-            _byOutput[key] = new LedgerRecord(entry, PendingOfEarlierVersions(entry));
+            _byOutput[key] = new LedgerRecord(entry, Pending: null);
             if (entry.Asked is { } asked)
             {
                 _byAsked[keyOf(asked)] = key;
@@ -50,7 +48,6 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>The entries of an output.</summary>
     public LedgerRecord Find(string name)
     {
         lock (_lock)
@@ -73,53 +70,38 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
     {
         lock (_lock)
         {
-            return _sourceLengths.Contains((length, options));
+            return _bySource.ContainsKey((length, options));
         }
     }
 
     /// <summary>The outputs, saved or pending, of a source with those options.</summary>
-    public IReadOnlyList<LedgerRecord> FindBySource(Sha256Hash source, string options)
+    public IReadOnlyList<LedgerRecord> FindBySource(long length, string options, Sha256Hash source)
     {
         bool IsMadeFrom(LedgerEntry? entry) => entry?.SourceHash == source && entry.Options == options;
 
         lock (_lock)
         {
-            return !_bySource.TryGetValue((source, options), out var keys) ? [] :
+            return !_bySource.TryGetValue((length, options), out var keys) ? [] :
                 [.. keys.Distinct(StringComparer.Ordinal).Select(key => _byOutput[key]).Where(record => IsMadeFrom(record.Confirmed) || IsMadeFrom(record.Pending))];
         }
     }
 
-    private static LedgerEntry? PendingOfEarlierVersions(LedgerEntry entry) => Sha256Hash.TryParse(entry.ReplacedBy) is not { } hash
-        ? null
-        : new LedgerEntry { Output = entry.Output, Hash = hash, Status = LedgerEntry.Pending, Made = entry.Made };
-
     private void AddSource(string key, LedgerEntry entry, LedgerEntry? known)
     {
-        if (entry is not { SourceHash: { } hash, Options: { } options } || (known?.SourceHash == hash && known.Options == options))
+        if (entry is not { SourceHash: not null, Options: { } options, SourceLength: var length }
+            || (known is { SourceHash: not null } && known.SourceLength == length && known.Options == options))
         {
             return;
         }
 
-        _sourceLengths.Add((entry.SourceLength, options));
-        if (!_bySource.TryGetValue((hash, options), out var keys))
+        if (!_bySource.TryGetValue((length, options), out var keys))
         {
-            _bySource[(hash, options)] = keys = new(1);
+            _bySource[(length, options)] = keys = new(1);
         }
 
         if (keys.Count == 0 || keys[keys.Count - 1] != key)
         {
             keys.Add(key);
         }
-    }
-
-    // Many entries share a few texts.
-    private string Shared(string text)
-    {
-        if (!_texts.TryGetValue(text, out var shared))
-        {
-            _texts[text] = shared = text;
-        }
-
-        return shared;
     }
 }

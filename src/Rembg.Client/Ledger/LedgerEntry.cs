@@ -29,10 +29,6 @@ internal sealed record LedgerEntry
     [JsonPropertyName("sha256")]
     public Sha256Hash? Hash { get; set; }
 
-    /// <summary>The hash of the pending replacement. Written by earlier versions, which had no pending entries; only read.</summary>
-    [JsonPropertyName("replacedBy")]
-    public string? ReplacedBy { get; set; }
-
     /// <summary>The path of the source, relative to the ledger's folder, with slashes; null for an image from memory.</summary>
     [JsonPropertyName("source")]
     public string? Source { get; set; }
@@ -78,7 +74,6 @@ internal sealed record LedgerEntry
     {
         Time = time,
         Status = status,
-        ReplacedBy = null,
         SourceTime = SourceTime is { } source && Proves(source) ? source : null, // The source was not hashed again.
         Made = DateTime.UtcNow,
     };

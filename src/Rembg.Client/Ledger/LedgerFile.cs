@@ -3,43 +3,30 @@ namespace Rembg.Ledger;
 /// <summary>Opens the file of a ledger: shared to read, exclusively to append. Waits while it is locked.</summary>
 internal static class LedgerFile
 {
-    /// <summary>Opens the file to read, which needs no permission to write.</summary>
-    /// <returns>The file; null when there is none.</returns>
-    /// <exception cref="InvalidDataException">It is not a regular file.</exception>
-    /// <exception cref="TimeoutException">It was locked for too long.</exception>
+    /// <summary>Opens the file to read, which needs no permission to write; null when there is none.</summary>
     public static FileStream? TryOpenToRead(string path, LedgerWait wait)
     {
-        while (true)
+        try
         {
-            try
+            for (; Locate(path) is { } located; wait.Pause())
             {
-                if (Locate(path) is not { } located)
-                {
-                    return null;
-                }
-
                 if (TryOpen(located, FileMode.Open, FileAccess.Read) is { } stream)
                 {
                     return stream;
                 }
             }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-            {
-                return null;
-            }
-
-            wait.Pause();
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+        }
+
+        return null;
     }
 
-    /// <summary>Opens the file exclusively, and creates it if it is missing. Nothing is created through a link.</summary>
-    /// <param name="path">The path in the ledger's folder.</param>
-    /// <param name="wait">Bounds the waits.</param>
-    /// <param name="isCompacting">Whether the caller replaces the file; all others wait for that.</param>
-    /// <inheritdoc cref="TryOpenToRead" path="/exception"/>
+    /// <summary>Opens the file exclusively, and creates it if missing, never through a link. All but a compaction wait for a compaction.</summary>
     public static FileStream OpenToAppend(string path, LedgerWait wait, bool isCompacting = false)
     {
-        while (true)
+        for (; ; wait.Pause())
         {
             var located = Locate(path);
             try
@@ -60,8 +47,6 @@ internal static class LedgerFile
             {
                 // Another process has just created or replaced it.
             }
-
-            wait.Pause();
         }
     }
 

@@ -87,7 +87,6 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     }
 }
 
-/// <summary>The first line of a ledger.</summary>
 internal sealed class LedgerHead
 {
     [JsonPropertyName("rembg")]

@@ -12,8 +12,7 @@ internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
     {
         try
         {
-            var left = patience - _clock.Elapsed;
-            return gate.Wait(0) || gate.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero, token); // Without a wait also after Ctrl+C.
+            return gate.Wait(0) || gate.Wait(patience, token); // Without a wait also after Ctrl+C.
         }
         catch (OperationCanceledException)
         {
@@ -23,7 +22,6 @@ internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
 
     /// <summary>Waits a moment for another process.</summary>
     /// <exception cref="TimeoutException">The time is over.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Pause()
     {
         if (token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(1 + (Framework.NextJitter() * 10))))

@@ -1,44 +1,64 @@
+using System.Collections.Concurrent;
+
 namespace Rembg.Ledger;
 
 /// <summary>Compares outputs with the ledgers of a run, and records outputs there. Thread-safe.</summary>
 internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, CancellationToken token = default)
 {
-    private const int MostQueued = 500;
+    private readonly ConcurrentDictionary<FileKey, FolderLedger> _ledgers = new();
+    private readonly ConcurrentQueue<string> _warnings = new();
 
-    private int _queued;
+    /// <summary>The readable ledgers so far.</summary>
+    public IEnumerable<FolderLedger> Readable => _ledgers.Values.Where(static ledger => ledger.State is LedgerState.Usable or LedgerState.ReadOnly);
 
-    public LedgerCache Ledgers { get; } = new(identity, token);
+    /// <summary>The ledger of the folder of a file.</summary>
+    public FolderLedger For(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var ledger = _ledgers.GetOrAdd(identity.KeyOfFolder(folder), _ => new FolderLedger(folder, identity, _warnings.Enqueue, token));
+        ledger.Load();
+        return ledger;
+    }
+
+    /// <summary>Returns the warnings about ledgers since the last call.</summary>
+    public IReadOnlyList<string> TakeWarnings()
+    {
+        var taken = new List<string>(0);
+        while (_warnings.TryDequeue(out var warning))
+        {
+            taken.Add(warning);
+        }
+
+        return taken;
+    }
 
     /// <summary>Whether the ledger of the file's folder exists and cannot be read.</summary>
-    public bool IsUnreadable(string path) => Ledgers.For(path).State is LedgerState.Unreadable or LedgerState.Unread;
+    public bool IsUnreadable(string path) => For(path).State is LedgerState.Unreadable or LedgerState.Unread;
 
     /// <summary>Reads what other runs have recorded since.</summary>
-    public void Refresh(string path) => Ledgers.For(path).Refresh();
+    public void Refresh(string path) => For(path).Refresh();
 
-    /// <summary>The record of an output.</summary>
-    public LedgerRecord Find(string path) => Ledgers.For(path).Entries.Find(Path.GetFileName(path));
+    public LedgerRecord Find(string path) => For(path).Entries.Find(Path.GetFileName(path));
 
     /// <summary>Whether an existing ledger must record an output of a run that does not use it otherwise.</summary>
     public bool RequiresEntry(FileInfo output) =>
-        Ledgers.For(output.FullName) is { Exists: true, State: LedgerState.Usable } && (output.Exists || !Find(output.FullName).IsEmpty);
+        For(output.FullName) is { Exists: true, State: LedgerState.Usable } && (output.Exists || !Find(output.FullName).IsEmpty);
 
     /// <summary>The file that was saved instead of an output, with its true extension or beside a locked one; null for none.</summary>
     public FileInfo? FindInstead(string path) =>
-        Ledgers.For(path).Entries.FindAsked(Path.GetFileName(path)).Confirmed is { } entry
+        For(path).Entries.FindAsked(Path.GetFileName(path)).Confirmed is { } entry
         && new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, entry.Output)) is { Exists: true } found ? found : null;
 
     /// <summary>The unchanged file that an earlier run saved instead of a locked output; null for none.</summary>
-    /// <param name="asked">The requested path.</param>
-    /// <param name="target">The same with the extension of the image.</param>
     public string? FindRetained(string asked, string target) =>
         FindInstead(asked) is { } found && found.Extension == Path.GetExtension(target) && Examine(found).IsAsSaved == true ? found.FullName : null;
 
     /// <summary>Compares an existing output with its entry. If they differ, the ledger is read again.</summary>
     public KnownOutput Examine(FileInfo output)
     {
-        var ledger = Ledgers.For(output.FullName);
+        var ledger = For(output.FullName);
         var record = ledger.Entries.Find(output.Name);
-        if (record is not { Confirmed: { } entry, Pending: null } || !Matches(output, entry))
+        if (record is not { Confirmed: { } entry, Pending: null } || !KnownOutput.Matches(output, entry))
         {
             // Another run may have saved it since; it locks the file until the ledger has the entry.
             FileLock.WaitUntilFree(output.FullName);
@@ -47,17 +67,14 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
             record = ledger.Entries.Find(output.Name);
         }
 
-        return Compare(output, record);
+        return KnownOutput.Of(output, record);
     }
 
-    /// <summary>Unchanged outputs that were made from the same bytes with the same options.</summary>
-    /// <param name="length">The length of the source.</param>
-    /// <param name="options">The options.</param>
-    /// <param name="hash">Hashes the source; called only if there is an entry of that length.</param>
+    /// <summary>Unchanged outputs of the same bytes and options. The source is hashed only if there is an entry of its length.</summary>
     public List<FileInfo> FindCopies(long length, string options, Func<Sha256Hash?> hash)
     {
         var copies = new List<FileInfo>(0);
-        foreach (var ledger in Ledgers.Readable)
+        foreach (var ledger in Readable)
         {
             if (!ledger.Entries.HasSource(length, options))
             {
@@ -69,7 +86,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
                 break;
             }
 
-            copies.AddRange(ledger.Entries.FindBySource(source, options)
+            copies.AddRange(ledger.Entries.FindBySource(length, options, source)
                 .Select(record => (Record: record, Output: new FileInfo(Path.Combine(ledger.Folder, (record.Confirmed ?? record.Pending)!.Output))))
                 .Where(found => found.Output.Exists && IsMadeFrom(found.Output, found.Record, source, options))
                 .Select(static found => found.Output));
@@ -81,7 +98,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     /// <summary>Records an image before it is renamed to its target, so that a kill in between does not leave an unknown file.</summary>
     public void NotePending(LedgerEntry entry, string target)
     {
-        var ledger = Ledgers.For(target);
+        var ledger = For(target);
         var pending = entry with { Output = Path.GetFileName(target), Asked = null, Status = LedgerEntry.Pending };
 
         // The replaced file needs an entry as well, or it would look retouched after a kill.
@@ -104,12 +121,9 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     };
 
     /// <summary>Records an image after its rename.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="target">The requested path.</param>
-    /// <param name="saved">The actual path.</param>
     public void Confirm(LedgerEntry entry, string target, string saved)
     {
-        var ledger = Ledgers.For(saved);
+        var ledger = For(saved);
         var (name, asked) = (Path.GetFileName(saved), Path.GetFileName(target));
         var confirmed = entry with { Output = name, Asked = asked == name ? null : asked };
 
@@ -118,34 +132,20 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     }
 
     /// <summary>Records an observation with the next entry that is written, or at the end of the run.</summary>
-    /// <param name="folder">The folder of the output.</param>
-    /// <param name="entry">The observation.</param>
-    /// <param name="known">The record of the output when it was observed.</param>
     public void Note(string folder, LedgerEntry entry, LedgerRecord known)
-    {
-        if (isDryRun)
-        {
-            return;
-        }
-
-        // The first one at once, so that a ledger that cannot be written is reported with the image.
-        var ledger = Ledgers.For(Path.Combine(folder, entry.Output));
-        if (ledger.Queue(entry, known))
-        {
-            ledger.Append();
-        }
-
-        if (Interlocked.Increment(ref _queued) % MostQueued == 0)
-        {
-            Ledgers.Flush();
-        }
-    }
-
-    public void Flush()
     {
         if (!isDryRun)
         {
-            Ledgers.Flush();
+            For(Path.Combine(folder, entry.Output)).Note(entry, known);
+        }
+    }
+
+    /// <summary>Writes the observations that are left.</summary>
+    public void Flush()
+    {
+        foreach (var ledger in Readable)
+        {
+            ledger.Append();
         }
     }
 
@@ -170,61 +170,13 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
 
     private bool IsMadeFrom(FileInfo output, LedgerRecord record, Sha256Hash source, string options)
     {
-        var known = Compare(output, record);
+        var known = KnownOutput.Of(output, record);
         NoteNew(output, known);
 
         // The matching entry may be the pending one.
         return known is { IsAsSaved: true, Entry: { } entry } && entry.SourceHash == source && entry.Options == options;
     }
 
-    private static bool Matches(FileInfo output, LedgerEntry entry) => output.Length == entry.Length && output.LastWriteTimeUtc == entry.Time;
-
-    private static KnownOutput Compare(FileInfo output, LedgerRecord record)
-    {
-        var (entry, pending) = record;
-        if (pending is null && entry?.Hash is null)
-        {
-            return new KnownOutput(record, entry, IsAsSaved: null);
-        }
-
-        if (pending is null && Matches(output, entry!) && entry!.Proves(entry.Time))
-        {
-            return new KnownOutput(record, entry, IsAsSaved: true);
-        }
-
-        if (pending is null && output.Length != entry!.Length)
-        {
-            return new KnownOutput(record, entry, IsAsSaved: false);
-        }
-
-        FileLock.WaitUntilFree(output.FullName); // The process that saved it releases it within moments.
-        var hash = Sha256Hash.TryOf(output);
-        if (hash is null && pending is null && Matches(output, entry!))
-        {
-            return new KnownOutput(record, entry, IsAsSaved: true); // Unreadable, but length and time match.
-        }
-
-        if (hash is not null && hash == pending?.Hash)
-        {
-            // The process was killed after the rename.
-            return pending.Options is null
-                ? new KnownOutput(record, Entry: null, IsAsSaved: null)
-                : new KnownOutput(record, pending.Observed(output.LastWriteTimeUtc, RemovalStatus.Completed), IsAsSaved: true, IsNew: true);
-        }
-
-        // Copied, unpacked or checked out since; or the process was killed before the rename.
-        return entry is not null && (entry.Hash is null ? Matches(output, entry) : hash == entry.Hash)
-            ? new KnownOutput(record, entry.Observed(output.LastWriteTimeUtc, RemovalStatus.Skipped), IsAsSaved: entry.Hash is null ? null : true, IsNew: true)
-            : new KnownOutput(record, entry, IsAsSaved: false);
-    }
-
     private string FullPathOf(string source, string target) =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(identity.RealPath(target))!, source.Replace('/', Path.DirectorySeparatorChar)));
 }
-
-/// <summary>An output compared with its record.</summary>
-/// <param name="Record">The record.</param>
-/// <param name="Entry">The entry that matches the file, or the last one; null for none.</param>
-/// <param name="IsAsSaved">Whether the file is unchanged since it was saved; null when unknown.</param>
-/// <param name="IsNew">Whether the entry is an observation to record, so that the file need not be hashed again.</param>
-internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? Entry, bool? IsAsSaved, bool IsNew = false);

@@ -63,25 +63,14 @@ internal sealed class OutputRoom
 {
     private readonly object _lock = new();
 
-    private long _largest;
-
     /// <summary>The number of bytes to reserve; before the first output, enough to notice a full disk.</summary>
-    public long Next
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _largest > 0 ? _largest : 16 * 1024;
-            }
-        }
-    }
+    public long Next { get; private set; } = 16 * 1024;
 
     public void Add(long length)
     {
         lock (_lock)
         {
-            _largest = Math.Max(_largest, length);
+            Next = Math.Max(Next, length);
         }
     }
 }

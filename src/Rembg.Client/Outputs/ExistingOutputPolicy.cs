@@ -17,11 +17,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     public static bool UsesLedger(RemovalRequest request) =>
         !request.Output.InMemory && request.Output.Existing is ExistingOutput.Update or ExistingOutput.UpdateAll;
 
-    /// <summary>Determines whether an input is, or may be, an output of an earlier run.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="file">The source, links followed.</param>
-    /// <param name="isNamed">Whether the input was named, and not listed.</param>
-    /// <returns>The outcome; null for a source.</returns>
+    /// <summary>The outcome of an input that is, or may be, an output of an earlier run; null for a source.</summary>
     public RemovalOutcome? FindEarlierOutput(RemovalRequest request, FileInfo file, bool isNamed)
     {
         var path = request.SourcePath!;
@@ -59,10 +55,6 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     }
 
     /// <summary>Decides by the files as they are now. The first condition that is met counts.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="options">Its options in canonical form.</param>
-    /// <param name="file">The source, links followed; null for an image from memory.</param>
-    /// <param name="target">The full path of the output.</param>
     /// <exception cref="RembgException">The output exists, or was made from another source.</exception>
     public OutputDecision Decide(RemovalRequest request, string options, FileInfo? file, string target)
     {
@@ -78,7 +70,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             // The ledger must not take the new output for a retouched one.
             var isReplaced = request.Output.Existing == ExistingOutput.Replace;
             return isReplaced || !existing.Exists
-                ? new OutputDecision.Process(isReplaced ? target : null, isNoted: isReplaced && !isDryRun && History.RequiresEntry(existing))
+                ? new OutputDecision.Process(isReplaced ? target : null, IsNoted: isReplaced && !isDryRun && History.RequiresEntry(existing))
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 
@@ -168,12 +160,10 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     private OutputDecision.Process Process(SourceSnapshot source, FileInfo existing, string? reason)
     {
         var copies = History.FindCopies(source.Length, source.Options, source.Hash);
-        return new(
-            existing.Exists ? existing.FullName : null,
-            reason,
-            [.. copies.Select(static copy => new FileStamp(copy.FullName, copy.Length, copy.LastWriteTimeUtc))],
-            source,
-            isNoted: !isDryRun);
+        return new(existing.Exists ? existing.FullName : null, IsNoted: !isDryRun, reason, source)
+        {
+            Copies = [.. copies.Select(static copy => new FileStamp(copy.FullName, copy.Length, copy.LastWriteTimeUtc))],
+        };
     }
 
     private RemovalOutcome Skip(RemovalRequest request, long sourceLength, FileInfo? output, string reason, params string[] warnings)
@@ -196,6 +186,6 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
                 Status = RemovalStatus.Skipped,
                 Reason = reason,
             },
-            [.. History.Ledgers.TakeWarnings(), .. warnings]);
+            [.. History.TakeWarnings(), .. warnings]);
     }
 }

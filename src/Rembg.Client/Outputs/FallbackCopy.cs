@@ -5,13 +5,7 @@ internal static class FallbackCopy
 {
     private const string FolderPrefix = "rembg-kept-";
 
-    /// <summary>Copies what was received so far, and leaves nothing behind if that fails.</summary>
-    /// <param name="partial">The partial file. Its handle has the bytes even if its folder was deleted.</param>
-    /// <param name="length">The number of its bytes to copy.</param>
-    /// <param name="name">The file name of the copy.</param>
-    /// <param name="next">The bytes that could not be written.</param>
-    /// <param name="count">The number of those bytes.</param>
-    /// <returns>The copy, open at its end.</returns>
+    /// <summary>Copies what was received so far, with the bytes that could not be written, and leaves nothing behind if that fails.</summary>
     public static FileStream Create(FileStream partial, long length, string name, byte[] next, int count)
     {
         var path = Path.Combine(NewFolder(), name);
@@ -19,9 +13,13 @@ internal static class FallbackCopy
         try
         {
             copy = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1);
-            partial.Position = 0;
-            CopyStart(partial, copy, length);
+            new StreamSegment(partial, 0, length).CopyTo(copy);
             copy.Write(next, 0, count);
+            if (copy.Length < length + count)
+            {
+                throw new EndOfStreamException("The partial file is shorter than what was written to it.");
+            }
+
             return copy;
         }
         catch
@@ -43,22 +41,6 @@ internal static class FallbackCopy
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // The system cleans its temporary folder.
-        }
-    }
-
-    private static void CopyStart(FileStream from, FileStream to, long length)
-    {
-        var buffer = new byte[81920];
-        while (length > 0)
-        {
-            var read = from.Read(buffer, 0, (int)Math.Min(buffer.Length, length));
-            if (read == 0)
-            {
-                throw new EndOfStreamException("The partial file is shorter than what was written to it.");
-            }
-
-            to.Write(buffer, 0, read);
-            length -= read;
         }
     }
 

@@ -1,35 +1,19 @@
 namespace Rembg.Outputs;
 
 /// <summary>Whether an output is processed, given what exists at its path. Failures are thrown.</summary>
-internal abstract class OutputDecision
+internal abstract record OutputDecision
 {
-    private OutputDecision()
-    {
-    }
-
     /// <summary>The image is uploaded or copied.</summary>
-    /// <param name="replaced">The file that is replaced; null for none.</param>
-    /// <param name="reason">Why the output is regenerated: one of <see cref="RemovalReason"/>; null for one that is missing or replaced on request.</param>
-    /// <param name="copies">Outputs of the same image, as they were saved. One of them is copied if possible.</param>
-    /// <param name="source">The input when the copies were found; null without a ledger.</param>
-    /// <param name="isNoted">Whether the output is recorded in the ledger.</param>
-    public sealed class Process(
-        string? replaced, string? reason = null, IReadOnlyList<FileStamp>? copies = null, SourceSnapshot? source = null, bool isNoted = false) : OutputDecision
+    /// <param name="Replaced">The file that is replaced; null for none.</param>
+    /// <param name="IsNoted">Whether the output is recorded in the ledger.</param>
+    /// <param name="Reason">Why it is regenerated, a <see cref="RemovalReason"/>; null for one that is missing or replaced on request.</param>
+    /// <param name="Source">The input when the copies were found; null without a ledger.</param>
+    public sealed record Process(string? Replaced, bool IsNoted = false, string? Reason = null, SourceSnapshot? Source = null) : OutputDecision
     {
-        public string? Replaced { get; } = replaced;
-
-        public string? Reason { get; } = reason;
-
-        public IReadOnlyList<FileStamp> Copies { get; } = copies ?? [];
-
-        public bool IsNoted { get; } = isNoted;
-
-        public SourceSnapshot? Source { get; } = source;
+        /// <summary>Outputs of the same image, as they were saved. One of them is copied if possible.</summary>
+        public IReadOnlyList<FileStamp> Copies { get; init; } = [];
     }
 
     /// <summary>The image completes without upload.</summary>
-    public sealed class AlreadyDone(RemovalOutcome outcome) : OutputDecision
-    {
-        public RemovalOutcome Outcome { get; } = outcome;
-    }
+    public sealed record AlreadyDone(RemovalOutcome Outcome) : OutputDecision;
 }

@@ -10,11 +10,7 @@ internal static class OutputNaming
     public static FailureCause CollisionCause(OutputOptions output) =>
         output.OutFile is null && (output.OutputDirectory is null || output.RelativeTo is not null) ? FailureCause.SameBaseName : FailureCause.Unspecified;
 
-    /// <summary>The full path of the output.</summary>
-    /// <param name="source">The full path of the input; null for an image from memory, which needs an <c>OutFile</c>.</param>
-    /// <param name="output">The requested output.</param>
-    /// <param name="options">Format and mask determine extension and suffix.</param>
-    /// <param name="identity">Compares folders with <c>RelativeTo</c>.</param>
+    /// <summary>The full path of the output. An image from memory needs an <c>OutFile</c>.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
     public static string Resolve(string? source, OutputOptions output, RemovalOptions options, PathIdentity identity)
     {
@@ -40,7 +36,6 @@ internal static class OutputNaming
     }
 
     /// <summary>Rejects a path that cannot be written on this system, or that leads to something else.</summary>
-    /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public static void ThrowIfImpossible(string path)
     {
         if (FileNames.Current.ProblemOf(path, Directory.Exists) is { } problem)
@@ -106,9 +101,7 @@ internal static class PreviousOutput
 {
     private static readonly string[] SourceExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jfif"];
 
-    /// <summary>The source that a file seems to have been made from; null when it does not look like an output.</summary>
-    /// <param name="path">The full path of a possible input.</param>
-    /// <param name="suffix">The suffix of this run; the default ones always count.</param>
+    /// <summary>The source of a file that looks like an output; null for any other file. The default suffixes always count.</summary>
     public static string? SourceOf(string path, string? suffix)
     {
         var stem = Path.GetFileNameWithoutExtension(path);

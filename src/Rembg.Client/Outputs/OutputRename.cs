@@ -10,13 +10,7 @@ internal static class OutputRename
     // A virus scanner keeps a new file open for longer than a viewer keeps an old one.
     private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
 
-    /// <summary>Renames a file, and waits if it is locked for a moment.</summary>
-    /// <param name="content">The open file.</param>
-    /// <param name="path">Its full path.</param>
-    /// <param name="target">The new full path.</param>
-    /// <param name="replace">Whether an existing file is replaced.</param>
-    /// <param name="retained">A file beside the target that is replaced before a free name is used; null for none.</param>
-    /// <returns>The path: the target, or one beside it.</returns>
+    /// <summary>Renames a file, and waits if it is locked for a moment. A retained file beside the target is replaced first.</summary>
     public static string Move(Stream content, string path, string target, bool replace, string? retained)
     {
         for (var attempt = 0; ; attempt++)
@@ -51,8 +45,7 @@ internal static class OutputRename
         }
     }
 
-    /// <summary>Renames a file to a free name beside a target.</summary>
-    /// <returns>The full path; null when it could not be renamed.</returns>
+    /// <summary>Renames a file to a free name beside a target; null when that fails.</summary>
     public static string? TryMoveBeside(Stream content, string path, string target, string? retained)
     {
         try

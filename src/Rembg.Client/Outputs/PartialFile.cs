@@ -36,14 +36,9 @@ internal sealed class PartialFile : ResultStore
     public override bool IsBesideTarget => !_isFallback && File.Exists(_path);
 
     /// <summary>
-    /// Creates and locks the empty file, and its folder if that is missing, so that a target that cannot be written costs no upload.
+    /// Creates and locks the file, and its folder if that is missing, so that a target that cannot be written costs no upload; null when
+    /// another run, process or machine holds the lock.
     /// </summary>
-    /// <param name="target">The full path of the output.</param>
-    /// <param name="ignoreCase">Whether the folder ignores case in names.</param>
-    /// <param name="folders">The folders that the run has created.</param>
-    /// <param name="room">The number of bytes to reserve on the disk; 0 for none.</param>
-    /// <param name="locks">The locks of the file system; replaced in tests.</param>
-    /// <returns>The file; null when another run, process or machine holds the lock.</returns>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
     public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders, long room = 0, FileSystemLocks? locks = null)
     {

@@ -11,15 +11,10 @@ internal static class PartialFileName
     /// <summary>The extension of every partial file. No other program uses it.</summary>
     public const string Extension = ".rembg-part";
 
-    // Versions before 0.2 named theirs target.xxxxxxxx.part, with eight random hexadecimal digits.
-    private const string OldExtension = ".part";
-    private const int OldRandomLength = 8;
     private const int LongestName = 255;
     private const int HashLength = 16;
 
     /// <summary>The partial file of a target. In a name that would be too long, a hash of the whole name replaces the end.</summary>
-    /// <param name="target">The full path of the output.</param>
-    /// <param name="ignoreCase">Whether the folder ignores case in names.</param>
     public static string For(string target, bool ignoreCase)
     {
         var name = Path.GetFileName(target);
@@ -36,24 +31,10 @@ internal static class PartialFileName
         return Path.Combine(Path.GetDirectoryName(target)!, name + ending);
     }
 
-    /// <summary>Whether a file is named like a partial file of this version or an earlier one.</summary>
-    public static bool Matches(string path) =>
-        path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) || IsOld(path);
+    public static bool Matches(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The output of a partial file whose name was not shortened; null for any other file.</summary>
-    public static string? TargetOf(string path) =>
-        path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path.Remove(path.Length - Extension.Length) : null;
-
-    private static bool IsOld(string path)
-    {
-        var dot = path.Length - OldExtension.Length - OldRandomLength - 1;
-        if (dot <= 0 || path[dot] != '.' || !path.EndsWith(OldExtension, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        return path.Skip(dot + 1).Take(OldRandomLength).All(static character => character is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
-    }
+    public static string? TargetOf(string path) => Matches(path) ? path.Remove(path.Length - Extension.Length) : null;
 
     // Unix counts bytes, Windows and macOS UTF-16 units; the larger number suits all machines that share the folder.
     private static int LengthOf(string name) => Encoding.UTF8.GetByteCount(name);

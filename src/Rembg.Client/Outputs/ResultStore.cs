@@ -53,8 +53,5 @@ internal sealed class MemoryResult : ResultStore
 }
 
 /// <summary>A saved image. Length and time come from the open handle, since another program may move the file at once.</summary>
-/// <param name="Path">The full path; null for an image in memory, or one that could not be kept anywhere.</param>
-/// <param name="Length">The length in bytes.</param>
-/// <param name="Time">The last write time, in UTC.</param>
-/// <param name="Failure">Why the image is neither at its target nor beside it; null when it is.</param>
+/// <remarks>No path: it stays in memory, or could not be kept anywhere. A failure: it is neither at its target nor beside it.</remarks>
 internal readonly record struct SavedFile(string? Path, long Length, DateTime Time, Exception? Failure = null);

@@ -3,16 +3,12 @@ using Rembg.Ledger;
 namespace Rembg.Outputs;
 
 /// <summary>An input at one moment. Its bytes are read only when they must be.</summary>
-/// <param name="request">The request.</param>
-/// <param name="options">Its options in canonical form.</param>
-/// <param name="file">The file, links followed; null for an image from memory.</param>
 internal sealed class SourceSnapshot(RemovalRequest request, string options, FileInfo? file)
 {
     private Sha256Hash? _hash;
 
     public RemovalRequest Request { get; } = request;
 
-    /// <summary>The file; null for an image from memory.</summary>
     public FileStamp? Stamp { get; } = file is null ? null : new FileStamp(file.FullName, file.Length, file.LastWriteTimeUtc);
 
     public long Length => Stamp?.Length ?? Request.ContentLength;
@@ -59,9 +55,6 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
 }
 
 /// <summary>A file at one moment. Equal length and time mean equal bytes.</summary>
-/// <param name="Path">The full path.</param>
-/// <param name="Length">The length in bytes.</param>
-/// <param name="Time">The last write time, in UTC.</param>
 internal readonly record struct FileStamp(string Path, long Length, DateTime Time)
 {
     public bool IsCurrent => TryOf(Path) == this;

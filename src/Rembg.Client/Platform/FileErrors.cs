@@ -16,7 +16,6 @@ internal static class FileErrors
     private const int UnixQuota = 122; // EDQUOT
     private const int MacQuota = 69;
 
-    /// <summary>Whether an exception comes from the file system.</summary>
     public static bool IsFileSystemError(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>Whether the file to create exists.</summary>

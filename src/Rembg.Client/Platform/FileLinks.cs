@@ -4,8 +4,6 @@ namespace Rembg.Platform;
 internal static class FileLinks
 {
     /// <summary>The final target of a link, or the file itself; null if the target does not exist.</summary>
-    /// <exception cref="IOException">The link cannot be followed.</exception>
-    /// <exception cref="UnauthorizedAccessException">A folder on the path may not be read.</exception>
     public static FileInfo? Follow(FileInfo file) =>
         !file.Exists || !IsLink(file) ? file
         : FinalPath(file) is { } path ? new FileInfo(path)

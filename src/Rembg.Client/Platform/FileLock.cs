@@ -11,13 +11,7 @@ internal static class FileLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private const int MostRounds = 200;
 
-    /// <summary>Creates the lock file, in place of a stale one if necessary.</summary>
-    /// <param name="path">The path of the lock file.</param>
-    /// <param name="room">The number of bytes to reserve on the disk; 0 for none.</param>
-    /// <param name="locks">The locks of the file system; replaced in tests.</param>
-    /// <returns>The empty file, open for reading and writing; null when it is locked.</returns>
-    /// <exception cref="IOException">The file cannot be created, or the disk is full.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
+    /// <summary>Creates the empty lock file, in place of a stale one if necessary, with reserved disk space; null when it is locked.</summary>
     public static FileStream? TryAcquire(string path, long room = 0, FileSystemLocks? locks = null)
     {
         locks ??= FileSystemLocks.Current;
@@ -56,8 +50,6 @@ internal static class FileLock
     public static bool IsLocked(string path, FileSystemLocks? locks = null) => File.Exists(path) && !TryDeleteStale(path, locks ?? FileSystemLocks.Current);
 
     /// <summary>Whether a file, which need not be a lock file, is locked by its writer. It is not changed.</summary>
-    /// <param name="path">The path.</param>
-    /// <param name="share">What other handles may do.</param>
     public static bool IsInUse(string path, FileShare share = FileShare.ReadWrite | FileShare.Delete)
     {
         try

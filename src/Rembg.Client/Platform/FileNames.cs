@@ -7,7 +7,7 @@ namespace Rembg.Platform;
 /// The rules for file names of an operating system: on Windows those of "Naming Files, Paths, and Namespaces". Names that Windows
 /// resolves to something else (a device, a stream, the name without its last dot) are rejected before anything is uploaded.
 /// </summary>
-internal sealed class FileNames
+internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = false, bool CountsBytes = false)
 {
     private const int LongestName = 255;
     private const int LongestPathWithoutPrefix = 247;
@@ -20,19 +20,12 @@ internal sealed class FileNames
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    private readonly bool _isWindows;
-    private readonly bool _hasShortPaths;
-    private readonly bool _countsBytes;
-
-    private FileNames(bool isWindows = false, bool hasShortPaths = false, bool countsBytes = false) =>
-        (_isWindows, _hasShortPaths, _countsBytes) = (isWindows, hasShortPaths, countsBytes);
-
-    public static FileNames Windows => new(isWindows: true);
+    public static FileNames Windows => new(IsWindows: true);
 
     /// <summary>Windows for a program without support for long paths, such as Windows PowerShell.</summary>
-    public static FileNames WindowsWithShortPaths => new(isWindows: true, hasShortPaths: true);
+    public static FileNames WindowsWithShortPaths => new(IsWindows: true, HasShortPaths: true);
 
-    public static FileNames Linux => new(countsBytes: true);
+    public static FileNames Linux => new(CountsBytes: true);
 
     /// <summary>Its file systems count UTF-16 units, as Windows does.</summary>
     public static FileNames MacOS => new();
@@ -57,32 +50,27 @@ internal sealed class FileNames
         var plain = IsDrive(rest) ? rest : IsUnc(rest) ? $@"\\{rest.Substring(4)}" : null;
 
         // After the prefix a name may be anything; without it, it would be another file or none.
-        return plain is not null && (!_hasShortPaths || plain.Length <= LongestPathWithoutPrefix) && Names(plain).All(name => ProblemOfName(name.Text) is null)
+        return plain is not null && (!HasShortPaths || plain.Length <= LongestPathWithoutPrefix) && Names(plain).All(name => ProblemOfName(name.Text) is null)
             ? plain
             : path;
     }
 
     /// <summary>Checks a path for characters that .NET Framework would throw for.</summary>
-    /// <param name="path">A path as it was written.</param>
     /// <returns>The problem, as the end of a sentence; null for none.</returns>
     public string? ProblemOfCharacters(string path)
     {
         var start = PrefixLength(path);
-        return ProblemOfCharacters(path, start + (_isWindows && (start == 0 ? IsLetterAndColon(path) : IsDrive(path.Substring(start))) ? 2 : 0));
+        return ProblemOfCharacters(path, start + (IsWindows && (start == 0 ? IsLetterAndColon(path) : IsDrive(path.Substring(start))) ? 2 : 0));
     }
 
     /// <summary>Checks the suffix of an output's name.</summary>
-    /// <inheritdoc cref="ProblemOfCharacters(string)"/>
     public string? ProblemOfSuffix(string suffix) =>
         suffix.Contains('/') || suffix.Contains('\\') ? "it contains a path separator" : ProblemOfCharacters(suffix, start: 0);
 
-    /// <summary>Checks whether a file of this path can be written.</summary>
-    /// <param name="path">A full path.</param>
-    /// <param name="folderExists">Whether a folder exists, and so can have its name.</param>
-    /// <inheritdoc cref="ProblemOfCharacters(string)" path="/returns"/>
+    /// <summary>Checks whether a file of this full path can be written. A folder that exists can have its name.</summary>
     public string? ProblemOf(string path, Func<string, bool> folderExists) =>
         ProblemOfCharacters(path)
-        ?? (_isWindows && path.StartsWith(@"\\.\", StringComparison.Ordinal) ? "it is the name of a device" : null)
+        ?? (IsWindows && path.StartsWith(@"\\.\", StringComparison.Ordinal) ? "it is the name of a device" : null)
         ?? Names(path)
             .Select(name => ProblemOfName(name.Text) is { } problem && (name.End == path.Length || !folderExists(path.Substring(0, name.End))) ? problem : null)
             .FirstOrDefault(static problem => problem is not null);
@@ -91,12 +79,12 @@ internal sealed class FileNames
     {
         foreach (var character in path.AsSpan(start))
         {
-            if (character == '\0' || (_isWindows && character < ' '))
+            if (character == '\0' || (IsWindows && character < ' '))
             {
                 return string.Format(CultureInfo.InvariantCulture, "it contains the control character U+{0:X4}", (int)character);
             }
 
-            if (_isWindows && character is ':' or '*' or '?' or '"' or '<' or '>' or '|')
+            if (IsWindows && character is ':' or '*' or '?' or '"' or '<' or '>' or '|')
             {
                 return character == ':' ? "after a ':' Windows expects a stream of another file" : $"Windows does not allow '{character}' in a name";
             }
@@ -107,10 +95,10 @@ internal sealed class FileNames
 
     private string? ProblemOfName(string name)
     {
-        var length = _countsBytes ? Encoding.UTF8.GetByteCount(name) : name.Length;
+        var length = CountsBytes ? Encoding.UTF8.GetByteCount(name) : name.Length;
         return length > LongestName
-                ? $"the name is too long for the file system ({length.ToString(CultureInfo.InvariantCulture)} {(_countsBytes ? "bytes" : "characters")} of at most 255): {name}"
-            : !_isWindows ? null
+                ? $"the name is too long for the file system ({length.ToString(CultureInfo.InvariantCulture)} {(CountsBytes ? "bytes" : "characters")} of at most 255): {name}"
+            : !IsWindows ? null
             : name[name.Length - 1] is '.' or ' ' ? $"Windows drops the dot or space at the end of '{name}'"
             : Devices.Contains(name.Split('.')[0].TrimEnd(' ')) ? $"'{name}' is the name of a device on Windows"
             : null;
@@ -120,12 +108,12 @@ internal sealed class FileNames
     private IEnumerable<(string Text, int End)> Names(string path)
     {
         var prefix = PrefixLength(path);
-        var isShare = prefix > 0 ? IsUnc(path.Substring(prefix)) : _isWindows && path is ['\\' or '/', '\\' or '/', ..];
+        var isShare = prefix > 0 ? IsUnc(path.Substring(prefix)) : IsWindows && path is ['\\' or '/', '\\' or '/', ..];
         var skipped = isShare ? (prefix > 0 ? 3 : 2) : prefix > 0 ? 1 : 0; // UNC, server and share, or the volume.
         var start = prefix;
         for (var end = start; end <= path.Length; end++)
         {
-            if (end < path.Length && path[end] != '/' && !(_isWindows && path[end] == '\\'))
+            if (end < path.Length && path[end] != '/' && !(IsWindows && path[end] == '\\'))
             {
                 continue;
             }
@@ -139,7 +127,7 @@ internal sealed class FileNames
         }
     }
 
-    private int PrefixLength(string path) => _isWindows && path is ['\\' or '/', '\\' or '/', '?' or '.', '\\' or '/', ..] ? 4 : 0;
+    private int PrefixLength(string path) => IsWindows && path is ['\\' or '/', '\\' or '/', '?' or '.', '\\' or '/', ..] ? 4 : 0;
 
     private static bool IsUnc(string path) => path.StartsWith(@"UNC\", StringComparison.OrdinalIgnoreCase);
 

@@ -3,19 +3,6 @@ namespace Rembg.Platform;
 /// <summary>Deletes and renames files in the same way on every system.</summary>
 internal static class FileOperations
 {
-    /// <summary>The ways to rename without replacing, the best first. Each is tried where the one before is not supported.</summary>
-    internal enum Way
-    {
-        /// <summary>One system call.</summary>
-        Rename,
-
-        /// <summary>A hard link, which fails if the name exists; then the first name is deleted.</summary>
-        Link,
-
-        /// <summary>An empty file, whose creation fails if the name exists; then it is replaced.</summary>
-        Reserve,
-    }
-
     /// <summary>Deletes a file if it exists and can be reached.</summary>
     public static void TryDelete(string path)
     {
@@ -30,8 +17,6 @@ internal static class FileOperations
     }
 
     /// <summary>Renames a file and atomically replaces the target, even a read-only one.</summary>
-    /// <exception cref="IOException">The rename failed; the target is unchanged.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder or the target may not be changed.</exception>
     public static void Replace(string source, string target)
     {
         // On Linux and macOS the permissions of the folder decide.
@@ -62,9 +47,7 @@ internal static class FileOperations
     /// two processes could both succeed.
     /// </summary>
     /// <returns>Whether it was renamed; false when the target exists.</returns>
-    /// <exception cref="IOException">The rename failed.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be changed.</exception>
-    public static bool TryMove(string source, string target, Way first = Way.Rename)
+    public static bool TryMove(string source, string target)
     {
         // Stryker disable once Block: on Windows only.
         if (Framework.IsWindows)
@@ -72,12 +55,11 @@ internal static class FileOperations
             return IsFree(() => File.Move(source, target));
         }
 
-        var done = first == Way.Rename ? Posix.RenameNoReplace(source, target) : null;
-        done ??= first <= Way.Link ? TryLink(source, target) : null;
-        return done ?? TryReserve(source, target);
+        return Posix.RenameNoReplace(source, target) ?? TryLink(source, target) ?? TryReserve(source, target);
     }
 
-    private static bool? TryLink(string source, string target)
+    // A hard link, which fails if the name exists.
+    internal static bool? TryLink(string source, string target)
     {
         var done = Posix.Link(source, target);
         if (done == true)
@@ -88,7 +70,8 @@ internal static class FileOperations
         return done;
     }
 
-    private static bool TryReserve(string source, string target)
+    // An empty file, whose creation fails if the name exists; then it is replaced.
+    internal static bool TryReserve(string source, string target)
     {
         if (!IsFree(() => new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1).Dispose()))
         {

@@ -21,8 +21,7 @@ internal class FileSystemLocks
     /// <summary>The time between two touches.</summary>
     protected virtual TimeSpan Interval => TimeSpan.FromMinutes(1);
 
-    /// <summary>Locks an open file, without waiting.</summary>
-    /// <returns>Whether it is locked now; null when the file system has no locks.</returns>
+    /// <summary>Locks an open file, without waiting; null when the file system has no locks.</summary>
     public virtual bool? TryLock(SafeFileHandle handle) => Framework.IsWindows ? true : Posix.TryLock(handle);
 
     /// <summary>Sets the last write time to now, by the clock of the file system.</summary>
@@ -36,8 +35,6 @@ internal class FileSystemLocks
     }
 
     /// <summary>Whether the owner of a lock file has not touched it for long.</summary>
-    /// <exception cref="IOException">The time of the file system cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public bool IsAbandoned(string path)
     {
         var probe = Path.Combine(Path.GetDirectoryName(path)!, ProbeName);

@@ -150,7 +150,6 @@ internal readonly record struct FileKey(ulong High, ulong Low)
 /// <summary>The identifier of a file in its file system, and that of the device or volume.</summary>
 internal readonly record struct FileId(ulong File, ulong Device)
 {
-    /// <summary>The identifier of the file or folder at a path. On Unix a link is not followed.</summary>
-    /// <returns>The identifier; null when there is nothing at the path, or the file system has none.</returns>
+    /// <summary>The identifier of the file or folder at a path; null when there is none. On Unix a link is not followed.</summary>
     public static FileId? Of(string path) => Framework.IsWindows ? WindowsPaths.IdOf(path) : Posix.IdOf(path);
 }

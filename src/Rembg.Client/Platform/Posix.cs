@@ -13,14 +13,15 @@ internal static class Posix
     private const int LinuxCurrentFolder = -100; // AT_FDCWD
     private const uint LinuxNoReplace = 1; // RENAME_NOREPLACE
     private const uint MacExclusive = 4; // RENAME_EXCL
+    private const uint LinuxInode = 0x100; // STATX_INO
+    private const uint MacIdentity = 0x02000002; // ATTR_CMN_DEVID, ATTR_CMN_FILEID
     private const int SharedWithoutWaiting = 1 | 4; // LOCK_SH | LOCK_NB
     private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
 
     /// <summary>EWOULDBLOCK: the file is locked.</summary>
     public static int WouldBlock => Framework.IsMacOS ? 35 : 11;
 
-    /// <summary>Renames a file atomically, unless the target exists.</summary>
-    /// <returns>Whether it was renamed; null when that is not supported.</returns>
+    /// <summary>Renames a file atomically, unless the target exists; null when that is not supported.</summary>
     public static bool? RenameNoReplace(string source, string target)
     {
         try
@@ -36,12 +37,10 @@ internal static class Posix
         }
     }
 
-    /// <summary>Creates a hard link, unless the target exists.</summary>
-    /// <returns>Whether it was created; null when the file system has no hard links.</returns>
+    /// <summary>Creates a hard link, unless the target exists; null when the file system has no hard links.</summary>
     public static bool? Link(string source, string target) => Outcome(NativeMethods.link(Bytes(source), Bytes(target)));
 
-    /// <summary>Locks an open file, without waiting. The lock ends with the handle, and so with the process.</summary>
-    /// <returns>Whether it is locked now; null when the file system has no locks.</returns>
+    /// <summary>Locks an open file, without waiting, until its handle is closed; null when the file system has no locks.</summary>
     public static bool? TryLock(SafeFileHandle handle, bool isShared = false)
     {
         if (NativeMethods.flock((int)handle.DangerousGetHandle(), isShared ? SharedWithoutWaiting : ExclusiveWithoutWaiting) == 0)
@@ -57,20 +56,20 @@ internal static class Posix
     public static void Touch(SafeFileHandle handle) => _ = NativeMethods.futimens(handle, IntPtr.Zero);
 
     /// <summary>The identifier of an open file; null when the system has none.</summary>
-    public static FileId? IdOf(SafeFileHandle handle) => IdOf((int)handle.DangerousGetHandle(), [0], flags: 0x1000, // AT_EMPTY_PATH
-        (list, buffer) => NativeMethods.fgetattrlist((int)handle.DangerousGetHandle(), list, buffer, (nuint)buffer.Length, 0));
+    public static FileId? IdOf(SafeFileHandle handle) =>
+        IdIn(Query([0], LinuxInode, MacIdentity, (int)handle.DangerousGetHandle(), linuxFlags: 0x1000)); // AT_EMPTY_PATH
 
     /// <summary>The identifier of the file or folder at a path, links not followed; null when there is none.</summary>
-    public static FileId? IdOf(string path) => IdOf(LinuxCurrentFolder, Bytes(path), flags: 0x100 | 0x2000, // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: else a share may answer from its cache
-        (list, buffer) => NativeMethods.getattrlist(Bytes(path), list, buffer, (nuint)buffer.Length, 1)); // FSOPT_NOFOLLOW
+    public static FileId? IdOf(string path) => // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: else a share may answer from its cache; FSOPT_NOFOLLOW
+        IdIn(Query(Bytes(path), LinuxInode, MacIdentity, linuxFlags: 0x100 | 0x2000, macOptions: 1));
 
     /// <summary>Whether a path leads to something that is neither a file nor a folder: a device, a pipe, a socket.</summary>
-    public static bool IsDevice(string path) => Query(path, linuxMask: 0x1, macAttribute: 0x8) is { } facts // STATX_TYPE, ATTR_CMN_OBJTYPE
+    public static bool IsDevice(string path) => Query(Bytes(path), linuxMask: 0x1, macAttributes: 0x8) is { } facts // STATX_TYPE, ATTR_CMN_OBJTYPE
         && (Framework.IsMacOS ? BitConverter.ToUInt32(facts, 4) is not (1 or 2) // VREG, VDIR
             : (BitConverter.ToUInt16(facts, 28) >> 12) is not (8 or 4)); // S_IFREG, S_IFDIR
 
     /// <summary>Whether the file at a path, links followed, belongs to the user of this process.</summary>
-    public static bool IsOwnedByUser(string path) => Query(path, linuxMask: 0x8, macAttribute: 0x8000) is { } facts // STATX_UID, ATTR_CMN_OWNERID
+    public static bool IsOwnedByUser(string path) => Query(Bytes(path), linuxMask: 0x8, macAttributes: 0x8000) is { } facts // STATX_UID, ATTR_CMN_OWNERID
         && BitConverter.ToUInt32(facts, Framework.IsMacOS ? 4 : 20) == NativeMethods.geteuid();
 
     /// <summary>The system's message for the last error.</summary>
@@ -79,14 +78,15 @@ internal static class Posix
     private static bool? Outcome(int result) =>
         result == 0 ? true : Marshal.GetLastWin32Error() == AlreadyExists ? false : null;
 
-    private static byte[]? Query(string path, uint linuxMask, uint macAttribute)
+    private static byte[]? Query(
+        byte[] path, uint linuxMask, uint macAttributes, int file = LinuxCurrentFolder, int linuxFlags = 0, uint macOptions = 0)
     {
         try
         {
             var buffer = new byte[256];
-            var result = Framework.IsMacOS
-                ? NativeMethods.getattrlist(Bytes(path), MacAttributes(macAttribute), buffer, (nuint)buffer.Length, 0)
-                : NativeMethods.statx(LinuxCurrentFolder, Bytes(path), 0, linuxMask, buffer);
+            var result = !Framework.IsMacOS ? NativeMethods.statx(file, path, linuxFlags, linuxMask, buffer)
+                : file >= 0 ? NativeMethods.fgetattrlist(file, MacAttributes(macAttributes), buffer, (nuint)buffer.Length, 0)
+                : NativeMethods.getattrlist(path, MacAttributes(macAttributes), buffer, (nuint)buffer.Length, macOptions);
             return result == 0 ? buffer : null;
         }
         catch (EntryPointNotFoundException)
@@ -95,29 +95,12 @@ internal static class Posix
         }
     }
 
-    private static FileId? IdOf(int folder, byte[] path, int flags, Func<byte[], byte[], int> macQuery)
-    {
-        try
-        {
-            var buffer = new byte[256];
-
-            // Stryker disable once all: on macOS only.
-            if (Framework.IsMacOS)
-            {
-                // The length, then the attributes in the order of their bits: ATTR_CMN_DEVID, ATTR_CMN_FILEID.
-                return macQuery(MacAttributes(0x02000002), buffer) == 0 ? new FileId(BitConverter.ToUInt64(buffer, 8), BitConverter.ToUInt32(buffer, 4)) : null;
-            }
-
-            // STATX_INO; struct statx has the same layout on every processor: the inode at 32, the device at 136 and 140.
-            return NativeMethods.statx(folder, path, flags, 0x100, buffer) == 0
-                ? new FileId(BitConverter.ToUInt64(buffer, 32), BitConverter.ToUInt64(buffer, 136))
-                : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null; // An older C library.
-        }
-    }
+    // macOS has the length, then the attributes in the order of their bits. struct statx has the same layout on every processor: the inode
+    // at 32, the device at 136 and 140.
+    private static FileId? IdIn(byte[]? facts) =>
+        facts is null ? null
+        : Framework.IsMacOS ? new FileId(BitConverter.ToUInt64(facts, 8), BitConverter.ToUInt32(facts, 4))
+        : new FileId(BitConverter.ToUInt64(facts, 32), BitConverter.ToUInt64(facts, 136));
 
     // struct attrlist: five bitmaps, of which the common attributes are the first.
     private static byte[] MacAttributes(uint common)

@@ -1,35 +1,25 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Rembg.Platform;
 
 /// <summary>A SHA-256 hash as a value of 32 bytes.</summary>
-internal readonly record struct Sha256Hash
+internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
     private const int ByteCount = 32;
     private const int ChunkLength = 256 * 1024;
 
-    private readonly ulong _first;
-    private readonly ulong _second;
-    private readonly ulong _third;
-    private readonly ulong _fourth;
-
-    /// <param name="bytes">The 32 bytes of the hash.</param>
-    public Sha256Hash(byte[] bytes) => (_first, _second, _third, _fourth) =
-        (BitConverter.ToUInt64(bytes, 0), BitConverter.ToUInt64(bytes, 8), BitConverter.ToUInt64(bytes, 16), BitConverter.ToUInt64(bytes, 24));
+    /// <summary>The value of the 32 bytes of a hash.</summary>
+    public static Sha256Hash From(byte[] bytes) => MemoryMarshal.Read<Sha256Hash>(bytes);
 
     /// <summary>Reads 64 hexadecimal digits; null for anything else.</summary>
     public static Sha256Hash? TryParse(ReadOnlySpan<byte> hex)
     {
-        if (hex.Length != 2 * ByteCount)
-        {
-            return null;
-        }
-
         var bytes = new byte[ByteCount];
         for (var i = 0; i < ByteCount; i++)
         {
-            if (!Uri.IsHexDigit((char)hex[2 * i]) || !Uri.IsHexDigit((char)hex[(2 * i) + 1]))
+            if (hex.Length != 2 * ByteCount || !Uri.IsHexDigit((char)hex[2 * i]) || !Uri.IsHexDigit((char)hex[(2 * i) + 1]))
             {
                 return null;
             }
@@ -37,14 +27,10 @@ internal readonly record struct Sha256Hash
             bytes[i] = (byte)((Uri.FromHex((char)hex[2 * i]) << 4) | Uri.FromHex((char)hex[(2 * i) + 1]));
         }
 
-        return new Sha256Hash(bytes);
+        return From(bytes);
     }
 
-    /// <summary>Reads 64 hexadecimal digits; null for anything else.</summary>
-    public static Sha256Hash? TryParse(string? hex) => hex is null ? null : TryParse(System.Text.Encoding.ASCII.GetBytes(hex));
-
     /// <summary>Hashes a stream from its position to its end.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public static Sha256Hash Of(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -57,7 +43,7 @@ internal readonly record struct Sha256Hash
                 hash.AppendData(chunk, 0, read);
             }
 
-            return new Sha256Hash(hash.GetHashAndReset());
+            return From(hash.GetHashAndReset());
         }
         finally
         {
@@ -65,8 +51,7 @@ internal readonly record struct Sha256Hash
         }
     }
 
-    /// <summary>Hashes a file; null when it cannot be read.</summary>
-    /// <param name="file">A regular file. One without a length is not opened: it may be a pipe, which would block.</param>
+    /// <summary>Hashes a file; null when it cannot be read. One without a length is not opened: it may be a pipe, which would block.</summary>
     public static Sha256Hash? TryOf(FileInfo file)
     {
         try
@@ -81,16 +66,6 @@ internal readonly record struct Sha256Hash
         }
     }
 
-    public override int GetHashCode() => (_first ^ _second ^ _third ^ _fourth).GetHashCode();
-
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>
-    public override string ToString()
-    {
-        var bytes = new byte[ByteCount];
-        BitConverter.GetBytes(_first).CopyTo(bytes, 0);
-        BitConverter.GetBytes(_second).CopyTo(bytes, 8);
-        BitConverter.GetBytes(_third).CopyTo(bytes, 16);
-        BitConverter.GetBytes(_fourth).CopyTo(bytes, 24);
-        return Framework.Hex(bytes);
-    }
+    public override string ToString() => Framework.Hex(MemoryMarshal.AsBytes<Sha256Hash>(new[] { this }).ToArray());
 }

@@ -6,9 +6,6 @@ internal sealed class StreamSegment : Stream
     private readonly Stream _stream;
     private readonly long _start;
 
-    /// <param name="stream">A readable and seekable stream. Its segments are read one at a time.</param>
-    /// <param name="start">The offset of the part in bytes.</param>
-    /// <param name="length">The length in bytes.</param>
     public StreamSegment(Stream stream, long start, long length)
     {
         _stream = stream;

@@ -13,7 +13,7 @@ public sealed class BoundedReadTests
         // A phone's depth map: metadata of 40 MB before the picture.
         var metadata = Enumerable.Repeat(LargestSegment, 640).ToArray();
         using var stream = new CountingStream(HeaderBuilder.Jpeg(40, 30, 0xC0, metadata));
-        Assert.True(ImageHeaderReader.TryRead(stream, ImageFormat.Jpeg, out var header, out var problem), problem);
+        Assert.True(Headers.TryRead(stream, ImageFormat.Jpeg, out var header, out var problem), problem);
         Assert.Equal((40, 30), (header.Width, header.Height));
         Assert.InRange(stream.BytesRead, 1, ByteWindow.MaximumBytesRead);
     }
@@ -22,7 +22,7 @@ public sealed class BoundedReadTests
     public void A_picture_behind_one_large_segment_takes_two_reads()
     {
         using var stream = new CountingStream(HeaderBuilder.JpegWhole(40, 30, LargestSegment));
-        Assert.True(ImageHeaderReader.TryRead(stream, ImageFormat.Jpeg, out _, out var problem), problem);
+        Assert.True(Headers.TryRead(stream, ImageFormat.Jpeg, out _, out var problem), problem);
         Assert.Equal(2, stream.Reads);
         Assert.InRange(stream.BytesRead, 1, 8192);
     }
@@ -49,7 +49,7 @@ public sealed class BoundedReadTests
         }
 
         using var stream = new CountingStream(bytes);
-        Assert.False(ImageHeaderReader.TryRead(stream, ImageFormat.Jpeg, out _, out var problem));
+        Assert.False(Headers.TryRead(stream, ImageFormat.Jpeg, out _, out var problem));
         Assert.Equal("the JPEG header is so full of other things that the picture was not found", problem);
         Assert.InRange(stream.BytesRead, 1, ByteWindow.MaximumBytesRead);
     }

@@ -32,7 +32,7 @@ public sealed class HeaderFuzzTests
     private static bool CheckHeader(byte[] bytes, ImageFormat format)
     {
         using var stream = new CountingStream(bytes);
-        var isRead = ImageHeaderReader.TryRead(stream, format, out var header, out var problem);
+        var isRead = Headers.TryRead(stream, format, out var header, out var problem);
 
         Assert.InRange(stream.BytesRead, 0, ByteWindow.MaximumBytesRead);
         Assert.Equal(isRead, problem.Length == 0);

@@ -102,8 +102,8 @@ public sealed class JpegHeaderTests
     private static void AssertSize(int width, int height, byte[] bytes)
     {
         var expected = new ImageHeader(ImageFormat.Jpeg, width, height);
-        Assert.Equal(expected, ImageHeaderReaderTests.Read(ImageFormat.Jpeg, bytes));
+        Assert.Equal(expected, ImageHeaderTests.Read(ImageFormat.Jpeg, bytes));
     }
 
-    private static string Problem(byte[] bytes) => ImageHeaderReaderTests.Problem(ImageFormat.Jpeg, bytes);
+    private static string Problem(byte[] bytes) => ImageHeaderTests.Problem(ImageFormat.Jpeg, bytes);
 }

@@ -55,7 +55,7 @@ public sealed class RealFileTests
         var bytes = Encode(encoder, Options[options]);
         Assert.Equal(format, ImageSignature.Detect(bytes.AsSpan(0, ImageSignature.Length)));
         using var stream = new MemoryStream(bytes);
-        Assert.True(ImageHeaderReader.TryRead(stream, format, out var header, out var problem), problem);
+        Assert.True(Headers.TryRead(stream, format, out var header, out var problem), problem);
         Assert.Equal((format, 123, 77), (header.Format, header.Width, header.Height));
         Assert.Equal(format, ImageIntegrity.Check(stream, out problem));
 

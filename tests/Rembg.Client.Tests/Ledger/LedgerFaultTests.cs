@@ -156,7 +156,7 @@ public sealed class LedgerFaultTests
             var clock = Stopwatch.StartNew();
             history.NotePending(Ledgers.Entry(1), folder["a.webp"]);
             Assert.True(clock.Elapsed < AtOnce, $"{clock.Elapsed}"); // Two seconds: the image has been paid for.
-            Assert.Empty(history.Ledgers.TakeWarnings());
+            Assert.Empty(history.TakeWarnings());
 
             var confirming = Task.Run(() => history.Confirm(Ledgers.Entry(1), folder["a.webp"], folder["a.webp"]), CancellationToken.None);
             await stop.CancelAsync();

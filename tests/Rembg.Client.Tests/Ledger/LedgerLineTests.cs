@@ -12,7 +12,7 @@ public sealed class LedgerLineTests
 
     private const string Line =
         $$"""
-        {"output":"a.webp","asked":"a.png","length":1,"time":"2026-01-02T03:04:05.0000006Z","sha256":"{{Hash}}","replacedBy":"r",
+        {"output":"a.webp","asked":"a.png","length":1,"time":"2026-01-02T03:04:05.0000006Z","sha256":"{{Hash}}",
         "source":"../a.jpg","sourceLength":2,"sourceTime":"2026-02-03T04:05:06.0000007Z","sourceSha256":"{{Hash}}","options":"format=webp",
         "status":"Completed","made":"2026-03-04T05:06:07.0000008Z","attempts":3,"unknownOutcomes":4}
         """;
@@ -23,12 +23,11 @@ public sealed class LedgerLineTests
         Asked = "a.png",
         Length = 1,
         Time = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).AddTicks(6),
-        Hash = Sha256Hash.TryParse(Hash),
-        ReplacedBy = "r",
+        Hash = Sha256Hash.TryParse(Encoding.ASCII.GetBytes(Hash)),
         Source = "../a.jpg",
         SourceLength = 2,
         SourceTime = new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(7),
-        SourceHash = Sha256Hash.TryParse(Hash),
+        SourceHash = Sha256Hash.TryParse(Encoding.ASCII.GetBytes(Hash)),
         Options = "format=webp",
         Status = "Completed",
         Made = new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc).AddTicks(8),

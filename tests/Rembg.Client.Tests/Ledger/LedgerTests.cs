@@ -34,15 +34,16 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public void The_first_note_of_a_run_is_told_from_the_others()
+    public void The_first_note_of_a_run_is_written_at_once()
     {
         using var folder = new TempFolder();
         var ledger = Ledgers.Open(folder.Path);
-        Assert.True(ledger.Queue(Ledgers.Entry(1), known: default));
-        Assert.False(ledger.Queue(Ledgers.Entry(2), known: default));
+        ledger.Note(Ledgers.Entry(1), known: default);
+        Assert.Single(Ledgers.Read(folder));
+        ledger.Note(Ledgers.Entry(2), known: default);
+        Assert.Single(Ledgers.Read(folder));
         ledger.Append();
         Assert.Equal(2, Ledgers.Read(folder).Length);
-        Assert.False(ledger.Queue(Ledgers.Entry(3), known: default));
     }
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class LedgerTests
         Assert.Equal(0, ledger.Entries.Count);
         Assert.Null(ledger.Find(entry.Output));
         Assert.True(ledger.Entries.FindAsked(entry.Asked!).IsEmpty);
-        Assert.Empty(ledger.Entries.FindBySource(entry.SourceHash!.Value, entry.Options!));
+        Assert.Empty(ledger.Entries.FindBySource(entry.SourceLength, entry.Options!, entry.SourceHash!.Value));
 
         ledger.Append(Ledgers.Entry(9));
         Assert.Equal(9, Assert.Single(Ledgers.Read(folder)).Length);
@@ -278,7 +279,7 @@ public sealed class LedgerTests
         var ledger = Ledgers.Open(folder.Path);
         Assert.Equal(entry, ledger.Find("a.webp"));
         Assert.Equal(entry, ledger.Entries.FindAsked("asked.webp").Confirmed);
-        Assert.Equal(entry, Assert.Single(ledger.Entries.FindBySource(entry.SourceHash!.Value, entry.Options!)).Confirmed);
+        Assert.Equal(entry, Assert.Single(ledger.Entries.FindBySource(entry.SourceLength, entry.Options!, entry.SourceHash!.Value)).Confirmed);
         return ledger;
     }
 }

@@ -56,5 +56,5 @@ internal static class Ledgers
         [.. File.ReadAllLines(folder[FolderLedger.FileName]).Skip(1).Select(line => LedgerJson.TryRead(Encoding.UTF8.GetBytes(line))).OfType<LedgerEntry>()];
 
     /// <summary>A hash that is told from others by its number.</summary>
-    public static Sha256Hash Hash(int number) => Sha256Hash.TryParse(number.ToString("x64", CultureInfo.InvariantCulture))!.Value;
+    public static Sha256Hash Hash(int number) => Sha256Hash.TryParse(Encoding.ASCII.GetBytes(number.ToString("x64", CultureInfo.InvariantCulture)))!.Value;
 }

@@ -371,17 +371,6 @@ public sealed class PartialFileTests
         Assert.Equal(["kept/else"], folder.Files);
     }
 
-    [Theory]
-    [InlineData("a.webp.0099aaff.part", true)]
-    [InlineData(".0123abcd.part", false)]
-    [InlineData("a.webp_0123abcd.part", false)]
-    [InlineData("a.webp.0123abcd.PART", false)]
-    [InlineData("a.webp.0123ABCD.part", false)]
-    [InlineData("a.webp.0123abc/.part", false)]
-    [InlineData("a.webp.0123abc:.part", false)]
-    [InlineData("a.webp.0123abc`.part", false)]
-    public void Unfinished_files_of_earlier_versions_are_known_by_eight_digits(string name, bool isOurs) => Assert.Equal(isOurs, PartialFileName.Matches(name));
-
     [Fact]
     public void A_name_gives_way_to_a_hash_only_where_it_has_to()
     {

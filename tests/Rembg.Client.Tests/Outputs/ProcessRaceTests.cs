@@ -17,12 +17,12 @@ public sealed class ProcessRaceTests
     private static readonly string Dotnet = Wine.IsHere ? Environment.ProcessPath! : "dotnet";
 
     [Theory]
-    [InlineData(nameof(FileOperations.Way.Rename), 2000)]
-    [InlineData(nameof(FileOperations.Way.Link), 300)]
-    [InlineData(nameof(FileOperations.Way.Reserve), 300)]
+    [InlineData(nameof(FileOperations.TryMove), 2000)]
+    [InlineData(nameof(FileOperations.TryLink), 300)]
+    [InlineData(nameof(FileOperations.TryReserve), 300)]
     public async Task Of_two_that_save_under_one_name_one_gets_it_and_the_other_keeps_his_file(string way, int names)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() && way != nameof(FileOperations.Way.Rename), "Windows has no need of another way.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() && way != nameof(FileOperations.TryMove), "Windows has no need of another way.");
         names /= Wine.IsHere ? 10 : 1; // Slow, there.
         using var folder = new TempFolder();
         var answers = await RaceAsync("names", folder, processes: 2, names, way);

@@ -11,8 +11,8 @@ public sealed class FileOperationsTests
 
     // Windows has one way, which is not among them.
     public static TheoryData<string> Ways => OperatingSystem.IsWindows()
-        ? [nameof(FileOperations.Way.Rename)]
-        : [nameof(FileOperations.Way.Rename), nameof(FileOperations.Way.Link), nameof(FileOperations.Way.Reserve)];
+        ? [nameof(FileOperations.TryMove)]
+        : [nameof(FileOperations.TryMove), nameof(FileOperations.TryLink), nameof(FileOperations.TryReserve)];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -22,7 +22,7 @@ public sealed class FileOperationsTests
         using var start = new Barrier(Savers);
         var winners = new int[Rounds];
         await Task.WhenAll(Enumerable.Range(0, Savers).Select(saver => Task.Factory.StartNew(
-            () => Race(folder, start, saver, Enum.Parse<FileOperations.Way>(way), winners),
+            () => Race(folder, start, saver, way, winners),
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         Assert.All(winners, count => Assert.Equal(1, count));
@@ -37,9 +37,9 @@ public sealed class FileOperationsTests
     {
         using var folder = new TempFolder();
         var (source, target) = (folder.Write("a", [1]), folder.Write("b", [2]));
-        Assert.False(FileOperations.TryMove(source, target, Enum.Parse<FileOperations.Way>(way)));
+        Assert.False(Move(way, source, target));
         Assert.Equal([2], File.ReadAllBytes(target));
-        Assert.True(FileOperations.TryMove(source, folder["c"], Enum.Parse<FileOperations.Way>(way)));
+        Assert.True(Move(way, source, folder["c"]));
         Assert.Equal(["b", "c"], folder.Files);
     }
 
@@ -48,22 +48,29 @@ public sealed class FileOperationsTests
     public void What_cannot_be_done_is_an_error_and_makes_nothing(string way)
     {
         using var folder = new TempFolder();
-        Assert.ThrowsAny<IOException>(() => FileOperations.TryMove(folder["missing"], folder["b"], Enum.Parse<FileOperations.Way>(way)));
-        Assert.ThrowsAny<IOException>(() => FileOperations.TryMove(folder.Write("a", [1]), folder["no/folder/b"], Enum.Parse<FileOperations.Way>(way)));
+        Assert.ThrowsAny<IOException>(() => Move(way, folder["missing"], folder["b"]));
+        Assert.ThrowsAny<IOException>(() => Move(way, folder.Write("a", [1]), folder["no/folder/b"]));
         Assert.Equal(["a"], folder.Files);
     }
 
-    private static void Race(TempFolder folder, Barrier start, int saver, FileOperations.Way way, int[] winners)
+    private static void Race(TempFolder folder, Barrier start, int saver, string way, int[] winners)
     {
         for (var round = 0; round < Rounds; round++)
         {
             var source = folder[FormattableString.Invariant($"{round}-{saver}.unfinished")];
             File.WriteAllText(source, FormattableString.Invariant($"{round} {saver}"));
             start.SignalAndWait();
-            if (FileOperations.TryMove(source, folder[FormattableString.Invariant($"{round}.webp")], way))
+            if (Move(way, source, folder[FormattableString.Invariant($"{round}.webp")]))
             {
                 Interlocked.Increment(ref winners[round]);
             }
         }
     }
+
+    private static bool Move(string way, string source, string target) => way switch
+    {
+        nameof(FileOperations.TryLink) => FileOperations.TryLink(source, target) ?? FileOperations.TryReserve(source, target),
+        nameof(FileOperations.TryReserve) => FileOperations.TryReserve(source, target),
+        _ => FileOperations.TryMove(source, target),
+    };
 }

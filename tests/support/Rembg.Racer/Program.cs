@@ -16,7 +16,7 @@ internal static class Program
         switch (args[0])
         {
             case "names":
-                RaceForNames(folder, number, rounds, Enum.Parse<FileOperations.Way>(args[5]), start);
+                RaceForNames(folder, number, rounds, MoveBy(args[5]), start);
                 break;
             case "ledger":
                 WriteToLedger(folder, number, rounds, start);
@@ -28,15 +28,22 @@ internal static class Program
         return 0;
     }
 
+    private static Func<string, string, bool> MoveBy(string way) => way switch
+    {
+        nameof(FileOperations.TryLink) => static (source, target) => FileOperations.TryLink(source, target) ?? FileOperations.TryReserve(source, target),
+        nameof(FileOperations.TryReserve) => FileOperations.TryReserve,
+        _ => FileOperations.TryMove,
+    };
+
     // Each saves its own file under the name that all want.
-    private static void RaceForNames(string folder, int number, int rounds, FileOperations.Way way, StartingLine start)
+    private static void RaceForNames(string folder, int number, int rounds, Func<string, string, bool> move, StartingLine start)
     {
         for (var round = 0; round < rounds; round++)
         {
             var source = Path.Combine(folder, FormattableString.Invariant($"{round}-{number}.unfinished"));
             File.WriteAllText(source, FormattableString.Invariant($"{round} {number}"));
             start.Wait(round);
-            if (FileOperations.TryMove(source, Path.Combine(folder, FormattableString.Invariant($"{round}.webp")), way))
+            if (move(source, Path.Combine(folder, FormattableString.Invariant($"{round}.webp"))))
             {
                 Console.WriteLine(round);
             }
@@ -54,7 +61,7 @@ internal static class Program
             for (var night = 0; night < 50; night++)
             {
                 var output = $"old-{number}.webp";
-                ledger.Queue(Entry(output, night), ledger.Entries.Find(output));
+                ledger.Note(Entry(output, night), ledger.Entries.Find(output));
             }
 
             ledger.Append(Entry(FormattableString.Invariant($"{number}-{round}.webp"), round));

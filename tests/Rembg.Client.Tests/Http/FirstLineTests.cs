@@ -2,7 +2,7 @@ using Rembg.Http;
 
 namespace Rembg.Client.Tests.Http;
 
-public sealed class PlainTextTests
+public sealed class FirstLineTests
 {
     [Theory]
     [InlineData(null, null)]
@@ -25,18 +25,18 @@ public sealed class PlainTextTests
     [InlineData("<title>cut sho", "cut sho")]
     [InlineData("<title", null)]
     [InlineData("<title></title><p>body</p>", null)]
-    public void A_page_or_a_text_becomes_its_title_or_its_first_line(string? text, string? line) => Assert.Equal(line, PlainText.FirstLine(SecretRedactor.None, text));
+    public void A_page_or_a_text_becomes_its_title_or_its_first_line(string? text, string? line) => Assert.Equal(line, SecretRedactor.None.FirstLine(text));
 
     [Fact]
     public void What_could_forge_a_line_becomes_a_blank()
     {
         foreach (var character in "\0\u001B\u007F\u009B\u200E\u200F\u202A\u202C\u202E\u2066\u2067\u2069\uFEFF\uFFFD")
         {
-            Assert.Equal("a b", PlainText.FirstLine(SecretRedactor.None, $"a{character}b"));
+            Assert.Equal("a b", SecretRedactor.None.FirstLine($"a{character}b"));
         }
 
         const string Harmless = "\u200D\u2010\u202F\u2065\u206A\uFEFE\uFFFCä写";
-        Assert.Equal(Harmless, PlainText.FirstLine(SecretRedactor.None, Harmless));
+        Assert.Equal(Harmless, SecretRedactor.None.FirstLine(Harmless));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class PlainTextTests
     [InlineData(9000, 501)]
     public void A_long_line_ends_in_dots(int length, int shown)
     {
-        var line = PlainText.FirstLine(SecretRedactor.None, new string('x', length))!;
+        var line = SecretRedactor.None.FirstLine(new string('x', length))!;
         Assert.Equal(shown, line.Length);
         Assert.Equal(length > 500, line.EndsWith('…'));
     }
@@ -59,7 +59,7 @@ public sealed class PlainTextTests
         var encoded = string.Concat(Key.Select(character => $"&#{(int)character};"));
         for (var length = 470; length < 520; length++)
         {
-            var line = PlainText.FirstLine(new SecretRedactor(Key), $"<p>{new string('x', length)}{encoded}</p>")!;
+            var line = new SecretRedactor(Key).FirstLine($"<p>{new string('x', length)}{encoded}</p>")!;
             Assert.DoesNotContain("key", line, StringComparison.Ordinal);
             Assert.DoesNotContain("#", line, StringComparison.Ordinal);
         }
@@ -69,5 +69,5 @@ public sealed class PlainTextTests
     public void User_names_and_passwords_in_addresses_are_removed() =>
         Assert.Equal(
             "The proxy 'http://host:3128/' answered https://host/a@b",
-            PlainText.FirstLine(SecretRedactor.None, "The proxy 'http://user:p@ss@host:3128/' answered https://host/a@b"));
+            SecretRedactor.None.FirstLine("The proxy 'http://user:p@ss@host:3128/' answered https://host/a@b"));
 }

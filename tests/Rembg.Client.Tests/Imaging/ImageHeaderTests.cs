@@ -3,7 +3,7 @@ using Rembg.Imaging;
 
 namespace Rembg.Client.Tests.Imaging;
 
-public sealed class ImageHeaderReaderTests
+public sealed class ImageHeaderTests
 {
     [Theory]
     [MemberData(nameof(Samples.Names), MemberType = typeof(Samples))]
@@ -12,7 +12,7 @@ public sealed class ImageHeaderReaderTests
         var sample = Samples.All[name];
         using var stream = new CountingStream(sample.Bytes) { Position = sample.Bytes.Length };
 
-        Assert.True(ImageHeaderReader.TryRead(stream, sample.Format, out var header, out var problem), problem);
+        Assert.True(Headers.TryRead(stream, sample.Format, out var header, out var problem), problem);
         Assert.Equal((sample.Format, Samples.Width, Samples.Height), (header.Format, header.Width, header.Height));
         Assert.Equal("", problem);
         Assert.Equal(1, stream.Reads);
@@ -26,7 +26,7 @@ public sealed class ImageHeaderReaderTests
         for (var length = 0; length <= sample.Bytes.Length; length++)
         {
             using var stream = new MemoryStream(sample.Bytes, 0, length);
-            var isRead = ImageHeaderReader.TryRead(stream, sample.Format, out var header, out var problem);
+            var isRead = Headers.TryRead(stream, sample.Format, out var header, out var problem);
 
             Assert.Equal(length >= sample.HeaderLength, isRead);
             Assert.Equal(isRead ? (sample.Format, Samples.Width, Samples.Height) : default, (header.Format, header.Width, header.Height));
@@ -40,7 +40,7 @@ public sealed class ImageHeaderReaderTests
     {
         var sample = Samples.All[name];
         using var stream = new CountingStream(sample.Bytes, largestPiece: 1);
-        Assert.True(ImageHeaderReader.TryRead(stream, sample.Format, out var header, out var problem), problem);
+        Assert.True(Headers.TryRead(stream, sample.Format, out var header, out var problem), problem);
         Assert.Equal((sample.Format, Samples.Width, Samples.Height), (header.Format, header.Width, header.Height));
     }
 
@@ -137,14 +137,14 @@ public sealed class ImageHeaderReaderTests
     internal static ImageHeader Read(ImageFormat format, byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
-        Assert.True(ImageHeaderReader.TryRead(stream, format, out var header, out var problem), problem);
+        Assert.True(Headers.TryRead(stream, format, out var header, out var problem), problem);
         return new(header.Format, header.Width, header.Height);
     }
 
     internal static string Problem(ImageFormat format, byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
-        Assert.False(ImageHeaderReader.TryRead(stream, format, out _, out var problem));
+        Assert.False(Headers.TryRead(stream, format, out _, out var problem));
         return problem;
     }
 }

@@ -1,0 +1,13 @@
+using Rembg.Imaging;
+
+namespace Rembg.Client.Tests.Imaging;
+
+/// <summary>Reads headers of streams.</summary>
+internal static class Headers
+{
+    public static bool TryRead(Stream stream, ImageFormat format, out ImageHeader header, out string problem)
+    {
+        using var window = new ByteWindow(stream);
+        return ImageHeader.TryRead(window, format, out header, out problem);
+    }
+}
