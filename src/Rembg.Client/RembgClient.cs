@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Rembg.Batch;
+using Rembg.Concurrency;
 using Rembg.Http;
 using Rembg.Progress;
 
@@ -32,7 +33,7 @@ public class RembgClient
         Require(options.MaximumRetryCount >= 0, options.MaximumRetryCount, "The number of retries must be 0 or more.", nameof(options));
         Require(options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The interval between attempts must not be negative.", nameof(options));
         _connection = new ServiceConnection(options);
-        _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval);
+        _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval, Framework.NextJitter);
     }
 
     /// <summary>Creates a client without a connection, for fakes that override the methods which the code under test calls.</summary>
@@ -193,7 +194,7 @@ public class RembgClient
 
             failure.Attempts = attempts;
             var pause = isTransient && _retries.HasRetryAfter(attempts)
-                ? _retries.PauseAfter(attempts, (failure as RembgApiException)?.RetryAfter)
+                ? _retries.PauseOfImage(attempts, (failure as RembgApiException)?.RetryAfter)
                 : null;
             await Task.Delay(pause ?? throw failure, cancellationToken).ConfigureAwait(false);
         }

@@ -11,6 +11,8 @@ namespace Rembg.Batch;
 /// </summary>
 internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore store)
 {
+    private const int ChunkLength = 80 * 1024;
+
     private readonly List<string> _warnings = [];
     private OutputDecision.Process _decision = new(Replaced: null);
     private Sha256Hash? _hash;
@@ -49,8 +51,38 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         return Save(output, copied: null, original: null);
     }
 
-    private RemovalOutcome? TryCopy(FileStamp original, SourceSnapshot source) =>
-        OutputCopy.TryRead(original, store) is { } output ? Save(output, source, original) : null;
+    /// <summary>Reads another output into the store.</summary>
+    /// <returns>The header; null when the output is gone, has changed, or is not a complete image.</returns>
+    /// <exception cref="RembgException">The copy cannot be written. A response could not be saved there either.</exception>
+    internal static ImageHeader? TryRead(FileStamp output, ResultStore store)
+    {
+        store.Reset();
+        FileLock.WaitUntilFree(output.Path); // A process that has just saved it releases it within moments.
+        if (!output.IsCurrent)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var source = SourceFile.Open(new FileInfo(output.Path));
+            var chunk = new byte[ChunkLength];
+            int read;
+            while ((read = source.Read(chunk, 0, chunk.Length)) > 0)
+            {
+                store.Write(chunk, read);
+            }
+        }
+        catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is RembgException { Error: not RembgError.WriteFailed })
+        {
+            return null;
+        }
+
+        // Another run may have replaced it while it was opened.
+        return output.IsCurrent && ImageIntegrity.TryCheck(store.Content, out var header, out _) ? header : null;
+    }
+
+    private RemovalOutcome? TryCopy(FileStamp original, SourceSnapshot source) => TryRead(original, store) is { } output ? Save(output, source, original) : null;
 
     private RemovalOutcome Save(ImageHeader output, SourceSnapshot? copied, FileStamp? original)
     {

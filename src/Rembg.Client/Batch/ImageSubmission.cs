@@ -175,7 +175,7 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         if (verdict == OutageVerdict.GiveUp)
         {
             throw run.Retries.HasRetryAfter(attempts: 1)
-                ? run.Limiter.Stop(FailureTexts.Outage(failure, run.Retries.NewPausePolicy().Patience))!
+                ? run.Limiter.Stop(FailureTexts.Outage(failure, run.Retries.Patience))!
                 : run.Limiter.Failed(permit, failure, FailureKind.NotOfImage, isUnanswered: false) ?? failure;
         }
     }
@@ -226,7 +226,7 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         // An image that may have been paid for is uploaded once more at most, and within the spending cap.
         _failures++;
         return job.UnknownOutcomes <= 1 && run.Retries.HasRetryAfter(_failures) && (_holdsCredit = _holdsCredit || run.Cap.TryTake())
-            ? run.Retries.PauseAfter(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
+            ? run.Retries.PauseOfImage(_failures, (_lastFailure as RembgApiException)?.RetryAfter)
             : null;
     }
 }

@@ -12,6 +12,9 @@ namespace Rembg.Batch;
 /// </summary>
 internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCounters counters, Reservation? leading = null)
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxWaitForEntry = TimeSpan.FromSeconds(5);
+
     private SavedOutput? _output;
 
     public TransferCounters Counters => counters;
@@ -118,11 +121,32 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 
         if (output is { IsInProgressElsewhere: true } && ExistingOutputPolicy.UsesLedger(job.Request))
         {
-            await run.Deduplicator.CountAsWaitingAsync(OtherProcessWait.RunAsync(output.File.Path, job.Policy, end.StopSending)).ConfigureAwait(false);
+            await run.Deduplicator.CountAsWaitingAsync(WaitForOtherProcessAsync(output.File.Path, end.StopSending)).ConfigureAwait(false);
         }
 
         run.Deduplicator.Forget(leader);
         return null;
+    }
+
+    // Polls the lock of the leader's output, and then the ledger for the entry that shows what to copy.
+    private async Task WaitForOtherProcessAsync(string target, CancellationToken ended)
+    {
+        while (FileLock.IsLocked(PartialFileName.For(target, job.Policy.Identity.IgnoresCase(target))))
+        {
+            await Task.Delay(PollInterval, ended).ConfigureAwait(false);
+        }
+
+        // The ledger entry follows the rename of the output.
+        for (var waited = TimeSpan.Zero; waited < MaxWaitForEntry && File.Exists(target); waited += PollInterval)
+        {
+            job.Policy.History.Refresh(target);
+            if (job.Policy.History.Find(target).Confirmed is not null)
+            {
+                return;
+            }
+
+            await Task.Delay(PollInterval, ended).ConfigureAwait(false);
+        }
     }
 
     private async Task<RemovalOutcome> ProduceAsync(StopTokens end)

@@ -14,11 +14,11 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
 
     public ServiceConnection Connection { get; } = connection;
 
-    public RetryPolicy Retries { get; } = retries;
+    public RetryPolicy Retries { get; } = options.IsEndless ? retries.Endless : retries;
 
     public BatchOptions Options { get; } = options;
 
-    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(options.ThrottleLimit, retries.NewPausePolicy(options.IsEndless)));
+    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(options.ThrottleLimit, options.IsEndless ? retries.Endless : retries));
 
     public ExpectContinue Expectation { get; } = new();
 

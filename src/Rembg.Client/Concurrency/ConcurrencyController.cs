@@ -9,8 +9,8 @@ namespace Rembg.Concurrency;
 /// a single request probes; the others follow once it was not rejected.
 /// </remarks>
 /// <param name="maximum">The highest concurrency that the user allows; null to determine it.</param>
-/// <param name="pauses">How long to pause, and for how long in all.</param>
-internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
+/// <param name="retries">How long to pause, and for how long in all.</param>
+internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 {
     /// <summary>The longest Retry-After that is waited for.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
@@ -132,7 +132,7 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
         }
         else if (isFirstOfBurst || retryAfter is not null)
         {
-            Pause(now, pauses.Pause(_consecutive, isExhausted, retryAfter));
+            Pause(now, retries.PauseOfRun(_consecutive, isExhausted, retryAfter));
         }
 
         return isAcceptable && !isExhausted;
@@ -144,7 +144,7 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
         if (_lastSuccess >= (previous ?? permit.IssuedAt))
         {
             // Other images succeed, but the first failure may be the start of an outage.
-            return previous is null && pauses.Patience > TimeSpan.Zero ? OutageVerdict.Wait : OutageVerdict.ImageFault;
+            return previous is null && retries.Patience > TimeSpan.Zero ? OutageVerdict.Wait : OutageVerdict.ImageFault;
         }
 
         _isOutage = true;
@@ -156,7 +156,7 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
 
         if (isFirstOfBurst)
         {
-            Pause(now, pauses.Pause(_consecutive, isExhausted: false, retryAfter <= MaxRetryAfter ? retryAfter : null));
+            Pause(now, retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter <= MaxRetryAfter ? retryAfter : null));
         }
 
         return OutageVerdict.Wait;
@@ -170,7 +170,7 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
-            Pause(now, pauses.Pause(_consecutive, isExhausted: false, retryAfter: null));
+            Pause(now, retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter: null));
         }
 
         return isFirstOfBurst;
@@ -227,7 +227,7 @@ internal sealed class ConcurrencyController(int? maximum, PausePolicy pauses)
 
     // Others in flight may still be accepted. Without retries they are not awaited.
     private bool IsExhausted(TimeSpan now) =>
-        (Active == 1 || pauses.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= pauses.Patience;
+        (Active == 1 || retries.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= retries.Patience;
 
     private void Pause(TimeSpan now, TimeSpan pause)
     {

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Rembg.Batch;
+using Rembg.Concurrency;
 using Rembg.Contract;
 
 namespace Rembg.Errors;

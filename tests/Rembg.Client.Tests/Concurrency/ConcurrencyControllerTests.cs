@@ -421,7 +421,7 @@ public sealed class ConcurrencyControllerTests
     }
 
     private static ConcurrencyController Pace(int? maximum = null, int retries = 3, double seconds = 1, double jitter = 0) =>
-        new(maximum, new PausePolicy(retries, TimeSpan.FromSeconds(seconds), () => jitter));
+        new(maximum, new RetryPolicy(retries, TimeSpan.FromSeconds(seconds), () => jitter));
 
     private ConcurrencyController Grown(int limit)
     {

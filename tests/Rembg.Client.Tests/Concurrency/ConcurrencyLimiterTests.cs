@@ -170,5 +170,5 @@ public sealed class ConcurrencyLimiterTests : IDisposable
     private Task<ConcurrencyPermit?> AcquireAsync(ConcurrencyLimiter limiter) => limiter.AcquireAsync(_run.Token);
 
     private static ConcurrencyLimiter Limiter(int limit) =>
-        new(new ConcurrencyController(limit, new PausePolicy(3, TimeSpan.FromSeconds(1), () => 0)));
+        new(new ConcurrencyController(limit, new RetryPolicy(3, TimeSpan.FromSeconds(1), () => 0)));
 }

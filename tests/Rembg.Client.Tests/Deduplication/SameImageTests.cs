@@ -232,7 +232,7 @@ public sealed class SameImageTests
                 File.WriteAllBytes(output, [.. Pictures.Webp(600)[..^1], 1]);
             }
         });
-        Assert.Equal(isReplaced ? null : ImageFormat.Webp, OutputCopy.TryRead(Rembg.Outputs.FileStamp.TryOf(output)!.Value, store)?.Format);
+        Assert.Equal(isReplaced ? null : ImageFormat.Webp, ImageCommit.TryRead(Rembg.Outputs.FileStamp.TryOf(output)!.Value, store)?.Format);
     }
 
     [Theory]
@@ -451,7 +451,7 @@ public sealed class SameImageTests
         var planner = new RemovalPlanner();
         deduplicator = new Deduplicator();
         var batch = new RemovalBatch(
-            new RunContext(TestRun.ConnectionOf(run.Sandbox.Address), new RetryPolicy(3, TimeSpan.FromMilliseconds(2)), new BatchOptions()) { Deduplicator = deduplicator }, token);
+            new RunContext(TestRun.ConnectionOf(run.Sandbox.Address), new Rembg.Concurrency.RetryPolicy(3, TimeSpan.FromMilliseconds(2), () => 0.5), new BatchOptions()) { Deduplicator = deduplicator }, token);
         foreach (var path in paths)
         {
             batch.Submit(planner.PlanJob(path));

@@ -1,5 +1,6 @@
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
+using Rembg.Concurrency;
 using Rembg.Http;
 using Rembg.Imaging;
 

@@ -89,7 +89,7 @@ public sealed class HostileAnswerTests
         });
         using var folder = new TempFolder();
         var connection = new ServiceConnection(new RembgClientOptions { ApiKey = TestRun.Key, Endpoint = server.Address }) { LongestAnswer = 1024 * 1024 };
-        using var run = new RunContext(connection, new RetryPolicy(3, TimeSpan.Zero), new BatchOptions { ThrottleLimit = 1 });
+        using var run = new RunContext(connection, new Rembg.Concurrency.RetryPolicy(3, TimeSpan.Zero, () => 0), new BatchOptions { ThrottleLimit = 1 });
         var job = new RemovalPlanner().PlanJob(folder.Write("a.jpg", Pictures.Jpeg()));
         var outcome = await new RemovalWorker(run, job, new TransferCounters(1, "a.jpg", run.Totals)).RunAsync(StopTokens.AbortOnly(TestContext.Current.CancellationToken));
         Assert.Equal(RembgError.InvalidResponse, outcome.Failure?.Error);

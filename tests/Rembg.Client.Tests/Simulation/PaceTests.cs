@@ -1,4 +1,3 @@
-using Rembg.Batch;
 using Rembg.Concurrency;
 using Rembg.Simulation;
 
@@ -235,7 +234,7 @@ public class PaceTests(ITestOutputHelper output)
     private static ConcurrencyController Start(Random chance) => Start(chance, maximum: null);
 
     private static ConcurrencyController Start(Random chance, int? maximum) =>
-        new(maximum, new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewPausePolicy());
+        new(maximum, new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble));
 
     private static string Describe(SimulatedJob job, double from = 60) => FormattableString.Invariant(
         $"{job.Done} images in {job.Seconds:0} s, {Speed(job):0.00} a second, {job.RefusedShare:P1} throttled, at most {job.MostActiveAfter(from)} in flight after {from:0} s");

@@ -1,4 +1,3 @@
-using Rembg.Batch;
 using Rembg.Concurrency;
 using Rembg.Simulation;
 
@@ -35,5 +34,5 @@ internal static class Simulate
 
     // What a run has without -ThrottleLimit and with the default retries.
     private static ConcurrencyController Pace(Random chance) =>
-        new(maximum: null, new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble).NewPausePolicy());
+        new(maximum: null, new RetryPolicy(3, TimeSpan.FromSeconds(0.5), chance.NextDouble));
 }

@@ -1,7 +1,7 @@
-using Rembg.Batch;
+using Rembg.Concurrency;
 using Rembg.Http;
 
-namespace Rembg.Client.Tests.Batch;
+namespace Rembg.Client.Tests.Concurrency;
 
 public sealed class RetryPolicyTests
 {
@@ -18,13 +18,13 @@ public sealed class RetryPolicyTests
     [InlineData(3, 0.25, 0.5)]
     [InlineData(3, 0, 0)]
     public void The_backoff_doubles_with_full_jitter_up_to_a_cap(int failures, double jitter, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Policy(jitter).PauseAfter(failures, retryAfter: null));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Policy(jitter).PauseOfImage(failures, retryAfter: null));
 
     [Fact]
     public void The_default_jitter_spreads_over_the_whole_range()
     {
-        var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1));
-        double[] pauses = [.. Enumerable.Range(0, 500).Select(_ => policy.PauseAfter(1, null)!.Value.TotalSeconds)];
+        var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1), Rembg.Platform.Framework.NextJitter);
+        double[] pauses = [.. Enumerable.Range(0, 500).Select(_ => policy.PauseOfImage(1, null)!.Value.TotalSeconds)];
         Assert.All(pauses, pause => Assert.InRange(pause, 0, 1));
         Assert.Contains(pauses, pause => pause < 0.1);
         Assert.Contains(pauses, pause => pause > 0.9);
@@ -37,11 +37,11 @@ public sealed class RetryPolicyTests
     [InlineData(301, null)]
     [InlineData(int.MaxValue, null)]
     public void What_the_server_asks_for_is_honoured_within_reason(int asked, int? seconds) =>
-        Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, Policy(1).PauseAfter(1, TimeSpan.FromSeconds(asked)));
+        Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, Policy(1).PauseOfImage(1, TimeSpan.FromSeconds(asked)));
 
     [Fact]
     public void A_server_that_asks_for_longer_than_the_backoff_is_given_it() =>
-        Assert.Equal(TimeSpan.FromSeconds(20), Policy(1).PauseAfter(3, TimeSpan.FromSeconds(20)));
+        Assert.Equal(TimeSpan.FromSeconds(20), Policy(1).PauseOfImage(3, TimeSpan.FromSeconds(20)));
 
     [Fact]
     public void The_kind_of_an_error_shows_whether_it_is_transient_or_ends_the_run()
@@ -55,14 +55,14 @@ public sealed class RetryPolicyTests
 
     [Fact]
     public void Retry_After_zero_is_not_shorter_than_the_backoff_after_consecutive_failures() =>
-        Assert.Equal(TimeSpan.FromSeconds(2), Policy(1).PauseAfter(3, TimeSpan.Zero));
+        Assert.Equal(TimeSpan.FromSeconds(2), Policy(1).PauseOfImage(3, TimeSpan.Zero));
 
     [Theory]
     [InlineData(0, 1, false)]
     [InlineData(3, 3, true)]
     [InlineData(3, 4, false)]
     public void Retries_are_counted(int maximum, int attempts, bool another) =>
-        Assert.Equal(another, new RetryPolicy(maximum, TimeSpan.Zero).HasRetryAfter(attempts));
+        Assert.Equal(another, new RetryPolicy(maximum, TimeSpan.Zero, () => 0).HasRetryAfter(attempts));
 
     [Theory]
     [InlineData("30")]

@@ -1,0 +1,98 @@
+using Rembg.Contract;
+
+namespace Rembg.Concurrency;
+
+/// <summary>
+/// Determines which failures are retried, which end the run, and the pauses: those of one image, and those of the whole run after throttling
+/// and in an outage.
+/// </summary>
+/// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
+/// <param name="interval">The base of the backoff.</param>
+/// <param name="jitter">Returns a number from 0 to 1 for each pause.</param>
+/// <param name="isEndless">Whether the run never gives up, as one that watches a folder.</param>
+internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter, bool isEndless = false)
+{
+    private const double MaxBackoffSeconds = 30;
+
+    // Multiples of the interval. Even the longest pause probes several times a minute, for accounts limited by the minute.
+    private const double FirstPause = 1.0 / 4;
+    private const double MaxPause = 30;
+    private const double Growth = 4;
+    private const double PauseWhenExhausted = 2;
+
+    // What each retry stands for, in multiples of the interval: five minutes by default.
+    private const double MaxWaitPerRetry = 200;
+
+    /// <summary>How long the service may accept nothing before images fail.</summary>
+    public TimeSpan Patience { get; } = isEndless ? TimeSpan.MaxValue : Times(interval, maximumRetryCount * MaxWaitPerRetry);
+
+    /// <summary>The same, for a run that never gives up.</summary>
+    public RetryPolicy Endless => new(maximumRetryCount, interval, jitter, isEndless: true);
+
+    public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;
+
+    /// <summary>Whether no further image can succeed after this failure.</summary>
+    public static bool EndsRun(RembgError error) =>
+        error is RembgError.InvalidApiKey or RembgError.EmailNotVerified or RembgError.DailyLimitReached or RembgError.MonthlyLimitReached;
+
+    /// <summary>What the failure of one image means for the others.</summary>
+    public static FailureKind KindOf(RembgException failure) => failure switch
+    {
+        { Error: RembgError.RateLimited } => FailureKind.GivenUp,
+        RembgApiException { StatusCode: 504 or 524 } => FailureKind.NotOfImage, // The gateway got no answer from the service.
+        { Error: RembgError.ServiceUnavailable or RembgError.OutcomeUnknown } => FailureKind.Transient,
+        RembgApiException { StatusCode: 400 or 413 or 415 or 422 } => FailureKind.OfImage,
+        RembgApiException or { Error: RembgError.RedirectRefused or RembgError.ConnectionFailed } => FailureKind.NotOfImage,
+        { Error: RembgError.InvalidResponse, Cause: not FailureCause.AnswerCutShort } => FailureKind.NotOfImage,
+        _ => FailureKind.Transient,
+    };
+
+    public bool HasRetryAfter(int attempts) => attempts <= maximumRetryCount;
+
+    /// <summary>
+    /// The pause before the next attempt at an image: what the server asked for, or exponential backoff with full jitter. From the second
+    /// failure on it is the longer of the two.
+    /// </summary>
+    /// <returns>The pause; null when the server asks for too long a one.</returns>
+    public TimeSpan? PauseOfImage(int failures, TimeSpan? retryAfter)
+    {
+        if (retryAfter > ConcurrencyController.MaxRetryAfter)
+        {
+            return null;
+        }
+
+        if (failures == 1 && retryAfter is not null)
+        {
+            return retryAfter;
+        }
+
+        var ceiling = Math.Min(MaxBackoffSeconds, interval.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 16)));
+        var backoff = TimeSpan.FromSeconds(ceiling * jitter());
+        return retryAfter > backoff ? retryAfter : backoff;
+    }
+
+    /// <summary>The pause of the run after a number of consecutive rejections.</summary>
+    /// <param name="consecutive">How many, 1 or more.</param>
+    /// <param name="isExhausted">Whether images already fail: then each further one is tried once, at an even pace.</param>
+    /// <param name="retryAfter">What the service asked for; null for nothing.</param>
+    public TimeSpan PauseOfRun(int consecutive, bool isExhausted, TimeSpan? retryAfter)
+    {
+        // 75 to 125 %, or up to a tenth more than asked for, so that several machines on one account do not return together.
+        var chance = jitter();
+        var times = isExhausted ? PauseWhenExhausted : Math.Min(MaxPause, FirstPause * Math.Pow(Growth, Math.Min(consecutive - 1, 16)));
+        var pause = Times(interval, times * (0.75 + (chance / 2)));
+        if (retryAfter is not { } asked)
+        {
+            return pause;
+        }
+
+        asked += TimeSpan.FromSeconds(Math.Min(interval.TotalSeconds, asked.TotalSeconds * 0.1) * chance);
+        return consecutive > 1 && pause > asked ? pause : asked;
+    }
+
+    private static TimeSpan Times(TimeSpan interval, double times)
+    {
+        var seconds = interval.TotalSeconds * times;
+        return seconds < TimeSpan.MaxValue.TotalSeconds / 4 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+    }
+}
