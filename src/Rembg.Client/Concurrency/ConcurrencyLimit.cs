@@ -30,8 +30,7 @@ internal sealed class ConcurrencyLimit
     private const double ThrottleCut = 0.7;
 
     // Growth per limit of images, up to the limit before the reduction.
-    private const double RegainAfterLatency = 2;
-    private const double RegainAfterThrottling = 1.5;
+    private const double Regain = 1.5;
 
     // What a reduction shows: latency stays the same, or throughput rises.
     private const double HardlyFaster = 0.8;
@@ -45,7 +44,6 @@ internal sealed class ConcurrencyLimit
     private bool _isStarting = true;
     private int _early;
     private double _regainTo;
-    private double _regain;
     private long _epoch;
     private int _slowWindows;
     private int _farWindows;
@@ -88,7 +86,7 @@ internal sealed class ConcurrencyLimit
     public void Throttled(long lastIssued)
     {
         _isStarting = false;
-        Cut(ThrottleCut, 1, RegainAfterThrottling, lastIssued);
+        Cut(ThrottleCut, 1, lastIssued);
         Reason = ConcurrencyReason.Throttled;
     }
 
@@ -99,7 +97,7 @@ internal sealed class ConcurrencyLimit
     {
         var growth = _early++ < EarlyImages ? EarlyGrowth
             : _isStarting ? 1
-            : (_limit < _regainTo ? _regain : 1) / _limit;
+            : (_limit < _regainTo ? Regain : 1) / _limit;
         _limit = Math.Min(_highest, _limit + growth);
         Reason = _limit >= _highest ? ConcurrencyReason.AtMaximum : _isStarting ? ConcurrencyReason.Growing : Reason;
     }
@@ -143,7 +141,7 @@ internal sealed class ConcurrencyLimit
         }
 
         _before = (_limit, _window.Latest);
-        Cut(LatencyCut, _lowest, RegainAfterLatency, lastIssued);
+        Cut(LatencyCut, _lowest, lastIssued);
     }
 
     private void Compare((double Limit, double Latency) before, bool isSlow, long lastIssued)
@@ -172,10 +170,9 @@ internal sealed class ConcurrencyLimit
         }
     }
 
-    private void Cut(double factor, int lowest, double regain, long lastIssued)
+    private void Cut(double factor, int lowest, long lastIssued)
     {
         _regainTo = _limit;
-        _regain = regain;
         _limit = Math.Max(Math.Min(lowest, _limit), _limit * factor);
         _epoch = lastIssued;
         _window.Restart(lastIssued);

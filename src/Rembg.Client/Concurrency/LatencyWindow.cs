@@ -10,8 +10,7 @@ internal sealed class LatencyWindow
     // The first images partly share the bandwidth, so their average is above the latency of one image.
     private const double FirstFactor = 0.8;
 
-    // A better average may be chance, so it counts half; and the best rises slowly.
-    private const double Trust = 0.5;
+    // An average may be the best by chance, so the best rises slowly.
     private const double Forgetting = 1.005;
 
     private double _sum;
@@ -46,7 +45,7 @@ internal sealed class LatencyWindow
 
         Latest = _sum / _count;
         Restart(_after);
-        Best = isFirst ? FirstFactor * Latest : Latest < Best ? Best + (Trust * (Latest - Best)) : Best;
+        Best = isFirst ? FirstFactor * Latest : Math.Min(Best, Latest);
         return true;
     }
 
