@@ -1,4 +1,3 @@
-using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Imaging;
 using Rembg.Outputs;
@@ -208,14 +207,9 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         var message = kept.Path is null
             ? $"'{target}' could not be written ({cause.Message}), and the image could not be kept in the temporary folder either."
             : $"'{target}' could not be written: {cause.Message}";
-        var failure = new RembgException(RembgError.WriteFailed, message, cause)
-        {
-            Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
-            KeptPath = kept.Path,
-            CreditCount = credits,
-            Attempts = job.Attempts,
-            UnknownOutcomeCount = job.UnknownOutcomes,
-        };
+        var failure = PartialFile.CannotWrite(message, cause);
+        (failure.KeptPath, failure.CreditCount) = (kept.Path, credits);
+        (failure.Attempts, failure.UnknownOutcomeCount) = (job.Attempts, job.UnknownOutcomes);
         run.StopIfDiskIsFull(failure);
         return failure;
     }

@@ -53,19 +53,14 @@ internal sealed class RemovalPlanner
         {
             return request.SourcePath is { } path ? PlanFile(request, path) : PlanOutput(request, file: null);
         }
-        catch (RembgException failure)
-        {
-            return (null, new RemovalOutcome(request, failure));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return (null, new RemovalOutcome(request, new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)));
-        }
 #pragma warning disable CA1031 // An internal error of one input must not leave the others without an outcome.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            return (null, new RemovalOutcome(request, FailureTexts.Internal(request.Name, e)));
+            var failure = e as RembgException ?? (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+                ? new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)
+                : FailureTexts.Internal(request.Name, e));
+            return (null, new RemovalOutcome(request, failure));
         }
     }
 

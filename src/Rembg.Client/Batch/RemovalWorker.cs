@@ -47,17 +47,13 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         {
             return await (job.IsFileToFile ? DeduplicateAsync(end) : ProduceAsync(end)).ConfigureAwait(false);
         }
-        catch (RembgException failure)
+        catch (Exception e) when (e is RembgException || FileErrors.IsFileSystemError(e))
         {
-            return Fail(failure);
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            // Network failures have their own exception types, so this is the disk of the partial file.
-            return Fail(new RembgException(RembgError.WriteFailed, $"The output of {job.Request.Name} could not be written: {e.Message}", e)
-            {
-                Cause = FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified,
-            });
+            // Network failures have their own exception types, so any other is one of the disk of the partial file.
+            var failure = e as RembgException ?? PartialFile.CannotWrite($"The output of {job.Request.Name} could not be written: {e.Message}", e);
+            (failure.Attempts, failure.UnknownOutcomeCount) = (job.Attempts, job.UnknownOutcomes);
+            run.StopIfDiskIsFull(failure);
+            return new RemovalOutcome(job.Request, failure);
         }
     }
 
@@ -184,12 +180,4 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         ? RemovalPlanner.Skipped(job.Request, job.SourceLength, RemovalReason.InProgressElsewhere)
         : throw new RembgException(
             RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere };
-
-    private RemovalOutcome Fail(RembgException failure)
-    {
-        failure.Attempts = job.Attempts;
-        failure.UnknownOutcomeCount = job.UnknownOutcomes;
-        run.StopIfDiskIsFull(failure);
-        return new RemovalOutcome(job.Request, failure);
-    }
 }

@@ -146,7 +146,7 @@ internal sealed class PartialFile : ResultStore
         _stream.Dispose();
     }
 
-    private static RembgException CannotWrite(string message, Exception cause) => new(RembgError.WriteFailed, message, cause)
+    public static RembgException CannotWrite(string message, Exception cause) => new(RembgError.WriteFailed, message, cause)
     {
         Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
     };

@@ -8,31 +8,24 @@ internal sealed class RemainingTime
 {
     // Half a minute is steady and still follows a change; or the last few inputs where those take longer.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MinTime = TimeSpan.FromSeconds(2);
     private const int MinInWindow = 8;
     private const int MinInputs = 3;
 
     private readonly Queue<(TimeSpan At, int Settled)> _samples = new();
     private TimeSpan _lastNow;
-    private TimeSpan _lastSample = TimeSpan.MinValue;
     private TimeSpan _active;
 
     /// <summary>Takes a sample and estimates.</summary>
     /// <returns>The remaining time; null while there are too few samples.</returns>
     public TimeSpan? Estimate(TimeSpan now, int settled, int total, TimeSpan pausedFor)
     {
-        if (pausedFor == TimeSpan.Zero)
-        {
-            _active += now - _lastNow;
-        }
-
+        _active += pausedFor == TimeSpan.Zero ? now - _lastNow : TimeSpan.Zero;
         _lastNow = now;
-        if (_lastSample == TimeSpan.MinValue || _active - _lastSample >= SampleInterval)
+        _samples.Enqueue((_active, settled));
+        while (_samples.Count > 1 && _samples.ElementAt(1) is var (at, done) && _active - at >= Window && settled - done >= MinInWindow)
         {
-            _lastSample = _active;
-            _samples.Enqueue((_active, settled));
-            DropOld(settled);
+            _samples.Dequeue();
         }
 
         var (since, before) = _samples.Peek();
@@ -41,19 +34,5 @@ internal sealed class RemainingTime
         return span < MinTime || count < MinInputs
             ? null
             : pausedFor + TimeSpan.FromSeconds(Math.Max(0, total - settled) * span.TotalSeconds / count);
-    }
-
-    private void DropOld(int settled)
-    {
-        while (_samples.Count > 1)
-        {
-            var (at, before) = _samples.ElementAt(1);
-            if (_active - at < Window || settled - before < MinInWindow)
-            {
-                return;
-            }
-
-            _samples.Dequeue();
-        }
     }
 }
