@@ -94,7 +94,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         try
         {
             IsFollowing = true;
-            output = await run.Deduplicator.WaitAsync(leader, end.StopSending).ConfigureAwait(false);
+            await run.Deduplicator.CountAsWaitingAsync(leader.Output.WaitAsync(end.StopSending)).ConfigureAwait(false);
+            output = await leader.Output.ConfigureAwait(false);
             if (output is { IsInProgressElsewhere: false } && source.IsCurrent)
             {
                 using var store = CreateStore();

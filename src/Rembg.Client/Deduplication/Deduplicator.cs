@@ -77,23 +77,6 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Waits for the output of a leader; null when it failed.</summary>
-    public async Task<SavedOutput?> WaitAsync(Reservation leader, CancellationToken ended)
-    {
-        Task<SavedOutput?> output;
-        lock (_lock)
-        {
-            output = leader.Output;
-        }
-
-        if (!output.IsCompleted)
-        {
-            await CountAsWaitingAsync(output.WaitAsync(ended)).ConfigureAwait(false);
-        }
-
-        return await output.ConfigureAwait(false);
-    }
-
     /// <summary>Awaits a task; meanwhile the input counts as waiting.</summary>
     public async Task CountAsWaitingAsync(Task task)
     {

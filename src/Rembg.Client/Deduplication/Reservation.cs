@@ -5,7 +5,7 @@ namespace Rembg.Deduplication;
 /// <summary>The right of a leader to produce the output of identical inputs. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
 internal sealed class Reservation(FileStamp source, int options)
 {
-    private TaskCompletionSource<SavedOutput?>? _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource<SavedOutput?>? _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool>? _copied;
     private SavedOutput? _output;
     private int _followers;
@@ -17,7 +17,7 @@ internal sealed class Reservation(FileStamp source, int options)
     /// <summary>The content key; null while no other input has the same length and options.</summary>
     public FileKey? Content { get; set; }
 
-    /// <summary>The output of the leader; null when it failed.</summary>
+    /// <summary>The output of the leader; null when it failed. May be awaited without the lock.</summary>
     public Task<SavedOutput?> Output => _running?.Task ?? Task.FromResult(_output);
 
     public void AddFollower() => _followers++;

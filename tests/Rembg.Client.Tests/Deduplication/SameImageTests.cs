@@ -150,7 +150,7 @@ public sealed class SameImageTests
         var first = deduplicator.TryLead(planner.PlanJob(path).Planned!)!;
         var follower = deduplicator.Reserve(planner.PlanJob(folder.Write("b.jpg", Pictures.Jpeg())).Planned!, out var leads);
         Assert.Equal((first, false), (follower, leads));
-        var waiting = deduplicator.WaitAsync(follower, TestContext.Current.CancellationToken);
+        var waiting = deduplicator.CountAsWaitingAsync(follower.Output);
         Assert.Equal(1, deduplicator.WaitingCount);
 
         Write(seed: changes is "never" or "after it was sent" ? 0 : 9);
@@ -158,7 +158,8 @@ public sealed class SameImageTests
         Write(seed: changes is "never" or "while it is sent" ? 0 : 9);
         var output = Rembg.Outputs.FileStamp.TryOf(folder.Write("a-nobg.webp", Pictures.Webp()))!.Value;
         var completing = deduplicator.CompleteAsync(first, sent, sentHash: null, new SavedOutput(output));
-        Assert.Equal(changes == "never" ? new SavedOutput(output) : null, await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(changes == "never" ? new SavedOutput(output) : null, await follower.Output.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Equal(changes != "never", completing.IsCompleted);
         deduplicator.Leave(follower);
         await completing.WaitAsync(Patience, TestContext.Current.CancellationToken);
