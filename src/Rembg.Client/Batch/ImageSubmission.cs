@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Rembg.Concurrency;
-using Rembg.Contract;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;

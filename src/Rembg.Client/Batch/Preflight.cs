@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rembg.Contract;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;

@@ -1,5 +1,4 @@
 using Rembg.Concurrency;
-using Rembg.Contract;
 using Rembg.Deduplication;
 using Rembg.Http;
 using Rembg.Outputs;

@@ -1,5 +1,3 @@
-using Rembg.Contract;
-
 namespace Rembg.Concurrency;
 
 /// <summary>

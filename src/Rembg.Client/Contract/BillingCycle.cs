@@ -1,5 +1,3 @@
-using Rembg.Contract;
-
 namespace Rembg;
 
 /// <summary>One billing cycle of the account, and what was used in it.</summary>

@@ -1,5 +1,3 @@
-using Rembg.Contract;
-
 namespace Rembg;
 
 /// <summary>A failure of an image, a request or a run: <see cref="Exception.Message"/> is for people, <see cref="Error"/> for programs.</summary>

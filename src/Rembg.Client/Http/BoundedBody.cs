@@ -1,5 +1,3 @@
-using Rembg.Contract;
-
 namespace Rembg.Http;
 
 /// <summary>Reads response bodies that are text, decompressed, up to a limit.</summary>

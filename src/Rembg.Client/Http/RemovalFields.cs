@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rembg.Contract;
 
 namespace Rembg.Http;
 

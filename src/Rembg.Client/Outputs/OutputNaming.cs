@@ -1,4 +1,3 @@
-using Rembg.Contract;
 using Rembg.Imaging;
 
 namespace Rembg.Outputs;

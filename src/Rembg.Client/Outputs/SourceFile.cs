@@ -1,5 +1,3 @@
-using Rembg.Contract;
-
 namespace Rembg.Outputs;
 
 /// <summary>Opens inputs.</summary>

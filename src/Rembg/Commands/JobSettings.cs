@@ -1,4 +1,3 @@
-using Rembg.Contract;
 using Rembg.Outputs;
 using Rembg.Pipeline;
 

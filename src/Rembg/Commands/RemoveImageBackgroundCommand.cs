@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Rembg.Batch;
-using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Parameters;
 using Rembg.Pipeline;

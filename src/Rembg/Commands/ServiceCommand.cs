@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Security;
-using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Keys;
 using Rembg.Views;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Keys;
 using Rembg.Parameters;

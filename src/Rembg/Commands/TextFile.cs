@@ -1,5 +1,4 @@
 using System.Text;
-using Rembg.Contract;
 using Rembg.Outputs;
 
 namespace Rembg.Commands;

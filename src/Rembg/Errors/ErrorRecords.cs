@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Rembg.Concurrency;
-using Rembg.Contract;
 
 namespace Rembg.Errors;
 

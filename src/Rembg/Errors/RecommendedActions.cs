@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation.Language;
 using System.Resources;
-using Rembg.Contract;
 
 namespace Rembg.Errors;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Rembg.Contract;
 
 namespace Rembg.Keys;
 

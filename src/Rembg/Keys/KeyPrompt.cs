@@ -1,6 +1,5 @@
 using System.Management.Automation.Host;
 using System.Security;
-using Rembg.Contract;
 
 namespace Rembg.Keys;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Rembg.Contract;
 using Rembg.Imaging;
 
 namespace Rembg.Parameters;

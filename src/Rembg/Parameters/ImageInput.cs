@@ -1,5 +1,4 @@
 using System.Collections;
-using Rembg.Contract;
 using Rembg.Views;
 
 namespace Rembg.Parameters;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
-using Rembg.Contract;
 
 namespace Rembg.Parameters;
 

@@ -1,5 +1,3 @@
-using Rembg.Contract;
-
 namespace Rembg.Pipeline;
 
 /// <summary>Images as base64 text.</summary>

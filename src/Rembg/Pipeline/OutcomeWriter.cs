@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Rembg.Contract;
 using Rembg.Errors;
 using Rembg.Parameters;
 using Rembg.Views;
