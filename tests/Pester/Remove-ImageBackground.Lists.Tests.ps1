@@ -168,6 +168,7 @@ Describe 'Lists' {
             @{ Label = 'a letter lost'; File = "caf$([char]0xE9).png"; Path = "caf$([char]0xFFFD).png" }
             @{ Label = 'a letter made a question mark'; File = "caf$([char]0xE9).png"; Path = 'caf?.png'; Column = 'LiteralPath' }
             @{ Label = 'UTF-8 read as Latin-1'; File = "caf$([char]0xE9).png"; Path = "caf$([char]0xC3)$([char]0xA9).png" }
+            @{ Label = 'UTF-8 read as Windows-1252'; File = "CAF$([char]0xC9).png"; Path = "CAF$([char]0xC3)$([char]0x2030).png" }
             @{ Label = 'a name quoted by git'; File = "caf$([char]0xE9).png"; Path = '"caf\303\251.png"' }
             @{ Label = 'white space inside'; File = 'my photo.png'; Path = "my$([char]0xA0)photo.png" }
             @{ Label = 'another case'; File = 'Cup.png'; Path = 'cup.PNG' }
@@ -189,6 +190,17 @@ Describe 'Lists' {
             ('*.png' | Remove-ImageBackground).SourcePath | Sort-Object | Should -Be (Join-Path $folder a.png), (Join-Path $folder b.png)
             (Invoke-Row ([pscustomobject]@{ Path = '?.png' }) @{ Suffix = '-x' }).Results | Should -HaveCount 2
             (Invoke-Row 'none*.png').Problems | Should -BeNullOrEmpty
+        }
+
+        It 'that is a pattern may have escaped brackets' {
+            foreach ($name in 'e [1].png', 'e [1] b.png', 'e 1.png') {
+                [IO.File]::WriteAllBytes((Join-Path $folder $name), (New-PngContent 33 11))
+            }
+
+            $found = (Join-Path $folder 'e [1] b.png'), (Join-Path $folder 'e [1].png')
+            (Remove-ImageBackground 'e `[1`]*.png' -Suffix -a -Force).SourcePath | Sort-Object | Should -Be $found
+            ('e `[1`]*.png' | Remove-ImageBackground -Suffix -b -Force).SourcePath | Sort-Object | Should -Be $found
+            (Invoke-Row ([pscustomobject]@{ Path = 'e `[1`]*.png' }) @{ Suffix = '-c'; Force = $true }).Results.SourcePath | Sort-Object | Should -Be $found
         }
 
         It 'that is a pattern is no name on Windows' {

@@ -56,7 +56,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         }
     }
 
-    public void WriteFailure(RembgException failure, object? target) => cmdlet.WriteError(ToRecord(failure, target, action: null));
+    public void WriteFailure(RembgException failure, object? target) => cmdlet.WriteError(ToRecord(failure, target, ActionFor(failure, target as string)));
 
     // The same advice below each of a thousand errors hides the errors: it is given once a run.
     private ErrorRecord ToRecord(RembgException failure, object? target, string? action)
@@ -89,12 +89,34 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         var path = MeantFile.Unquote(given) is { } unquoted ? FilePaths.Resolve(cmdlet.SessionState, unquoted, failure.Error) : request.SourcePath!;
         if (Path.GetDirectoryName(path) is { } folder && _meant.Find(folder, Path.GetFileName(path)) is { } meant)
         {
-            return $"Correct the list: the folder has '{meant}'.";
+            return CorrectTo(meant);
         }
 
         // A path in a list is often relative to another folder than the current one.
         return InputResolver.IsRelative(given) ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, request.SourcePath) : null;
     }
+
+    // Windows has no name with a question mark, which is what a wrong encoding makes of a letter.
+    private string? ActionFor(RembgException failure, string? path)
+    {
+        if (failure is not { Error: RembgError.ImageNotFound, Cause: FailureCause.ImpossibleName } || path is null)
+        {
+            return null;
+        }
+
+        var start = path.LastIndexOfAny(['/', '\\', ':']) + 1;
+        try
+        {
+            var folder = FilePaths.Resolve(cmdlet.SessionState, start == 0 ? "." : path.Substring(0, start), failure.Error);
+            return _meant.Find(folder, path.Substring(start)) is { } meant ? CorrectTo(meant) : null;
+        }
+        catch (RembgException)
+        {
+            return null; // The folder is impossible, too.
+        }
+    }
+
+    private static string CorrectTo(string name) => $"Correct the list: the folder has '{name}'.";
 
     private void WriteResult(RemovalResult result, RemovalOutcome outcome)
     {
