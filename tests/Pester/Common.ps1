@@ -10,6 +10,7 @@
 . $PSScriptRoot/Pictures.ps1
 . $PSScriptRoot/Runspaces.ps1
 . $PSScriptRoot/Rights.ps1
+. $PSScriptRoot/Wine.ps1
 
 $RepositoryRoot = Split-Path (Split-Path $PSScriptRoot)
 . $PSScriptRoot/BuiltModule.ps1

@@ -232,6 +232,14 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             (Get-ReportEntry reports/2026/review.html).Source | Should -Be '../../bags/red [old] #1 100%.jpg', '../../cup.png'
         }
 
+        It 'links to another drive and to a share by their addresses' -Skip:($IsLinux -or $IsMacOS) {
+            $drive = if ((Get-Location).Drive.Name -eq 'D') { 'E' } else { 'D' }
+            [pscustomobject]@{ Status = 'Completed'; SourcePath = "${drive}:\photos\a b.jpg"; OutputPath = '\\server\share\web\a b.webp' } | Export-RembgReport review.html
+            $entry = Get-ReportEntry review.html
+            $entry.Source | Should -Be "/${drive}:/photos/a b.jpg"
+            $entry.Output | Should -Be '//server/share/web/a b.webp' -Because 'the page writes file:// before it'
+        }
+
         It 'takes the name to the letter, at PowerShell''s location and drives' {
             $null = New-PSDrive report FileSystem $folder
             ($result | Export-RembgReport 'night [1].html').Name | Should -Be 'night [1].html'
