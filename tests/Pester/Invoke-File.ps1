@@ -26,7 +26,7 @@ Import-Module $Pester -ErrorAction Stop
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.CIFormat = 'None'
 $result = Invoke-Pester -Configuration $configuration
 

@@ -195,7 +195,7 @@ Describe 'With -SkipExisting' {
             $null = New-Source a-nobg.webp.bmp
             Copy-Item a.bmp x.webp.rembg-part
             Copy-Item a.bmp x.webp.0123abcd.part
-            Invoke-Night (Get-Item x.webp.*) | Should -Be 'Skipped EarlierOutput', 'Skipped EarlierOutput'
+            Invoke-Night (Get-Item x.webp.rembg-part, x.webp.0123abcd.part) | Should -Be 'Skipped EarlierOutput', 'Skipped EarlierOutput'
             Get-Charge | Should -Be 0
         }
     }

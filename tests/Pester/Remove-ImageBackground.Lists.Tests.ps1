@@ -198,8 +198,8 @@ Describe 'Lists' {
             }
 
             $found = (Join-Path $folder 'e [1] b.png'), (Join-Path $folder 'e [1].png')
-            (Remove-ImageBackground 'e `[1`]*.png' -Suffix -a -Force).SourcePath | Sort-Object | Should -Be $found
-            ('e `[1`]*.png' | Remove-ImageBackground -Suffix -b -Force).SourcePath | Sort-Object | Should -Be $found
+            (Remove-ImageBackground 'e `[1`]*.png' -Suffix '-a' -Force).SourcePath | Sort-Object | Should -Be $found
+            ('e `[1`]*.png' | Remove-ImageBackground -Suffix '-b' -Force).SourcePath | Sort-Object | Should -Be $found
             (Invoke-Row ([pscustomobject]@{ Path = 'e `[1`]*.png' }) @{ Suffix = '-c'; Force = $true }).Results.SourcePath | Sort-Object | Should -Be $found
         }
 

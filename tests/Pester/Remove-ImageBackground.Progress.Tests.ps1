@@ -203,7 +203,7 @@ Describe 'What progress tells' {
     It 'tells percent and time left for <Name>' -ForEach @(
         @{ Name = 'a wildcard'; Script = { Remove-ImageBackground (Join-Path $folder *.bmp) -ThrottleLimit 2 } }
         @{ Name = 'an array in -LiteralPath'; Script = { Remove-ImageBackground -LiteralPath (Get-ChildItem $folder).FullName -ThrottleLimit 2 } }
-        @{ Name = 'paths and wildcards in -Path'; Script = { Remove-ImageBackground (Join-Path $folder p001.bmp), (Join-Path $folder p*[2-9].bmp), (Join-Path $folder p*1[01].bmp), (Join-Path $folder *0.bmp) -ThrottleLimit 2 -Force } }
+        @{ Name = 'paths and wildcards in -Path'; Script = { Remove-ImageBackground (Join-Path $folder p001.bmp), (Join-Path $folder p0[01][2-9].bmp), (Join-Path $folder p01[01].bmp), (Join-Path $folder *0.bmp) -ThrottleLimit 2 -Force } }
     ) {
         $run = Watch-Script $Script $folder
         $parents = @(Get-Parent $run)

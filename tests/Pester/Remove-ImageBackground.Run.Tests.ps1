@@ -326,7 +326,7 @@ Describe 'Stopping' {
         Set-SandboxSetting @{ latencyMs = 60 }
         $program = Get-PowerShellProgram
         $command = "Import-Module '$ModulePath'; Get-ChildItem '$folder' -Filter *.bmp | Remove-ImageBackground -ThrottleLimit 2"
-        $child = Start-Process $program.Path -ArgumentList @($program.First, '-NoProfile', '-Command', "`"$command`"").Where({ $_ }) -PassThru -RedirectStandardOutput (Join-Path $TestDrive out.txt)
+        $child = Start-Process $program.Path -ArgumentList @($program.First, '-NoProfile', '-Command', "`"$command`"").Where({ $_ }) -NoNewWindow -PassThru -RedirectStandardOutput (Join-Path $TestDrive out.txt)
         Wait-Until { @(Get-ChildItem $folder -Filter *.webp).Count -ge 3 }
         $child.Kill()
         $child.WaitForExit()

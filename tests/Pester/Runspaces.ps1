@@ -79,7 +79,7 @@ function Invoke-AtPrompt([string] $Script, [string] $Typed = '', [int] $Choice =
 }
 
 # Waits until a condition holds: never longer than needed, and never for ever.
-function Wait-Until([scriptblock] $Condition, [double] $TimeoutSec = 20) {
+function Wait-Until([scriptblock] $Condition, [double] $TimeoutSec = 60) {
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -gt $TimeoutSec) {
@@ -123,6 +123,10 @@ function Invoke-Pwsh([string] $Script, [switch] $NoModule, [double] $TimeoutSec 
         if (-not $process.WaitForExit($TimeoutSec * 1000)) {
             $process.Kill()
             throw "The script did not end within $TimeoutSec seconds: $Script"
+        }
+
+        if (-not [Threading.Tasks.Task]::WaitAll(@($output, $errors), 30000)) {
+            throw "The script has ended, but its streams have not: $Script"
         }
 
         [pscustomobject]@{

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Rembg.Client.Tests.Sandbox;
 using Rembg.Tests.Processes;
@@ -19,14 +20,12 @@ internal sealed class WinePrefix : IAsyncDisposable
 
     private readonly string _wine;
     private readonly string _prefix = Directory.CreateTempSubdirectory("rembg-wine-").FullName;
+    private Process? _desktop;
 
     private WinePrefix(string wine) => _wine = wine;
 
     /// <summary>The folder of Rembg.WindowsHost.</summary>
     public static string HostFolder { get; } = Repository.PathOf("output/obj/wine/host");
-
-    /// <summary>What is different in the environment of programs.</summary>
-    public Dictionary<string, string?> Variables { get; } = [];
 
     /// <summary>Boots Wine, or skips the test where it, or the .NET for it, is not available.</summary>
     public static async Task<WinePrefix> BootAsync()
@@ -48,22 +47,16 @@ internal sealed class WinePrefix : IAsyncDisposable
         }
     }
 
+    private static string HostParent => Path.GetDirectoryName(HostFolder)!;
+
+    private static string HostProgram => Path.Combine(HostFolder, "Rembg.WindowsHost.exe");
+
     /// <summary>A path as Windows sees it.</summary>
     public static string PathOf(string path) => "Z:" + path.Replace('/', '\\');
 
     /// <summary>Runs Rembg.WindowsHost, in its parent folder.</summary>
-    public Task<ChildProcessResult> RunHostAsync(IEnumerable<string> arguments, TimeSpan timeout) =>
-        RunAsync([Path.Combine(HostFolder, "Rembg.WindowsHost.exe"), .. arguments], timeout);
-
-    /// <summary>Ends what still runs. A program that was killed from outside leaves its children running.</summary>
-    public async Task EndAsync()
-    {
-        if (Tool.Find("wineserver") is { } server)
-        {
-            await ChildProcess.RunAsync(server, ["--kill"], HostFolder, LongestBoot, Environment());
-            await ChildProcess.RunAsync(server, ["--wait"], HostFolder, LongestBoot, Environment());
-        }
-    }
+    public Task<ChildProcessResult> RunHostAsync(IEnumerable<string> arguments, TimeSpan timeout, Dictionary<string, string?> variables) =>
+        ChildProcess.RunAsync(_wine, [HostProgram, .. arguments], HostParent, timeout, Environment(variables));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -73,12 +66,13 @@ internal sealed class WinePrefix : IAsyncDisposable
             await EndAsync();
         }
 
+        _desktop?.Dispose();
         Directory.Delete(_prefix, recursive: true); // Links go, what they lead to stays.
     }
 
     private static async Task<string?> PublishHostAsync()
     {
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(HostFolder)!).FullName;
+        var folder = Directory.CreateDirectory(HostParent).FullName;
         var build = Path.Combine(folder, "build");
         var restore = await ChildProcess.RunAsync("dotnet", ["restore", HostProject, "--artifacts-path", build], Repository.Root, LongestRestore);
         if (restore.ExitCode != 0)
@@ -94,16 +88,47 @@ internal sealed class WinePrefix : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var boot = await RunAsync(["wineboot", "--init"], LongestBoot);
-        var version = await RunAsync(["winecfg", "-v", "win10"], LongestBoot);
+        var boot = await RunAsync(["wineboot", "--init"]);
+        var version = await RunAsync(["winecfg", "-v", "win10"]);
         Assert.SkipWhen(boot.ExitCode != 0 || version.ExitCode != 0, $"Wine does not start here: {boot.Output.Trim()} {version.Output.Trim()}");
+
+        // Two letters for one folder: what a mapped drive and its target are elsewhere. Wine learns of drives when it starts.
+        var folder = Directory.CreateDirectory(Path.Combine(_prefix, "one folder")).FullName;
+        File.CreateSymbolicLink(Path.Combine(_prefix, "dosdevices/m:"), folder);
+        File.CreateSymbolicLink(Path.Combine(_prefix, "dosdevices/n:"), folder);
+        await EndAsync();
+
+        var start = new ProcessStartInfo(_wine, [HostProgram, "desktop"])
+        {
+            WorkingDirectory = HostParent,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Environment([]))
+        {
+            start.Environment[name] = value;
+        }
+
+        _desktop = Process.Start(start)!;
+        await _desktop.StandardOutput.ReadLineAsync().WaitAsync(LongestBoot);
     }
 
-    private Task<ChildProcessResult> RunAsync(IEnumerable<string> arguments, TimeSpan timeout) =>
-        ChildProcess.RunAsync(_wine, arguments, Path.GetDirectoryName(HostFolder)!, timeout, Environment());
+    // Whatever still runs: a program that was killed from outside leaves its children running.
+    private async Task EndAsync()
+    {
+        if (Tool.Find("wineserver") is { } server)
+        {
+            await ChildProcess.RunAsync(server, ["--kill"], HostFolder, LongestBoot, Environment([]));
+            await ChildProcess.RunAsync(server, ["--wait"], HostFolder, LongestBoot, Environment([]));
+        }
+    }
+
+    private Task<ChildProcessResult> RunAsync(IEnumerable<string> arguments) =>
+        ChildProcess.RunAsync(_wine, arguments, HostParent, LongestBoot, Environment([]));
 
     // The first two keep .NET from what Wine cannot do: remapping its code, and suspending its threads for samples.
-    private Dictionary<string, string?> Environment() => new(Variables)
+    private Dictionary<string, string?> Environment(Dictionary<string, string?> variables) => new(variables)
     {
         ["DOTNET_EnableWriteXorExecute"] = "0",
         ["DOTNET_TieredPGO"] = "0",

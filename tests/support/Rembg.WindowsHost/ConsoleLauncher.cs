@@ -8,8 +8,13 @@ namespace Rembg.WindowsHost;
 /// </summary>
 internal static class ConsoleLauncher
 {
-    /// <summary>Runs the program and returns its exit code.</summary>
-    public static async Task<int> RunAsync(string program, string[] arguments)
+    private const int TimeIsUp = 124;
+
+    // A program that was started by the other one, and that outlives it, may hold on to the streams.
+    private static readonly TimeSpan LongestWaitForStreams = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the program and returns its exit code. When its time is up, it is ended with everything it started.</summary>
+    public static async Task<int> RunAsync(TimeSpan timeout, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -20,10 +25,22 @@ internal static class ConsoleLauncher
         };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        await Task.WhenAll(
+        var streams = Task.WhenAll(
             process.StandardOutput.BaseStream.CopyToAsync(Console.OpenStandardOutput()),
             process.StandardError.BaseStream.CopyToAsync(Console.OpenStandardError()));
-        await process.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(timeout);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await Console.Error.WriteLineAsync("Its time is up.");
+            return TimeIsUp;
+        }
+
+        await Task.WhenAny(streams, Task.Delay(LongestWaitForStreams));
         return process.ExitCode;
     }
 }
