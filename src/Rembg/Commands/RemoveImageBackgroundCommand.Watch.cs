@@ -31,7 +31,9 @@ public sealed partial class RemoveImageBackgroundCommand
     {
         if (Recurse && !Watch)
         {
-            throw new RembgException(RembgError.ConflictingParameters, "-Recurse needs -Watch. To process a tree once, pipe it in: Get-ChildItem -Recurse -File | Remove-ImageBackground.");
+            throw new RembgException(
+                RembgError.ConflictingParameters,
+                "-Recurse needs -Watch. To process a tree once, pipe it in: Get-ChildItem -Recurse -File | Remove-ImageBackground.");
         }
 
         if (Watch && (settings.AsBase64 || settings.AsByteArray || settings.OutFile is not null))

@@ -43,8 +43,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     protected override void ProcessRecord()
     {
         // Windows PowerShell's ConvertFrom-Json emits an array as one object.
-        var items = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !Array.Exists(InputParameters, _typed.Contains) ? (Array)InputObject.BaseObject : new[] { InputObject };
-        foreach (var item in items)
+        var isList = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !Array.Exists(InputParameters, _typed.Contains);
+        foreach (var item in isList ? (Array)InputObject!.BaseObject : new[] { InputObject })
         {
             ProcessObject(item is null ? null : PSObject.AsPSObject(item));
         }

@@ -49,7 +49,9 @@ internal sealed class InputRow
     public static string Normalize(string column)
     {
         var text = column.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? column.Substring(3) : column;
-        return string.Concat(text.Where(static letter => char.IsLetterOrDigit(letter) || letter > 127 && char.IsSymbol(letter) || letter is '=' or ';' or '|' or ',')).ToUpperInvariant();
+        return string.Concat(text.Where(IsCompared)).ToUpperInvariant();
+
+        static bool IsCompared(char letter) => char.IsLetterOrDigit(letter) || (letter > 127 && char.IsSymbol(letter)) || letter is '=' or ';' or '|' or ',';
     }
 
     /// <summary>Gets the cell of a column; false when there is none, or it is empty.</summary>

@@ -51,5 +51,6 @@ internal sealed class TypedParameters
     }
 
     private static List<string> ParametersIn(string line) =>
-        [.. Parser.ParseInput(line, out _, out _).FindAll(static ast => ast is CommandParameterAst, searchNestedScriptBlocks: true).Select(static ast => ((CommandParameterAst)ast).ParameterName)];
+        [.. Parser.ParseInput(line, out _, out _).FindAll(static ast => ast is CommandParameterAst, searchNestedScriptBlocks: true)
+            .Cast<CommandParameterAst>().Select(static parameter => parameter.ParameterName)];
 }

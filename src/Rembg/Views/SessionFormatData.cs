@@ -46,7 +46,9 @@ internal sealed class SessionFormatData
             session._folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
             // A console whose output is redirected has no meaningful width.
             var isRedirected = cmdlet.Host.Name == "ConsoleHost" && Console.IsOutputRedirected;
-            session._nameWidth = !isRedirected && Measure(cmdlet, static window => window.BufferSize.Width) is > 0 and var width ? Math.Max(1, (width - OtherColumns) / 2) : null;
+            session._nameWidth = !isRedirected && Measure(cmdlet, static window => window.BufferSize.Width) is > 0 and var width
+                ? Math.Max(1, (width - OtherColumns) / 2)
+                : null;
             session._hasLinks = session._nameWidth is not null && Hyperlink.AreShown(cmdlet);
         }
     }

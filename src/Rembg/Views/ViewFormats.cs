@@ -18,7 +18,8 @@ internal static class ViewFormats
         [.. Window, Number("Used", 9, "UsedIncludedCredits"), Number("Included", 9, "IncludedCredits"), Number("Prepaid", 9, "PrepaidCredits")]);
 
     private static readonly TableControl Usage = Table(
-        new("Plan", 0, "Membership"), new("Period", 24, "PeriodCell"), Number("AppUsage", 9), Number("ApiUsage", 9), Number("Credits", 9), Number("Prepaid", 9, "PrepaidCredits"));
+        new("Plan", 0, "Membership"), new("Period", 24, "PeriodCell"), Number("AppUsage", 9), Number("ApiUsage", 9), Number("Credits", 9),
+        Number("Prepaid", 9, "PrepaidCredits"));
 
     private static readonly TableControl Details = Table([new("Parameter", 16), new("Field", 13), new("Message", 0)], wraps: true);
 
