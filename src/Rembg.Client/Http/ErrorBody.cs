@@ -7,14 +7,11 @@ namespace Rembg.Http;
 /// The content of an error response: the contract's JSON, even if truncated, or else the first line of the body, which may be
 /// a proxy's page, other JSON, plain text, or nothing.
 /// </summary>
-internal sealed class ErrorBody
+internal sealed class ErrorBody(SecretRedactor redactor)
 {
     private const int MaximumDetails = 100;
 
     private readonly List<RembgErrorDetail> _details = [];
-    private readonly SecretRedactor _redactor;
-
-    private ErrorBody(SecretRedactor redactor) => _redactor = redactor;
 
     public string? Message { get; private set; }
 
@@ -27,16 +24,7 @@ internal sealed class ErrorBody
     {
         var result = new ErrorBody(redactor);
         var text = BoundedBody.WithoutMark(body).Span;
-        while (text.Length > 0 && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            text = text.Slice(1);
-        }
-
-        if (text.Length > 0 && text[0] is (byte)'{' or (byte)'[')
-        {
-            result.ReadJson(text);
-        }
-
+        result.ReadJson(text);
         if (result.Message is null && result._details.Count == 0)
         {
             result.Message = redactor.FirstLine(Encoding.UTF8.GetString(text.ToArray()));
@@ -73,47 +61,39 @@ internal sealed class ErrorBody
             CommentHandling = JsonCommentHandling.Skip,
             MaxDepth = 32,
         });
+        string? member = null, name = null, field = null, message = null;
         try
         {
-            if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            while (reader.Read())
             {
-                Read(ref reader);
+                switch (reader.TokenType, reader.CurrentDepth)
+                {
+                    case (JsonTokenType.PropertyName, var depth):
+                        name = reader.GetString();
+                        member = depth == 1 ? name : member;
+                        break;
+                    case (JsonTokenType.String, 1) when member == "error":
+                        Message = redactor.FirstLine(reader.GetString());
+                        break;
+                    case (JsonTokenType.Number, 1) when member == "status":
+                        Status = reader.TryGetInt32(out var status) ? status : null;
+                        break;
+                    case (JsonTokenType.String, 3) when member == "details" && name == "field":
+                        field = redactor.FirstLine(reader.GetString());
+                        break;
+                    case (JsonTokenType.String, 3) when member == "details" && name == "message":
+                        message = redactor.FirstLine(reader.GetString());
+                        break;
+                    case (JsonTokenType.EndObject, 2) when member == "details":
+                        AddDetail(field, message);
+                        (field, message) = (null, null);
+                        break;
+                }
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // No JSON, or no UTF-8, from here on. What was read stands.
-        }
-    }
-
-    private void Read(ref Utf8JsonReader reader)
-    {
-        string? member = null, name = null, field = null, message = null;
-        while (reader.Read())
-        {
-            switch (reader.TokenType, reader.CurrentDepth)
-            {
-                case (JsonTokenType.PropertyName, var depth):
-                    name = reader.GetString();
-                    member = depth == 1 ? name : member;
-                    break;
-                case (JsonTokenType.String, 1) when member == "error":
-                    Message = _redactor.FirstLine(reader.GetString());
-                    break;
-                case (JsonTokenType.Number, 1) when member == "status":
-                    Status = reader.TryGetInt32(out var status) ? status : null;
-                    break;
-                case (JsonTokenType.String, 3) when member == "details" && name == "field":
-                    field = _redactor.FirstLine(reader.GetString());
-                    break;
-                case (JsonTokenType.String, 3) when member == "details" && name == "message":
-                    message = _redactor.FirstLine(reader.GetString());
-                    break;
-                case (JsonTokenType.EndObject, 2) when member == "details":
-                    AddDetail(field, message);
-                    (field, message) = (null, null);
-                    break;
-            }
         }
     }
 

@@ -17,19 +17,14 @@ internal sealed class RemovalContent : HttpContent
 
     private readonly byte[] _head;
     private readonly byte[] _tail;
-    private readonly ImageUpload _image;
-    private readonly IProgressObserver _observer;
+    private readonly RemovalAttempt _attempt;
     private readonly IdleTimeout _idleTimeout;
-    private readonly Exchange _exchange;
     private readonly int _largestWrite;
 
     public RemovalContent(RemovalAttempt attempt, IdleTimeout idleTimeout)
     {
         var image = attempt.Image;
-        _image = image;
-        _observer = attempt.Observer;
-        _exchange = attempt.Exchange;
-        _idleTimeout = idleTimeout;
+        (_attempt, _idleTimeout) = (attempt, idleTimeout);
         _largestWrite = HttpClients.SendBufferSize(idleTimeout.Limit);
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
         _head = Ascii.GetBytes(Head(boundary, attempt.Fields, image));
@@ -51,14 +46,14 @@ internal sealed class RemovalContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        _observer.Started(TransferDirection.Upload, TotalLength);
+        _attempt.Observer.Started(TransferDirection.Upload, TotalLength);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
             // One write for the fields and the start of the image, and one for its end and the closing line.
             var filled = _head.Length;
             _head.CopyTo(buffer, 0);
-            var remaining = _image.Length;
+            var remaining = _attempt.Image.Length;
             while (remaining > 0)
             {
                 var read = ReadImage(buffer, filled, (int)Math.Min(remaining, buffer.Length - filled));
@@ -71,9 +66,9 @@ internal sealed class RemovalContent : HttpContent
                 }
             }
 
-            if (_image.HasGrown)
+            if (_attempt.Image.HasGrown)
             {
-                throw Fail($"{_image.Name} became longer while it was being sent, so it was not sent completely.");
+                throw Fail($"{_attempt.Image.Name} became longer while it was being sent, so it was not sent completely.");
             }
 
             if (filled + _tail.Length > buffer.Length)
@@ -83,11 +78,11 @@ internal sealed class RemovalContent : HttpContent
             }
 
             _tail.CopyTo(buffer, filled);
-            _exchange.BeginFinalWrite();
+            _attempt.Exchange.BeginFinalWrite();
             await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
             await stream.FlushAsync(_idleTimeout.Token).ConfigureAwait(false);
-            _exchange.FullySent();
-            _observer.Finished(TransferDirection.Upload);
+            _attempt.Exchange.FullySent();
+            _attempt.Observer.Finished(TransferDirection.Upload);
         }
         finally
         {
@@ -104,7 +99,7 @@ internal sealed class RemovalContent : HttpContent
             var length = Math.Min(_largestWrite, count - sent);
             await stream.WriteChunkAsync(buffer, sent, length, _idleTimeout.Token).ConfigureAwait(false);
             _idleTimeout.Restart();
-            _observer.Transferred(TransferDirection.Upload, length);
+            _attempt.Observer.Transferred(TransferDirection.Upload, length);
             sent += length;
         }
     }
@@ -115,14 +110,14 @@ internal sealed class RemovalContent : HttpContent
         int read;
         try
         {
-            read = _image.Read(buffer, offset, count);
+            read = _attempt.Image.Read(buffer, offset, count);
         }
         catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller may throw anything.
         {
-            throw Fail($"{_image.Name} could not be read: {e.Message}", e);
+            throw Fail($"{_attempt.Image.Name} could not be read: {e.Message}", e);
         }
 
-        return read > 0 ? read : throw Fail($"{_image.Name} became shorter while it was being sent, so it was not sent completely.");
+        return read > 0 ? read : throw Fail($"{_attempt.Image.Name} became shorter while it was being sent, so it was not sent completely.");
     }
 
     private RembgException Fail(string message, Exception? cause = null) => SourceFailure = new RembgException(RembgError.ReadFailed, message, cause);

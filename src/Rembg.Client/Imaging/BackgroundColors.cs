@@ -5,6 +5,14 @@ namespace Rembg;
 /// <summary>Background colours: hex in the four lengths the service accepts, and CSS names, which are sent as hex.</summary>
 public static class BackgroundColors
 {
+    private const int MostSuggestions = 3;
+
+    // Longer than any name can be mistyped.
+    private const int LongestText = 40;
+
+    // Too many names share a shorter prefix.
+    private const int ShortestStem = 3;
+
     private static readonly Dictionary<string, string> Named = ReadNames();
 
     /// <summary>The 148 named colours of CSS Color Level 4 and <c>transparent</c>, in lower case and in alphabetical order.</summary>
@@ -34,7 +42,35 @@ public static class BackgroundColors
     /// <summary>Colour names that may have been meant.</summary>
     /// <param name="mistyped">A text that is not a colour.</param>
     /// <returns>Up to three names, the likeliest first; none when nothing is near, or it was meant as hex.</returns>
-    public static IReadOnlyList<string> Suggest(string mistyped) => Imaging.ColorSuggestions.For(mistyped);
+    public static IReadOnlyList<string> Suggest(string mistyped)
+    {
+        // "Light Blue" and "light-blue" mean lightblue.
+        var text = mistyped.ToLowerInvariant().Replace(" ", "").Replace("-", "").Replace("_", "");
+        if (text.Length is 0 or > LongestText || text[0] == '#')
+        {
+            return [];
+        }
+
+        // Names are in ordinal order, and the sort is stable.
+        return Names.Select(name => (Name: name, Cost: Cost(text, name))).Where(static entry => entry.Cost is not null)
+            .OrderBy(static entry => entry.Cost).Take(MostSuggestions).Select(static entry => entry.Name).ToArray();
+    }
+
+    // The edit distance, if it is small for the text's length. A common prefix allows one more ("blurple" may be blue); a prefix that is all
+    // of either word means that the rest was omitted or added, which costs little ("sky").
+    private static int? Cost(string text, string name)
+    {
+        var edits = Imaging.EditDistance.Between(text, name);
+        var stem = text.Zip(name, static (a, b) => a == b).TakeWhile(static isSame => isSame).Count();
+        var hasStem = stem >= ShortestStem;
+        if (hasStem && stem == Math.Min(text.Length, name.Length))
+        {
+            return Math.Min(edits, 2);
+        }
+
+        var allowed = Math.Max(1, (text.Length + 1) / 4) + (hasStem ? 1 : 0);
+        return edits <= allowed ? edits : null;
+    }
 
     // The framework knows the names of SVG 1.1, which spells each gray in one way.
     private static Dictionary<string, string> ReadNames()

@@ -12,17 +12,13 @@ internal sealed record LedgerEntry
     private static readonly TimeSpan CoarsestTime = TimeSpan.FromSeconds(2);
 
     /// <summary>The name of the output, in the ledger's folder.</summary>
-    [JsonPropertyName("output")]
     public string Output { get; set; } = string.Empty;
 
     /// <summary>The requested name, where the output was saved under another one; else null.</summary>
-    [JsonPropertyName("asked")]
     public string? Asked { get; set; }
 
-    [JsonPropertyName("length")]
     public long Length { get; set; } = -1;
 
-    [JsonPropertyName("time")]
     public DateTime Time { get; set; }
 
     /// <summary>Null for an output that this module did not save.</summary>
@@ -30,14 +26,11 @@ internal sealed record LedgerEntry
     public Sha256Hash? Hash { get; set; }
 
     /// <summary>The path of the source, relative to the ledger's folder, with slashes; null for an image from memory.</summary>
-    [JsonPropertyName("source")]
     public string? Source { get; set; }
 
-    [JsonPropertyName("sourceLength")]
     public long SourceLength { get; set; } = -1;
 
     /// <summary>Null when the time proves nothing about the bytes.</summary>
-    [JsonPropertyName("sourceTime")]
     public DateTime? SourceTime { get; set; }
 
     /// <summary>The hash of the source as it was uploaded; null when unknown.</summary>
@@ -45,21 +38,16 @@ internal sealed record LedgerEntry
     public Sha256Hash? SourceHash { get; set; }
 
     /// <summary>The options in canonical form; null when unknown.</summary>
-    [JsonPropertyName("options")]
     public string? Options { get; set; }
 
     /// <summary>One of <see cref="RemovalStatus"/>, or <see cref="Pending"/>.</summary>
-    [JsonPropertyName("status")]
     public string Status { get; set; } = string.Empty;
 
-    [JsonPropertyName("made")]
     public DateTime Made { get; set; }
 
-    [JsonPropertyName("attempts")]
     public int Attempts { get; set; }
 
     /// <summary>The number of complete uploads without a complete response.</summary>
-    [JsonPropertyName("unknownOutcomes")]
     public int UnknownOutcomes { get; set; }
 
     /// <summary>

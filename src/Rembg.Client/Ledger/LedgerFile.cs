@@ -101,25 +101,20 @@ internal static class LedgerFile
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access)
     {
         var isShared = access == FileAccess.Read;
-        FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, mode, access, isShared ? FileShare.ReadWrite | FileShare.Delete : FileShare.None, bufferSize: 1);
+            var stream = new FileStream(path, mode, access, isShared ? FileShare.ReadWrite | FileShare.Delete : FileShare.None, bufferSize: 1);
             if (Framework.IsWindows || Posix.TryLock(stream.SafeFileHandle, isShared) != false)
             {
                 return stream;
             }
+
+            stream.Dispose();
         }
         catch (IOException e) when (FileErrors.IsLocked(e))
         {
         }
-        catch
-        {
-            stream?.Dispose();
-            throw;
-        }
 
-        stream?.Dispose();
         return null;
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Rembg.Ledger;
 
 /// <summary>Reads and writes the lines of a ledger, one JSON object each.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(LedgerHead))]
 internal sealed partial class LedgerJson : JsonSerializerContext
@@ -17,6 +17,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // Names stay readable.
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new HashConverter() },
     });
 
@@ -91,9 +92,7 @@ internal sealed class LedgerHead
     [JsonPropertyName("rembg")]
     public string? Kind { get; set; }
 
-    [JsonPropertyName("version")]
     public long Version { get; set; }
 
-    [JsonPropertyName("id")]
     public string? Id { get; set; }
 }
