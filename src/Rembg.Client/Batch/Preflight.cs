@@ -12,23 +12,22 @@ internal static class Preflight
     /// <exception cref="RembgException">The service would reject it, or it cannot be read.</exception>
     public static ImageHeader Check(RemovalRequest request, FileInfo? file)
     {
-        CheckOptions(new RemovalFields(request.Options, request.Output.OutFile));
+        CheckOptions(request.Options);
         CheckLength(request, file?.Length ?? request.ContentLength);
         using var stream = file is null ? request.OpenContent() : SourceFile.Open(file);
         return CheckImage(request, stream);
     }
 
-    /// <summary>Checks options only.</summary>
+    /// <summary>Checks options only, so that a mistake is reported before the first image.</summary>
     /// <exception cref="RembgException">The service would reject them.</exception>
-    public static void CheckOptions(RemovalFields fields)
+    public static void CheckOptions(RemovalOptions options)
     {
-        var options = fields.Options;
         if (options is { BackgroundColor: not null, Mask: true })
         {
             throw new RembgException(RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
         }
 
-        if (options.BackgroundColor is { } color && fields.IsColorInvalid)
+        if (options.BackgroundColor is { } color && new RemovalFields(options).IsColorInvalid)
         {
             var near = BackgroundColors.Suggest(color);
             var advice = near.Count == 0 ? string.Empty : $" Did you mean {string.Join(" or ", near)}?";

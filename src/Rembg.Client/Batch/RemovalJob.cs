@@ -17,10 +17,8 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
 #pragma warning restore CA1001
 {
     private readonly DateTime? _checkedTime = file?.LastWriteTimeUtc;
-    private ImageUpload? _sent;
+    private ImageUpload? _upload;
     private bool _isRecorded;
-    private long _sentLength;
-    private DateTime? _sentTime;
 
     public RemovalRequest Request { get; } = request;
 
@@ -52,10 +50,10 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     public bool HasCopy { get; init; }
 
     /// <summary>The file as it was when it was last uploaded; null when it was not, or is no file.</summary>
-    public FileStamp? Sent => _sentTime is { } time ? new FileStamp(file!.FullName, _sentLength, time) : null;
+    public FileStamp? Sent { get; private set; }
 
     /// <summary>The SHA-256 of the bytes last uploaded; null when it is not known.</summary>
-    public Sha256Hash? SentHash => _sent?.Hash;
+    public Sha256Hash? SentHash => _upload?.Hash;
 
     /// <summary>The file as it was when it was planned; null for an image from memory.</summary>
     public SourceSnapshot? Planned => file is { Exists: true } ? new SourceSnapshot(Request, Fields.ToString(), file) : null;
@@ -124,8 +122,8 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         Time = saved.Time,
         Hash = hash,
         Source = Policy.History.SourceIn(Request.SourcePath, saved.Path!),
-        SourceLength = copied?.Length ?? _sentLength,
-        SourceTime = copied is null ? _sentTime : copied.Time,
+        SourceLength = copied?.Length ?? _upload!.Length,
+        SourceTime = copied is null ? Sent?.Time : copied.Time,
         SourceHash = copied is null ? SentHash : copied.Hash(),
         Options = Fields.ToString(),
         Status = copied is null ? RemovalStatus.Completed : RemovalStatus.Copied,
@@ -151,10 +149,10 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
             var format = Header?.Format ?? Detect(stream);
 
             // The ledger records what was uploaded, even if the file changes at once.
-            (_sentLength, _sentTime) = (stream.Length, file?.LastWriteTimeUtc);
+            Sent = file is null ? null : new FileStamp(file.FullName, stream.Length, file.LastWriteTimeUtc);
             Attempts++;
             var (name, mediaType) = (format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream");
-            return _sent = new ImageUpload(stream, _sentLength, name, mediaType, Request.Name, _isRecorded);
+            return _upload = new ImageUpload(stream, stream.Length, name, mediaType, Request.Name, _isRecorded);
         }
 #pragma warning disable CA1031 // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)

@@ -32,10 +32,6 @@ internal sealed class RemovalPlanner
         _policy = new ExistingOutputPolicy(_identity, isDryRun, token);
     }
 
-    /// <summary>Checks options, so that a mistake is reported before the first image.</summary>
-    /// <exception cref="RembgException">The service would reject them.</exception>
-    public static void CheckOptions(RemovalOptions options) => Preflight.CheckOptions(new RemovalFields(options));
-
     /// <summary>Writes the pending ledger entries at the end of the run.</summary>
     /// <returns>Warnings about ledgers.</returns>
     public IReadOnlyList<string> Finish()

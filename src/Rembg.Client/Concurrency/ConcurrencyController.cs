@@ -23,7 +23,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     private static readonly TimeSpan SporadicPause = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrencyLimit _limit = new(maximum);
-    private readonly SporadicThrottling _sporadic = new(needed: maximum is null ? 2 : 1);
+    private readonly SporadicThrottling _sporadic = new();
     private Gate _gate;
     private TimeSpan _gateUntil;
     private long _probe;

@@ -4,10 +4,10 @@ namespace Rembg.Concurrency;
 /// Distinguishes sporadic 429s, such as those of one overloaded machine behind a load balancer, from those of a limit: sporadic ones are
 /// rare, and as rare at a lower concurrency.
 /// </summary>
-/// <param name="needed">How much evidence makes it certain.</param>
-internal sealed class SporadicThrottling(int needed)
+internal sealed class SporadicThrottling
 {
     private const int MaxEvidence = 6;
+    private const int CertainEvidence = 2;
 
     // Requests for each 429 from which 429s are rare.
     private const int Rare = 5;
@@ -22,7 +22,7 @@ internal sealed class SporadicThrottling(int needed)
     private double _reducedAt;
 
     /// <summary>Whether 429s are sporadic.</summary>
-    public bool IsCertain => _evidence >= needed;
+    public bool IsCertain => _evidence >= CertainEvidence;
 
     /// <summary>Adds 429s.</summary>
     /// <param name="limit">The concurrency limit at that time.</param>

@@ -80,6 +80,12 @@ internal sealed class Deduplicator
     /// <summary>Awaits a task; meanwhile the input counts as waiting.</summary>
     public async Task CountAsWaitingAsync(Task task)
     {
+        if (task.IsCompleted)
+        {
+            await task.ConfigureAwait(false);
+            return; // Nothing has waited, so there is no more room than before.
+        }
+
         Interlocked.Increment(ref _waiting);
         try
         {

@@ -11,7 +11,6 @@ internal sealed class RemovalFields
     /// <summary>Reads the options. Where they state no format, the extension of the output file counts.</summary>
     public RemovalFields(RemovalOptions options, string? outFile = null)
     {
-        Options = options;
         Format = options.Format ?? (outFile is null ? null : ImageFormats.FromFileName(outFile)) ?? ImageFormat.Webp;
         Add("format", Format.FieldValue());
         Add("w", Number(options.Width));
@@ -22,8 +21,6 @@ internal sealed class RemovalFields
         Add("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture));
         Add("expand", options.NoExpand ? "false" : null);
     }
-
-    public RemovalOptions Options { get; }
 
     public ImageFormat Format { get; }
 

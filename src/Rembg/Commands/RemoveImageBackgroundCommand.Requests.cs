@@ -94,7 +94,7 @@ public sealed partial class RemoveImageBackgroundCommand
             CheckWatch(settings);
             if (!SkipPreflight)
             {
-                RemovalPlanner.CheckOptions(settings.Options);
+                Preflight.CheckOptions(settings.Options);
             }
         }
         catch (RembgException failure)

@@ -30,7 +30,7 @@ public sealed class PreflightTests
     public async Task Options_that_the_service_would_refuse_cost_nothing(RemovalOptions options, RembgError? error, string words)
     {
         await using var run = await TestRun.StartAsync();
-        Check(() => RemovalPlanner.CheckOptions(options));
+        Check(() => Preflight.CheckOptions(options));
         var report = await run.RunAsync([RemovalRequest.FromBytes(Pictures.Jpeg(), options), RemovalRequest.FromFile(run.Image(content: Pictures.Png()), options)]);
         Assert.All(report.Outcomes, outcome => Check(() => _ = outcome.Failure is { } failure ? throw failure : 0));
         Assert.Equal(error is null ? 2 : 0, run.Sandbox.Requests.Count);

@@ -4,7 +4,7 @@ namespace Rembg.Client.Tests.Concurrency;
 
 public sealed class SporadicThrottlingTests
 {
-    private readonly SporadicThrottling _sporadic = new(needed: 2);
+    private readonly SporadicThrottling _sporadic = new();
 
     public SporadicThrottlingTests() => _sporadic.Reduced(from: 20);
 
