@@ -124,14 +124,14 @@ function Open-Log([string] $Folder) {
     $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) "$name.csv"
     $run.Log = [IO.FileStream]::new($path, 'CreateNew', 'Write', 'Read', 1)
     $run.Logs += $path
-    Write-LogBytes ([Text.UTF8Encoding]::new($true).GetPreamble() + [Text.Encoding]::UTF8.GetBytes((ConvertTo-LogLine $columns)))
+    Write-LogByte ([Text.UTF8Encoding]::new($true).GetPreamble() + [Text.Encoding]::UTF8.GetBytes((ConvertTo-LogLine $columns)))
 }
 
 function ConvertTo-LogLine([object[]] $Cell) {
     '"' + (@($Cell | ForEach-Object { "$_".Replace('"', '""') }) -join '","') + '"' + [Environment]::NewLine
 }
 
-function Write-LogBytes([byte[]] $Bytes) {
+function Write-LogByte([byte[]] $Bytes) {
     $end = $run.Log.Position
     try {
         $run.Log.Write($Bytes, 0, $Bytes.Length)
@@ -149,7 +149,7 @@ function Write-LogLine([object[]] $Cell) {
     $line = ConvertTo-LogLine $Cell
     $bytes = [Text.Encoding]::UTF8.GetBytes($line)
     try {
-        Write-LogBytes $bytes
+        Write-LogByte $bytes
     }
     catch {
         $problem = $_.Exception.GetBaseException().Message
@@ -160,7 +160,7 @@ function Write-LogLine([object[]] $Cell) {
 
             $run.LogFailure = $problem
             Open-Log ([IO.Path]::GetTempPath())
-            Write-LogBytes $bytes
+            Write-LogByte $bytes
         }
         catch {
             Write-Warning "Not in the log: $line"

@@ -3,7 +3,7 @@
 BeforeDiscovery {
     $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
     . $PSScriptRoot/Rights.ps1
-    $canDropRights = Test-CanDropRights
+    $canDropRights = Test-PrivilegeDrop
     $isUnix = $PSVersionTable.Platform -eq 'Unix'
     $isLinuxRoot = $IsLinux -and (id -u) -eq 0
 }

@@ -4,7 +4,7 @@
 BeforeDiscovery {
     $isUnix = -not $IsWindows -and $PSVersionTable.PSEdition -eq 'Core'
     . $PSScriptRoot/Rights.ps1
-    $canDropRights = Test-CanDropRights
+    $canDropRights = Test-PrivilegeDrop
     $names = @(
         @{ Label = 'a quote and an apostrophe'; Name = 'a"b''c.png'; Unix = $true }
         @{ Label = 'a line break'; Name = "a`nb.png"; Unix = $true }

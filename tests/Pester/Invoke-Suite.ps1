@@ -69,8 +69,8 @@ $arguments += '-Pester', (Join-Path $pester.FullName 'tools/Pester.psd1')
 
 # The longest first, so that none of them begins when all others have ended: those that start processes or wait for events, then by size.
 $slow = 'Cutouts', 'Remove-ImageBackground.Watch', 'Remove-ImageBackground.Progress', 'Workflows', 'ManyMachines', 'Scheduled', 'Shards', 'Readme' -replace '$', '.Tests'
-$order = { ($slow.IndexOf($_.BaseName) + 1) ? $slow.IndexOf($_.BaseName) : $slow.Count }
-$lines = Get-Item $Path | Sort-Object $order, { -$_.Length } | ForEach-Object -ThrottleLimit 3 -Parallel {
+$order = { if ($slow -contains $_.BaseName) { $slow.IndexOf($_.BaseName) } else { $slow.Count } }
+$lines = Get-Item $Path | Sort-Object $order, @{ Expression = 'Length'; Descending = $true } | ForEach-Object -ThrottleLimit 3 -Parallel {
     $result = Join-Path $using:results "$($_.BaseName).tsv"
     $said = & $using:program.Path @using:arguments -Path $_.FullName -ResultPath $result *>&1 | Out-String
     [Console]::Out.Write($said)

@@ -98,7 +98,7 @@ Describe 'A run that cannot go on' {
     }
 
     It 'refuses two kinds of credentials for a proxy' {
-        $credential = [pscredential]::new('u', (ConvertTo-SecureString 'p' -AsPlainText -Force))
+        $credential = [pscredential]::new('u', [Net.NetworkCredential]::new('u', 'p').SecurePassword)
         { Get-RembgUsage -ProxyCredential $credential -ProxyUseDefaultCredentials } | Should -Throw -ErrorId 'ConflictingParameters,*'
     }
 }

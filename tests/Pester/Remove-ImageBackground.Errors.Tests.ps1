@@ -312,40 +312,42 @@ Describe 'A server that repeats the key' {
     BeforeAll {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
-        $state = [hashtable]::Synchronized(@{ Answer = ''; Requests = 0; Ended = $false })
-        $server = [powershell]::Create().AddScript({
-                param($listener, $state)
-                $buffer = [byte[]]::new(65536)
-                while ($true) {
-                    $client = $listener.AcceptTcpClient()
-                    if ($state.Ended) {
-                        $client.Dispose()
-                        return
-                    }
-
-                    $stream = $client.GetStream()
-                    $stream.ReadTimeout = 20000
-                    $request = ''
-                    try {
-                        # A body ends in two hyphens and a line break; a request without one with its header fields.
-                        while ($request -notmatch '(?s)^(GET.*\r\n\r\n|POST.*--\r\n)$' -and ($count = $stream.Read($buffer, 0, $buffer.Length)) -gt 0) {
-                            $request += [Text.Encoding]::GetEncoding(28591).GetString($buffer, 0, $count)
-                            if ($request -match '(?s)^POST.*Expect: 100-continue.*\r\n\r\n$') {
-                                $continue = [Text.Encoding]::ASCII.GetBytes("HTTP/1.1 100 Continue`r`n`r`n")
-                                $stream.Write($continue, 0, $continue.Length)
-                            }
-                        }
-
-                        $state.Requests++
-                        $bytes = [Text.Encoding]::ASCII.GetBytes($state.Answer)
-                        $stream.Write($bytes, 0, $bytes.Length)
-                        $client.Client.Shutdown('Send')
-                        while ($stream.Read($buffer, 0, $buffer.Length) -gt 0) { }
-                    }
-                    catch [IO.IOException] { }
-                    finally { $client.Dispose() }
+        $state = [hashtable]::Synchronized(@{ Answer = ''; Requests = 0; Aborted = 0; Ended = $false })
+        $serve = {
+            param($listener, $state)
+            $buffer = [byte[]]::new(65536)
+            while ($true) {
+                $client = $listener.AcceptTcpClient()
+                if ($state.Ended) {
+                    $client.Dispose()
+                    return
                 }
-            }).AddArgument($listener).AddArgument($state)
+
+                $stream = $client.GetStream()
+                $stream.ReadTimeout = 20000
+                $request = ''
+                try {
+                    # A body ends in two hyphens and a line break; a request without one with its header fields.
+                    while ($request -notmatch '(?s)^(GET.*\r\n\r\n|POST.*--\r\n)$' -and ($count = $stream.Read($buffer, 0, $buffer.Length)) -gt 0) {
+                        $request += [Text.Encoding]::GetEncoding(28591).GetString($buffer, 0, $count)
+                        if ($request -match '(?s)^POST.*Expect: 100-continue.*\r\n\r\n$') {
+                            $continue = [Text.Encoding]::ASCII.GetBytes("HTTP/1.1 100 Continue`r`n`r`n")
+                            $stream.Write($continue, 0, $continue.Length)
+                        }
+                    }
+
+                    $state.Requests++
+                    $bytes = [Text.Encoding]::ASCII.GetBytes($state.Answer)
+                    $stream.Write($bytes, 0, $bytes.Length)
+                    $client.Client.Shutdown('Send')
+                    while ($stream.Read($buffer, 0, $buffer.Length) -gt 0) { }
+                }
+                catch [IO.IOException] { $state.Aborted++ }
+                finally { $client.Dispose() }
+            }
+        }
+
+        $server = [powershell]::Create().AddScript($serve).AddArgument($listener).AddArgument($state)
         $serving = $server.BeginInvoke()
 
         # Everything that a record shows or holds.

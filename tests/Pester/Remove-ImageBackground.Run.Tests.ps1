@@ -353,13 +353,14 @@ Describe 'At home in PowerShell' {
         try {
             $shell = [powershell]::Create()
             $shell.RunspacePool = $pool
-            $null = $shell.AddScript({
-                    param($folder)
-                    $shared = [runspace]::DefaultRunspace.InitialSessionState
-                    "$($shared.Formats.Count) $($shared.Types.Count)"
-                    $null = Get-ChildItem $folder | Select-Object -First 1 | Remove-ImageBackground -AsByteArray -ErrorAction Stop
-                    "$($shared.Formats.Count) $($shared.Types.Count)"
-                }).AddArgument($folder)
+            $script = {
+                param($folder)
+                $shared = [runspace]::DefaultRunspace.InitialSessionState
+                "$($shared.Formats.Count) $($shared.Types.Count)"
+                $null = Get-ChildItem $folder | Select-Object -First 1 | Remove-ImageBackground -AsByteArray -ErrorAction Stop
+                "$($shared.Formats.Count) $($shared.Types.Count)"
+            }
+            $null = $shell.AddScript($script).AddArgument($folder)
             $before, $after = $shell.Invoke()
             $shell.Streams.Error | Should -BeNullOrEmpty
             $after | Should -Be $before

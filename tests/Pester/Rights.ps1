@@ -2,7 +2,7 @@
 # still owns root's files, among them the PowerShell of the packages, but it is refused what it may not read or write.
 
 # Whether a program can be started that permissions apply to.
-function Test-CanDropRights {
+function Test-PrivilegeDrop {
     $PSVersionTable.Platform -eq 'Unix' -and ((id -u) -ne 0 -or (Get-Command setpriv -CommandType Application -ErrorAction Ignore))
 }
 

@@ -67,12 +67,13 @@ Describe 'A night' -Skip:(-not $isUnix) {
             $call.IsCompleted | Should -BeFalse
             Join-Path $folder web/red.webp | Should -Exist
 
-            $answer = [powershell]::Create().AddScript({
-                    param($call)
-                    $context = $call.Result
-                    [IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
-                    $context.Response.Close()
-                }).AddArgument($call)
+            $receive = {
+                param($call)
+                $context = $call.Result
+                [IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
+                $context.Response.Close()
+            }
+            $answer = [powershell]::Create().AddScript($receive).AddArgument($call)
             $asked = $answer.BeginInvoke()
             $run = Invoke-File "watched.ps1 -Webhook $address -Source nowhere -Destination web"
             $run.ExitCode | Should -Be 6 -Because ($run.Output -join "`n")

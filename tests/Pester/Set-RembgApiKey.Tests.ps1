@@ -341,7 +341,7 @@ Describe 'Set-RembgApiKey -SecretName' {
                 throw "The secret $Name was not found."
             }
 
-            ConvertTo-SecureString $global:vault[$key] -AsPlainText -Force
+            [Net.NetworkCredential]::new('', $global:vault[$key]).SecurePassword
         }
     }
 

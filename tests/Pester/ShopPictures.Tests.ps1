@@ -1,8 +1,8 @@
 # The script of docs/for-shops.md: what it makes of a cut-out, where ImageMagick is, and what it says where it is not.
 
 BeforeDiscovery {
-    $hasImageMagick = [bool](Get-Command magick, convert -CommandType Application -ErrorAction Ignore |
-        Where-Object { "$(& $_.Source -version 2>&1)" -match 'Version: ImageMagick' })
+    $programs = Get-Command magick, convert -CommandType Application -ErrorAction Ignore
+    $hasImageMagick = [bool]($programs | Where-Object { "$(& $_.Source -version 2>&1)" -match 'Version: ImageMagick' })
 }
 
 BeforeAll {

@@ -37,7 +37,7 @@ Describe 'The table of results' {
         $type = [Rembg.Views.ResultView].Assembly.GetType('Rembg.Views.Hyperlink')
         $of = { param($Text, $Path, $Width) $type.GetMethod('Of').Invoke($null, [object[]]@([string]$Text, [string]$Path, [int]$Width)) }
         $path = [IO.Path]::Combine($folder, 'a cup#1.png')
-        & $of 'a cup#1.png' $path 29 | Should -Match "^\x1b\]8;;file://.*/a%20cup%231\.png\x1b\\a cup#1\.png\x1b\]8;;\x1b\\$"
+        & $of 'a cup#1.png' $path 29 | Should -Match '^\x1b\]8;;file://.*/a%20cup%231\.png\x1b\\a cup#1\.png\x1b\]8;;\x1b\\$'
         & $of 'a cup#1.png' $path 0 | Should -Be 'a cup#1.png'
         & $of 'a cup#1.png' $path 10 | Should -Be 'a cup#1.png'
         & $of "a$([char]27)[2J" $path 29 | Should -Be "a$([char]27)[2J"

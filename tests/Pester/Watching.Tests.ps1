@@ -84,8 +84,8 @@ Describe 'A service that watches' -Skip:(-not $isUnix) {
         function New-ScheduledTaskAction([string] $Execute, [string] $Argument) { $given.Argument = $Argument }
         function New-ScheduledTaskTrigger([switch] $AtStartup) { $given.AtStartup = [bool] $AtStartup }
         function New-ScheduledTaskSettingsSet([string] $MultipleInstances, [timespan] $ExecutionTimeLimit, [int] $RestartCount, [timespan] $RestartInterval) { $given.Restart = $RestartInterval }
-        function Get-Credential { [pscredential]::new('x', (ConvertTo-SecureString y -AsPlainText -Force)) }
-        function Register-ScheduledTask($TaskName, $Action, $Trigger, $Settings, $User, $Password) { $given.Password = $Password }
+        Set-Item function:Get-Credential { [pscredential]::new('x', [Net.NetworkCredential]::new('', 'y').SecurePassword) }
+        function Register-ScheduledTask { $given.Password = "$args" -replace '^.*-Password:? (\S+).*$', '$1' }
         . ([scriptblock]::Create((Get-PageRecipe watch-task)))
         $given.AtStartup | Should -BeTrue
         $given.Restart | Should -Be ([timespan] '00:10')
