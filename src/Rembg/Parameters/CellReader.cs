@@ -13,14 +13,14 @@ internal sealed class CellReader(InputRow? row, TypedParameters typed)
     /// line only. The parser throws <see cref="FormatException"/> with the problem.
     /// </summary>
     public T? Read<T>(string name, object? given, Func<object?, T> parse) =>
-        row is null || typed.Contains(name) ? Parse($"-{name}", given, parse)
-        : TryGet(row, name, out var cell) ? Parse($"Column {name}", cell, parse)
-        : typed.Defaults.TryGetValue(name, out var value) ? Parse($"-{name} in $PSDefaultParameterValues", value, parse)
-        : default;
+        row is null || typed.Contains(name) ? Try($"-{name}", () => parse(given))
+        : Try($"Column {name}", () => row.TryGet(name, out var cell) ? parse(cell)
+            : typed.Defaults.TryGetValue(name, out var value) ? Try($"-{name} in $PSDefaultParameterValues", () => parse(value))
+            : default);
 
     /// <summary>Reads the row's cell of a parameter, whatever was typed; its type's default where there is none.</summary>
     public T? ReadCell<T>(string name, Func<object?, T> parse) =>
-        row is not null && TryGet(row, name, out var cell) ? Parse($"Column {name}", cell, parse) : default;
+        Try($"Column {name}", () => row is not null && row.TryGet(name, out var cell) ? parse(cell) : default);
 
     public void ThrowIfInvalid()
     {
@@ -30,30 +30,21 @@ internal sealed class CellReader(InputRow? row, TypedParameters typed)
         }
     }
 
-    private bool TryGet(InputRow from, string name, out object? cell)
+    private T? Try<T>(string label, Func<T?> read)
     {
         try
         {
-            return from.TryGet(name, out cell);
+            return read();
+        }
+        catch (FormatException e)
+        {
+            _problems.Add($"{label}: {e.Message}");
         }
         catch (RembgException unreadable)
         {
             _problems.Add(unreadable.Message);
-            cell = null;
-            return false;
         }
-    }
 
-    private T? Parse<T>(string name, object? value, Func<object?, T> parse)
-    {
-        try
-        {
-            return parse(value);
-        }
-        catch (FormatException e)
-        {
-            _problems.Add($"{name}: {e.Message}");
-            return default;
-        }
+        return default;
     }
 }

@@ -18,18 +18,15 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
     public override string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
-        if (!HasCredit())
+        var reason = !HasCredit() ? RemovalReason.MinimumCreditBalance
+            : !confirm("Remove the background") ? RemovalReason.Declined
+            : null;
+        if (reason is null)
         {
-            return RemovalReason.MinimumCreditBalance;
+            Guarded(() => Submit(job));
         }
 
-        if (!confirm("Remove the background"))
-        {
-            return RemovalReason.Declined;
-        }
-
-        Submit(job);
-        return null;
+        return reason;
     }
 
     public override void Write(RemovalOutcome outcome) => Guarded(() =>
@@ -109,7 +106,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     }
 
     // As soon as there is room for it. What finishes meanwhile is written.
-    private void Submit(RemovalJob job) => Guarded(() =>
+    private void Submit(RemovalJob job)
     {
         while (!batch.CanSubmit)
         {
@@ -118,7 +115,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
         batch.Submit(job);
         WriteFinished();
-    });
+    }
 
     private void WriteFinished()
     {

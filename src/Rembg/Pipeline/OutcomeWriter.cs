@@ -42,7 +42,8 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
             return;
         }
 
-        var record = ToRecord(failure, outcome.Request.SourcePath ?? FromMemory, ActionFor(failure, outcome.Request));
+        var source = outcome.Request.SourcePath;
+        var record = ToRecord(failure, source ?? FromMemory, ActionFor(failure, source, (outcome.Request.Tag as RequestOrigin)?.Path));
         if (!ReferenceEquals(failure, stopCause))
         {
             cmdlet.WriteError(record);
@@ -56,7 +57,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         }
     }
 
-    public void WriteFailure(RembgException failure, object? target) => cmdlet.WriteError(ToRecord(failure, target, ActionFor(failure, target as string)));
+    public void WriteFailure(RembgException failure, object? target) => cmdlet.WriteError(ToRecord(failure, target, ActionFor(failure, target as string, target as string)));
 
     // The same advice below each of a thousand errors hides the errors: it is given once a run.
     private ErrorRecord ToRecord(RembgException failure, object? target, string? action)
@@ -79,44 +80,39 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         return written;
     }
 
-    private string? ActionFor(RembgException failure, RemovalRequest request)
+    // Where a path of a list is not found, the file that was meant. Windows has no name with a question mark, which is what a wrong
+    // encoding makes of a letter.
+    private string? ActionFor(RembgException failure, string? path, string? given)
     {
-        if (failure is not { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified } || request.Tag is not RequestOrigin { Path: { } given })
+        if (failure is not { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified or FailureCause.ImpossibleName } || path is null || given is null)
         {
             return null;
         }
 
-        var path = MeantFile.Unquote(given) is { } unquoted ? FilePaths.Resolve(cmdlet.SessionState, unquoted, failure.Error) : request.SourcePath!;
-        if (Path.GetDirectoryName(path) is { } folder && _meant.Find(folder, Path.GetFileName(path)) is { } meant)
+        if (Meant(MeantFile.Unquote(given) ?? path, failure.Error) is { } meant)
         {
-            return CorrectTo(meant);
+            return $"Correct the list: the folder has '{meant}'.";
         }
 
         // A path in a list is often relative to another folder than the current one.
-        return InputResolver.IsRelative(given) ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, request.SourcePath) : null;
+        return failure.Cause == FailureCause.Unspecified && InputResolver.IsRelative(given)
+            ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, path)
+            : null;
     }
 
-    // Windows has no name with a question mark, which is what a wrong encoding makes of a letter.
-    private string? ActionFor(RembgException failure, string? path)
+    private string? Meant(string path, RembgError error)
     {
-        if (failure is not { Error: RembgError.ImageNotFound, Cause: FailureCause.ImpossibleName } || path is null)
-        {
-            return null;
-        }
-
-        var start = path.LastIndexOfAny(['/', '\\', ':']) + 1;
+        var start = path.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar, Path.VolumeSeparatorChar]) + 1;
         try
         {
-            var folder = FilePaths.Resolve(cmdlet.SessionState, start == 0 ? "." : path.Substring(0, start), failure.Error);
-            return _meant.Find(folder, path.Substring(start)) is { } meant ? CorrectTo(meant) : null;
+            var folder = FilePaths.Resolve(cmdlet.SessionState, start == 0 ? "." : path.Substring(0, start), error);
+            return _meant.Find(folder, path.Substring(start));
         }
         catch (RembgException)
         {
             return null; // The folder is impossible, too.
         }
     }
-
-    private static string CorrectTo(string name) => $"Correct the list: the folder has '{name}'.";
 
     private void WriteResult(RemovalResult result, RemovalOutcome outcome)
     {

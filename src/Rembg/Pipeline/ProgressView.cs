@@ -79,8 +79,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
     {
         if (_isShown)
         {
-            CompleteSlots(WriteDirectlyToHost);
-            WriteDirectlyToHost(ProgressText.Ending(Parent));
+            CompleteSlots();
+            Write(ProgressText.Ending(Parent), directly: true);
         }
     }
 
@@ -90,8 +90,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         if (_isShown)
         {
             _isShown = false;
-            CompleteSlots(WriteDirectlyToHost);
-            WriteDirectlyToHost(ProgressText.Completed(Parent, parent: null));
+            CompleteSlots();
+            Write(ProgressText.Completed(Parent, parent: null), directly: true);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         {
             if (_slots[slot] is { } id && (slot >= room || !images.ContainsKey(id)))
             {
-                CompleteSlot(slot, Write);
+                CompleteSlot(slot);
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         var waiting = new Queue<TransferSnapshot>(inFlight.Where(image => Array.IndexOf(_slots, image.Id) < 0));
         if (waiting.Count == 0 || _slots.Take(room).Contains(null))
         {
-            CompleteSlot(More, Write);
+            CompleteSlot(More);
         }
 
         for (var slot = 0; slot < room; slot++)
@@ -141,20 +141,20 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         }
     }
 
-    private void CompleteSlots(Action<ProgressRecord> write)
+    private void CompleteSlots()
     {
         for (var slot = 0; slot < _slots.Length; slot++)
         {
-            CompleteSlot(slot, write);
+            CompleteSlot(slot, directly: true);
         }
     }
 
-    private void CompleteSlot(int slot, Action<ProgressRecord> write)
+    private void CompleteSlot(int slot, bool directly = false)
     {
         if (_slots[slot] is not null)
         {
             _slots[slot] = null;
-            write(ProgressText.Completed(IdOf(slot), Parent));
+            Write(ProgressText.Completed(IdOf(slot), Parent), directly);
         }
     }
 
@@ -175,17 +175,22 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         return Math.Max(1, lines - OtherRecords);
     }
 
-    // As -ProgressAction and $ProgressPreference say. A host that cannot show progress must not cost the run more than its progress.
-    private void Write(ProgressRecord record)
+    // As -ProgressAction and $ProgressPreference say; directly to the host where the cmdlet itself may not write: in Dispose, and in a
+    // pipeline that is being stopped. A host that cannot show progress must not cost the run more than its progress.
+    private void Write(ProgressRecord record, bool directly = false)
     {
         try
         {
-            if (!_hasFailed)
+            if (directly)
+            {
+                cmdlet.Host.UI.WriteProgress(Source, record);
+            }
+            else if (!_hasFailed)
             {
                 cmdlet.CommandRuntime.WriteProgress(Source, record);
             }
         }
-        catch (Exception e) when (e is PipelineStoppedException or ActionPreferenceStopException)
+        catch (Exception e) when (!directly && e is (PipelineStoppedException or ActionPreferenceStopException))
         {
             throw;
         }
@@ -194,22 +199,10 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
 #pragma warning restore CA1031
         {
             _hasFailed = true;
-            cmdlet.WriteVerbose($"The host cannot show progress ({e.Message}). The run continues without it.");
-        }
-    }
-
-    // In Dispose, and in a pipeline that is being stopped, the cmdlet itself may not write.
-    private void WriteDirectlyToHost(ProgressRecord record)
-    {
-        try
-        {
-            cmdlet.Host.UI.WriteProgress(Source, record);
-        }
-#pragma warning disable CA1031 // As above; the next record may succeed.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            _hasFailed = true;
+            if (!directly)
+            {
+                cmdlet.WriteVerbose($"The host cannot show progress ({e.Message}). The run continues without it.");
+            }
         }
     }
 }
