@@ -1,5 +1,4 @@
 #if !NET
-using System.Management.Automation;
 using System.Reflection;
 
 namespace Rembg;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rembg.Contract;
 
 /// <summary>Sizes in bytes as people read them.</summary>

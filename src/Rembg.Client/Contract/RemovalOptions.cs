@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rembg;
 
 /// <summary>What the service is asked to do with one image. What is not set is not sent, so the service's defaults hold.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rembg.Http;
 
 /// <summary>The form fields of a removal request, in the order in which they are sent, without unset ones.</summary>

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace Rembg.Commands;
 
 /// <summary>Lists the account's billing cycles, the newest first, or reads the running one with its credits.</summary>

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Rembg.Completion;
 using Rembg.Parameters;
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Rembg.Batch;
 using Rembg.Errors;
 using Rembg.Parameters;

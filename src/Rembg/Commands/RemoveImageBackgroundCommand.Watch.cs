@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Management.Automation;
 using Rembg.Parameters;
 using Rembg.Pipeline;
 using Rembg.Watching;

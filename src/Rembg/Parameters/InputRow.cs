@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Rembg.Views;
 
 namespace Rembg.Parameters;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Management.Automation;
 using Rembg.Batch;
 using Rembg.Progress;
 using Rembg.Views;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rembg.Report;
 
 /// <summary>The figures above a report. The run time is by the clock on the wall; null when it is not known.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Management.Automation;
-
 namespace Rembg.Views;
 
 /// <summary>Makes file names in tables clickable (OSC 8), where the terminal is known to show hyperlinks.</summary>

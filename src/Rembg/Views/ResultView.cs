@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Management.Automation;
-
 namespace Rembg.Views;
 
 /// <summary>Renders the table cells of a removal's result.</summary>

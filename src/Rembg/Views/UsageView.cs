@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Management.Automation;
-
 namespace Rembg.Views;
 
 /// <summary>Renders usage and the running billing cycle in a few lines of at most 40 columns, and the cells of their tables.</summary>

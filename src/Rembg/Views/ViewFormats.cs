@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace Rembg.Views;
 
 /// <summary>The layout of the tables. <see cref="ResultView"/> and its siblings render the cells.</summary>
