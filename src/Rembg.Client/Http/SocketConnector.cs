@@ -22,17 +22,12 @@ internal sealed class SocketConnector(int sendBufferSize)
     }
 
     /// <summary>Orders addresses so that the two families alternate, beginning with the one that the system prefers.</summary>
-    internal static IReadOnlyList<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
-    {
-        var preferred = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily);
-        var others = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily);
-        return
-        [
-            .. preferred.Select(static (address, index) => (address, place: 2 * index))
-                .Concat(others.Select(static (address, index) => (address, place: (2 * index) + 1)))
-                .OrderBy(static entry => entry.place).Select(static entry => entry.address),
-        ];
-    }
+    internal static IReadOnlyList<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses) =>
+    [
+        .. addresses.GroupBy(static address => address.AddressFamily)
+            .SelectMany(static family => family.Select(static (address, place) => (address, place)))
+            .OrderBy(static entry => entry.place).Select(static entry => entry.address),
+    ];
 
     /// <summary>Connects to the first of several addresses that answers.</summary>
     /// <exception cref="SocketException">None answered.</exception>

@@ -76,16 +76,14 @@ internal static class OutputNaming
         var folder = FullPath(output.OutputDirectory, "output folder");
         if (output.RelativeTo is not null)
         {
-            folder = Path.Combine(folder, FolderBelow(source, FullPath(output.RelativeTo, "folder whose tree is kept"), identity));
+            // A source outside the root would lead out of the output folder.
+            var root = FullPath(output.RelativeTo, "folder whose tree is kept");
+            folder = Path.Combine(folder, identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
+                $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.", FailureCause.OutsideRoot));
         }
 
         return Path.Combine(folder, stem + output.Suffix + extension);
     }
-
-    // A source outside the root would lead out of the output folder.
-    private static string FolderBelow(string source, string root, PathIdentity identity) =>
-        identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
-            $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.", FailureCause.OutsideRoot);
 
     private static string FullPath(string path, string what) =>
         FileNames.Current.ProblemOfCharacters(path) is { } problem
@@ -103,10 +101,8 @@ internal static class PreviousOutput
     /// <summary>The source of a file that looks like an output; null for any other file. The default suffixes always count.</summary>
     public static string? SourceOf(string path, string? suffix)
     {
-        var stem = Path.GetFileNameWithoutExtension(path);
-        return SourceBySuffix(path, stem, OutputNaming.DefaultSuffix(mask: false))
-            ?? SourceBySuffix(path, stem, OutputNaming.DefaultSuffix(mask: true))
-            ?? (string.IsNullOrEmpty(suffix) ? null : SourceBySuffix(path, stem, suffix!));
+        var suffixes = new[] { OutputNaming.DefaultSuffix(mask: false), OutputNaming.DefaultSuffix(mask: true), suffix ?? string.Empty };
+        return suffixes.Where(static known => known.Length > 0).Select(known => SourceBySuffix(path, known)).FirstOrDefault(static source => source is not null);
     }
 
     /// <summary>
@@ -127,8 +123,9 @@ internal static class PreviousOutput
             : below.Length == 0 && output.Suffix is { Length: > 0 } suffix && Path.GetFileNameWithoutExtension(path).EndsWith(suffix, StringComparison.Ordinal);
     }
 
-    private static string? SourceBySuffix(string path, string stem, string suffix)
+    private static string? SourceBySuffix(string path, string suffix)
     {
+        var stem = Path.GetFileNameWithoutExtension(path);
         if (stem.Length <= suffix.Length || !stem.EndsWith(suffix, StringComparison.Ordinal))
         {
             return null;

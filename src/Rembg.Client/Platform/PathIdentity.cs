@@ -24,12 +24,10 @@ internal sealed class PathIdentity
     private static bool IgnoresCaseByDefault => Framework.IsWindows || Framework.IsMacOS;
 
     /// <summary>A hash of a full path, so that a run needs little memory for a million files.</summary>
-    public FileKey KeyOf(string path) => KeyOf(Path.GetDirectoryName(path) ?? path, Path.GetFileName(path));
-
-    public FileKey KeyOf(string folder, string name)
+    public FileKey KeyOf(string path)
     {
-        var identity = Identify(folder);
-        return FileKey.Of(identity.Key + '/' + identity.Fold(name));
+        var folder = FolderOf(path);
+        return FileKey.Of(folder.Key + '/' + folder.Fold(Path.GetFileName(path)));
     }
 
     /// <summary>Maps all spellings of a name in a folder to one.</summary>
