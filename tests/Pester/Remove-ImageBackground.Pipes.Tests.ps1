@@ -47,6 +47,23 @@ Describe 'A result in a pipeline' {
         Get-ChildItem -Recurse | ForEach-Object FullName | Should -Be $before
     }
 
+    It 'binds by its path where a command also takes text, addresses and streams, as ConvertTo-Sixel does' {
+        # The parameters of Sixel 0.7.1, with which the real command was tried.
+        function ConvertTo-Sixel {
+            [CmdletBinding(DefaultParameterSetName = 'Path')]
+            param(
+                [Parameter(Mandatory, ValueFromPipeline, ParameterSetName = 'InputObject')] [string] $InputObject,
+                [Parameter(Mandatory, ValueFromPipelineByPropertyName, Position = 0, ParameterSetName = 'Path')] [Alias('FullName')] [string] $Path,
+                [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName, Position = 0, ParameterSetName = 'Url')] [Alias('Uri')] [uri] $Url,
+                [Parameter(Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName, Position = 0, ParameterSetName = 'Stream')]
+                [Alias('RawContentStream', 'FileStream', 'InputStream', 'ContentStream')] [IO.Stream] $Stream
+            )
+            process { "$($PSCmdlet.ParameterSetName) $(Split-Path $Path -Leaf)" }
+        }
+
+        Remove-ImageBackground cup.png | ConvertTo-Sixel | Should -Be 'Path cup-nobg.webp'
+    }
+
     It 'without an output says why as text, after a job too' {
         $result = Get-ChildItem note.txt | Remove-ImageBackground
         "$result" | Should -Be '[no output] Skipped, NotAPicture'
