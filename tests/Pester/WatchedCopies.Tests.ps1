@@ -123,4 +123,27 @@ Describe 'Slow copies into a watched folder' -Skip:($PSEdition -ne 'Core') {
 
         $sent.Count | Should -BeLessOrEqual ($count + 4 * $kills)
     }
+
+    It 'cost next to no processor time once they are done: <What>' -Skip:($env:REMBG_LONG -ne '1') -ForEach @(
+        @{ What = 'a folder'; Options = '' }
+        @{ What = 'a tree'; Options = '-Recurse -RelativeTo ./inbox' }
+    ) {
+        $content = New-BmpContent 40 30
+        foreach ($index in 1..1000) {
+            [BitConverter]::GetBytes($index).CopyTo($content, 38)
+            $below = if ($Options) { [IO.Directory]::CreateDirectory("$folder/inbox/$($index % 20)").FullName } else { "$folder/inbox" }
+            [IO.File]::WriteAllBytes("$below/$index.bmp", $content)
+        }
+
+        $life = Start-Life "Set-Location '$folder'; Remove-ImageBackground -Path ./inbox -Watch $Options -OutputDirectory ./web | Out-Null"
+        Wait-Until { @(Get-ChildItem $folder/web -Recurse -Filter *.webp -ErrorAction Ignore).Count -eq 1000 } -TimeoutSec 600
+        Start-Sleep -Seconds 45 # The runtime compiles what was used often, and connections close.
+        $before = $life.TotalProcessorTime
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        Start-Sleep -Seconds 60
+        $life.Refresh()
+        $share = ($life.TotalProcessorTime - $before).TotalSeconds / $clock.Elapsed.TotalSeconds
+        Write-Host ('Idle, {0} of 1000 files: {1:0.00} % of a core.' -f $What, (100 * $share))
+        $share | Should -BeLessOrEqual 0.01
+    }
 }

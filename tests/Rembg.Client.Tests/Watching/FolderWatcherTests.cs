@@ -236,6 +236,28 @@ public class FolderWatcherTests
     }
 
     [Fact]
+    public void Scanning_takes_half_a_per_cent_of_the_time_while_nothing_arrives()
+    {
+        TestWatch test = null!;
+        using (test = new TestWatch(_ =>
+        {
+            test.Now += TimeSpan.FromMilliseconds(100); // A slow share.
+            return true;
+        }))
+        {
+            test.Folder.Write("a.jpg", [1]);
+            test.Scan();
+            Assert.Equal(["a.jpg"], test.Scan(Second));
+
+            test.Scan(TimeSpan.FromMinutes(1));
+            test.Now += TimeSpan.FromSeconds(19.9);
+            Assert.False(test.Watcher.IsDue);
+            test.Now += TimeSpan.FromSeconds(0.2);
+            Assert.True(test.Watcher.IsDue);
+        }
+    }
+
+    [Fact]
     public async Task An_event_makes_the_next_scan_come_sooner()
     {
         using var test = new TestWatch();
