@@ -25,13 +25,15 @@ public class RembgClient
     /// would be sent unencrypted.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException">The handler follows redirects and has sent requests already, or both kinds of proxy credentials are given.</exception>
+    /// <exception cref="ArgumentException">
+    /// The handler follows redirects and has sent requests already, or both kinds of proxy credentials are given.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The timeout, the interval or the number of retries is out of its range.</exception>
     public RembgClient(RembgClientOptions options)
     {
         _ = options ?? throw new ArgumentNullException(nameof(options));
         Require(options.MaximumRetryCount >= 0, options.MaximumRetryCount, "The number of retries must be 0 or more.", nameof(options));
-        Require(options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The interval between attempts must not be negative.", nameof(options));
+        Require(options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The interval of retries must not be negative.", nameof(options));
         _connection = new ServiceConnection(options);
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval, Framework.NextJitter);
     }
@@ -120,7 +122,9 @@ public class RembgClient
     {
         query ??= UsageQuery.ForMonth();
         return await ReadAsync(
-            _connection.Addresses.UsageOf(query), body => UsageResponse.ReadUsage(_connection.Redactor, body, query), cancellationToken).ConfigureAwait(false);
+            _connection.Addresses.UsageOf(query),
+            body => UsageResponse.ReadUsage(_connection.Redactor, body, query),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists the account's billing cycles, the newest first.</summary>
@@ -135,7 +139,10 @@ public class RembgClient
     /// <returns>The document as the service sent it.</returns>
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
     public virtual Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(_connection.Addresses.Specification, body => _connection.Redactor.Redact(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')), cancellationToken);
+        ReadAsync(
+            _connection.Addresses.Specification,
+            body => _connection.Redactor.Redact(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')),
+            cancellationToken);
 
     private async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -5,7 +5,9 @@ using Rembg.Progress;
 
 namespace Rembg.Batch;
 
-/// <summary>Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion. A dry run has no batch.</summary>
+/// <summary>
+/// Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion. A dry run has no batch.
+/// </summary>
 internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, BatchOptions options)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);

@@ -17,7 +17,9 @@ internal static class FailureTexts
         _ when exchange.IsOutcomeUnknown || wasUnknownBefore => new RembgException(
             RembgError.OutcomeUnknown, $"{name} was uploaded to {host}, but no response was received: {e.Message}.", e.InnerException),
         _ => new RembgException(
-            e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
+            e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
+            $"{name} could not be sent to {host}: {e.Message}.",
+            e.InnerException),
     };
 
     /// <summary>The error of an image that was not sent because the run had ended.</summary>
@@ -34,7 +36,8 @@ internal static class FailureTexts
     /// <summary>The error of an outage that ends the run.</summary>
     public static RembgException Outage(RembgException failure, TimeSpan patience) => new(
         failure.Error,
-        FormattableString.Invariant($"{failure.Message} Nothing got through to the service for {patience.TotalSeconds:0.#} seconds, so the run was ended."),
+        failure.Message
+            + FormattableString.Invariant($" Nothing got through to the service for {patience.TotalSeconds:0.#} seconds, so the run was ended."),
         failure.InnerException);
 
     /// <summary>The error of a successful response that is not a complete image.</summary>
@@ -52,7 +55,9 @@ internal static class FailureTexts
         var isImage = ImageSignature.Detect(start.AsSpan(0, Math.Min(read, ImageSignature.Length))) is not null;
         return isText && ErrorBody.Parse(redactor, start).Message is { } line
             ? Invalid($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)
-            : Invalid($"The service did not answer with a complete image: {problem}.", isImage ? FailureCause.AnswerCutShort : FailureCause.Unspecified);
+            : Invalid(
+                $"The service did not answer with a complete image: {problem}.",
+                isImage ? FailureCause.AnswerCutShort : FailureCause.Unspecified);
     }
 
     private static RembgException Invalid(string message, FailureCause cause) => new(RembgError.InvalidResponse, message) { Cause = cause };

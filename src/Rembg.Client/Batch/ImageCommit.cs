@@ -44,7 +44,9 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         store.MarkComplete();
         if (broken is not null)
         {
-            _warnings.Add($"The response for {job.Request.Name} did not end as it should ({broken.Message.TrimEnd('.')}), but its image is complete and was saved.");
+            _warnings.Add(
+                $"The response for {job.Request.Name} did not end as it should ({broken.Message.TrimEnd('.')}), "
+                + "but its image is complete and was saved.");
         }
 
         return Save(output, copied: null, original: null);
@@ -81,7 +83,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         return output.IsCurrent && ImageIntegrity.TryCheck(store.Content, out var header, out _) ? header : null;
     }
 
-    private RemovalOutcome? TryCopy(FileStamp original, SourceSnapshot source) => TryRead(original, store) is { } output ? Save(output, source, original) : null;
+    private RemovalOutcome? TryCopy(FileStamp original, SourceSnapshot source) =>
+        TryRead(original, store) is { } output ? Save(output, source, original) : null;
 
     private RemovalOutcome Save(ImageHeader output, SourceSnapshot? copied, FileStamp? original)
     {
@@ -113,7 +116,9 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
             if (saved.Path != target)
             {
-                _warnings.Add($"'{target}' is locked or was created by another program meanwhile, so the output of {job.Request.Name} was saved as '{saved.Path}'.");
+                _warnings.Add(
+                    $"'{target}' is locked or was created by another program meanwhile, "
+                    + $"so the output of {job.Request.Name} was saved as '{saved.Path}'.");
             }
 
             if (!isSurplus)
@@ -154,7 +159,9 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
         if (!options.Mask && ImageComparison.HasLostProfile(source, output) && run.IsFirstProfileLoss())
         {
-            _warnings.Add($"{job.Request.Name} has the colour profile '{source.Profile}' and its output has none, so colours may look different. Other images of this run may have lost theirs, too.");
+            _warnings.Add(
+                $"{job.Request.Name} has the colour profile '{source.Profile}' and its output has none, so colours may look different. "
+                + "Other images of this run may have lost theirs, too.");
         }
 
         if (options is not { Width: null, Height: null, Angle: null or 0 } || !ImageComparison.MayLieOnItsSide(source, output))
@@ -164,7 +171,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
         var mirrored = source.Orientation is 5 or 7 ? " It stays mirrored." : string.Empty;
         _warnings.Add(
-            $"The output of {job.Request.Name} may lie on its side: the EXIF orientation of the image ({source.Orientation}) was not applied. An angle of {ImageComparison.UprightAngle(source.Orientation)} stands it upright.{mirrored}");
+            $"The output of {job.Request.Name} may lie on its side: the EXIF orientation of the image ({source.Orientation}) was not applied. "
+            + $"An angle of {ImageComparison.UprightAngle(source.Orientation)} stands it upright.{mirrored}");
         return RemovalResult.OnItsSide;
     }
 

@@ -134,7 +134,8 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         _lastFailure = broken switch
         {
             null => FailureTexts.NotAnImage(store.Content, problem, run.Connection.Redactor),
-            TransportException e => FailureTexts.Transport(e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, job.UnknownOutcomes > 0),
+            TransportException e => FailureTexts.Transport(
+                e, exchange, job.Request.Name, run.Connection.Addresses.Removal.Authority, job.UnknownOutcomes > 0),
             _ => (RembgException)broken,
         };
         if (_lastFailure is RembgApiException { Error: RembgError.RateLimited } throttled)

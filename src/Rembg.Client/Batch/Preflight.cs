@@ -88,7 +88,8 @@ internal static class Preflight
         try
         {
             using var window = new ByteWindow(stream);
-            var format = ImageSignature.Detect(window.Start(ImageSignature.Length)) ?? throw Unknown(request, ImageSignature.NameUnsupported(window.Start()));
+            var format = ImageSignature.Detect(window.Start(ImageSignature.Length))
+                ?? throw Unknown(request, ImageSignature.NameUnsupported(window.Start()));
             if (!ImageHeader.TryRead(window, format, out var header, out var problem))
             {
                 throw Invalid(request, $"is damaged: {problem}", FailureCause.Unspecified);
@@ -96,8 +97,10 @@ internal static class Preflight
 
             return header.Width > ServiceLimits.MaximumDimension ? throw TooLarge(request, RembgError.ImageTooWide, header.Width, "wide")
                 : header.Height > ServiceLimits.MaximumDimension ? throw TooLarge(request, RembgError.ImageTooTall, header.Height, "tall")
-                : header.UnreadableKind is { } kind ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
-                : ImageIntegrity.FindTruncation(window, stream, header) is { } missing ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
+                : header.UnreadableKind is { } kind
+                ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
+                : ImageIntegrity.FindTruncation(window, stream, header) is { } missing
+                ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
                 : header;
         }
 #pragma warning disable CA1031 // A caller's stream may throw anything.

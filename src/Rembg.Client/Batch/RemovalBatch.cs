@@ -113,7 +113,8 @@ internal sealed class RemovalBatch : IDisposable
 
     public BatchProgress GetProgress()
     {
-        var inFlight = _inFlight.Values.Where(static worker => !worker.IsFollowing).Select(static worker => worker.Counters.Snapshot()).OrderBy(static image => image.Id);
+        var inFlight = _inFlight.Values.Where(static worker => !worker.IsFollowing)
+            .Select(static worker => worker.Counters.Snapshot()).OrderBy(static image => image.Id);
         return new BatchProgress
         {
             Completed = Volatile.Read(ref _completed),

@@ -70,7 +70,9 @@ internal sealed class RemovalPlanner
 
     /// <summary>The outcome of an input that is skipped.</summary>
     public static RemovalOutcome Skipped(RemovalRequest request, long length, string reason, IReadOnlyList<string>? warnings = null) => new(
-        request, new RemovalResult { SourcePath = request.SourcePath, SourceLength = length, Status = RemovalStatus.Skipped, Reason = reason }, warnings);
+        request,
+        new RemovalResult { SourcePath = request.SourcePath, SourceLength = length, Status = RemovalStatus.Skipped, Reason = reason },
+        warnings);
 
     private (RemovalJob? Job, RemovalOutcome? Outcome) PlanFile(RemovalRequest request, string path)
     {
@@ -84,7 +86,9 @@ internal sealed class RemovalPlanner
         if (SourceFile.Inspect(path) is not { } file)
         {
             // A listing often contains folders; a folder named explicitly is a mistake.
-            return isNamed ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.") : (null, Skipped(request, length: 0, RemovalReason.NotAPicture));
+            return isNamed
+                ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.")
+                : (null, Skipped(request, length: 0, RemovalReason.NotAPicture));
         }
 
         if (PartialFileName.Matches(path))
@@ -111,11 +115,10 @@ internal sealed class RemovalPlanner
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
         if (!_outputs.TryReserve(target, request.SourcePath, out var isSame) && !(isSame && _acceptsRepeats))
         {
-            throw isSame
-                ? new RembgException(
-                    RembgError.OutputCollision, $"{request.Name} is listed more than once in this run, and it is not sent again.") { Cause = FailureCause.ListedTwice }
-                : new RembgException(
-                    RembgError.OutputCollision, $"{request.Name} was not sent, because another image of this run already writes '{target}'.") { Cause = OutputNaming.CollisionCause(request.Output) };
+            var (problem, cause) = isSame
+                ? ("is listed more than once in this run, and it is not sent again.", FailureCause.ListedTwice)
+                : ($"was not sent, because another image of this run already writes '{target}'.", OutputNaming.CollisionCause(request.Output));
+            throw new RembgException(RembgError.OutputCollision, $"{request.Name} {problem}") { Cause = cause };
         }
 
         try

@@ -179,5 +179,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
         ? RemovalPlanner.Skipped(job.Request, job.SourceLength, RemovalReason.InProgressElsewhere)
         : throw new RembgException(
-            RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.") { Cause = FailureCause.InProgressElsewhere };
+            RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.")
+        {
+            Cause = FailureCause.InProgressElsewhere,
+        };
 }

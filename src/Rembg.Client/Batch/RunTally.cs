@@ -65,7 +65,8 @@ internal sealed class RunTally
         Refusals = batch?.ThrottledRequests ?? 0,
     };
 
-    private void Count(string status, string reason) => _counts[(status, reason)] = _counts.TryGetValue((status, reason), out var count) ? count + 1 : 1;
+    private void Count(string status, string reason) =>
+        _counts[(status, reason)] = _counts.TryGetValue((status, reason), out var count) ? count + 1 : 1;
 
     private ReadOnlyDictionary<string, int> CountsOf(string status) => new(_counts
         .Where(entry => entry.Key.Status == status)

@@ -35,7 +35,9 @@ internal sealed class RunBreaker
         _notOfImage += kind == FailureKind.NotOfImage && isFirstOfBurst ? 1 : 0;
         _givenUp += kind == FailureKind.GivenUp ? 1 : 0;
         return _notOfImage >= MaxNotOfImage && kind == FailureKind.NotOfImage
-            ? Describe(failure, $"{_notOfImage} consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.")
+            ? Describe(
+                failure,
+                $"{_notOfImage} consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.")
             : isUnanswered && (_unanswered >= MaxUnanswered || (_unansweredUploads >= MaxUnansweredUploads && _unanswered >= MinBursts))
             ? Describe(failure, $"{_unansweredUploads} consecutive uploads brought no image, so the run was ended: each may have cost a credit.")
             : _givenUp >= MaxGivenUp && kind == FailureKind.GivenUp

@@ -24,7 +24,9 @@ public sealed record BatchProgress
     /// <summary>How many images may be in flight now.</summary>
     public int ConcurrencyLimit { get; init; }
 
-    /// <summary>Why it is that many, in words that follow the number, such as <c>throughput no longer improves</c>; empty where there is nothing to say.</summary>
+    /// <summary>
+    /// Why it is that many, in words that follow the number, such as <c>throughput no longer improves</c>; empty where there is nothing to say.
+    /// </summary>
     public string ConcurrencyReason { get; init; } = string.Empty;
 }
 

@@ -21,7 +21,7 @@ public sealed class RemovalRequest
     {
         get => _output;
         init => _output = value is { InMemory: true, OutFile: not null } or { InMemory: true, OutputDirectory: not null }
-            ? throw new ArgumentException("A result that stays in memory is written to no file: InMemory excludes OutFile and OutputDirectory.", nameof(value))
+            ? throw new ArgumentException("A result in memory is written to no file: InMemory excludes OutFile and OutputDirectory.", nameof(value))
             : value is { OutFile: not null, OutputDirectory: not null }
             ? throw new ArgumentException("OutFile and OutputDirectory exclude each other.", nameof(value))
             : value;
@@ -51,7 +51,9 @@ public sealed class RemovalRequest
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or not a valid path, or <paramref name="output"/> names a file twice or for a result in memory.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is empty or not a valid path, or <paramref name="output"/> names a file twice or for a result in memory.
+    /// </exception>
     public static RemovalRequest FromFile(
         string path, RemovalOptions? options = null, OutputOptions? output = null, bool isExplicit = false, object? tag = null) => new()
         {
@@ -80,13 +82,15 @@ public sealed class RemovalRequest
     /// <param name="tag">See <see cref="Tag"/>.</param>
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="content"/> is null.</exception>
-    /// <exception cref="ArgumentException">The stream cannot be read, or cannot seek; or <paramref name="output"/> names a file twice or for a result in memory.</exception>
+    /// <exception cref="ArgumentException">
+    /// The stream cannot be read, or cannot seek; or <paramref name="output"/> names a file twice or for a result in memory.
+    /// </exception>
     public static RemovalRequest FromStream(Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
     {
         _ = content ?? throw new ArgumentNullException(nameof(content));
         if (!content.CanRead || !content.CanSeek)
         {
-            throw new ArgumentException("The stream must be one that can be read and can seek. FromStreamAsync takes one that cannot seek.", nameof(content));
+            throw new ArgumentException("The stream must be readable and seekable. FromStreamAsync takes one that cannot seek.", nameof(content));
         }
 
         var start = content.Position;
@@ -102,7 +106,11 @@ public sealed class RemovalRequest
     /// <exception cref="IOException">The stream could not be read.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static async Task<RemovalRequest> FromStreamAsync(
-        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null, CancellationToken cancellationToken = default)
+        Stream content,
+        RemovalOptions? options = null,
+        OutputOptions? output = null,
+        object? tag = null,
+        CancellationToken cancellationToken = default)
     {
         _ = content ?? throw new ArgumentNullException(nameof(content));
         using var copy = new MemoryStream();

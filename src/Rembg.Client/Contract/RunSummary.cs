@@ -70,7 +70,9 @@ public sealed record RunSummary
         {
             $"{outcomes}.{Environment.NewLine}{cost}.",
             $"{ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.",
-            Refusals == 0 ? string.Empty : Refusals == 1 ? "The service asked once to slow down." : $"The service asked {Number(Refusals)} times to slow down.",
+            Refusals == 0 ? string.Empty
+                : Refusals == 1 ? "The service asked once to slow down."
+                : $"The service asked {Number(Refusals)} times to slow down.",
             Reoriented == 0 ? string.Empty : $"Images with an EXIF orientation: {Number(Reoriented)}.",
             KeptElsewhere.Count == 0 ? string.Empty
                 : KeptElsewhere.Count == 1 ? $"A paid image was kept as '{KeptElsewhere[0]}'."

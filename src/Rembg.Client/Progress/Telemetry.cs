@@ -22,18 +22,21 @@ internal static class Telemetry
     private static readonly ActivitySource Source = new(Name, Version);
     private static readonly Meter Meter = new(Name, Version);
     private static readonly Counter<long> Images = Meter.CreateCounter<long>("rembg.client.images", "{image}", "Inputs by status and reason.");
-    private static readonly Counter<long> Credits = Meter.CreateCounter<long>("rembg.client.credits", "{credit}", "Credits that were certainly spent.");
+    private static readonly Counter<long> Credits =
+        Meter.CreateCounter<long>("rembg.client.credits", "{credit}", "Credits that were certainly spent.");
     private static readonly Counter<long> UnknownOutcomes =
         Meter.CreateCounter<long>("rembg.client.unknown_outcomes", "{request}", "Uploads without a complete response. Each may have cost a credit.");
 
     private static readonly Counter<long> ThrottledRequests =
-        Meter.CreateCounter<long>("rembg.client.throttled_requests", "{request}", "Requests that the service rejected because they came too quickly.");
+        Meter.CreateCounter<long>("rembg.client.throttled_requests", "{request}", "Requests that the service rejected as too many.");
 
-    private static readonly Counter<long> Transferred = Meter.CreateCounter<long>("rembg.client.io", "By", "Bytes of images that were sent and received.");
+    private static readonly Counter<long> Transferred =
+        Meter.CreateCounter<long>("rembg.client.io", "By", "Bytes of images that were sent and received.");
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("rembg.client.image.duration", "s", "Time from the start of an image to its outcome, pauses included.");
 
-    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>("rembg.client.active_images", "{image}", "Images that are being sent, processed or received.");
+    private static readonly UpDownCounter<long> Active =
+        Meter.CreateUpDownCounter<long>("rembg.client.active_images", "{image}", "Images that are being sent, processed or received.");
 
     /// <summary>Starts the span of a run, the parent of the images' spans. It does not become the caller's current one.</summary>
     public static IDisposable? StartRun()

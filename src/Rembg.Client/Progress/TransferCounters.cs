@@ -7,7 +7,8 @@ namespace Rembg.Progress;
 /// The counters of one image in flight. The worker only adds to them; the progress display takes snapshots, and a listener receives the
 /// start and end of each transfer and ten events a second in between.
 /// </summary>
-internal sealed class TransferCounters(int id, string name, TransferTotals run, GuardedProgress<TransferProgress>? listener = null) : IProgressObserver
+internal sealed class TransferCounters(int id, string name, TransferTotals run, GuardedProgress<TransferProgress>? listener = null)
+    : IProgressObserver
 {
     private static readonly long ReportInterval = Stopwatch.Frequency / 10;
 

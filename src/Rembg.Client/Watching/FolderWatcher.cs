@@ -214,8 +214,8 @@ internal sealed class FolderWatcher(
     {
         var away = _unavailable.Where(entry => entry.Value == _scans)
             .Select(static entry => entry.Key.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar).ToList();
-        var gone = _files.Where(entry => entry.Value.LastScan != _scans && !away.Exists(folder => entry.Key.StartsWith(folder, StringComparison.Ordinal)))
-            .Select(static entry => entry.Key).ToList();
+        var gone = _files.Where(entry => entry.Value.LastScan != _scans).Select(static entry => entry.Key)
+            .Where(path => !away.Exists(folder => path.StartsWith(folder, StringComparison.Ordinal))).ToList();
         gone.ForEach(path => _files.Remove(path));
     }
 }

@@ -6,7 +6,8 @@ internal static class TemporaryNames
     // Browsers, download managers, sync clients, office programs, editors, and this module itself.
     private static readonly string[] Endings =
     [
-        ".crdownload", ".part", ".partial", ".filepart", ".download", ".opdownload", ".wpdownload", ".aria2", ".!ut", ".!qb", ".tmp", ".temp", ".swp", ".lock", ".bak", "~",
+        ".crdownload", ".part", ".partial", ".filepart", ".download", ".opdownload", ".wpdownload", ".aria2", ".!ut", ".!qb",
+        ".tmp", ".temp", ".swp", ".lock", ".bak", "~",
         ".rembg-part",
     ];
 
