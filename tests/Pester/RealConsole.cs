@@ -13,7 +13,7 @@ namespace RembgTests
         private const uint OpenExisting = 3;
         private const short KeyEvent = 1;
 
-        private readonly HashSet<string> _lines = new HashSet<string>();
+        private readonly Dictionary<string, bool> _lines = new Dictionary<string, bool>();
         private readonly ManualResetEvent _end = new ManualResetEvent(false);
         private readonly Thread _watching;
 
@@ -47,7 +47,7 @@ namespace RembgTests
             _end.Set();
             _watching.Join();
             var lines = new string[_lines.Count];
-            _lines.CopyTo(lines);
+            _lines.Keys.CopyTo(lines, 0);
             return lines;
         }
 
@@ -69,7 +69,7 @@ namespace RembgTests
                     uint read;
                     if (ReadConsoleOutputCharacterW(screen, line, (uint)line.Length, (uint)(top + row) << 16, out read))
                     {
-                        _lines.Add(new string(line, 0, (int)read).TrimEnd());
+                        _lines[new string(line, 0, (int)read).TrimEnd()] = true;
                     }
                 }
             }

@@ -108,7 +108,7 @@ Describe 'Windows PowerShell' {
 "@
         $program = Get-PowerShellProgram
         $start = [Diagnostics.ProcessStartInfo]::new($program.Path)
-        $start.Arguments = "-NoProfile -ExecutionPolicy Bypass -File `"$folder\console.ps1`""
+        $start.Arguments = "$($program.First) -NoProfile -ExecutionPolicy Bypass -File `"$folder\console.ps1`""
         $start.WorkingDirectory = $folder
         $start.UseShellExecute = $false
         $start.CreateNoWindow = $true

@@ -16,7 +16,7 @@ internal static class WinePester
 
     // What Windows does not change, and what needs programs of Linux. tests/README.md gives the reasons.
     private static readonly string[] LinuxOnly =
-        ["Help", "ManyMachines", "Package", "Readme", "Scheduled", "ShopPictures", "Soak", "Watching", "Workflows"];
+        ["Help", "ManyMachines", "Package", "Readme", "Scheduled", "ShopPictures", "Soak", "WatchedMounts", "Watching", "Workflows"];
 
     private static readonly string[] WithNetFramework = ["HostileInput", "Remove-ImageBackground", "Remove-ImageBackground.Ledger"];
 
@@ -28,8 +28,8 @@ internal static class WinePester
             var subject = file.Name.Replace(Ending, "", StringComparison.Ordinal);
             if (!LinuxOnly.Contains(subject))
             {
-                // The longer the file, the longer its tests take, but for Cutouts: it starts a process for each.
-                var weight = subject == "Cutouts" ? long.MaxValue : file.Length;
+                // The longer the file, the longer its tests take, but for those that start a process for each.
+                var weight = subject is "Cutouts" or "Shards" ? long.MaxValue : file.Length;
                 yield return Part(subject, weight, file, module: null);
                 if (WithNetFramework.Contains(subject))
                 {
