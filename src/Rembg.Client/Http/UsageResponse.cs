@@ -43,14 +43,9 @@ internal static class UsageResponse
                 return read(document.RootElement);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Reported below, with the start of the body.
-        }
-        catch (InvalidOperationException e)
-        {
-            // A string is no UTF-8, which is detected only when it is read.
-            throw new RembgException(RembgError.InvalidResponse, "The service answered with JSON that holds broken text.", e);
+            // No JSON, or a string in it is no UTF-8, which is detected only when it is read. Reported below, with the start of the body.
         }
 
         var line = ErrorBody.Parse(redactor, body).Message;
