@@ -51,15 +51,21 @@ Describe 'A service that watches' -Skip:(-not $isUnix) {
         "$folder/web/a.webp" | Should -Exist
 
         kill -INT $service.Id
-        $service.WaitForExit(20000) | Should -BeTrue
+        $service.WaitForExit(120000) | Should -BeTrue
     }
 
     It 'ends with <Code> for <What>' -ForEach @(
+        @{ Code = 2; What = 'a service that is another one'; Key = 'sandbox'; Fault = @{ action = 'html'; status = 403; times = -1 } }
         @{ Code = 3; What = 'a key that is refused'; Key = 'sandbox-invalid' }
-        @{ Code = 4; What = 'a used-up quota'; Key = 'sandbox-daily' }
+        @{ Code = 4; What = 'a used-up quota of the day'; Key = 'sandbox-daily' }
+        @{ Code = 4; What = 'a used-up quota of the month'; Key = 'sandbox-monthly' }
         @{ Code = 6; What = 'a folder that is not there'; Key = 'sandbox'; Inbox = 'nowhere' }
     ) {
-        $null = New-TestPicture $folder/inbox/a.bmp
+        1..3 | ForEach-Object { $null = New-TestPicture $folder/inbox/$_.bmp }
+        if ($Fault) {
+            Add-SandboxFault $Fault
+        }
+
         $before = $env:REMBG_API_KEY
         $env:REMBG_API_KEY = $Key
         try {
