@@ -17,9 +17,10 @@ internal sealed class FolderWatcher(
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(1);
 
-    // Scanning takes at most half a per cent of a core, however large the folders are; ten while files arrive.
+    // Scanning takes half a per cent of the time, ten per cent while files arrive, and more where the longest interval asks for it.
     private const int LeastIdleShare = 200;
     private const int LeastShareWhileBusy = 10;
 
@@ -45,9 +46,9 @@ internal sealed class FolderWatcher(
         get
         {
             var idle = clock() - _lastScan;
-            var isBusy = _hasPending || _hints.HasChanged;
+            var share = _hasPending || _hints.HasChanged ? LeastShareWhileBusy : LeastIdleShare;
             return _scans == 0 || (idle >= (_hints.HasChanged && !_hasPending ? ShortestInterval : _settleTime)
-                && idle.Ticks >= _lastDuration.Ticks * (isBusy ? LeastShareWhileBusy : LeastIdleShare));
+                && idle.Ticks >= Math.Min(_lastDuration.Ticks * share, LongestInterval.Ticks));
         }
     }
 

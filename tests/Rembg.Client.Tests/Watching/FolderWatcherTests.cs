@@ -235,13 +235,15 @@ public class FolderWatcherTests
         Assert.Empty(test.Scan(Second));
     }
 
-    [Fact]
-    public void Scanning_takes_half_a_per_cent_of_the_time_while_nothing_arrives()
+    [Theory]
+    [InlineData(20, 4)]
+    [InlineData(100, 10)]
+    public void Scanning_takes_half_a_per_cent_of_the_time_while_nothing_arrives_but_waits_no_longer_than_ten_seconds(int scanMilliseconds, double seconds)
     {
         TestWatch test = null!;
         using (test = new TestWatch(_ =>
         {
-            test.Now += TimeSpan.FromMilliseconds(100); // A slow share.
+            test.Now += TimeSpan.FromMilliseconds(scanMilliseconds); // A slow share.
             return true;
         }))
         {
@@ -250,7 +252,7 @@ public class FolderWatcherTests
             Assert.Equal(["a.jpg"], test.Scan(Second));
 
             test.Scan(TimeSpan.FromMinutes(1));
-            test.Now += TimeSpan.FromSeconds(19.9);
+            test.Now += TimeSpan.FromSeconds(seconds - 0.1);
             Assert.False(test.Watcher.IsDue);
             test.Now += TimeSpan.FromSeconds(0.2);
             Assert.True(test.Watcher.IsDue);
