@@ -30,7 +30,8 @@ namespace RembgTests
             {
                 foreach (var isDown in new[] { 1, 0 })
                 {
-                    keys.Add(new InputRecord { EventType = KeyEvent, IsDown = isDown, Count = 1, Key = (short)(character == '\r' ? 13 : 0), Character = character });
+                    var key = (short)(character == '\r' ? 13 : 0);
+                    keys.Add(new InputRecord { EventType = KeyEvent, IsDown = isDown, Count = 1, Key = key, Character = character });
                 }
             }
 
@@ -82,7 +83,8 @@ namespace RembgTests
         }
 
         [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
-        private static extern IntPtr CreateFileW(string name, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
+        private static extern IntPtr CreateFileW(
+            string name, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
 
         [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
         private static extern bool ReadConsoleOutputCharacterW(IntPtr console, [Out] char[] text, uint length, uint place, out uint read);

@@ -59,16 +59,19 @@ internal static class WinePester
         var pester = Directory.GetDirectories(Repository.PathOf("output/packages/pester")).Last();
         var run = await wine.RunHostAsync(
             [
-                "console", LongestFile.TotalSeconds.ToString(CultureInfo.InvariantCulture), WinePrefix.PathOf(program), "-NoProfile", "-NonInteractive",
+                "console", LongestFile.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+                WinePrefix.PathOf(program), "-NoProfile", "-NonInteractive",
                 "-File", WinePrefix.PathOf(Repository.PathOf("tests/Pester/Invoke-File.ps1")),
-                "-Path", WinePrefix.PathOf(file), "-ResultPath", WinePrefix.PathOf(result), "-Pester", WinePrefix.PathOf(Path.Combine(pester, "tools/Pester.psd1")),
+                "-Path", WinePrefix.PathOf(file), "-ResultPath", WinePrefix.PathOf(result),
+                "-Pester", WinePrefix.PathOf(Path.Combine(pester, "tools/Pester.psd1")),
             ],
             LongestFile + TimeForTheHost,
             variables);
 
         // All lines are written at once, after the last test: what does not end then has still been tested.
         var notes = TestNote.Read(result);
+        var prefix = Path.GetFileNameWithoutExtension(file);
         return notes.Count == 0 ? WinePart.WithoutTests(name, LongestFile, run)
-            : [.. notes.Select(note => note with { Name = note.Name.Replace(Path.GetFileNameWithoutExtension(file), name, StringComparison.Ordinal) })];
+            : [.. notes.Select(note => note with { Name = note.Name.Replace(prefix, name, StringComparison.Ordinal) })];
     }
 }

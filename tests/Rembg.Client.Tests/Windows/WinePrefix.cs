@@ -31,7 +31,8 @@ internal sealed class WinePrefix : IAsyncDisposable
     public static async Task<WinePrefix> BootAsync()
     {
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "Tests for Windows run under Wine on Linux (x64) only.");
+            OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64,
+            "Tests for Windows run under Wine on Linux (x64) only.");
         var wine = new WinePrefix(Tool.FindOrSkip("wine"));
         try
         {

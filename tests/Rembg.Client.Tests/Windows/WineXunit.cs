@@ -6,11 +6,7 @@ namespace Rembg.Client.Tests.Windows;
 /// The tests of these assemblies that differ most on Windows, run on a .NET for Windows under Wine.
 /// </summary>
 /// <remarks>
-/// Wine is not Windows. A test that needs what Wine lacks says so where it is skipped: symbolic links and other reparse points, names
-/// that no Linux below it could hold. Whole rooms are left out where Wine would be what fails: <c>Http</c> and <c>Faults</c>, because its sockets take a reset for
-/// the plain end of a connection, a send there may outlive its socket, and CNG makes no keys; <c>Sandbox</c> and <c>Library</c> start programs of this
-/// system. <c>Imaging</c>, <c>Concurrency</c>, <c>Deduplication</c>, <c>Progress</c> and most of <c>Batch</c> compute the same everywhere. It has no short names (8.3), and no .NET
-/// Framework: the net472 build runs on .NET there.
+/// A test that needs what Wine lacks says so where it is skipped. Which rooms are left out, and why, is in tests/README.md.
 /// </remarks>
 internal static class WineXunit
 {
@@ -24,7 +20,8 @@ internal static class WineXunit
 
         // But for the speed of a ledger and what becomes of each byte of one, which take long and differ by no system.
         Part("Ledger", 10, [
-            "-namespace", "Rembg.Client.Tests.Ledger", "-class-", "Rembg.Client.Tests.Ledger.LedgerScaleTests", "-class-", "Rembg.Client.Tests.Ledger.LedgerCutTests",
+            "-namespace", "Rembg.Client.Tests.Ledger",
+            "-class-", "Rembg.Client.Tests.Ledger.LedgerScaleTests", "-class-", "Rembg.Client.Tests.Ledger.LedgerCutTests",
         ]),
 
         // Of the batch what concerns files.
