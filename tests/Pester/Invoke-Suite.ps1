@@ -43,6 +43,10 @@ if ($LASTEXITCODE -ne 0 -or -not $pester) {
 }
 
 if (-not $NoBuild) {
+    if ($BuildOnly) {
+        $env:RunAnalyzers = 'false' # dotnet test, which asks for this, has just analyzed the same source.
+    }
+
     & (Join-Path $root 'build.ps1') Build
 }
 
