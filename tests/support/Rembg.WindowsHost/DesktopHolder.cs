@@ -4,7 +4,7 @@ namespace Rembg.WindowsHost;
 
 /// <summary>
 /// Keeps Wine's desktop open. Without it, the desktop is opened by the first program that asks for one, and the process that Wine starts
-/// for it holds that program's pipes for as long as others use the desktop: whoever reads them waits for their end.
+/// for it holds that program's pipes for as long as others use the desktop, so that a reader waits for their end.
 /// </summary>
 internal static class DesktopHolder
 {
