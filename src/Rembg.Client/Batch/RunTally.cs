@@ -10,7 +10,7 @@ internal sealed class RunTally
     private const string Failed = nameof(Failed);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Dictionary<(string Status, string Reason), int> _counts = [];
+    private readonly Dictionary<string, Dictionary<string, int>> _counts = [];
     private readonly List<string> _kept = [];
     private int _credits;
     private int _unknownOutcomes;
@@ -65,11 +65,18 @@ internal sealed class RunTally
         Refusals = batch?.ThrottledRequests ?? 0,
     };
 
-    private void Count(string status, string reason) =>
-        _counts[(status, reason)] = _counts.TryGetValue((status, reason), out var count) ? count + 1 : 1;
+    private void Count(string status, string reason)
+    {
+        var reasons = ReasonsOf(status);
+        reasons[reason] = reasons.TryGetValue(reason, out var count) ? count + 1 : 1;
+    }
 
-    private ReadOnlyDictionary<string, int> CountsOf(string status) => new(_counts
-        .Where(entry => entry.Key.Status == status)
-        .OrderBy(static entry => entry.Key.Reason, StringComparer.Ordinal)
-        .ToDictionary(static entry => entry.Key.Reason, static entry => entry.Value));
+    private Dictionary<string, int> ReasonsOf(string status) =>
+        _counts.TryGetValue(status, out var reasons) ? reasons : _counts[status] = [];
+
+    private ReadOnlyDictionary<string, int> CountsOf(string status)
+    {
+        var reasons = ReasonsOf(status);
+        return new(reasons.Keys.OrderBy(static reason => reason, StringComparer.Ordinal).ToDictionary(static reason => reason, reason => reasons[reason]));
+    }
 }

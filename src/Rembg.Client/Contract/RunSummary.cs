@@ -83,9 +83,14 @@ public sealed record RunSummary
 
     private static string Counts(string what, IReadOnlyDictionary<string, int> counts)
     {
+        if (counts.Count == 0)
+        {
+            return string.Empty;
+        }
+
         var reasons = counts.OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal)
             .Select(static count => $"{Number(count.Value)} {count.Key}");
-        return counts.Count == 0 ? string.Empty : $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})";
+        return $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})";
     }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);

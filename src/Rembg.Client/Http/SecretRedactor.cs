@@ -39,9 +39,11 @@ internal sealed class SecretRedactor
     // Escape sequences and directional marks could hide or forge what a person reads.
     private static readonly Regex Unsafe = new(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]", RegexOptions.CultureInvariant);
 
-    private readonly Regex? _secrets;
+    private readonly Lazy<Regex?> _secrets; // Most runs have no text to redact.
 
-    public SecretRedactor(string key, params NetworkCredential?[] credentials)
+    public SecretRedactor(string key, params NetworkCredential?[] credentials) => _secrets = new(() => SecretsOf(key, credentials));
+
+    private static Regex? SecretsOf(string key, NetworkCredential?[] credentials)
     {
         var forms = Forms(key, ShortestKey);
         foreach (var credential in credentials.Where(static credential => credential is { Password.Length: > 0 }))
@@ -51,16 +53,16 @@ internal sealed class SecretRedactor
         }
 
         var pattern = string.Join("|", forms.Select(Pattern));
-        _secrets = pattern.Length == 0 ? null : new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        return pattern.Length == 0 ? null : new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
 
     /// <summary>The text with each secret replaced; decoded as far as it takes to find them.</summary>
     public string Redact(string text)
     {
         var result = text;
-        for (var layer = 0; _secrets is not null && layer < MostLayers; layer++)
+        for (var layer = 0; _secrets.Value is { } secrets && layer < MostLayers; layer++)
         {
-            var redacted = _secrets.Replace(text, Replacement);
+            var redacted = secrets.Replace(text, Replacement);
             result = redacted == text ? result : redacted;
             text = Escapes.Replace(redacted, Decode);
             if (text == redacted)

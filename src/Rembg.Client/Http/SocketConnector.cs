@@ -22,12 +22,11 @@ internal sealed class SocketConnector(int sendBufferSize)
     }
 
     /// <summary>Orders addresses so that the two families alternate, beginning with the one that the system prefers.</summary>
-    internal static IReadOnlyList<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses) =>
-    [
-        .. addresses.GroupBy(static address => address.AddressFamily)
-            .SelectMany(static family => family.Select(static (address, place) => (address, place)))
-            .OrderBy(static entry => entry.place).Select(static entry => entry.address),
-    ];
+    internal static IReadOnlyList<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
+    {
+        var families = addresses.ToLookup(static address => address.AddressFamily);
+        return [.. Enumerable.Range(0, addresses.Count).SelectMany(place => families.SelectMany(family => family.Skip(place).Take(1)))];
+    }
 
     /// <summary>Connects to the first of several addresses that answers.</summary>
     /// <exception cref="SocketException">None answered.</exception>

@@ -59,15 +59,30 @@ internal sealed class InputRow
     /// </exception>
     public bool TryGet(string name, out object? value)
     {
-        var cells = CellsOf(name).Select(Read).Where(static cell => cell.Problem is not null || !CellParser.IsUnset(cell.Value)).Take(2).ToList();
-        value = cells.FirstOrDefault().Value;
-        return cells switch
+        value = null;
+        var isFound = false;
+        foreach (var property in CellsOf(name))
         {
-            [] => false,
-            [{ Problem: null }] => true,
-            [{ Problem: var problem }] => throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {problem}"),
-            _ => throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}."),
-        };
+            var (cell, problem) = Read(property);
+            if (problem is not null)
+            {
+                throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {problem}");
+            }
+
+            if (CellParser.IsUnset(cell))
+            {
+                continue;
+            }
+
+            if (isFound)
+            {
+                throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}.");
+            }
+
+            (isFound, value) = (true, cell);
+        }
+
+        return isFound;
     }
 
     // People write "Background Color"; other objects have exact names, and many properties.

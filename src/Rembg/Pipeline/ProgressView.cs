@@ -119,7 +119,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
 
         // Hosts show records in the order in which they first came: the count has to stay below a new child.
         var waiting = new Queue<TransferSnapshot>(inFlight.Where(image => Array.IndexOf(_slots, image.Id) < 0));
-        if (waiting.Count == 0 || _slots.Take(room).Contains(null))
+        if (waiting.Count == 0 || Array.IndexOf(_slots, null, 0, room) >= 0)
         {
             CompleteSlot(More);
         }
