@@ -1,4 +1,5 @@
-# The nightly script that ships with the module, as a scheduler runs it: in a process of its own, by what it leaves behind.
+# The nightly script that ships with the module, by what it leaves behind: as a scheduler runs it, in a process of its own, where the
+# command line, the exit code of the process or its environment matter; else as a script calls it, in a session without the module.
 
 BeforeDiscovery {
     $hasAnalyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
@@ -12,8 +13,8 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $shipped = Join-Path (Split-Path $ModulePath) 'scripts/cutouts.ps1'
 
-    # Runs the script, and reads its log and the line in which it says how it went.
-    function Invoke-CutoutScript([string] $Parameter, [hashtable] $Environment = @{}, [switch] $WithoutRights, [string] $Script = $shipped, [scriptblock] $Meanwhile) {
+    # Runs the script in a process of its own, and reads its log and the line in which it says how it went.
+    function Invoke-CutoutProcess([string] $Parameter, [hashtable] $Environment = @{}, [switch] $WithoutRights, [string] $Script = $shipped, [scriptblock] $Meanwhile) {
         $program = Get-PowerShellProgram
         $start = [Diagnostics.ProcessStartInfo]::new($program.Path)
         $start.Arguments = "$($program.First) -NoProfile -NonInteractive -File `"$Script`" $Parameter"
@@ -43,14 +44,33 @@ BeforeAll {
             throw 'The script did not end.'
         }
 
+        Get-CutoutRun $process.ExitCode $output.Result $errors.Result
+    }
+
+    # Runs the script in a session: its parameters are PowerShell, and -Before is what the caller did first.
+    function Invoke-CutoutScript([string] $Parameter, [string] $Before, [string] $Key = 'sandbox') {
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        $env:REMBG_API_KEY = $Key
+        try {
+            $null = $shell.AddScript("Set-Location -LiteralPath '$folder'; $Before; & '$shipped' $Parameter 3>&1; `$LASTEXITCODE")
+            $output = @($shell.Invoke() | ForEach-Object { if ($_ -is [Management.Automation.WarningRecord]) { "WARNING: $_" } else { "$_" } })
+            Get-CutoutRun $output[-1] ($output -join "`n") ($shell.Streams.Error -join "`n")
+        }
+        finally {
+            $env:REMBG_API_KEY = 'sandbox'
+            $shell.Dispose()
+        }
+    }
+
+    function Get-CutoutRun([int] $ExitCode, [string] $Output, [string] $Errors) {
         $log = Get-ChildItem $folder -Recurse -Filter *.csv | Sort-Object LastWriteTime | Select-Object -Last 1
         [pscustomobject]@{
-            ExitCode = $process.ExitCode
-            Output = $output.Result
-            Error = $errors.Result
+            ExitCode = $ExitCode
+            Output = $Output
+            Error = $Errors
             Log = if ($log) { @(Import-Csv -LiteralPath $log.FullName) } else { @() }
             LogPath = if ($log) { $log.FullName }
-            Sum = $output.Result -split '\r?\n' -match '^Cut-outs: '
+            Sum = $Output -split '\r?\n' -match '^Cut-outs: '
         }
     }
 }
@@ -69,7 +89,7 @@ Describe 'cutouts.ps1' {
 
     Context 'that ends with 0' {
         It 'makes every cut-out, says so, and pays for none twice' {
-            $run = Invoke-CutoutScript 'photos web'
+            $run = Invoke-CutoutProcess 'photos web'
             $run.Error | Should -BeNullOrEmpty
             $run.ExitCode | Should -Be 0
             $run.Sum | Should -BeLike 'Cut-outs: 2 Completed. Credits: 2. Exit code: 0. *'
@@ -80,7 +100,7 @@ Describe 'cutouts.ps1' {
             (Get-Content $run.LogPath -TotalCount 1) | Should -Be '"Time","Status","Reason","SourcePath","OutputPath","Format","Options","SourceLength","OutputLength","Attempts","UnknownOutcomeCount","Elapsed","Orientation","Warning","Error","Message","Action"'
             [long]$run.Log[0].OutputLength | Should -Be (Get-Item $run.Log[0].OutputPath).Length
 
-            $again = Invoke-CutoutScript 'photos web'
+            $again = Invoke-CutoutProcess 'photos web'
             $again.ExitCode | Should -Be 0
             $again.Sum | Should -BeLike 'Cut-outs: 2 Skipped UpToDate. Credits: 0. Exit code: 0. *'
             $again.Log.Reason | Should -Be UpToDate, UpToDate
@@ -97,7 +117,7 @@ Describe 'cutouts.ps1' {
         }
 
         It 'says in its log and its report what was asked of each picture, so that a redo asks for the same' {
-            $null = Invoke-Pwsh "Set-Location '$folder'; & '$shipped' photos web -ReportPath morning.html -Picture @{ Format = 'Jpeg'; BackgroundColor = 'White'; Width = 40 }" -NoModule
+            $null = Invoke-CutoutScript "photos web -ReportPath morning.html -Picture @{ Format = 'Jpeg'; BackgroundColor = 'White'; Width = 40 }"
             $log = Import-Csv (Get-ChildItem $folder/web-log/*.csv)
             $log.Format | Select-Object -Unique | Should -Be Jpeg
             $log.Options | Select-Object -Unique | Should -Be 'Width=40 BackgroundColor=White'
@@ -121,18 +141,18 @@ Describe 'cutouts.ps1' {
         }
 
         It 'takes the options of the picture on the command line, as -File needs it' {
-            $run = Invoke-CutoutScript 'photos web -Format Jpeg -Width 40 -BackgroundColor #fff -ReportPath morning.html'
+            $run = Invoke-CutoutProcess 'photos web -Format Jpeg -Width 40 -BackgroundColor #fff -ReportPath morning.html'
             $run.ExitCode | Should -Be 0 -Because $run.Output
             $run.Log.Options | Select-Object -Unique | Should -BeLike 'Width=40 BackgroundColor=*'
             Join-Path $folder web/bags/red.jpg | Should -Exist
-            (Invoke-CutoutScript 'photos masks -Mask -Format png').Sum | Should -BeLike 'Cut-outs: 2 Completed. *'
+            (Invoke-CutoutProcess 'photos masks -Mask -Format png').Sum | Should -BeLike 'Cut-outs: 2 Completed. *'
             Join-Path $folder masks/bags/red.png | Should -Exist
         }
 
         It 'writes names as they are' {
             $names = 'a, b.png', "it's [1].png", ('caf{0} {1}.png' -f [char]0xE9, [char]0x5199)
             $names | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/$_") }
-            $run = Invoke-CutoutScript 'photos "web, [x]"'
+            $run = Invoke-CutoutProcess 'photos "web, [x]"'
             $run.ExitCode | Should -Be 0 -Because $run.Output
             foreach ($name in $names) {
                 $row = $run.Log | Where-Object { $_.SourcePath -ceq (Join-Path $folder "photos/$name") }
@@ -144,7 +164,7 @@ Describe 'cutouts.ps1' {
         It 'runs as a copy elsewhere, with the installed module' {
             $copy = Copy-Item -LiteralPath $shipped -Destination $folder -PassThru
             $installed = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
-            $run = Invoke-CutoutScript 'photos web' -Script $copy.FullName -Environment @{ PSModulePath = $installed }
+            $run = Invoke-CutoutProcess 'photos web' -Script $copy.FullName -Environment @{ PSModulePath = $installed }
             $run.ExitCode | Should -Be 0 -Because $run.Error
         }
 
@@ -163,7 +183,7 @@ Describe 'cutouts.ps1' {
         }
 
         It 'ends with 2, has made the others, and has both in its one log' {
-            $run = Invoke-CutoutScript 'photos web'
+            $run = Invoke-CutoutProcess 'photos web'
             $run.ExitCode | Should -Be 2
             $run.Sum | Should -BeLike 'Cut-outs: 2 Completed, 1 Failed InvalidImage. Credits: 2. Exit code: 2. *'
             $run.Output | Should -Match 'WARNING: InvalidImage: .*broken\.jpg'
@@ -177,7 +197,7 @@ Describe 'cutouts.ps1' {
         }
 
         It 'does the same where errors stop scripts and strict mode is on' {
-            $run = Invoke-Pwsh "Set-Location '$folder'; Set-StrictMode -Version Latest; `$ErrorActionPreference = 'stop'; & '$shipped' photos web; exit `$LASTEXITCODE" -NoModule
+            $run = Invoke-CutoutScript 'photos web' -Before 'Set-StrictMode -Version Latest; $ErrorActionPreference = "Stop"'
             $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
             @(Get-SandboxRequest -Removal) | Should -HaveCount 2
         }
@@ -186,7 +206,7 @@ Describe 'cutouts.ps1' {
             Remove-Item (Join-Path $folder photos/broken.jpg)
             chmod 0 (Join-Path $folder photos/shoes)
             try {
-                $run = Invoke-CutoutScript 'photos web' -WithoutRights
+                $run = Invoke-CutoutProcess 'photos web' -WithoutRights
             }
             finally {
                 chmod 755 (Join-Path $folder photos/shoes)
@@ -200,13 +220,13 @@ Describe 'cutouts.ps1' {
 
     Context 'whose run ends early' {
         It 'ends with <Code> and one reason: <Id>' -ForEach @(
-            @{ Code = 3; Id = 'ApiKeyMissing'; Key = '' }
+            @{ Code = 3; Id = 'ApiKeyMissing'; Key = ''; OwnProcess = $true }
             @{ Code = 3; Id = 'InvalidApiKey'; Key = 'wrong' }
             @{ Code = 3; Id = 'EmailNotVerified'; Key = 'sandbox-unverified' }
-            @{ Code = 4; Id = 'DailyLimitReached'; Key = 'sandbox-daily' }
+            @{ Code = 4; Id = 'DailyLimitReached'; Key = 'sandbox-daily'; OwnProcess = $true }
             @{ Code = 4; Id = 'MonthlyLimitReached'; Key = 'sandbox-monthly' }
         ) {
-            $run = Invoke-CutoutScript 'photos web' -Environment @{ REMBG_API_KEY = $Key }
+            $run = if ($OwnProcess) { Invoke-CutoutProcess 'photos web' -Environment @{ REMBG_API_KEY = $Key } } else { Invoke-CutoutScript 'photos web' -Key $Key }
             $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
             $run.Error | Should -BeNullOrEmpty
             $run.Output | Should -Match "WARNING: ${Id}: "
@@ -235,7 +255,7 @@ Describe 'cutouts.ps1' {
         It 'ends with 8 after SIGTERM, with all that was sent in its log, and the next run continues' -Skip:(-not ($isUnix -and $IsCoreCLR)) {
             1..30 | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/more/$_.png") -Width (40 + $_) }
             Set-SandboxSetting @{ slowLatencyMs = 3000 }
-            $run = Invoke-CutoutScript 'photos web' -Environment @{ REMBG_API_KEY = 'sandbox-slow' } -Meanwhile {
+            $run = Invoke-CutoutProcess 'photos web' -Environment @{ REMBG_API_KEY = 'sandbox-slow' } -Meanwhile {
                 param($process)
                 Wait-Until { @(Get-SandboxRequest -Removal).Count -ge 2 }
                 & kill -TERM $process.Id
@@ -274,7 +294,7 @@ Describe 'cutouts.ps1' {
 
         It 'misses no image in its logs, and shows no raw error' {
             1..120 | ForEach-Object { $null = New-TestPicture (Join-Path $folder "photos/more/$_.png") -Width (40 + $_) }
-            $run = Invoke-CutoutScript 'photos web -LogDirectory small'
+            $run = Invoke-CutoutProcess 'photos web -LogDirectory small'
             $run.ExitCode | Should -Be 7 -Because "$($run.Output) $($run.Error)"
             $run.Error | Should -BeNullOrEmpty
             $run.Output | Should -Not -Match 'Exception'
@@ -291,7 +311,7 @@ Describe 'cutouts.ps1' {
 
     Context 'with images left' {
         It 'ends with 5, and the next run goes on where it ended' {
-            $run = Invoke-CutoutScript 'photos web -MaximumImageCount 1'
+            $run = Invoke-CutoutProcess 'photos web -MaximumImageCount 1'
             $run.ExitCode | Should -Be 5
             $run.Sum | Should -BeLike '*1 Completed, 1 NotSubmitted MaximumImageCount. Credits: 1. *'
             (Invoke-CutoutScript 'photos web -MaximumImageCount 1').ExitCode | Should -Be 0
@@ -301,7 +321,7 @@ Describe 'cutouts.ps1' {
 
     Context 'with the wrong folder' {
         It 'ends with 6 and sends nothing: <Label>' -ForEach @(
-            @{ Label = 'there is none'; Parameter = 'mount/photos web' }
+            @{ Label = 'there is none'; Parameter = 'mount/photos web'; OwnProcess = $true }
             @{ Label = 'it is a file'; Parameter = 'photos/bags/red.jpg web' }
             @{ Label = 'it is empty'; Parameter = 'empty web' }
             @{ Label = 'it holds no image'; Parameter = 'texts web' }
@@ -309,7 +329,7 @@ Describe 'cutouts.ps1' {
         ) {
             $null = New-Item (Join-Path $folder empty), (Join-Path $folder texts) -ItemType Directory
             Set-Content (Join-Path $folder texts/readme.txt) 'text'
-            $run = Invoke-CutoutScript $Parameter
+            $run = if ($OwnProcess) { Invoke-CutoutProcess $Parameter } else { Invoke-CutoutScript $Parameter }
             $run.ExitCode | Should -Be 6 -Because "$($run.Output) $($run.Error)"
             $run.Output | Should -Match 'WARNING: '
             Get-SandboxRequest | Should -BeNullOrEmpty
@@ -340,7 +360,7 @@ Describe 'cutouts.ps1' {
             @{ Parameter = '"photos\" web"'; Code = 1 }
             @{ Parameter = 'photos\" web'; Code = 6 }
         ) {
-            $run = Invoke-CutoutScript $Parameter
+            $run = Invoke-CutoutProcess $Parameter
             $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
             $run.Output | Should -Match 'must not end with a backslash'
             Get-SandboxRequest | Should -BeNullOrEmpty
@@ -361,7 +381,7 @@ Describe 'cutouts.ps1' {
     Context 'that cannot write' {
         It 'ends with 7 before anything is sent, when it is the log' {
             Set-Content (Join-Path $folder log) 'a file in the way'
-            $run = Invoke-CutoutScript 'photos web -LogDirectory log'
+            $run = Invoke-CutoutProcess 'photos web -LogDirectory log'
             $run.ExitCode | Should -Be 7
             $run.Output | Should -Match 'WARNING: The log cannot be written, so nothing was sent'
             Get-SandboxRequest | Should -BeNullOrEmpty
@@ -387,14 +407,14 @@ Describe 'cutouts.ps1' {
 
     Context 'that is called wrongly' {
         It 'ends with 1 and sends nothing: <_>' -ForEach 'photos', 'photos web -Bogus x', 'photos web -MaximumImageCount many' {
-            (Invoke-CutoutScript $_).ExitCode | Should -Be 1
+            (Invoke-CutoutProcess $_).ExitCode | Should -Be 1
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
 
         It 'ends with 1 when the look of the cut-outs is mistyped' {
-            $run = Invoke-Pwsh "Set-Location '$folder'; & '$shipped' photos web -Picture @{ BackgroundColor = 'blurple' }; exit `$LASTEXITCODE" -NoModule
+            $run = Invoke-CutoutScript "photos web -Picture @{ BackgroundColor = 'blurple' }"
             $run.ExitCode | Should -Be 1
-            $run.Output -join ' ' | Should -Match 'blurple'
+            $run.Output | Should -Match 'blurple'
             Get-SandboxRequest | Should -BeNullOrEmpty
         }
     }
