@@ -3,8 +3,8 @@
 #     BeforeAll { . $PSScriptRoot/Common.ps1 }
 #     AfterAll { Restore-TestEnvironment }
 #
-# and then has the built module imported, and a sandbox of its own behind $env:REMBG_ENDPOINT, reached with the key
-# 'sandbox'. Reset-Sandbox makes it as new between tests.
+# and then has the built module imported, and a sandbox behind $env:REMBG_ENDPOINT, reached with the key 'sandbox', that
+# no other process uses. Reset-Sandbox makes it as new between tests.
 
 . $PSScriptRoot/Sandbox.ps1
 . $PSScriptRoot/Pictures.ps1
@@ -23,7 +23,6 @@ function Restore-TestEnvironment {
         [Environment]::SetEnvironmentVariable($name, $SavedEnvironment[$name])
     }
 
-    Stop-Sandbox
     Remove-Module Rembg -ErrorAction Ignore
 }
 

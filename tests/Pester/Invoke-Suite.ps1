@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-    Builds the module and runs every Pester test against it: three files in parallel, each in a process of its own.
+    Builds the module and runs every Pester test against it, in three processes in parallel, each of which takes one file after another.
 
 .DESCRIPTION
     Pester is taken from the package that tests/support/Pester.proj names, whatever is installed. Ends with exit code 0 when all tests
@@ -68,22 +68,29 @@ $results = Join-Path $root 'output/obj/pester'
 Remove-Item $results -Recurse -Force -ErrorAction Ignore
 $null = New-Item $results -ItemType Directory
 $program = Get-PowerShellProgram
-$arguments = @($program.First.Trim('"'); '-NoProfile'; '-NonInteractive'; '-File'; Join-Path $PSScriptRoot 'Invoke-File.ps1') | Where-Object { $_ }
-$arguments += '-Pester', (Join-Path $pester.FullName 'tools/Pester.psd1')
+$arguments = @($program.First.Trim('"'); '-NoProfile'; '-NonInteractive'; '-File'; Join-Path $PSScriptRoot 'Invoke-Files.ps1') | Where-Object { $_ }
+$arguments += '-Pester', (Join-Path $pester.FullName 'tools/Pester.psd1'), '-ResultFolder', $results
 
 # The longest first, so that none of them begins when all others have ended: those that start processes or wait for events, then by size.
 $slow = 'Cutouts', 'Remove-ImageBackground.Watch', 'Remove-ImageBackground.Progress', 'Workflows', 'ManyMachines', 'Scheduled', 'Shards', 'Readme' -replace '$', '.Tests'
 $order = { if ($slow -contains $_.BaseName) { $slow.IndexOf($_.BaseName) } else { $slow.Count } }
-$lines = Get-Item $Path | Sort-Object $order, @{ Expression = 'Length'; Descending = $true } | ForEach-Object -ThrottleLimit 3 -Parallel {
-    $result = Join-Path $using:results "$($_.BaseName).tsv"
-    $said = & $using:program.Path @using:arguments -Path $_.FullName -ResultPath $result *>&1 | Out-String
+$files = Get-Item $Path | Sort-Object $order, @{ Expression = 'Length'; Descending = $true }
+1..3 | ForEach-Object -ThrottleLimit 3 -Parallel {
+    # What is said of a file stays together.
+    $said = [Text.StringBuilder]::new()
+    & $using:program.Path @using:arguments @($using:files | ForEach-Object FullName) *>&1 | ForEach-Object {
+        $null = $said.AppendLine("$_")
+        if ("$_" -match 'Tests Passed: ') {
+            [Console]::Out.Write($said)
+            $null = $said.Clear()
+        }
+    }
     [Console]::Out.Write($said)
-    if (Test-Path $result) {
-        [IO.File]::ReadAllLines($result)
-    }
-    else {
-        "Failed`t$($_.BaseName)`tNo test was run: exit code $LASTEXITCODE."
-    }
+}
+
+$lines = foreach ($file in $files) {
+    $lines = [IO.File]::ReadAllLines((Join-Path $results "$($file.BaseName).tsv"))
+    if ($lines) { $lines } else { "Failed`t$($file.BaseName)`tIts tests did not end." }
 }
 
 $counts = $lines | Group-Object { ($_ -split "`t")[0] } -NoElement | ForEach-Object { "$($_.Count) $($_.Name)" }

@@ -1,24 +1,16 @@
 # The sandbox as a process, and its control path. Its pictures are plain: what the tests send is a header and little more.
 
-# Starts a sandbox and sets $SandboxAddress. It ends with this PowerShell, if nothing ends it before.
+# Starts a sandbox, or makes the one of an earlier file as new, and sets $SandboxAddress. It ends with this PowerShell.
 function Start-Sandbox {
-    Stop-Sandbox
-    $global:RembgTestSandbox = New-SandboxProcess
-    Set-Variable SandboxAddress $global:RembgTestSandbox.Address -Scope 1
-}
-
-# Ends the sandbox, as a test of a service that is away needs it.
-function Stop-Sandbox {
     $sandbox = Get-Variable RembgTestSandbox -Scope Global -ValueOnly -ErrorAction Ignore
-    if ($sandbox) {
-        $sandbox.Process.StandardInput.Close()
-        if (-not $sandbox.Process.WaitForExit(10000)) {
-            $sandbox.Process.Kill()
-        }
-
-        $sandbox.Process.Dispose()
-        $global:RembgTestSandbox = $null
+    if ($sandbox -and -not $sandbox.Process.HasExited) {
+        Reset-Sandbox
     }
+    else {
+        $global:RembgTestSandbox = New-SandboxProcess
+    }
+
+    Set-Variable SandboxAddress $global:RembgTestSandbox.Address -Scope 1
 }
 
 function New-SandboxProcess {
