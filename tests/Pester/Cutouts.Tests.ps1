@@ -49,16 +49,13 @@ BeforeAll {
 
     # Runs the script in a session: its parameters are PowerShell, and -Before is what the caller did first.
     function Invoke-CutoutScript([string] $Parameter, [string] $Before, [string] $Key = 'sandbox') {
-        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $env:REMBG_API_KEY = $Key
         try {
-            $null = $shell.AddScript("Set-Location -LiteralPath '$folder'; $Before; & '$shipped' $Parameter 3>&1; `$LASTEXITCODE")
-            $output = @($shell.Invoke() | ForEach-Object { if ($_ -is [Management.Automation.WarningRecord]) { "WARNING: $_" } else { "$_" } })
-            Get-CutoutRun $output[-1] ($output -join "`n") ($shell.Streams.Error -join "`n")
+            $run = Invoke-InSession "$Before; & '$shipped' $Parameter" $folder
+            Get-CutoutRun $run.ExitCode ($run.Output -join "`n") ($run.Error -join "`n")
         }
         finally {
             $env:REMBG_API_KEY = 'sandbox'
-            $shell.Dispose()
         }
     }
 

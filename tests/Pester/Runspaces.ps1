@@ -47,6 +47,23 @@ function Remove-Runspace([object] $Run) {
     $Run.Shell.Runspace.Dispose()
 }
 
+# Runs a script as Invoke-Pwsh does, but in a session of this process, which has no module imported: its exit code, all that it wrote,
+# and its errors.
+function Invoke-InSession([string] $Script, [string] $Folder) {
+    $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+    try {
+        $null = $shell.AddScript("Set-Location -LiteralPath '$Folder'; `$LASTEXITCODE = 0; & {`n$Script`n} 3>&1; `$LASTEXITCODE")
+        $output = @($shell.Invoke() | ForEach-Object { if ($_ -is [Management.Automation.WarningRecord]) { "WARNING: $_" } else { "$_" } })
+        [pscustomobject]@{ ExitCode = [int]$output[-1]; Output = @($output | Select-Object -SkipLast 1); Error = @($shell.Streams.Error) }
+    }
+    catch {
+        [pscustomobject]@{ ExitCode = 1; Output = @(); Error = @($_.Exception.InnerException) }
+    }
+    finally {
+        $shell.Dispose()
+    }
+}
+
 # Compiles the hosts of the tests, once in a process.
 function Add-TestHost {
     if (-not ('RembgTests.TestHost' -as [type])) {

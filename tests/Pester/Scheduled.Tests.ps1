@@ -41,7 +41,8 @@ Describe 'A night' -Skip:(-not $isUnix) {
         Set-Content looks.psd1 (Get-PageRecipe looks)
         Set-Content night.ps1 (Get-PageRecipe night)
         foreach ($night in 1..3) {
-            $run = Invoke-File 'night.ps1 -Source ./photos -Destination ./web'
+            $line = 'night.ps1 -Source ./photos -Destination ./web'
+            $run = if ($night -eq 1) { Invoke-File $line } else { Invoke-InSession "./$line" $folder }
             $run.ExitCode | Should -Be 0 -Because ($run.Output -join "`n")
         }
 

@@ -51,6 +51,8 @@ Describe 'The shard of an image' {
 }
 
 Describe 'Shards of a folder' -Skip:($PSEdition -ne 'Core') {
+    AfterAll { $env:SHARD = $null }
+
     BeforeEach {
         Reset-Sandbox
         $folder = Join-Path $TestDrive ([guid]::NewGuid())
@@ -59,7 +61,7 @@ Describe 'Shards of a folder' -Skip:($PSEdition -ne 'Core') {
 
     It 'are whole and without overlap, and the same by the script and by the filter' {
         $seen = foreach ($shard in 1..8) {
-            $run = Invoke-Pwsh "Set-Location '$folder'; `$env:SHARD = '$shard'; $recipe; & '$script' catalogue web -Shard $shard/8; exit `$LASTEXITCODE"
+            $run = Invoke-InSession "`$env:SHARD = '$shard'; Import-Module '$ModulePath'; $recipe; & '$script' catalogue web -Shard $shard/8" $folder
             $run.ExitCode | Should -Be 0 -Because "$($run.Output) $($run.Error)"
             $run.Error | Should -BeNullOrEmpty
             $run.Output -match '^Cut-outs: ' | Should -Match '^Cut-outs: (\d+ Skipped UpToDate|nothing to do)\. Credits: 0\. '
@@ -72,16 +74,18 @@ Describe 'Shards of a folder' -Skip:($PSEdition -ne 'Core') {
 
     It 'may be empty' {
         Get-ChildItem (Join-Path $folder catalogue) | Select-Object -Skip 1 | Remove-Item -Recurse
-        $run = Invoke-Pwsh "Set-Location '$folder'; 1..30 | ForEach-Object { & '$script' catalogue web -Shard `$_/30; `$LASTEXITCODE }"
+        $run = Invoke-InSession "Import-Module '$ModulePath'; 1..30 | ForEach-Object { & '$script' catalogue web -Shard `$_/30; `$LASTEXITCODE }" $folder
         $run.Output -match '^\d+$' | Select-Object -Unique | Should -Be 0
         $run.Output -match '^Cut-outs: nothing to do\.' | Should -Not -BeNullOrEmpty
     }
 
     It 'are an error where the number is "<_>", and send nothing' -ForEach '', '0', '9', 'x', '-1' {
-        $run = Invoke-Pwsh "Set-Location '$folder'; `$env:SHARD = '$_'; $recipe"
+        $run = Invoke-InSession "`$env:SHARD = '$_'; Import-Module '$ModulePath'; $recipe" $folder
         $run.ExitCode | Should -Not -Be 0
-        $run = Invoke-Pwsh "Set-Location '$folder'; `$env:SHARD = '$_'; & '$script' catalogue web -Shard `"`$env:SHARD/8`"; exit `$LASTEXITCODE"
+        "$($run.Error)" | Should -Match 'not one of 1 to 8'
+        $run = Invoke-InSession "`$env:SHARD = '$_'; Import-Module '$ModulePath'; & '$script' catalogue web -Shard `"`$env:SHARD/8`"" $folder
         $run.ExitCode | Should -Be 1
+        $run.Output | Should -Match 'is not a shard'
         Get-SandboxRequest | Should -BeNullOrEmpty
     }
 }
