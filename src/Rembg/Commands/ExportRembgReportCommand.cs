@@ -13,7 +13,6 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         "Pipe what Remove-ImageBackground wrote, its errors (2>&1), or the rows of a log with the columns Status and SourcePath.";
 
     private readonly ReportInput _input = new();
-    private readonly List<ReportEntry> _entries = [];
     private readonly Dictionary<string, int> _foreign = [];
     private TextFile? _file;
 
@@ -41,7 +40,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     /// <summary>Writes what there is when the pipeline was stopped: it is paid for.</summary>
     public void Dispose()
     {
-        if (_file is not null && _entries.Count > 0)
+        if (_file is not null && _input.Entries.Count > 0)
         {
             Write(isCutShort: true);
         }
@@ -78,7 +77,17 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         // An array that is given by name comes as one object.
         foreach (var item in (InputObject?.BaseObject as object?[] ?? [InputObject]).OfType<object>())
         {
-            Read(PSObject.AsPSObject(item));
+            var input = PSObject.AsPSObject(item);
+            if (!_input.TryRead(input))
+            {
+                var type = input.TypeNames.FirstOrDefault() ?? input.BaseObject.GetType().FullName!;
+                _foreign[type] = _foreign.TryGetValue(type, out var count) ? count + 1 : 1;
+            }
+
+            if (PassThru)
+            {
+                WriteObject(input);
+            }
         }
     }
 
@@ -89,7 +98,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
             WriteError(Unreadable(foreign.Key, foreign.Value).ToErrorRecord(target: null, PipeResults));
         }
 
-        if (_file is not { Path: var target } || (_entries.Count == 0 && _foreign.Count > 0))
+        if (_file is not { Path: var target } || (_input.Entries.Count == 0 && _foreign.Count > 0))
         {
             _file = null;
             return;
@@ -129,37 +138,13 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         ? (FormattableString)$"One object of the input is not in the report, because it is neither a result nor an error: it is a {type}."
         : $"{count:#,0} objects of the input are not in the report, because they are neither results nor errors but of the type {type}."));
 
-    private void Read(PSObject input)
-    {
-        if (!_input.TryRead(input, out var entry))
-        {
-            var type = input.TypeNames.FirstOrDefault() ?? input.BaseObject.GetType().FullName!;
-            _foreign[type] = _foreign.TryGetValue(type, out var count) ? count + 1 : 1;
-        }
-        else if (entry is not null)
-        {
-            _entries.Add(entry);
-        }
-
-        if (PassThru)
-        {
-            WriteObject(input);
-        }
-    }
-
     private string Write(bool isCutShort)
     {
         var file = _file!;
         _file = null;
         var now = DateTimeOffset.Now;
-        var page = new ReportPage
-        {
-            Title = Title ?? FormattableString.Invariant($"Cut-outs of {now:d MMMM yyyy}"),
-            Folder = System.IO.Path.GetDirectoryName(file.Path)!,
-            MadeAt = now,
-            Elapsed = _input.Elapsed,
-            IsCutShort = isCutShort,
-        };
-        return file.Write(page.Render(_entries));
+        var title = Title ?? FormattableString.Invariant($"Cut-outs of {now:d MMMM yyyy}");
+        var page = new ReportPage(title, System.IO.Path.GetDirectoryName(file.Path)!, now, isCutShort);
+        return file.Write(page.Render(_input.Entries, _input.Elapsed));
     }
 }

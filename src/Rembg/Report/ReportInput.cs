@@ -14,13 +14,14 @@ internal sealed class ReportInput
 
     private readonly Dictionary<string, string> _actions = [];
 
+    public List<ReportEntry> Entries { get; } = [];
+
     /// <summary>The elapsed time of the runs whose summaries are in the input; null for none.</summary>
     public TimeSpan? Elapsed { get; private set; }
 
     /// <summary>Reads one object; false when it does not belong in a report. Some that do have no entry of their own.</summary>
-    public bool TryRead(PSObject input, out ReportEntry? entry)
+    public bool TryRead(PSObject input)
     {
-        entry = null;
         if (input.BaseObject is IContainsErrorRecord { ErrorRecord: { } contained })
         {
             input = PSObject.AsPSObject(contained);
@@ -28,14 +29,17 @@ internal sealed class ReportInput
 
         if (input.IsOfType(typeof(ErrorRecord)))
         {
-            var isRepeated = input.BaseObject is ErrorRecord { Exception: { } exception } && !_seen.Add(exception);
-            entry = isRepeated ? null : ReadError(input);
+            if (input.BaseObject is not ErrorRecord { Exception: { } exception } || _seen.Add(exception))
+            {
+                Entries.Add(ReadError(input));
+            }
+
             return true;
         }
 
         if (input.Text("Status") is { } status && input.Properties["SourcePath"] is not null)
         {
-            entry = ReadResult(input, status);
+            Entries.Add(ReadResult(input, status));
             return true;
         }
 

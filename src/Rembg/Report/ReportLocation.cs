@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Rembg.Report;
@@ -70,11 +71,9 @@ internal readonly record struct ReportLocation(string Folder, string Name)
     /// <summary>The path as people read it.</summary>
     public string ToText() => Folder.StartsWith("./", StringComparison.Ordinal) ? $"{Folder.Substring(2)}{Name}" : Folder + Name;
 
-    // Browsers expect the colon of a drive unescaped.
-    private static string Encode(string segment) => Uri.EscapeDataString(WellFormed(segment)).Replace("%3A", ":");
-
-    // A name on Windows need not be valid UTF-16, and then cannot be linked.
-    private static string WellFormed(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+    // A name on Windows need not be valid UTF-16, and then cannot be linked. Browsers expect the colon of a drive unescaped.
+    private static string Encode(string segment) =>
+        Uri.EscapeDataString(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(segment))).Replace("%3A", ":");
 
     // By how the path is written and not by the system, because results come from other machines too. Null for what is no full path.
     private static string? WithSlashes(string path)

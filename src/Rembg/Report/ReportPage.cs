@@ -5,7 +5,11 @@ using System.Text.RegularExpressions;
 namespace Rembg.Report;
 
 /// <summary>A report as one HTML file: code and data, and links to the pictures. It loads nothing from a network.</summary>
-internal sealed class ReportPage
+/// <param name="title">The heading of the page.</param>
+/// <param name="folder">The full path of the report's folder.</param>
+/// <param name="madeAt">When the report was written.</param>
+/// <param name="isCutShort">Whether the input ended early.</param>
+internal sealed class ReportPage(string title, string folder, DateTimeOffset madeAt, bool isCutShort)
 {
     // Failures first: they need action.
     private static readonly string[] Order =
@@ -17,19 +21,7 @@ internal sealed class ReportPage
 
     private static readonly Regex Slot = new(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant);
 
-    public required string Title { get; init; }
-
-    /// <summary>The full path of the report's folder.</summary>
-    public required string Folder { get; init; }
-
-    public required DateTimeOffset MadeAt { get; init; }
-
-    public TimeSpan? Elapsed { get; init; }
-
-    /// <summary>Whether the input ended early.</summary>
-    public bool IsCutShort { get; init; }
-
-    public string Render(IEnumerable<ReportEntry> entries)
+    public string Render(IEnumerable<ReportEntry> entries, TimeSpan? elapsed)
     {
         var sorted = entries
             .Select(WithoutFolder)
@@ -38,24 +30,24 @@ internal sealed class ReportPage
             .ThenBy(static entry => entry.Name, StringComparer.OrdinalIgnoreCase)
             .ThenBy(static entry => entry.Name, StringComparer.Ordinal)
             .ToArray();
-        var summary = new ReportSummary(sorted, Elapsed);
+        var summary = new ReportSummary(sorted, elapsed);
         var style = string.Concat(Styles.Select(Resource));
         var script = string.Concat(Scripts.Select(Resource));
         var values = new Dictionary<string, string>
         {
-            ["title"] = ReportHtml.Text(Title),
+            ["title"] = ReportHtml.Text(title),
             ["styleHash"] = HashOf(style),
             ["scriptHash"] = HashOf(script),
             ["style"] = style,
             ["script"] = script,
-            ["made"] = ReportHtml.Text(MadeAt.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)),
-            ["madeAt"] = MadeAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-            ["cutShort"] = IsCutShort ? "<p class=\"notice\">The run ended early. These are the results until then.</p>" : string.Empty,
+            ["made"] = ReportHtml.Text(madeAt.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)),
+            ["madeAt"] = madeAt.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["cutShort"] = isCutShort ? "<p class=\"notice\">The run ended early. These are the results until then.</p>" : string.Empty,
             ["version"] = typeof(ReportPage).Assembly.GetName().Version!.ToString(3),
             ["figures"] = ReportHtml.Figures(summary),
             ["failures"] = ReportHtml.Failures(summary),
-            ["list"] = ReportHtml.PlainList(sorted, Folder),
-            ["data"] = ReportData.Write(sorted, Folder),
+            ["list"] = ReportHtml.PlainList(sorted, folder),
+            ["data"] = ReportData.Write(sorted, folder),
         };
 
         // In one pass, so that a name is never taken for a slot.
@@ -71,10 +63,10 @@ internal sealed class ReportPage
         {
             foreach (var path in new[] { entry.SourcePath, entry.OutputPath })
             {
-                text = path is null ? text : text?.Replace(path, ReportLocation.Of(path, Folder).ToText());
+                text = path is null ? text : text?.Replace(path, ReportLocation.Of(path, folder).ToText());
             }
 
-            return Path.GetDirectoryName(Folder) is null ? text : text?.Replace(Folder + Path.DirectorySeparatorChar, string.Empty);
+            return Path.GetDirectoryName(folder) is null ? text : text?.Replace(folder + Path.DirectorySeparatorChar, string.Empty);
         }
     }
 

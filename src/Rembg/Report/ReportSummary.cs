@@ -32,7 +32,7 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
         return figures.Where(static figure => figure.Value is not null)!;
     }
 
-    public int CountOf(string status) => entries.Count(entry => entry.Status == status);
+    private int CountOf(string status) => entries.Count(entry => entry.Status == status);
 
     public static string Number(long count) => count.ToString("#,0", English);
 
