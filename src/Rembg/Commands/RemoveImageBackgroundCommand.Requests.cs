@@ -55,7 +55,7 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private ImageInput ReadInput(PSObject? input, InputRow? row)
     {
-        if (Array.Exists(InputParameters, _typed.Contains))
+        if (Array.Exists(ImageInput.Named, _typed.Contains))
         {
             return ParameterSetName switch
             {
@@ -83,7 +83,7 @@ public sealed partial class RemoveImageBackgroundCommand
     {
         try
         {
-            var empty = Array.Find(InputParameters, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name]));
+            var empty = Array.Find(ImageInput.Named, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name]));
             if (empty is not null)
             {
                 throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");

@@ -15,7 +15,6 @@ public sealed partial class RemoveImageBackgroundCommand
     private static readonly TimeSpan ShortScan = TimeSpan.FromMilliseconds(50);
 
     private readonly List<(FolderWatcher Watcher, JobSettings Settings)> _watched = [];
-    private readonly List<string> _watchedPaths = [];
     private readonly Stopwatch _watchClock = Stopwatch.StartNew();
     private bool _isWatchOver;
     private int _remembered;
@@ -50,7 +49,7 @@ public sealed partial class RemoveImageBackgroundCommand
         var outputs = Output(settings, ResultShape.Object).OutputDirectory;
         TimeSpan? settleTime = IsWhatIf() ? TimeSpan.Zero : SkipPreflight ? FolderWatcher.OverdueAfter : null; // Nothing else finds an incomplete file then.
         _watched.Add((new FolderWatcher(folders, outputs is null ? [] : [outputs], () => _watchClock.Elapsed, settleTime), settings));
-        _watchedPaths.AddRange(files.Paths);
+        _run.Inputs.Watched.AddRange(files.Paths);
     }
 
     private WatchedFolder ToWatched(string path)
@@ -73,9 +72,6 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private void WatchFolders()
     {
-        _run.Filter = Watch ? IsWritten : null;
-        _run.Inputs.Watched = _watched.Count > 0 ? string.Join(", ", _watchedPaths) : null;
-
         while (_watched.Count > 0 && !_isWatchOver && !_run.IsOver)
         {
             foreach (var (watcher, settings) in _watched.FindAll(static watched => watched.Watcher.IsDue))
@@ -140,7 +136,7 @@ public sealed partial class RemoveImageBackgroundCommand
                 return false;
 
             case { Failure.Error: RembgError.InvalidImage or RembgError.EmptyFile or RembgError.UnsupportedFileType or RembgError.ReadFailed }
-                when origin.MayBeIncomplete && !IsWhatIf():
+                when origin.MayBeIncomplete:
                 WriteVerbose($"{outcome.Failure.Message} It may still be written to, and is looked at again in half a minute.");
                 origin.Watcher!.Postpone(path);
                 return false;
@@ -161,23 +157,16 @@ public sealed partial class RemoveImageBackgroundCommand
 
     private void ForgetProcessed(BatchPipelineWriter run)
     {
-        if (_remembered < MostRemembered)
-        {
-            return;
-        }
-
         if (_remembered >= MostRememberedWhileBusy)
         {
             run.Drain();
         }
 
-        if (!run.TryForget())
+        if (_remembered >= MostRemembered && run.TryForget())
         {
-            return;
+            _remembered = 0;
+            FinishPlanning();
+            _planner = NewPlanner();
         }
-
-        _remembered = 0;
-        FinishPlanning();
-        _planner = NewPlanner();
     }
 }

@@ -7,14 +7,11 @@ using Rembg.Views;
 namespace Rembg.Commands;
 
 /// <summary>Removes the background of images: <c>Get-ChildItem *.jpg | Remove-ImageBackground</c>.</summary>
-[Cmdlet(VerbsCommon.Remove, "ImageBackground", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
-    ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "ImageBackground", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [Alias("Remove-RembgBackground")]
 [OutputType(typeof(RemovalResult), typeof(string), typeof(byte[]))]
 public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 {
-    private static readonly string[] InputParameters = [nameof(Path), nameof(LiteralPath), nameof(Content), nameof(Base64)];
-
     private InputResolver _resolver = null!;
     private RemovalPlanner _planner = null!;
     private ImageRun _run = null!;
@@ -25,7 +22,6 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     protected override void BeginProcessing()
     {
-        base.BeginProcessing();
         var isWhatIf = IsWhatIf();
         SessionFormatData.Enter(this);
         _typed = new TypedParameters(MyInvocation, GetVariableValue("PSDefaultParameterValues"));
@@ -36,13 +32,14 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         var client = isWhatIf && MinimumCreditBalance < 0 ? null : CreateClient();
         var credits = client is null || MinimumCreditBalance < 0 ? null
             : new CreditGuard(MinimumCreditBalance, Run(token => CreditGuard.ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));
-        _run = isWhatIf ? new WhatIfRun(this, new OutcomeWriter(this, ToErrorRecord), MaximumImageCount, credits) : StartRun(client!, credits);
+        var writer = new OutcomeWriter(this, ToErrorRecord);
+        _run = isWhatIf ? new WhatIfRun(this, writer, MaximumImageCount, credits) : StartRun(client!, writer, credits);
     }
 
     protected override void ProcessRecord()
     {
         // Windows PowerShell's ConvertFrom-Json emits an array as one object.
-        var isList = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !Array.Exists(InputParameters, _typed.Contains);
+        var isList = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !Array.Exists(ImageInput.Named, _typed.Contains);
         foreach (var item in isList ? (Array)InputObject!.BaseObject : new[] { InputObject })
         {
             ProcessObject(item is null ? null : PSObject.AsPSObject(item));
@@ -114,11 +111,13 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private RemovalPlanner NewPlanner() => new(SkipPreflight, isDryRun: IsWhatIf(), acceptsRepeats: Watch, token: StopToken);
 
-    private BatchPipelineWriter StartRun(RembgClient client, CreditGuard? credits)
+    private BatchPipelineWriter StartRun(RembgClient client, OutcomeWriter writer, CreditGuard? credits)
     {
         var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount, IsEndless = Watch };
-        var batch = client.StartBatch(options, StopToken);
-        return new BatchPipelineWriter(this, batch, new OutcomeWriter(this, ToErrorRecord), new ProgressView(this, ShowsProgress()), credits);
+        return new BatchPipelineWriter(this, client.StartBatch(options, StopToken), writer, new ProgressView(this, ShowsProgress()), credits)
+        {
+            Filter = Watch ? IsWritten : null,
+        };
     }
 
     private long? TryReadBalance(RembgClient client)

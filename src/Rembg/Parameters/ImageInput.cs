@@ -6,7 +6,8 @@ namespace Rembg.Parameters;
 /// <summary>Where the image of one record comes from.</summary>
 internal abstract record ImageInput
 {
-    private static readonly string[] Named = ["Path", "LiteralPath", "Content", "Base64"];
+    /// <summary>The parameters and columns that specify an image.</summary>
+    public static readonly string[] Named = ["Path", "LiteralPath", "Content", "Base64"];
 
     // Properties of files; PowerShell's own name first, because it includes the drive.
     private static readonly string[] OfFiles = ["PSPath", "FullName", "LP"];

@@ -13,7 +13,10 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
     private bool _isSummedUp;
 
-    public override bool IsOver => batch.StopCause is not null;
+    /// <summary>Whether an outcome is written; null for every one.</summary>
+    public Func<RemovalOutcome, bool>? Filter { get; init; }
+
+    public override RembgException? StopCause => batch.StopCause;
 
     public override string? TrySubmit(RemovalJob job, Func<string, bool> confirm)
     {
@@ -30,7 +33,7 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
 
     public override void Write(RemovalOutcome outcome) => Guarded(() =>
     {
-        base.Write(outcome);
+        WriteFiltered(outcome);
         WriteFinished();
     });
 
@@ -130,10 +133,18 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
         var hasOne = batch.TryTake(out var outcome, wait);
         if (hasOne)
         {
-            WriteFiltered(outcome!, batch.StopCause);
+            WriteFiltered(outcome);
         }
 
         return hasOne;
+    }
+
+    private void WriteFiltered(RemovalOutcome outcome)
+    {
+        if (Filter?.Invoke(outcome) != false)
+        {
+            base.Write(outcome);
+        }
     }
 
     // Select-Object -First, -ErrorAction Stop and Ctrl+C leave through here as exceptions. After some of them only

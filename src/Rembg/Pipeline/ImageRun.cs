@@ -11,18 +11,23 @@ internal abstract class ImageRun(OutcomeWriter writer) : IDisposable
 
     public InputTally Inputs { get; } = new();
 
-    /// <summary>Whether no further image can succeed.</summary>
-    public virtual bool IsOver => false;
+    /// <summary>Why no further image can succeed; null as long as one can.</summary>
+    public virtual RembgException? StopCause => null;
 
-    /// <summary>Whether an outcome is written; null for every one.</summary>
-    public Func<RemovalOutcome, bool>? Filter { get; set; }
+    /// <summary>Whether no further image can succeed.</summary>
+    public bool IsOver => StopCause is not null;
 
     /// <summary>Accepts an image that is ready to be sent, if the user confirms it.</summary>
     /// <returns>Null when it was accepted, else the reason why not: one of the texts in <see cref="RemovalReason"/>.</returns>
     public abstract string? TrySubmit(RemovalJob job, Func<string, bool> confirm);
 
     /// <summary>Writes an outcome that needed no sending.</summary>
-    public virtual void Write(RemovalOutcome outcome) => WriteFiltered(outcome, stopCause: null);
+    public virtual void Write(RemovalOutcome outcome)
+    {
+        Inputs.Settle(isFailure: outcome.Failure is not null);
+        Counts.Add(outcome);
+        Writer.Write(outcome, StopCause);
+    }
 
     /// <summary>Writes the failure of an input that never became an image of the run.</summary>
     public virtual void WriteFailure(RembgException failure, object? target)
@@ -42,20 +47,5 @@ internal abstract class ImageRun(OutcomeWriter writer) : IDisposable
 
     public virtual void Dispose()
     {
-    }
-
-    protected void WriteFiltered(RemovalOutcome outcome, RembgException? stopCause)
-    {
-        if (Filter?.Invoke(outcome) != false)
-        {
-            WriteAlways(outcome, stopCause);
-        }
-    }
-
-    protected void WriteAlways(RemovalOutcome outcome, RembgException? stopCause = null)
-    {
-        Inputs.Settle(isFailure: outcome.Failure is not null);
-        Counts.Add(outcome);
-        Writer.Write(outcome, stopCause);
     }
 }

@@ -6,8 +6,8 @@ internal sealed class InputTally
     /// <summary>All inputs of the run; null where more may come.</summary>
     public int? Total { get; private set; }
 
-    /// <summary>The folders that are watched, as they were given; null for a run that ends by itself.</summary>
-    public string? Watched { get; set; }
+    /// <summary>The folders that are watched, as they were given; none for a run that ends by itself.</summary>
+    public List<string> Watched { get; } = [];
 
     /// <summary>Inputs that have their result or their error.</summary>
     public int Settled { get; private set; }

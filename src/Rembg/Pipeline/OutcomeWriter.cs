@@ -28,7 +28,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
     /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
     public ErrorRecord? DeferredError { get; private set; }
 
-    public void Write(RemovalOutcome outcome, RembgException? stopCause = null)
+    public void Write(RemovalOutcome outcome, RembgException? stopCause)
     {
         foreach (var warning in outcome.Warnings)
         {

@@ -43,13 +43,13 @@ internal static class ProgressText
 
     private static string Status(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
-        var watching = tally.Watched is { } folders ? $"Watching {folders}: " : string.Empty;
+        var watching = tally.Watched.Count > 0 ? $"Watching {string.Join(", ", tally.Watched)}: " : string.Empty;
         var paused = progress.PausedFor > TimeSpan.Zero ? Invariant($"Paused for {Seconds(progress.PausedFor)} s, ") : string.Empty;
         var of = tally.Total is { } total ? Invariant($" of {total}") : string.Empty;
         var failed = tally.Failed == 0 ? string.Empty : Invariant($", {tally.Failed} failed");
         var done = Invariant($"{watching}{paused}{tally.Settled - tally.Failed}{of} done{failed}");
         var rate = elapsed.TotalSeconds < 0.5 ? string.Empty : $", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s";
-        return tally.Watched is not null && progress.InFlight.Count == 0 ? $"{done}, waiting"
+        return tally.Watched.Count > 0 && progress.InFlight.Count == 0 ? $"{done}, waiting"
             : Invariant($"{done}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
     }
 

@@ -16,7 +16,7 @@ internal sealed class WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximum
             _ = confirm(reason == RemovalReason.SameImage ? "Copy the output of the same image" : "Remove the background");
         }
 
-        WriteAlways(job.NotSubmitted(reason));
+        Write(job.NotSubmitted(reason));
         return null;
     }
 
