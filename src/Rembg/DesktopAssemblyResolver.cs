@@ -26,10 +26,8 @@ public sealed class DesktopAssemblyResolver : IModuleAssemblyInitializer, IModul
 
         // The same assembly, in the version asked for or a later one: never another one of the same name.
         var shipped = AssemblyName.GetAssemblyName(path);
-        return IsSameKey(shipped, asked) && shipped.Version >= asked.Version ? Assembly.LoadFrom(path) : null;
+        var isSameKey = asked.GetPublicKeyToken() is not { Length: > 0 } token || token.SequenceEqual(shipped.GetPublicKeyToken() ?? []);
+        return isSameKey && shipped.Version >= asked.Version ? Assembly.LoadFrom(path) : null;
     }
-
-    private static bool IsSameKey(AssemblyName shipped, AssemblyName asked) =>
-        asked.GetPublicKeyToken() is not { Length: > 0 } token || token.SequenceEqual(shipped.GetPublicKeyToken() ?? []);
 }
 #endif

@@ -41,11 +41,6 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
         string? file = null;
         try
         {
-            if (ParameterSetName == FileSet)
-            {
-                file = FilePaths.Resolve(SessionState, EnvFile, RembgError.ReadFailed);
-            }
-
             if (ParameterSetName == SecretSet)
             {
                 KeyStore.Set(new SecretReference(SecretName, Vault));
@@ -53,6 +48,7 @@ public sealed class SetRembgApiKeyCommand : PSCmdlet
             }
             else
             {
+                file = ParameterSetName == FileSet ? FilePaths.Resolve(SessionState, EnvFile, RembgError.ReadFailed) : null;
                 KeyStore.Set(file is null ? ReadKey() : Keys.EnvFile.ReadKey(file));
                 WriteVerbose("The API key was stored for this session.");
             }

@@ -12,16 +12,13 @@ internal static class CellParser
     // Digits of ASCII, an optional sign, and at most one point between digits: no exponent, no thousands, no unit.
     private static readonly Regex PlainNumber = new(@"^\s*[+-]?[0-9]+(?<fraction>\.[0-9]+)?\s*$", RegexOptions.CultureInvariant);
 
-    private const string WholeNumber = "a whole number in digits, such as 800";
-    private const string Number = "a number in digits, with a point before the fraction, such as 12.5";
-
     public static int? Pixels(object? given) => IsUnset(given) ? null
-        : !TryNumber(given, mayHavePoint: false, out var number) || number != Math.Floor(number) ? throw Invalid(given, WholeNumber)
+        : !TryNumber(given, mayHavePoint: false, out var number) || number != Math.Floor(number) ? throw Invalid(given, "a whole number in digits, such as 800")
         : number is >= ServiceLimits.MinimumDimension and <= ServiceLimits.MaximumDimension ? (int)number
         : throw Invalid(given, FormattableString.Invariant($"a number of pixels from {ServiceLimits.MinimumDimension} to {ServiceLimits.MaximumDimension}"));
 
     public static double? Degrees(object? given) => IsUnset(given) ? null
-        : !TryNumber(given, mayHavePoint: true, out var number) ? throw Invalid(given, Number)
+        : !TryNumber(given, mayHavePoint: true, out var number) ? throw Invalid(given, "a number in digits, with a point before the fraction, such as 12.5")
         : Math.Abs(number) <= ServiceLimits.MaximumAngle ? number
         : throw Invalid(given, FormattableString.Invariant($"an angle from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle} degrees"));
 

@@ -10,7 +10,6 @@ namespace Rembg.Parameters;
 internal sealed class TypedParameters
 {
     private readonly HashSet<string> _typed;
-    private readonly Dictionary<string, object?> _defaults = new(StringComparer.OrdinalIgnoreCase);
 
     public TypedParameters(InvocationInfo invocation, object? defaults)
     {
@@ -26,12 +25,12 @@ internal sealed class TypedParameters
             if (!written.Exists(name => bound.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)) && IsDefault(table, invocation, bound.Key, bound.Value))
             {
                 _typed.Remove(bound.Key);
-                _defaults[bound.Key] = bound.Value;
+                Defaults[bound.Key] = bound.Value;
             }
         }
     }
 
-    public IReadOnlyDictionary<string, object?> Defaults => _defaults;
+    public Dictionary<string, object?> Defaults { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public bool Contains(string name) => _typed.Contains(name);
 

@@ -102,7 +102,11 @@ internal sealed class SessionFormatData
         IgnorePreferences(powerShell);
         if (runspace.InitialSessionState is { } state)
         {
-            AddFormats(state);
+            foreach (var view in ViewFormats.All.Except(state.Formats.Select(static entry => entry.FormatData)).ToList())
+            {
+                state.Formats.Add(new SessionStateFormatEntry(view));
+            }
+
             powerShell.AddStatement().AddCommand(Command("Update-FormatData"));
             IgnorePreferences(powerShell);
         }
@@ -111,14 +115,6 @@ internal sealed class SessionFormatData
         if (powerShell.Streams.Error is [var problem, ..])
         {
             throw new RuntimeException(problem.Exception.Message, problem.Exception);
-        }
-    }
-
-    private static void AddFormats(InitialSessionState state)
-    {
-        foreach (var view in ViewFormats.All.Except(state.Formats.Select(static entry => entry.FormatData)).ToList())
-        {
-            state.Formats.Add(new SessionStateFormatEntry(view));
         }
     }
 
