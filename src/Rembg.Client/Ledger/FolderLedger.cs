@@ -147,7 +147,22 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
         using var file = LedgerFile.OpenToAppend(_path, wait);
         ReadAppended(file);
-        Write(file, [.. TakeNotes(), .. entries]);
+        var isNew = _id is null;
+        if (isNew)
+        {
+            file.SetLength(0);
+        }
+
+        // A line end ends a partially written line, which is ignored from now on.
+        byte[] start = isNew ? LedgerJson.WriteHead() : file.Length > _end ? [(byte)'\n'] : [];
+        byte[] bytes = [.. start, .. TakeNotes().Concat(entries).SelectMany(LedgerJson.Write)];
+        file.Position = file.Length;
+        file.Write(bytes, 0, bytes.Length);
+        ReadAppended(file);
+        if (isNew)
+        {
+            LedgerFile.Hide(_path);
+        }
     }
 
     private IEnumerable<LedgerEntry> TakeNotes()
@@ -158,36 +173,6 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
             {
                 yield return note.Entry;
             }
-        }
-    }
-
-    private void Write(FileStream file, LedgerEntry[] entries)
-    {
-        using var bytes = new MemoryStream();
-        if (_id is null)
-        {
-            var head = LedgerJson.WriteHead(LedgerFile.NewId());
-            file.SetLength(0);
-            bytes.Write(head, 0, head.Length);
-        }
-        else if (file.Length > _end)
-        {
-            bytes.WriteByte((byte)'\n'); // Ends a partially written line, which is ignored from now on.
-        }
-
-        foreach (var entry in entries)
-        {
-            var line = LedgerJson.Write(entry);
-            bytes.Write(line, 0, line.Length);
-        }
-
-        var isNew = file.Length == 0;
-        file.Position = file.Length;
-        file.Write(bytes.GetBuffer(), 0, (int)bytes.Length);
-        ReadAppended(file);
-        if (isNew)
-        {
-            LedgerFile.Hide(_path);
         }
     }
 

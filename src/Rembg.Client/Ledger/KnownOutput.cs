@@ -14,19 +14,9 @@ internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? En
     public static KnownOutput Of(FileInfo output, LedgerRecord record)
     {
         var (entry, pending) = record;
-        if (pending is null && entry?.Hash is null)
+        if (pending is null && (entry?.Hash is null || output.Length != entry.Length || (Matches(output, entry) && entry.Proves(entry.Time))))
         {
-            return new KnownOutput(record, entry, IsAsSaved: null);
-        }
-
-        if (pending is null && Matches(output, entry!) && entry!.Proves(entry.Time))
-        {
-            return new KnownOutput(record, entry, IsAsSaved: true);
-        }
-
-        if (pending is null && output.Length != entry!.Length)
-        {
-            return new KnownOutput(record, entry, IsAsSaved: false);
+            return new KnownOutput(record, entry, IsAsSaved: entry?.Hash is null ? null : output.Length == entry.Length);
         }
 
         FileLock.WaitUntilFree(output.FullName); // The process that saved it releases it within moments.

@@ -55,7 +55,7 @@ internal static class LedgerCompaction
     private static int Copy(FileStream file, FileStream compacted, LedgerEntries entries)
     {
         var lines = 0;
-        var head = LedgerJson.WriteHead(LedgerFile.NewId());
+        var head = LedgerJson.WriteHead();
         compacted.Write(head, 0, head.Length);
         var oldest = DateTime.UtcNow - KeptHistory;
 

@@ -9,16 +9,8 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
     private readonly Dictionary<string, string> _byAsked = new(StringComparer.Ordinal);
     private readonly Dictionary<(long Length, string Options), List<string>> _bySource = [];
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _byOutput.Count;
-            }
-        }
-    }
+    /// <summary>The number of outputs. Like <see cref="LineCount"/>, it is read only where nothing is added meanwhile.</summary>
+    public int Count => _byOutput.Count;
 
     /// <summary>The number of confirmed entries, with those that later ones have replaced.</summary>
     public int LineCount { get; private set; }
@@ -32,7 +24,11 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
             entry.Status = string.Intern(entry.Status);
             var key = keyOf(entry.Output);
             _byOutput.TryGetValue(key, out var known);
-            AddSource(key, entry, known.Confirmed);
+            if (entry is { SourceHash: not null, Options: { } options })
+            {
+                AddSource((entry.SourceLength, options), key);
+            }
+
             if (entry.Status == LedgerEntry.Pending)
             {
                 _byOutput[key] = known with { Pending = entry };
@@ -86,17 +82,11 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    private void AddSource(string key, LedgerEntry entry, LedgerEntry? known)
+    private void AddSource((long Length, string Options) source, string key)
     {
-        if (entry is not { SourceHash: not null, Options: { } options, SourceLength: var length }
-            || (known is { SourceHash: not null } && known.SourceLength == length && known.Options == options))
+        if (!_bySource.TryGetValue(source, out var keys))
         {
-            return;
-        }
-
-        if (!_bySource.TryGetValue((length, options), out var keys))
-        {
-            _bySource[(length, options)] = keys = new(1);
+            _bySource[source] = keys = new(1);
         }
 
         if (keys.Count == 0 || keys[keys.Count - 1] != key)

@@ -53,8 +53,6 @@ internal static class LedgerFile
     /// <summary>The name of the compacted ledger until it replaces the old one. It is locked, and never an input.</summary>
     public static string CompactedName(string path) => path + ".rembg-part";
 
-    public static string NewId() => Guid.NewGuid().ToString("N");
-
     /// <summary>Hides a new ledger on Windows, where a leading dot does not.</summary>
     public static void Hide(string path)
     {

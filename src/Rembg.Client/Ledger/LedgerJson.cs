@@ -22,7 +22,8 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     });
 
     /// <summary>The first line of a ledger, with its end. A new id tells readers that the file was replaced.</summary>
-    public static byte[] WriteHead(string id) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(new LedgerHead { Kind = Kind, Version = Version, Id = id }, Lines.LedgerHead));
+    public static byte[] WriteHead(string? id = null) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(
+        new LedgerHead { Kind = Kind, Version = Version, Id = id ?? Guid.NewGuid().ToString("N") }, Lines.LedgerHead));
 
     /// <summary>An entry as a line, with its end.</summary>
     public static byte[] Write(LedgerEntry entry) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(entry, Lines.LedgerEntry));

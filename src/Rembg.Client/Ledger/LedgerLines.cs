@@ -30,20 +30,22 @@ internal static class LedgerLines
         int read;
         while ((read = file.Read(block, kept, block.Length - kept)) > 0)
         {
-            var filled = kept + read;
-            var start = 0;
+            var rest = block.AsSpan(0, kept + read);
             int end;
-            while ((end = Array.IndexOf(block, (byte)'\n', start, filled - start)) >= 0)
+            while ((end = rest.IndexOf((byte)'\n')) >= 0)
             {
-                var bytes = block.AsSpan(start, end - start);
-                ThrowIfConflict(bytes);
-                line(bytes);
-                from += end + 1 - start;
-                start = end + 1;
+                if (rest.StartsWith("<<<<<<<"u8) || rest.StartsWith(">>>>>>>"u8))
+                {
+                    throw new InvalidDataException("it contains a merge conflict. Resolve that or move the file away");
+                }
+
+                line(rest.Slice(0, end));
+                from += end + 1;
+                rest = rest.Slice(end + 1);
             }
 
-            kept = filled - start;
-            Array.Copy(block, start, block, 0, kept);
+            kept = rest.Length;
+            rest.CopyTo(block);
             if (kept == block.Length)
             {
                 Array.Resize(ref block, block.Length * 2); // One long line.
@@ -60,13 +62,5 @@ internal static class LedgerLines
         head = head.Slice(0, head.Length - "\"}\n".Length);
         var shorter = Math.Min(count, head.Length);
         return count < LongestPartialHead && start.AsSpan(0, shorter).SequenceEqual(head.Slice(0, shorter));
-    }
-
-    private static void ThrowIfConflict(ReadOnlySpan<byte> line)
-    {
-        if (line.Length >= 7 && (line.StartsWith("<<<<<<<"u8) || line.StartsWith(">>>>>>>"u8)))
-        {
-            throw new InvalidDataException("it contains a merge conflict. Resolve that or move the file away");
-        }
     }
 }

@@ -131,15 +131,6 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         ledger.Append(asked != name && ledger.Entries.Find(asked) is { Confirmed: { } old, Pending: not null } ? [old, confirmed] : [confirmed]);
     }
 
-    /// <summary>Records an observation with the next entry that is written, or at the end of the run.</summary>
-    public void Note(string folder, LedgerEntry entry, LedgerRecord known)
-    {
-        if (!isDryRun)
-        {
-            For(Path.Combine(folder, entry.Output)).Note(entry, known);
-        }
-    }
-
     /// <summary>Writes the observations that are left.</summary>
     public void Flush()
     {
@@ -160,11 +151,12 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
 
     public bool SourceExists(LedgerEntry entry, string target) => entry.Source is { } source && File.Exists(FullPathOf(source, target));
 
+    /// <summary>Records an observation with the next entry that is written, or at the end of the run.</summary>
     public void NoteNew(FileInfo output, KnownOutput known)
     {
-        if (known is { IsNew: true, Entry: { } entry })
+        if (!isDryRun && known is { IsNew: true, Entry: { } entry })
         {
-            Note(output.DirectoryName!, entry, known.Record);
+            For(output.FullName).Note(entry, known.Record);
         }
     }
 

@@ -142,11 +142,8 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
 
         // An entry of this module is kept if the bytes of the source are unknown.
         var entry = OutputHistory.Unknown(existing, History.SourceIn(source.Request.SourcePath, existing.FullName), source.Length, source.Time);
-        if (known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default })
-        {
-            History.Note(existing.DirectoryName!, entry, known.Record);
-        }
-
+        var isNew = known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default };
+        History.NoteNew(existing, known with { Entry = entry, IsNew = isNew });
         return new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
     }
 

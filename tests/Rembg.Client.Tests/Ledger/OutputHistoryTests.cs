@@ -167,15 +167,15 @@ public sealed class OutputHistoryTests
         var history = Begin();
         for (var number = 1; number < 500; number++)
         {
-            history.Note(folder.Path, Ledgers.Entry(number), known: default);
+            Note(history, folder, number);
             Assert.True(number > 3 || Ledgers.Read(folder).Length == 1);
         }
 
         history.Flush();
         Assert.Equal(499, Ledgers.Read(folder).Length);
-        history.Note(folder.Path, Ledgers.Entry(500), known: default); // Not more than that are kept in memory.
+        Note(history, folder, 500); // Not more than that are kept in memory.
         Assert.Equal(500, Ledgers.Read(folder).Length);
-        history.Note(folder.Path, Ledgers.Entry(501), known: default);
+        Note(history, folder, 501);
         Assert.Equal(500, Ledgers.Read(folder).Length);
     }
 
@@ -184,7 +184,7 @@ public sealed class OutputHistoryTests
     {
         using var folder = new TempFolder();
         var history = Begin(isDryRun: true);
-        history.Note(folder.Path, Ledgers.Entry(1), known: default);
+        Note(history, folder, 1);
         history.Flush();
         Assert.Empty(folder.Files);
     }
@@ -231,6 +231,9 @@ public sealed class OutputHistoryTests
         Ledgers.Write(folder, [entry]);
         return Begin().Examine(output).IsAsSaved;
     }
+
+    private static void Note(OutputHistory history, TempFolder folder, int number) =>
+        history.NoteNew(new FileInfo(folder["a.webp"]), new KnownOutput(default, Ledgers.Entry(number), IsAsSaved: null, IsNew: true));
 
     private static FileInfo Output(TempFolder folder, byte[] bytes, DateTime time)
     {
