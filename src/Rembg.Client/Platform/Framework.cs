@@ -51,12 +51,7 @@ internal static class Framework
 
     public static bool IsMacOS => OperatingSystem.IsMacOS();
 
-    public static double NextJitter()
-    {
-#pragma warning disable CA5394 // Not for security.
-        return Random.Shared.NextDouble();
-#pragma warning restore CA5394
-    }
+    public static double NextJitter() => Random.Shared.NextDouble();
 
     /// <summary>Opens a file for reading and writing, and reserves disk space for a new one.</summary>
     /// <exception cref="IOException">Among others, the disk is full; then no file is left.</exception>
@@ -76,10 +71,6 @@ internal static class Framework
 
     public static byte[] Sha256(byte[] data) => System.Security.Cryptography.SHA256.HashData(data);
 
-    /// <summary>Lower-case hexadecimal digits.</summary>
-#pragma warning disable CA1308 // Digests are written in lower case.
-    public static string Hex(byte[] data) => Convert.ToHexString(data).ToLowerInvariant();
-#pragma warning restore CA1308
     private const int GenericIOError = unchecked((int)0x80131620); // COR_E_IO
 
 #else
@@ -96,19 +87,16 @@ internal static class Framework
     public static async ValueTask<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        var given = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (token.Register(() => given.TrySetCanceled(token)))
+        var read = answer.ReadAsync(buffer, offset, buffer.Length - offset, CancellationToken.None);
+        try
         {
-            var read = answer.ReadAsync(buffer, offset, buffer.Length - offset, CancellationToken.None);
-            var first = await Task.WhenAny(read, given.Task).ConfigureAwait(false);
-            if (first != read)
-            {
-                _ = Task.Run(answer.Dispose, CancellationToken.None);
-                _ = read.ContinueWith(
-                    static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            }
-
-            return await first.ConfigureAwait(false);
+            return await read.WaitAsync(token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = Task.Run(answer.Dispose, CancellationToken.None);
+            _ = read.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
         }
     }
 
@@ -194,16 +182,12 @@ internal static class Framework
         return algorithm.ComputeHash(data);
     }
 
-    public static string Hex(byte[] data) => BitConverter.ToString(data).Replace("-", string.Empty).ToLowerInvariant();
-
     /// <summary>Waits for a task or cancellation.</summary>
     public static async Task<T> WaitAsync<T>(this Task<T> task, CancellationToken token)
     {
         var cancelled = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (token.Register(() => cancelled.TrySetCanceled(token)))
-        {
-            return await (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
-        }
+        using var registration = token.Register(() => cancelled.TrySetCanceled(token));
+        return await (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     public static bool Contains(this string text, string part, StringComparison comparison) =>
@@ -222,10 +206,8 @@ internal static class Framework
         [return: MarshalAs(UnmanagedType.Bool)]
         public static extern bool MoveFileEx(string source, string target, uint flags);
 
-#pragma warning disable CA5392 // The loader finds the C library by its own rules.
         [DllImport("libc", EntryPoint = "realpath")]
         public static extern IntPtr RealPath(byte[] path, [Out] byte[] resolved);
-#pragma warning restore CA5392
     }
 #endif
 }

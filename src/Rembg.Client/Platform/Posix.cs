@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -72,9 +71,6 @@ internal static class Posix
     public static bool IsOwnedByUser(string path) => Query(Bytes(path), linuxMask: 0x8, macAttributes: 0x8000) is { } facts // STATX_UID, ATTR_CMN_OWNERID
         && BitConverter.ToUInt32(facts, Framework.IsMacOS ? 4 : 20) == NativeMethods.geteuid();
 
-    /// <summary>The system's message for the last error.</summary>
-    public static string LastError() => new Win32Exception(Marshal.GetLastWin32Error()).Message;
-
     private static bool? Outcome(int result) =>
         result == 0 ? true : Marshal.GetLastWin32Error() == AlreadyExists ? false : null;
 
@@ -117,7 +113,7 @@ internal static class Posix
 
     private static class NativeMethods
     {
-#pragma warning disable IDE1006, SYSLIB1054, CA5392 // The names are the C library's; the loader finds it by its own rules.
+#pragma warning disable IDE1006, SYSLIB1054 // The names are the C library's.
         [DllImport("libc", SetLastError = true)]
         public static extern int renameat2(int sourceFolder, byte[] source, int targetFolder, byte[] target, uint flags);
 
@@ -144,6 +140,6 @@ internal static class Posix
 
         [DllImport("libc", SetLastError = true)]
         public static extern int fgetattrlist(int file, byte[] attributes, [Out] byte[] buffer, nuint length, uint options);
-#pragma warning restore IDE1006, SYSLIB1054, CA5392
+#pragma warning restore IDE1006, SYSLIB1054
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace Rembg.Platform;
@@ -7,28 +8,16 @@ namespace Rembg.Platform;
 /// <summary>A SHA-256 hash as a value of 32 bytes.</summary>
 internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
-    private const int ByteCount = 32;
     private const int ChunkLength = 256 * 1024;
 
     /// <summary>The value of the 32 bytes of a hash.</summary>
-    public static Sha256Hash From(byte[] bytes) => MemoryMarshal.Read<Sha256Hash>(bytes);
+    public static Sha256Hash From(byte[] bytes) => new(Part(bytes, 0), Part(bytes, 8), Part(bytes, 16), Part(bytes, 24));
 
     /// <summary>Reads 64 hexadecimal digits; null for anything else.</summary>
-    public static Sha256Hash? TryParse(ReadOnlySpan<byte> hex)
-    {
-        var bytes = new byte[ByteCount];
-        for (var i = 0; i < ByteCount; i++)
-        {
-            if (hex.Length != 2 * ByteCount || !Uri.IsHexDigit((char)hex[2 * i]) || !Uri.IsHexDigit((char)hex[(2 * i) + 1]))
-            {
-                return null;
-            }
-
-            bytes[i] = (byte)((Uri.FromHex((char)hex[2 * i]) << 4) | Uri.FromHex((char)hex[(2 * i) + 1]));
-        }
-
-        return From(bytes);
-    }
+    public static Sha256Hash? TryParse(ReadOnlySpan<byte> hex) =>
+        hex.Length == 64 && TryPart(hex, 0, out var first) && TryPart(hex, 16, out var second) && TryPart(hex, 32, out var third) && TryPart(hex, 48, out var fourth)
+            ? new Sha256Hash(first, second, third, fourth)
+            : null;
 
     /// <summary>Hashes a stream from its position to its end.</summary>
     public static Sha256Hash Of(Stream stream)
@@ -67,5 +56,10 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
     }
 
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>
-    public override string ToString() => Framework.Hex(MemoryMarshal.AsBytes<Sha256Hash>(new[] { this }).ToArray());
+    public override string ToString() => FormattableString.Invariant($"{First:x16}{Second:x16}{Third:x16}{Fourth:x16}");
+
+    private static ulong Part(byte[] bytes, int start) => BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(start));
+
+    private static bool TryPart(ReadOnlySpan<byte> hex, int start, out ulong part) =>
+        Utf8Parser.TryParse(hex.Slice(start, 16), out part, out var read, 'x') && read == 16;
 }
