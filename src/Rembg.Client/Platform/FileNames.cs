@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Rembg.Platform;
 
@@ -10,6 +11,9 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
 {
     private const int LongestName = 255;
     private const int LongestPathWithoutPrefix = 247;
+
+    private static readonly Regex BetweenSlashes = new("[^/]+", RegexOptions.CultureInvariant);
+    private static readonly Regex BetweenAnySlashes = new(@"[^/\\]+", RegexOptions.CultureInvariant);
 
     // Stryker disable once all: initialized once in a process; the tests name each of them.
     private static readonly HashSet<string> Devices = new(
@@ -103,27 +107,14 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
             : null;
     }
 
-    // The names below the drive, the share or the root, each with its end.
+    // The names below the drive, the share or the root.
     private IEnumerable<(string Text, int End)> Names(string path)
     {
         var prefix = PrefixLength(path);
         var isShare = prefix > 0 ? IsUnc(path.Substring(prefix)) : IsWindows && path is ['\\' or '/', '\\' or '/', ..];
         var skipped = isShare ? (prefix > 0 ? 3 : 2) : prefix > 0 ? 1 : 0; // UNC, server and share, or the volume.
-        var start = prefix;
-        for (var end = start; end <= path.Length; end++)
-        {
-            if (end < path.Length && path[end] != '/' && !(IsWindows && path[end] == '\\'))
-            {
-                continue;
-            }
-
-            if (end > start && skipped-- <= 0)
-            {
-                yield return (path.Substring(start, end - start), end);
-            }
-
-            start = end + 1;
-        }
+        return (IsWindows ? BetweenAnySlashes : BetweenSlashes).Matches(path, prefix).Cast<Match>().Skip(skipped)
+            .Select(static name => (name.Value, name.Index + name.Length));
     }
 
     private int PrefixLength(string path) => IsWindows && path is ['\\' or '/', '\\' or '/', '?' or '.', '\\' or '/', ..] ? 4 : 0;
