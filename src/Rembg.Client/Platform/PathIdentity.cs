@@ -18,8 +18,7 @@ internal sealed class PathIdentity
     private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
 
     /// <summary>Compares names by the default of this system, for files that do not exist.</summary>
-    public static bool EqualsByPlatformDefault(string a, string b) => string.Equals(
-        a, b, IgnoresCaseByDefault ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    public static StringComparer DefaultComparer => IgnoresCaseByDefault ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     private static bool IgnoresCaseByDefault => Framework.IsWindows || Framework.IsMacOS;
 
@@ -79,7 +78,8 @@ internal sealed class PathIdentity
                 _folders.Clear();
             }
 
-            return _folders[folder] = Examine(Trimmed(folder));
+            var hasSeparator = Path.GetFileName(folder).Length == 0;
+            return _folders[folder] = Examine(hasSeparator && Path.GetDirectoryName(folder) is { } trimmed ? trimmed : folder);
         }
     }
 
@@ -124,9 +124,6 @@ internal sealed class PathIdentity
 
         return null;
     }
-
-    private static string Trimmed(string folder) =>
-        Path.GetFileName(folder).Length == 0 && Path.GetDirectoryName(folder) is { } trimmed ? trimmed : folder;
 
     /// <summary>A folder: a key that is equal for all its paths, its path without links, and whether it ignores case.</summary>
     private sealed record Folder(string Key, string RealPath, bool IgnoresCase)

@@ -9,7 +9,7 @@ internal static class RelativePath
         var from = Segments(folder);
         var to = Segments(path);
         var shared = 0;
-        while (shared < from.Length && shared < to.Length - 1 && PathIdentity.EqualsByPlatformDefault(from[shared], to[shared]))
+        while (shared < from.Length && shared < to.Length - 1 && PathIdentity.DefaultComparer.Equals(from[shared], to[shared]))
         {
             shared++;
         }

@@ -38,9 +38,7 @@ internal sealed class StreamSegment : Stream
         _ => Length + offset,
     };
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -29,7 +29,7 @@ internal sealed class FolderWatcher(
     private readonly Dictionary<string, WatchedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FileId?> _ids = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Path, TimeSpan? At)> _again = new();
-    private readonly HashSet<string> _excluded = new(excluded, PathComparer);
+    private readonly HashSet<string> _excluded = new(excluded, PathIdentity.DefaultComparer);
     private readonly ChangeHints _hints = new();
     private readonly Dictionary<string, int> _unavailable = new(StringComparer.Ordinal); // With the last scan that could not list them.
     private TimeSpan _lastScan;
@@ -51,8 +51,6 @@ internal sealed class FolderWatcher(
                 && idle.Ticks >= Math.Min(_lastDuration.Ticks * share, LongestInterval.Ticks));
         }
     }
-
-    private static StringComparer PathComparer => Framework.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>Lists the folders, and warns once of each that has become unavailable.</summary>
     /// <returns>The files that have stopped changing, in order of their names.</returns>

@@ -45,7 +45,7 @@ public static class ResultView
         var names = path!.Split(separators);
         var above = folder?.TrimEnd(separators).Split(separators) ?? [];
         var isBelow = above.Length is > 0 and var depth && depth < names.Length
-            && names.Take(depth).SequenceEqual(above, PathIdentity.EqualsByPlatformDefault("a", "A") ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+            && names.Take(depth).SequenceEqual(above, PathIdentity.DefaultComparer);
         var first = isBelow ? above.Length : Math.Max(names.Length - 2, 0);
         while (first < names.Length - 1 && names.Skip(first).Sum(static name => name.Length + 1) - 1 > width)
         {
