@@ -15,9 +15,7 @@ internal sealed class GuardedProgress<T>(IProgress<T> handler)
                 handler.Report(value);
             }
         }
-#pragma warning disable CA1031 // The caller's code may throw anything.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (Exception e) // The caller's code may throw anything.
         {
             Warning = $"The progress was not fully reported, because its handler failed ({e.GetType().Name}: {e.Message}).";
         }

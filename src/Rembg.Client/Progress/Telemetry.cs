@@ -133,26 +133,16 @@ internal static class Telemetry
 #pragma warning disable IDE0060 // The same calls for both frameworks.
     public static IDisposable? StartRun() => null;
 
-    public static void EndRun(IDisposable? run, RembgException? stopCause, TransferTotals totals)
-    {
-    }
+    public static void EndRun(IDisposable? run, RembgException? stopCause, TransferTotals totals) { }
 
     public static IDisposable? StartImage(IDisposable? run, string name, Uri service) => null;
 
-    public static void EndImage(IDisposable? image, RemovalOutcome? outcome, TimeSpan elapsed, TransferTotals totals)
-    {
-    }
+    public static void EndImage(IDisposable? image, RemovalOutcome? outcome, TimeSpan elapsed, TransferTotals totals) { }
 
-    public static void Count(RemovalResult? result, RembgException? failure)
-    {
-    }
+    public static void Count(RemovalResult? result, RembgException? failure) { }
 
-    public static void CountActive(int change)
-    {
-    }
+    public static void CountActive(int change) { }
 
-    public static void CountThrottled()
-    {
-    }
+    public static void CountThrottled() { }
 #endif
 }
