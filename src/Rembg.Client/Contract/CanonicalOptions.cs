@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Rembg.Contract;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Rembg.Contract;
 /// </summary>
 internal static class CanonicalOptions
 {
+    private static readonly Regex Hex = new(@"\A#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Pairs = new(@"\A#(.)\1(.)\2(.)\3(?:(.)\4)?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Opaque = new(@"\A(#.{3})f\z|\A(#.{6})ff\z", RegexOptions.CultureInvariant);
+
     /// <summary>The canonical form of fields.</summary>
     /// <param name="fields">The fields, <c>name=value</c> joined by <c>&amp;</c>: of a request, or of a ledger of any version.</param>
     public static string Of(string fields)
@@ -41,25 +47,7 @@ internal static class CanonicalOptions
         return turned == 0 ? string.Empty : "angle=" + turned.ToString("0.######", CultureInfo.InvariantCulture);
     }
 
-    // Anything else than hex is left as it is: the service judges it.
-    private static string Color(string color)
-    {
-        if (color.Length is not (4 or 5 or 7 or 9) || color[0] != '#' || !color.Skip(1).All(Uri.IsHexDigit))
-        {
-            return color;
-        }
-
-#pragma warning disable CA1308 // Colours are sent in lower case.
-        var digits = color.Substring(1).ToLowerInvariant();
-#pragma warning restore CA1308
-        if (digits.Length >= 6 && Enumerable.Range(0, digits.Length / 2).All(index => digits[2 * index] == digits[(2 * index) + 1]))
-        {
-            digits = string.Concat(digits.Where(static (_, index) => index % 2 == 0));
-        }
-
-        // Opaque is what a colour is without an alpha.
-        return "#" + (digits.Length == 4 && digits[3] == 'f' ? digits.Substring(0, 3)
-            : digits.Length == 8 && digits.EndsWith("ff", StringComparison.Ordinal) ? digits.Substring(0, 6)
-            : digits);
-    }
+    // Opaque is what a colour is without an alpha. Anything else than hex is left as it is: the service judges it.
+    private static string Color(string color) =>
+        Hex.IsMatch(color) ? Opaque.Replace(Pairs.Replace(color.ToLowerInvariant(), "#$1$2$3$4"), "$1$2") : color;
 }
