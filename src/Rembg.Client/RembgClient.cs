@@ -39,9 +39,7 @@ public class RembgClient
     }
 
     /// <summary>Creates a client without a connection, for fakes that override the methods which the code under test calls.</summary>
-    protected RembgClient()
-    {
-    }
+    protected RembgClient() { }
 
     /// <summary>Removes the background of one image.</summary>
     /// <param name="request">The image, its options, and where the result goes.</param>
@@ -97,21 +95,14 @@ public class RembgClient
     {
         _ = requests ?? throw new ArgumentNullException(nameof(requests));
         options ??= new BatchOptions();
-        CheckOptions(options);
+        Require(options.ThrottleLimit is null or > 0, options.ThrottleLimit, "The throttle limit must be at least 1.", nameof(options));
+        Require(options.MaximumImageCount is null or >= 0, options.MaximumImageCount, "The most images to send must be 0 or more.", nameof(options));
         return RunAsync(requests, options, cancellationToken);
     }
 
-    /// <summary>Begins a run whose requests are pushed and not pulled, as a pipeline does it.</summary>
-    /// <param name="options">How the run goes; null for the defaults.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
-    /// <returns>The batch, to be disposed of by the caller.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    internal RemovalBatch StartBatch(BatchOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        options ??= new BatchOptions();
-        CheckOptions(options);
-        return new RemovalBatch(new RunContext(_connection, _retries, options), cancellationToken);
-    }
+    /// <summary>Begins a run whose requests are pushed and not pulled, as a pipeline does it. Its options must be in their ranges.</summary>
+    internal RemovalBatch StartBatch(BatchOptions? options = null, CancellationToken cancellationToken = default) =>
+        new(new RunContext(_connection, _retries, options ?? new BatchOptions()), cancellationToken);
 
     /// <summary>Reads the account's plan and credits, and what was used.</summary>
     /// <param name="query">Which month or billing cycle; null for this UTC month.</param>
@@ -153,12 +144,6 @@ public class RembgClient
         {
             yield return outcome;
         }
-    }
-
-    private static void CheckOptions(BatchOptions options)
-    {
-        Require(options.ThrottleLimit is null or > 0, options.ThrottleLimit, "The throttle limit must be at least 1.", nameof(options));
-        Require(options.MaximumImageCount is null or >= 0, options.MaximumImageCount, "The most images to send must be 0 or more.", nameof(options));
     }
 
     private static void Require(bool isInRange, object? value, string message, string argument)

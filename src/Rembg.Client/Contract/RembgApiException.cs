@@ -26,9 +26,7 @@ public sealed class RembgApiException : RembgException
     public int StatusCode { get; }
 
     /// <summary>The fields that were wrong, one entry each; empty when the service named none.</summary>
-#pragma warning disable CA1819 // An array is what people expect to index and format at the prompt; it is a copy.
-    public RembgErrorDetail[] Details { get; }
-#pragma warning restore CA1819
+    public RembgErrorDetail[] Details { get; } // An array is what people expect to index and format at the prompt; it is a copy.
 
     /// <summary>How long the service asked to wait before the next attempt; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; }

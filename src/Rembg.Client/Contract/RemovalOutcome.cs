@@ -35,10 +35,8 @@ public sealed class RemovalOutcome
     /// <summary>What a person should know about the result; usually empty.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The image, when it was asked for in memory; null otherwise.</summary>
-#pragma warning disable CA1819 // The bytes are the caller's from here on; a copy would double a large image.
+    /// <summary>The image, when it was asked for in memory; null otherwise. The bytes are the caller's: a copy would double a large image.</summary>
     public byte[]? Content { get; }
-#pragma warning restore CA1819
 
     /// <summary>The same outcome with one more warning; a failure stays as it is.</summary>
     internal RemovalOutcome WithWarning(string warning) =>

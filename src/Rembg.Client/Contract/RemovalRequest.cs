@@ -6,9 +6,7 @@ public sealed class RemovalRequest
     private readonly OutputOptions _output = new();
     private Func<Stream>? _openContent;
 
-    private RemovalRequest()
-    {
-    }
+    private RemovalRequest() { }
 
     /// <summary>The full path of the image; null when it comes from memory.</summary>
     public string? SourcePath { get; private init; }
