@@ -183,16 +183,7 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
     private async Task ExchangeAsync(Exchange exchange, StopTokens end)
     {
         using var upload = job.OpenUpload();
-        var attempt = new RemovalAttempt
-        {
-            Fields = job.Fields,
-            Image = upload,
-            Expectation = run.Expectation,
-            Observer = counters,
-            Sink = store.Write,
-            Exchange = exchange,
-            UploadBrokeBefore = _uploadBroke,
-        };
+        var attempt = new RemovalAttempt(job.Fields, upload, run.Expectation, counters, store.Write, exchange, _uploadBroke);
         await run.Connection.RemoveAsync(attempt, end).ConfigureAwait(false);
     }
 

@@ -63,18 +63,15 @@ internal sealed class Exchange
         }
     }
 
-    public void FullySent()
+    /// <summary>Records progress. An early response can be read completely before the request has recorded that it was sent.</summary>
+    public void Advance(ExchangeState state)
     {
-        IsDelivered = true;
-        Advance(ExchangeState.FullySent);
+        lock (_lock)
+        {
+            IsDelivered |= state == ExchangeState.FullySent;
+            State = (ExchangeState)Math.Max((int)State, (int)state);
+        }
     }
-
-    public void Refused() => Advance(ExchangeState.Refused);
-
-    /// <summary>Records that a successful response has started, whether or not it waited for the complete request.</summary>
-    public void Answering() => Advance(ExchangeState.Answering);
-
-    public void Received() => Advance(ExchangeState.Received);
 
     /// <summary>The server rejected <c>Expect: 100-continue</c> (417) without processing the request; the exchange restarts.</summary>
     public void Reset()
@@ -84,15 +81,6 @@ internal sealed class Exchange
             _isFinalWriteStarted = false;
             IsDelivered = false;
             State = ExchangeState.NotSent;
-        }
-    }
-
-    // An early response can be read completely before the request has recorded that it was sent.
-    private void Advance(ExchangeState state)
-    {
-        lock (_lock)
-        {
-            State = (ExchangeState)Math.Max((int)State, (int)state);
         }
     }
 }

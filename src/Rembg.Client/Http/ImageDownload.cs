@@ -12,7 +12,7 @@ internal static class ImageDownload
     /// <exception cref="IOException">It ended early.</exception>
     public static async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, long longest, IdleTimeout idleTimeout)
     {
-        attempt.Exchange.Answering();
+        attempt.Exchange.Advance(ExchangeState.Answering);
         var announced = response.Content.Headers.ContentLength;
         FailIfTooLong(announced ?? 0, longest);
         attempt.Observer.Started(TransferDirection.Download, announced);
@@ -72,7 +72,7 @@ internal static class ImageDownload
                 CultureInfo.InvariantCulture, "the response ended after {0:N0} of {1:N0} bytes", received, announced));
         }
 
-        attempt.Exchange.Received();
+        attempt.Exchange.Advance(ExchangeState.Received);
         attempt.Observer.Finished(TransferDirection.Download);
 
         // Not after a failure: .NET Framework may then still write to it from a read that was abandoned.

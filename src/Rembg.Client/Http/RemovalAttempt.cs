@@ -2,25 +2,18 @@ using System.Security.Cryptography;
 
 namespace Rembg.Http;
 
-/// <summary>The input of one attempt at one image, and where its results go.</summary>
-internal sealed class RemovalAttempt
-{
-    public required RemovalFields Fields { get; init; }
-
-    public required ImageUpload Image { get; init; }
-
-    public required ExpectContinue Expectation { get; init; }
-
-    public required IProgressObserver Observer { get; init; }
-
-    /// <summary>Takes bytes of the response: a buffer, and how many of it count. Throws <see cref="RembgException"/> for failures of the disk.</summary>
-    public required Action<byte[], int> Sink { get; init; }
-
-    public required Exchange Exchange { get; init; }
-
-    /// <summary>Whether an earlier attempt broke during its upload, where an early response gets lost.</summary>
-    public bool UploadBrokeBefore { get; init; }
-}
+/// <summary>
+/// The input of one attempt at one image, and where its results go. The sink takes bytes of the response, a buffer and how many of it count,
+/// and throws <see cref="RembgException"/> for failures of the disk. After an upload that broke, an early response may have got lost.
+/// </summary>
+internal sealed record RemovalAttempt(
+    RemovalFields Fields,
+    ImageUpload Image,
+    ExpectContinue Expectation,
+    IProgressObserver Observer,
+    Action<byte[], int> Sink,
+    Exchange Exchange,
+    bool UploadBrokeBefore = false);
 
 /// <summary>An opened image to upload.</summary>
 internal sealed class ImageUpload(Stream stream, long length, string uploadName, string mediaType, string name, bool isHashed = false) : IDisposable

@@ -81,7 +81,7 @@ internal sealed class RemovalContent : HttpContent
             _attempt.Exchange.BeginFinalWrite();
             await WriteAsync(stream, buffer, filled + _tail.Length).ConfigureAwait(false);
             await stream.FlushAsync(_idleTimeout.Token).ConfigureAwait(false);
-            _attempt.Exchange.FullySent();
+            _attempt.Exchange.Advance(ExchangeState.FullySent);
             _attempt.Observer.Finished(TransferDirection.Upload);
         }
         finally

@@ -110,7 +110,7 @@ internal sealed class ServiceConnection
                 var answer = await ErrorResponse.ReadAsync(response, Redactor, stop.Abort).ConfigureAwait(false);
                 if (answer.IsOfService)
                 {
-                    exchange.Refused();
+                    exchange.Advance(ExchangeState.Refused);
                 }
 
                 throw answer.Failure;

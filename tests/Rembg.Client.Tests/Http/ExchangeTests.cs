@@ -141,12 +141,12 @@ public sealed class ExchangeTests
         var exchange = new Exchange();
         Assert.True(exchange is { State: ExchangeState.NotSent, IsOutcomeUnknown: false, MayBeRepeated: true });
         exchange.BeginFinalWrite();
-        exchange.FullySent();
+        exchange.Advance(ExchangeState.FullySent);
         Assert.True(exchange is { IsOutcomeUnknown: true, MayBeRepeated: true });
-        exchange.Answering();
-        exchange.FullySent();
+        exchange.Advance(ExchangeState.Answering);
+        exchange.Advance(ExchangeState.FullySent);
         Assert.True(exchange is { State: ExchangeState.Answering, IsOutcomeUnknown: true });
-        exchange.Received();
+        exchange.Advance(ExchangeState.Received);
         Assert.True(exchange is { IsOutcomeUnknown: true, MayBeRepeated: false });
     }
 
@@ -161,7 +161,7 @@ public sealed class ExchangeTests
         var late = new Exchange();
         late.BeginFinalWrite();
         Assert.False(late.TryAbandon());
-        late.FullySent();
+        late.Advance(ExchangeState.FullySent);
         Assert.False(late.TryAbandon());
         Assert.False(late.IsAbandoned);
 

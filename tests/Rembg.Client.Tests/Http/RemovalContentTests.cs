@@ -193,15 +193,13 @@ public sealed class RemovalContentTests
         return (exchange, counts);
     }
 
-    private static RemovalAttempt Attempt(byte[] image, Exchange exchange, Counts counts, Stream kept) => new()
-    {
-        Fields = new RemovalFields(new RemovalOptions()),
-        Image = new ImageUpload(new MemoryStream(image), image.Length, "image.jpg", "image/jpeg", "a.jpg"),
-        Expectation = new ExpectContinue(),
-        Observer = counts,
-        Sink = (buffer, count) => kept.Write(buffer, 0, count),
-        Exchange = exchange,
-    };
+    private static RemovalAttempt Attempt(byte[] image, Exchange exchange, Counts counts, Stream kept) => new(
+        new RemovalFields(new RemovalOptions()),
+        new ImageUpload(new MemoryStream(image), image.Length, "image.jpg", "image/jpeg", "a.jpg"),
+        new ExpectContinue(),
+        counts,
+        (buffer, count) => kept.Write(buffer, 0, count),
+        exchange);
 
     // A network gives some of it at a time, and does not know its own length.
     private sealed class Unsized(byte[] content) : MemoryStream(content)
