@@ -17,7 +17,7 @@ internal static class HttpClients
     private static readonly TimeSpan FullBufferTimeout = TimeSpan.FromSeconds(100);
 
     private static readonly ConcurrentDictionary<
-        (int SendBufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain), Lazy<HttpClient>> Clients = new();
+        (int SendBufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain), HttpClient> Clients = new();
 
     /// <summary>
     /// The size of a socket's send buffer. Bytes in it count as sent although the network does not have them yet, so it must be small enough
@@ -35,7 +35,7 @@ internal static class HttpClients
         if (options.HttpMessageHandler is { } handler)
         {
             RefuseRedirects(handler);
-            return NewClient(handler, disposeHandler: false);
+            return NewClient(handler);
         }
 
         if (options.Proxy is { IsAbsoluteUri: false } || options is { ProxyCredential: not null, ProxyUseDefaultCredentials: true })
@@ -56,9 +56,7 @@ internal static class HttpClients
 
         return Clients.GetOrAdd(
             (SendBufferSize(options.Timeout), usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
-            setting => new Lazy<HttpClient>(() => NewClient(
-                NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential), disposeHandler: true)))
-            .Value;
+            setting => NewClient(NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));
     }
 
     /// <summary>The user name and password in the address of a proxy; null when there are none.</summary>
@@ -74,8 +72,7 @@ internal static class HttpClients
     }
 
     // IdleTimeout limits each exchange; the client's own timeout spans a whole transfer.
-    private static HttpClient NewClient(HttpMessageHandler handler, bool disposeHandler) =>
-        new(handler, disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
+    private static HttpClient NewClient(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
     private static Handler NewHandler(int sendBufferSize, bool usesProxy, Uri? proxy, ICredentials? credentials)
     {

@@ -3,21 +3,24 @@ namespace Rembg.Http;
 /// <summary>The form fields of a removal request, in the order in which they are sent, without unset ones.</summary>
 internal sealed class RemovalFields
 {
-    private readonly List<KeyValuePair<string, string>> _fields = [];
     private string? _text;
 
     /// <summary>Reads the options. Where they state no format, the extension of the output file counts.</summary>
     public RemovalFields(RemovalOptions options, string? outFile = null)
     {
         Format = options.Format ?? (outFile is null ? null : ImageFormats.FromFileName(outFile)) ?? ImageFormat.Webp;
-        Add("format", Format.FieldValue());
-        Add("w", Number(options.Width));
-        Add("h", Number(options.Height));
-        Add("exact_resize", options.ExactResize ? "true" : null);
-        Add("mask", options.Mask ? "true" : null);
-        Add("bg_color", BackgroundColor(options.BackgroundColor));
-        Add("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture));
-        Add("expand", options.NoExpand ? "false" : null);
+        var fields = new (string Name, string? Value)[]
+        {
+            ("format", Format.FieldValue()),
+            ("w", options.Width?.ToString(CultureInfo.InvariantCulture)),
+            ("h", options.Height?.ToString(CultureInfo.InvariantCulture)),
+            ("exact_resize", options.ExactResize ? "true" : null),
+            ("mask", options.Mask ? "true" : null),
+            ("bg_color", BackgroundColor(options.BackgroundColor)),
+            ("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture)),
+            ("expand", options.NoExpand ? "false" : null),
+        };
+        All = [.. fields.Where(static field => field.Value is not null).Select(static field => new KeyValuePair<string, string>(field.Name, field.Value!))];
     }
 
     public ImageFormat Format { get; }
@@ -25,20 +28,10 @@ internal sealed class RemovalFields
     /// <summary>Whether the background colour is no colour, and is sent as it is.</summary>
     public bool IsColorInvalid { get; private set; }
 
-    public IEnumerable<KeyValuePair<string, string>> All => _fields;
+    public IReadOnlyList<KeyValuePair<string, string>> All { get; }
 
     /// <summary>The fields in their canonical form, which is equal for requests with equal results.</summary>
-    public override string ToString() => _text ??= CanonicalOptions.Of(string.Join("&", _fields.Select(static field => field.Key + '=' + field.Value)));
-
-    private void Add(string name, string? value)
-    {
-        if (value is not null)
-        {
-            _fields.Add(new(name, value));
-        }
-    }
-
-    private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+    public override string ToString() => _text ??= CanonicalOptions.Of(string.Join("&", All.Select(static field => field.Key + '=' + field.Value)));
 
     // With the local checks off, the service judges what is no colour. Line breaks would break the form.
     private string? BackgroundColor(string? text)

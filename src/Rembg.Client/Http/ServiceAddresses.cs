@@ -11,7 +11,11 @@ internal sealed class ServiceAddresses
     {
         if (endpoint is not null)
         {
-            Check(endpoint);
+            if (ProblemOf(endpoint) is { } problem)
+            {
+                throw new RembgException(RembgError.InsecureEndpoint, problem);
+            }
+
             var path = endpoint.AbsolutePath;
             endpoint = new UriBuilder(endpoint) { Path = path.EndsWith('/') ? path : path + '/' }.Uri;
         }
@@ -43,27 +47,12 @@ internal sealed class ServiceAddresses
 
     private static Uri With(Uri address, string query) => new UriBuilder(address) { Query = query }.Uri;
 
-    private static void Check(Uri endpoint)
-    {
-        if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http"))
-        {
-            // There may be a password before an @.
-            var name = endpoint.OriginalString.Contains('@') ? string.Empty : $" '{endpoint.OriginalString}'";
-            throw new RembgException(RembgError.InsecureEndpoint, $"The endpoint{name} is not an https:// address.");
-        }
-
-        if (endpoint.UserInfo.Length > 0)
-        {
-            throw new RembgException(
-                RembgError.InsecureEndpoint,
-                $"The endpoint on {endpoint.Host} has a user name or password in its address. Leave that part out.");
-        }
-
-        if (endpoint.Scheme == "http" && !endpoint.IsLoopback)
-        {
-            throw new RembgException(
-                RembgError.InsecureEndpoint,
-                $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where the API key could be read in transit.");
-        }
-    }
+    // What is no URL is not quoted where it has an @, which may follow a password.
+    private static string? ProblemOf(Uri endpoint) =>
+        !endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http")
+            ? $"The endpoint{(endpoint.OriginalString.Contains('@') ? string.Empty : $" '{endpoint.OriginalString}'")} is not an https:// address."
+        : endpoint.UserInfo.Length > 0 ? $"The endpoint on {endpoint.Host} has a user name or password in its address. Leave that part out."
+        : endpoint.Scheme == "http" && !endpoint.IsLoopback
+            ? $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where the API key could be read in transit."
+        : null;
 }
