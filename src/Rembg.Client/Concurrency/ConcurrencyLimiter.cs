@@ -93,14 +93,11 @@ internal sealed class ConcurrencyLimiter : IDisposable
 
     /// <summary>Reports a short-term 429 and pauses the run.</summary>
     /// <returns>Whether the image waits and is sent again; false when it fails.</returns>
-    public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter)
+    public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter) => Locked(controller =>
     {
-        lock (_lock)
-        {
-            _throttledAt = DateTime.Now;
-            return _controller.Throttled(permit, Now(), retryAfter);
-        }
-    }
+        _throttledAt = DateTime.Now;
+        return controller.Throttled(permit, Now(), retryAfter);
+    });
 
     /// <summary>
     /// Reports a request that was not delivered completely, and pauses the run if nothing gets through. <paramref name="latest"/> is when that

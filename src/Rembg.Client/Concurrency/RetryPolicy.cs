@@ -7,8 +7,7 @@ namespace Rembg.Concurrency;
 /// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
 /// <param name="interval">The base of the backoff.</param>
 /// <param name="jitter">Returns a number from 0 to 1 for each pause.</param>
-/// <param name="isEndless">Whether the run never gives up, as one that watches a folder.</param>
-internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter, bool isEndless = false)
+internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter)
 {
     private const double MaxBackoffSeconds = 30;
 
@@ -22,10 +21,10 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
     private const double MaxWaitPerRetry = 200;
 
     /// <summary>How long the service may accept nothing before images fail.</summary>
-    public TimeSpan Patience { get; } = isEndless ? TimeSpan.MaxValue : Times(interval, maximumRetryCount * MaxWaitPerRetry);
+    public TimeSpan Patience { get; private init; } = Times(interval, maximumRetryCount * MaxWaitPerRetry);
 
-    /// <summary>The same, for a run that never gives up.</summary>
-    public RetryPolicy Endless => new(maximumRetryCount, interval, jitter, isEndless: true);
+    /// <summary>The same, for a run that never gives up, as one that watches a folder.</summary>
+    public RetryPolicy Endless => new(maximumRetryCount, interval, jitter) { Patience = TimeSpan.MaxValue };
 
     public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;
 
