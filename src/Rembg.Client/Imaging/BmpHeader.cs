@@ -57,8 +57,6 @@ internal static class BmpHeader
         var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(start.Slice(BitsAt(size)));
 
-        uint compression = 0;
-        long compressed = 0;
         if (size >= CompressedSize)
         {
             if (!window.TryGet(30, 8, out var fields))
@@ -66,14 +64,12 @@ internal static class BmpHeader
                 return false;
             }
 
-            compression = BinaryPrimitives.ReadUInt32LittleEndian(fields);
-            compressed = BinaryPrimitives.ReadUInt32LittleEndian(fields.Slice(4));
-        }
-
-        if (compression is not (Uncompressed or BitFields or AlphaBitFields))
-        {
-            extent = compressed == 0 ? declared : Math.Min(declared, pixels + compressed);
-            return true;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(fields) is not (Uncompressed or BitFields or AlphaBitFields))
+            {
+                long compressed = BinaryPrimitives.ReadUInt32LittleEndian(fields.Slice(4));
+                extent = compressed == 0 ? declared : Math.Min(declared, pixels + compressed);
+                return true;
+            }
         }
 
         // Rows are padded to 4 bytes. Hostile dimensions overflow 64 bits, but not a decimal.

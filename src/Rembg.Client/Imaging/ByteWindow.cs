@@ -63,7 +63,7 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
             return false;
         }
 
-        var block = _bytesRead == 0 ? FirstBlock : Math.Max(LaterBlock, count);
+        var block = (int)Math.Min(_bytesRead == 0 ? FirstBlock : Math.Max(LaterBlock, count), stream.Length - position);
         if (_bytesRead + block > MaximumBytesRead)
         {
             IsSpent = true;
@@ -75,20 +75,8 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
             stream.Position = position;
         }
 
-        _start = position;
-        _count = 0;
-        while (_count < count)
-        {
-            var read = stream.Read(_buffer, _count, block - _count);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            _count += read;
-            _bytesRead += read;
-        }
-
-        return true;
+        (_start, _count) = (position, stream.ReadUpTo(_buffer, block));
+        _bytesRead += _count;
+        return _count >= count;
     }
 }

@@ -14,14 +14,9 @@ public static class ImageFormats
     public static string MediaType(this ImageFormat format) => "image/" + format.FieldValue();
 
     /// <summary>The value of the form field <c>format</c>.</summary>
-    internal static string FieldValue(this ImageFormat format) => format switch
-    {
-        ImageFormat.Webp => "webp",
-        ImageFormat.Png => "png",
-        ImageFormat.Jpeg => "jpeg",
-        ImageFormat.Bmp => "bmp",
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not one of the four formats."),
-    };
+    internal static string FieldValue(this ImageFormat format) => format is >= ImageFormat.Webp and <= ImageFormat.Bmp
+        ? format.ToString().ToLowerInvariant()
+        : throw new ArgumentOutOfRangeException(nameof(format), format, "Not one of the four formats.");
 
     /// <summary>
     /// The file name an image is uploaded under. It fits the signature and not the local name, whose wrong extension or foreign alphabet

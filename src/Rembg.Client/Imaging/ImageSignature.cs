@@ -66,7 +66,7 @@ internal static class ImageSignature
     // Pages are often saved under an image's name, or sent in place of an image. An SVG may have declarations and comments before its root.
     private static string? NameMarkup(ReadOnlySpan<byte> start)
     {
-        var text = System.Text.Encoding.ASCII.GetString(start.Slice(start.StartsWith("\uFEFF"u8) ? 3 : 0).ToArray()).TrimStart();
+        var text = Text(start.Slice(start.StartsWith("\uFEFF"u8) ? 3 : 0)).TrimStart();
         return text.Length == 0 || text[0] != '<' ? null
             : text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) ? "HTML"
             : text.StartsWith("<svg", StringComparison.Ordinal) || (text.StartsWith("<?xml", StringComparison.Ordinal) || text.StartsWith("<!", StringComparison.Ordinal))
@@ -74,6 +74,9 @@ internal static class ImageSignature
             : text.StartsWith("<?xml", StringComparison.Ordinal) ? "XML"
             : null;
     }
+
+    /// <summary>Bytes as text, such as the type of a chunk. Only ASCII is kept.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes) => System.Text.Encoding.ASCII.GetString(bytes.ToArray());
 
     private static bool At(ReadOnlySpan<byte> start, int offset, ReadOnlySpan<byte> expected) =>
         start.Length >= offset && start.Slice(offset).StartsWith(expected);

@@ -67,32 +67,20 @@ internal static class PngHeader
         while (window.TryGet(at, 8, out var chunk))
         {
             long length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
-            var type = chunk.Slice(4);
-            if (type.SequenceEqual("IDAT"u8))
+            var type = ImageSignature.Text(chunk.Slice(4));
+            header = type switch
             {
-                return header with { DataStart = at };
-            }
-
-            if (type.SequenceEqual("IEND"u8))
+                "eXIf" => header with { Orientation = ExifOrientation.Read(window, at + 8, length) },
+                "iCCP" => header with { Profile = ColorProfile.DescribeCompressed(window, at + 8, length) },
+                "sRGB" => header with { Profile = header.Profile ?? "sRGB" },
+                "acTL" when window.TryGet(at + 8, 4, out var frames) => header with { IsAnimated = BinaryPrimitives.ReadUInt32BigEndian(frames) > 1 },
+                "IDAT" => header with { DataStart = at },
+                "IEND" => header with { UnreadableKind = header.UnreadableKind ?? "a PNG without image data (IDAT)" },
+                _ => header,
+            };
+            if (type is "IDAT" or "IEND")
             {
-                return header with { UnreadableKind = header.UnreadableKind ?? "a PNG without image data (IDAT)" };
-            }
-
-            if (type.SequenceEqual("eXIf"u8))
-            {
-                header = header with { Orientation = ExifOrientation.Read(window, at + 8, length) };
-            }
-            else if (type.SequenceEqual("iCCP"u8))
-            {
-                header = header with { Profile = ColorProfile.DescribeCompressed(window, at + 8, length) };
-            }
-            else if (type.SequenceEqual("sRGB"u8))
-            {
-                header = header with { Profile = header.Profile ?? "sRGB" };
-            }
-            else if (type.SequenceEqual("acTL"u8) && window.TryGet(at + 8, 4, out var frames))
-            {
-                header = header with { IsAnimated = BinaryPrimitives.ReadUInt32BigEndian(frames) > 1 };
+                break;
             }
 
             at += length + ChunkOverhead;

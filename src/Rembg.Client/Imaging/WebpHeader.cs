@@ -15,11 +15,13 @@ internal static class WebpHeader
 
     public static ImageHeader Read(ByteWindow window)
     {
-        var type = window.Get(FirstChunk, 4, Cut);
-        return type.SequenceEqual("VP8 "u8) ? ReadLossy(window.Get(Payload, 10, Cut))
-            : type.SequenceEqual("VP8L"u8) ? ReadLossless(window.Get(Payload, 5, Cut))
-            : type.SequenceEqual("VP8X"u8) ? ReadExtended(window, window.Get(Payload, 10, Cut))
-            : throw new InvalidDataException("the WebP file does not start with a picture");
+        return ImageSignature.Text(window.Get(FirstChunk, 4, Cut)) switch
+        {
+            "VP8 " => ReadLossy(window.Get(Payload, 10, Cut)),
+            "VP8L" => ReadLossless(window.Get(Payload, 5, Cut)),
+            "VP8X" => ReadExtended(window, window.Get(Payload, 10, Cut)),
+            _ => throw new InvalidDataException("the WebP file does not start with a picture"),
+        };
     }
 
     // A frame tag (bit 0 clear in a key frame), a start code, and two dimensions of 14 bits below 2 bits of scaling.
@@ -44,34 +46,23 @@ internal static class WebpHeader
         var width = (canvas[4] | (canvas[5] << 8) | (canvas[6] << 16)) + 1;
         var height = (canvas[7] | (canvas[8] << 8) | (canvas[9] << 16)) + 1;
         var isAnimation = (canvas[0] & AnimationFlag) != 0;
-        var header = ReadChunks(window, new ImageHeader(ImageFormat.Webp, width, height), out var frames);
-        return header with { IsAnimated = isAnimation && frames != 1 };
-    }
-
-    private static ImageHeader ReadChunks(ByteWindow window, ImageHeader header, out int frames)
-    {
-        frames = 0;
+        var header = new ImageHeader(ImageFormat.Webp, width, height);
+        var frames = 0;
         long at = FirstChunk;
         for (var i = 0; i < MaximumChunks && window.TryGet(at, 8, out var chunk); i++)
         {
             long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk.Slice(4));
-            var type = chunk.Slice(0, 4);
-            if (type.SequenceEqual("ANMF"u8))
+            var type = ImageSignature.Text(chunk.Slice(0, 4));
+            frames += type == "ANMF" ? 1 : 0;
+            header = type switch
             {
-                frames++;
-            }
-            else if (type.SequenceEqual("EXIF"u8))
-            {
-                header = header with { Orientation = ExifOrientation.Read(window, at + 8, length) };
-            }
-            else if (type.SequenceEqual("ICCP"u8))
-            {
-                header = header with { Profile = ColorProfile.Describe(window, at + 8, length) };
-            }
-
+                "EXIF" => header with { Orientation = ExifOrientation.Read(window, at + 8, length) },
+                "ICCP" => header with { Profile = ColorProfile.Describe(window, at + 8, length) },
+                _ => header,
+            };
             at += 8 + length + (length & 1);
         }
 
-        return header;
+        return header with { IsAnimated = isAnimation && frames != 1 };
     }
 }
