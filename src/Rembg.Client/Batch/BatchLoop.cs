@@ -64,12 +64,14 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
 
                 if (planned is not null)
                 {
-                    yield return Counted(planned);
+                    _tally.Add(planned);
+                    yield return planned;
                 }
 
                 while (batch?.TryTake(out var outcome, TimeSpan.Zero) == true)
                 {
-                    yield return Counted(outcome);
+                    _tally.Add(outcome);
+                    yield return outcome;
                 }
             }
 
@@ -115,12 +117,6 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
 
         batch.Submit(job);
         return null;
-    }
-
-    private RemovalOutcome Counted(RemovalOutcome outcome)
-    {
-        _tally.Add(outcome);
-        return outcome;
     }
 
     // Awaits the next event of the run, and reports its progress meanwhile.

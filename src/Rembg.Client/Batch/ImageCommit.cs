@@ -13,7 +13,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
     private const int ChunkLength = 80 * 1024;
 
     private readonly List<string> _warnings = [];
-    private OutputDecision.Process _decision = new(Replaced: null);
+    private OutputDecision _decision = new();
     private Sha256Hash? _hash;
 
     /// <summary>The saved file, which followers copy; null for an image in memory, or one that could not be saved.</summary>
@@ -27,21 +27,16 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
     /// <returns>The outcome; null when the image is to be uploaded.</returns>
     public RemovalOutcome? Decide(FileStamp? duplicate = null, SourceSnapshot? source = null)
     {
-        var decision = job.Decide();
-        if (decision is OutputDecision.AlreadyDone { Outcome: var outcome })
-        {
-            return outcome;
-        }
-
-        _decision = (OutputDecision.Process)decision;
-        return (duplicate is { } output ? TryCopy(output, source!) : null)
+        _decision = job.Decide();
+        return _decision.Outcome
+            ?? (duplicate is { } output ? TryCopy(output, source!) : null)
             ?? _decision.Copies.Select(known => TryCopy(known, _decision.Source!)).FirstOrDefault(static copy => copy is not null);
     }
 
     /// <summary>Saves an image that was received, whatever broke the exchange after it.</summary>
     public RemovalOutcome Received(ImageHeader output, Exception? broken)
     {
-        store.MarkComplete();
+        (store as PartialFile)?.MarkComplete();
         if (broken is not null)
         {
             _warnings.Add(
@@ -96,10 +91,11 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
         var length = store.Content.Length;
         var isRetained = false;
-        if (job.OutputPath is { } path)
+        if (store is PartialFile file)
         {
+            var path = job.OutputPath!;
             var target = format == asked ? path : Path.ChangeExtension(path, format.Extension());
-            var saved = SaveFile(target, copied);
+            var saved = SaveFile(file, target, copied);
             if (saved.Failure is not null)
             {
                 return new RemovalOutcome(job.Request, NotSaved(target, saved, credits: copied is null ? 1 : 0));
@@ -127,7 +123,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             }
 
             Saved = new SavedOutput(new FileStamp(saved.Path!, saved.Length, saved.Time));
-            run.Room.Add(saved.Length);
+            run.AddOutput(saved.Length);
         }
 
         _warnings.AddRange(job.Warnings);
@@ -176,29 +172,35 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         return RemovalResult.OnItsSide;
     }
 
-    private SavedFile SaveFile(string target, SourceSnapshot? copied)
+    private SavedFile SaveFile(PartialFile file, string target, SourceSnapshot? copied)
     {
+        var replace = false;
+        string? retained = null;
+
         // Permission to replace a file covers only the name that was asked for.
-        var replace = Try(() => _decision.Replaced is { } replaced && job.Policy.Identity.AreSame(target, replaced));
-        if (_decision.IsNoted && store.IsBesideTarget)
+        Try(() => replace = _decision.Replaced is { } replaced && job.Policy.Identity.AreSame(target, replaced));
+        if (_decision.IsNoted && file.IsBesideTarget)
         {
             Try(() => Announce(target, copied));
         }
 
+        if (_decision.IsNoted)
+        {
+            Try(() => retained = job.Policy.History.FindRetained(job.OutputPath!, target));
+        }
+
         // The ledger vouches for the bytes, so they are flushed before its entry counts.
-        var retained = _decision.IsNoted ? Try(() => job.Policy.History.FindRetained(job.OutputPath!, target)) : null;
-        return store.Save(target, replace, flush: _decision.IsNoted, retained);
+        return file.Save(target, replace, flush: _decision.IsNoted, retained);
     }
 
-    private bool Announce(string target, SourceSnapshot? copied)
+    private void Announce(string target, SourceSnapshot? copied)
     {
         store.Content.Position = 0;
         _hash = Sha256Hash.Of(store.Content);
         job.Policy.History.NotePending(job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied), target);
-        return true;
     }
 
-    private bool Confirm(SavedFile saved, string path, SourceSnapshot? copied)
+    private void Confirm(SavedFile saved, string path, SourceSnapshot? copied)
     {
         if (_hash is { } hash)
         {
@@ -206,7 +208,6 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         }
 
         _warnings.AddRange(job.Policy.History.TakeWarnings());
-        return true;
     }
 
     private RembgException NotSaved(string target, SavedFile kept, int credits)
@@ -222,18 +223,17 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         return failure;
     }
 
-    private T? Try<T>(Func<T> work)
+    private void Try(Action work)
     {
         try
         {
-            return work();
+            work();
         }
 #pragma warning disable CA1031 // The image is paid for: no fault of a ledger may lose it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _warnings.Add($"The output of {job.Request.Name} was saved, but not recorded in the ledger of its folder: {e.Message}");
-            return default;
         }
     }
 

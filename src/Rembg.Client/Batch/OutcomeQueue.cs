@@ -11,23 +11,19 @@ internal sealed class OutcomeQueue
         lock (_outcomes)
         {
             _outcomes.Enqueue(outcome);
+            Wake();
         }
-
-        Wake();
     }
 
     /// <summary>Ends every wait, even if the queue is empty.</summary>
     public void Wake()
     {
-        TaskCompletionSource<bool>? arrival;
         lock (_outcomes)
         {
             Monitor.PulseAll(_outcomes);
-            arrival = _arrival;
+            _arrival?.TrySetResult(true); // Its continuations run elsewhere.
             _arrival = null;
         }
-
-        arrival?.TrySetResult(true);
     }
 
     /// <summary>Takes the first outcome; false when there is none within the time, or the wait was woken.</summary>

@@ -1,6 +1,7 @@
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
+using static System.FormattableString;
 
 namespace Rembg.Batch;
 
@@ -12,7 +13,19 @@ internal static class Preflight
     public static ImageHeader Check(RemovalRequest request, FileInfo? file)
     {
         CheckOptions(request.Options);
-        CheckLength(request, file?.Length ?? request.ContentLength);
+        var length = file?.Length ?? request.ContentLength;
+        if (length == 0)
+        {
+            throw new RembgException(RembgError.EmptyFile, $"{request.Name} is empty.");
+        }
+
+        if (length > ServiceLimits.MaximumUploadLength)
+        {
+            throw new RembgException(
+                RembgError.FileTooLarge,
+                Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {ServiceLimits.MaximumUploadLength:N0} (50 MB)."));
+        }
+
         using var stream = file is null ? request.OpenContent() : SourceFile.Open(file);
         return CheckImage(request, stream);
     }
@@ -68,21 +81,6 @@ internal static class Preflight
         }
     }
 
-    private static void CheckLength(RemovalRequest request, long length)
-    {
-        if (length == 0)
-        {
-            throw new RembgException(RembgError.EmptyFile, $"{request.Name} is empty.");
-        }
-
-        if (length > ServiceLimits.MaximumUploadLength)
-        {
-            throw new RembgException(
-                RembgError.FileTooLarge,
-                Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {ServiceLimits.MaximumUploadLength:N0} (50 MB)."));
-        }
-    }
-
     private static ImageHeader CheckImage(RemovalRequest request, Stream stream)
     {
         try
@@ -134,6 +132,4 @@ internal static class Preflight
             Cause = isRaw ? FailureCause.RawPhoto : isPicture ? FailureCause.Unspecified : FailureCause.NotAPicture,
         };
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

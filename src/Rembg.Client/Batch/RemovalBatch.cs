@@ -17,7 +17,6 @@ internal sealed class RemovalBatch : IDisposable
 
     private readonly RunContext _run;
     private readonly CancellationTokenSource _ending;
-    private readonly CancellationToken _cancelled;
     private readonly StopTokens _end;
     private readonly CancellationTokenRegistration _waking;
     private readonly OutcomeQueue _finished = new();
@@ -34,7 +33,6 @@ internal sealed class RemovalBatch : IDisposable
     {
         _run = run;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _cancelled = cancellationToken;
         _end = new StopTokens(_ending.Token, cancellationToken);
         _waking = cancellationToken.Register(_finished.Wake);
         run.Deduplicator.Waits = _finished.Wake;
@@ -83,10 +81,10 @@ internal sealed class RemovalBatch : IDisposable
     /// <summary>Takes the next outcome.</summary>
     public bool TryTake(out RemovalOutcome outcome, TimeSpan wait)
     {
-        _cancelled.ThrowIfCancellationRequested();
+        _end.Abort.ThrowIfCancellationRequested();
         if (!_finished.TryTake(out outcome, wait))
         {
-            _cancelled.ThrowIfCancellationRequested();
+            _end.Abort.ThrowIfCancellationRequested();
             return false;
         }
 
@@ -109,7 +107,7 @@ internal sealed class RemovalBatch : IDisposable
     }
 
     /// <summary>Completes when an outcome can be taken, or the run is cancelled.</summary>
-    public Task WaitToTakeAsync() => _cancelled.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
+    public Task WaitToTakeAsync() => _end.Abort.IsCancellationRequested ? Task.CompletedTask : _finished.WaitAsync();
 
     public BatchProgress GetProgress()
     {
@@ -137,7 +135,7 @@ internal sealed class RemovalBatch : IDisposable
         var ended = EndAsync();
         try
         {
-            ended.Wait(_cancelled);
+            ended.Wait(_end.Abort);
         }
         catch (OperationCanceledException)
         {

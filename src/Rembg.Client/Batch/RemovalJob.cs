@@ -98,7 +98,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         file?.Refresh();
         if (OutputPath is null || file is { Exists: false })
         {
-            return new OutputDecision.Process(Replaced: null);
+            return new OutputDecision();
         }
 
         if (ExistingOutputPolicy.UsesLedger(Request))
@@ -107,7 +107,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         }
 
         var decision = Policy.Decide(Request, Fields.ToString(), file, OutputPath);
-        _isRecorded = decision is OutputDecision.Process { IsNoted: true };
+        _isRecorded = decision.IsNoted;
         return decision;
     }
 

@@ -8,29 +8,18 @@ namespace Rembg.Batch;
 /// Plans the images of a run: which are uploaded, where each output is saved, and what the service would reject. It uploads nothing and
 /// writes only ledger entries. Not thread-safe.
 /// </summary>
-internal sealed class RemovalPlanner
+/// <param name="skipPreflight">Whether only the service checks images and options.</param>
+/// <param name="isDryRun">Whether nothing is uploaded, and so nothing recorded.</param>
+/// <param name="areNamed">Whether all images were named explicitly, whatever their requests say.</param>
+/// <param name="acceptsRepeats">Whether an input may come again because it has changed.</param>
+/// <param name="token">Cancels waiting for a ledger.</param>
+internal sealed class RemovalPlanner(
+    bool skipPreflight = false, bool isDryRun = false, bool areNamed = false, bool acceptsRepeats = false, CancellationToken token = default)
 {
-    private readonly PathIdentity _identity = new();
-    private readonly RunOutputs _outputs;
-    private readonly ExistingOutputPolicy _policy;
-    private readonly bool _skipPreflight;
-    private readonly bool _areNamed;
-    private readonly bool _acceptsRepeats;
+    private readonly ExistingOutputPolicy _policy = new(new PathIdentity(), isDryRun, token);
+    private RunOutputs? _outputs;
 
-    /// <param name="skipPreflight">Whether only the service checks images and options.</param>
-    /// <param name="isDryRun">Whether nothing is uploaded, and so nothing recorded.</param>
-    /// <param name="areNamed">Whether all images were named explicitly, whatever their requests say.</param>
-    /// <param name="acceptsRepeats">Whether an input may come again because it has changed.</param>
-    /// <param name="token">Cancels waiting for a ledger.</param>
-    public RemovalPlanner(
-        bool skipPreflight = false, bool isDryRun = false, bool areNamed = false, bool acceptsRepeats = false, CancellationToken token = default)
-    {
-        _skipPreflight = skipPreflight;
-        _areNamed = areNamed;
-        _acceptsRepeats = acceptsRepeats;
-        _outputs = new RunOutputs(_identity);
-        _policy = new ExistingOutputPolicy(_identity, isDryRun, token);
-    }
+    private RunOutputs Outputs => _outputs ??= new RunOutputs(_policy.Identity);
 
     /// <summary>Writes the pending ledger entries at the end of the run.</summary>
     /// <returns>Warnings about ledgers.</returns>
@@ -64,20 +53,14 @@ internal sealed class RemovalPlanner
     {
         if (job.OutputPath is not null)
         {
-            _outputs.Release(job.OutputPath);
+            Outputs.Release(job.OutputPath);
         }
     }
 
-    /// <summary>The outcome of an input that is skipped.</summary>
-    public static RemovalOutcome Skipped(RemovalRequest request, long length, string reason, IReadOnlyList<string>? warnings = null) => new(
-        request,
-        new RemovalResult { SourcePath = request.SourcePath, SourceLength = length, Status = RemovalStatus.Skipped, Reason = reason },
-        warnings);
-
     private (RemovalJob? Job, RemovalOutcome? Outcome) PlanFile(RemovalRequest request, string path)
     {
-        var isNamed = _areNamed || request.IsExplicit;
-        if (_outputs.IsWritten(path))
+        var isNamed = areNamed || request.IsExplicit;
+        if (Outputs.IsWritten(path))
         {
             return !isNamed ? default : throw new RembgException(
                 RembgError.OutputCollision, $"{request.Name} was not sent, because this run writes it.") { Cause = FailureCause.OwnOutput };
@@ -88,18 +71,18 @@ internal sealed class RemovalPlanner
             // A listing often contains folders; a folder named explicitly is a mistake.
             return isNamed
                 ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.")
-                : (null, Skipped(request, length: 0, RemovalReason.NotAPicture));
+                : (null, _policy.Skip(request, sourceLength: 0, output: null, RemovalReason.NotAPicture));
         }
 
         if (PartialFileName.Matches(path))
         {
             var warning = $"{request.Name} is an unfinished file of another run; skipped.";
-            return (null, Skipped(request, file.Length, RemovalReason.EarlierOutput, [.. _policy.History.TakeWarnings(), warning]));
+            return (null, _policy.Skip(request, file.Length, output: null, RemovalReason.EarlierOutput, warning));
         }
 
-        if (!_skipPreflight && !isNamed && Preflight.IsNotAPicture(path, file))
+        if (!skipPreflight && !isNamed && Preflight.IsNotAPicture(path, file))
         {
-            return (null, Skipped(request, file.Length, RemovalReason.NotAPicture)); // Before it could claim the output of a picture.
+            return (null, _policy.Skip(request, file.Length, output: null, RemovalReason.NotAPicture)); // Before it could claim the output of a picture.
         }
 
         return _policy.FindEarlierOutput(request, file, isNamed) is { } earlier ? (null, earlier) : PlanOutput(request, file);
@@ -112,8 +95,8 @@ internal sealed class RemovalPlanner
             return (new RemovalJob(request, file, Check(request, file), outputPath: null, _policy), null);
         }
 
-        var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _identity);
-        if (!_outputs.TryReserve(target, request.SourcePath, out var isSame) && !(isSame && _acceptsRepeats))
+        var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _policy.Identity);
+        if (!Outputs.TryReserve(target, request.SourcePath, out var isSame) && !(isSame && acceptsRepeats))
         {
             var (problem, cause) = isSame
                 ? ("is listed more than once in this run, and it is not sent again.", FailureCause.ListedTwice)
@@ -124,22 +107,21 @@ internal sealed class RemovalPlanner
         try
         {
             var decision = _policy.Decide(request, new RemovalFields(request.Options, request.Output.OutFile).ToString(), file, target);
-            if (decision is OutputDecision.AlreadyDone { Outcome: var outcome })
+            if (decision.Outcome is not null)
             {
-                return (null, outcome);
+                return (null, decision.Outcome);
             }
 
-            var hasCopy = decision is OutputDecision.Process { Copies.Count: > 0 };
-            var job = new RemovalJob(request, file, Check(request, file), target, _policy) { HasCopy = hasCopy };
-            _outputs.MarkWritten(target);
+            var job = new RemovalJob(request, file, Check(request, file), target, _policy) { HasCopy = decision.Copies.Count > 0 };
+            Outputs.MarkWritten(target);
             return (job, null);
         }
         catch
         {
-            _outputs.Release(target); // An image that is not sent keeps no other from its output.
+            Outputs.Release(target); // An image that is not sent keeps no other from its output.
             throw;
         }
     }
 
-    private ImageHeader? Check(RemovalRequest request, FileInfo? file) => _skipPreflight ? null : Preflight.Check(request, file);
+    private ImageHeader? Check(RemovalRequest request, FileInfo? file) => skipPreflight ? null : Preflight.Check(request, file);
 }

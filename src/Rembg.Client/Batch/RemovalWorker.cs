@@ -27,24 +27,13 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
     {
         job.Elapsed.Start();
         var span = Telemetry.StartImage(run.Span, job.DisplayName, run.Connection.Addresses.Removal);
+
+        // An image in memory has no receiver after the end of the run, so it is not awaited.
+        end = job.OutputPath is null ? StopTokens.AbortOnly(end.StopSending) : end;
         RemovalOutcome? outcome = null;
         try
         {
-            return outcome = await WorkAsync(end).ConfigureAwait(false);
-        }
-        finally
-        {
-            Telemetry.EndImage(span, outcome, job.Elapsed.Elapsed, counters.Totals);
-        }
-    }
-
-    private async Task<RemovalOutcome> WorkAsync(StopTokens end)
-    {
-        // An image in memory has no receiver after the end of the run, so it is not awaited.
-        end = job.OutputPath is null ? StopTokens.AbortOnly(end.StopSending) : end;
-        try
-        {
-            return await (job.IsFileToFile ? DeduplicateAsync(end) : ProduceAsync(end)).ConfigureAwait(false);
+            return outcome = await (job.IsFileToFile ? DeduplicateAsync(end) : ProduceAsync(end)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RembgException || FileErrors.IsFileSystemError(e))
         {
@@ -52,7 +41,11 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
             var failure = e as RembgException ?? PartialFile.CannotWrite($"The output of {job.Request.Name} could not be written: {e.Message}", e);
             (failure.Attempts, failure.UnknownOutcomeCount) = (job.Attempts, job.UnknownOutcomes);
             run.StopIfDiskIsFull(failure);
-            return new RemovalOutcome(job.Request, failure);
+            return outcome = new RemovalOutcome(job.Request, failure);
+        }
+        finally
+        {
+            Telemetry.EndImage(span, outcome, job.Elapsed.Elapsed, counters.Totals);
         }
     }
 
@@ -173,11 +166,11 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 
     // Null when another run, process or machine has locked the output.
     private ResultStore? CreateStore() => job.OutputPath is { } path
-        ? PartialFile.TryCreate(path, job.Policy.Identity.IgnoresCase(path), run.Folders, run.Room.Next)
+        ? PartialFile.TryCreate(path, job.Policy.Identity.IgnoresCase(path), run.Folders, run.Room)
         : new MemoryResult();
 
     private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
-        ? RemovalPlanner.Skipped(job.Request, job.SourceLength, RemovalReason.InProgressElsewhere)
+        ? job.Policy.Skip(job.Request, job.SourceLength, output: null, RemovalReason.InProgressElsewhere)
         : throw new RembgException(
             RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.")
         {

@@ -122,7 +122,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         using var file = LedgerFile.TryOpenToRead(_path, wait);
         if (file is null)
         {
-            Reset(NewEntries(folder, identity), id: null, end: 0);
+            (_entries, _id, _end) = (NewEntries(folder, identity), null, 0);
         }
         else
         {
@@ -190,9 +190,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
                 entries.Add(entry);
             }
         });
-        Reset(entries, id, end);
+        (_entries, _id, _end) = (entries, id, end);
         return entries;
     }
-
-    private void Reset(LedgerEntries entries, string? id, long end) => (_entries, _id, _end) = (entries, id, end);
 }

@@ -57,20 +57,3 @@ internal sealed class CreatedFolders
         }
     }
 }
-
-/// <summary>The disk space to reserve before an image is uploaded: the length of the largest output of the run. Thread-safe.</summary>
-internal sealed class OutputRoom
-{
-    private readonly object _lock = new();
-
-    /// <summary>The number of bytes to reserve; before the first output, enough to notice a full disk.</summary>
-    public long Next { get; private set; } = 16 * 1024;
-
-    public void Add(long length)
-    {
-        lock (_lock)
-        {
-            Next = Math.Max(Next, length);
-        }
-    }
-}

@@ -36,21 +36,20 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             var known = History.Examine(file);
             History.NoteNew(file, known);
             return known.IsAsSaved == true
-                ? Skip(request, file.Length, output: null, RemovalReason.EarlierOutput)
-                : Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
-                    $"{request.Name} has the name of an output that an earlier run made of '{(known.Entry ?? known.Record.Pending)?.Source}', and other bytes, so it was skipped.");
+                ? Earlier()
+                : Earlier($"{request.Name} has the name of an output that an earlier run made of '{(known.Entry ?? known.Record.Pending)?.Source}', and other bytes, so it was skipped.");
         }
 
         if (PreviousOutput.SourceOf(path, request.Output.Suffix) is { } source)
         {
-            return Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
-                $"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.");
+            return Earlier($"{request.Name} looks like the output that an earlier run made of '{source}', so it was skipped.");
         }
 
         return !isNamed && PreviousOutput.IsAmongOutputs(path, request.Output, identity)
-            ? Skip(request, file.Length, output: null, RemovalReason.EarlierOutput,
-                $"{request.Name} lies in the output folder, so it was skipped as the output of an earlier run.")
+            ? Earlier($"{request.Name} lies in the output folder, so it was skipped as the output of an earlier run.")
             : null;
+
+        RemovalOutcome Earlier(params string[] warnings) => Skip(request, file.Length, output: null, RemovalReason.EarlierOutput, warnings);
     }
 
     /// <summary>Decides by the files as they are now. The first condition that is met counts.</summary>
@@ -69,17 +68,15 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             // The ledger must not take the new output for a retouched one.
             var isReplaced = request.Output.Existing == ExistingOutput.Replace;
             return isReplaced || !existing.Exists
-                ? new OutputDecision.Process(isReplaced ? target : null, IsNoted: isReplaced && !isDryRun && History.RequiresEntry(existing))
+                ? new OutputDecision(Replaced: isReplaced ? target : null, IsNoted: isReplaced && !isDryRun && History.RequiresEntry(existing))
                 : throw new RembgException(RembgError.OutputExists, $"The output '{target}' of {request.Name} exists already.");
         }
 
         var source = new SourceSnapshot(request, options, file);
         if (History.IsUnreadable(target))
         {
-            return request.Output.Existing != ExistingOutput.UpdateAll
-                ? new OutputDecision.AlreadyDone(Skip(request, source.Length, existing, RemovalReason.LedgerUnreadable))
-                : existing.Exists && !source.IsNewerThan(existing)
-                ? new OutputDecision.AlreadyDone(Skip(request, source.Length, existing, RemovalReason.UpToDate))
+            return request.Output.Existing != ExistingOutput.UpdateAll ? Done(source, existing, RemovalReason.LedgerUnreadable)
+                : existing.Exists && !source.IsNewerThan(existing) ? Done(source, existing, RemovalReason.UpToDate)
                 : Process(source, existing, existing.Exists ? RemovalReason.SourceChanged : null);
         }
 
@@ -117,7 +114,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
                 },
                 IsNew = true,
             });
-            return new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
+            return Done(source, existing, RemovalReason.UpToDate);
         }
 
         History.NoteNew(existing, known);
@@ -144,25 +141,28 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         var entry = OutputHistory.Unknown(existing, History.SourceIn(source.Request.SourcePath, existing.FullName), source.Length, source.Time);
         var isNew = known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default };
         History.NoteNew(existing, known with { Entry = entry, IsNew = isNew });
-        return new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.UpToDate));
+        return Done(source, existing, RemovalReason.UpToDate);
     }
 
     private OutputDecision DecideRetouched(SourceSnapshot source, FileInfo existing) =>
         source.Request.Output.Existing == ExistingOutput.UpdateAll
             ? Process(source, existing, reason: null)
-            : new OutputDecision.AlreadyDone(Skip(source.Request, source.Length, existing, RemovalReason.Retouched,
-                $"'{existing.FullName}' was changed after it was saved, so it was left alone."));
+            : Done(source, existing, RemovalReason.Retouched, $"'{existing.FullName}' was changed after it was saved, so it was left alone.");
 
-    private OutputDecision.Process Process(SourceSnapshot source, FileInfo existing, string? reason)
+    private OutputDecision Done(SourceSnapshot source, FileInfo existing, string reason, params string[] warnings) =>
+        new(Skip(source.Request, source.Length, existing, reason, warnings));
+
+    private OutputDecision Process(SourceSnapshot source, FileInfo existing, string? reason)
     {
         var copies = History.FindCopies(source.Length, source.Options, source.Hash);
-        return new(existing.Exists ? existing.FullName : null, IsNoted: !isDryRun, reason, source)
+        return new(Outcome: null, existing.Exists ? existing.FullName : null, IsNoted: !isDryRun, reason, source)
         {
             Copies = [.. copies.Select(static copy => new FileStamp(copy.FullName, copy.Length, copy.LastWriteTimeUtc))],
         };
     }
 
-    private RemovalOutcome Skip(RemovalRequest request, long sourceLength, FileInfo? output, string reason, params string[] warnings)
+    /// <summary>The outcome of an input that is skipped, with the warnings about ledgers so far.</summary>
+    public RemovalOutcome Skip(RemovalRequest request, long sourceLength, FileInfo? output, string reason, params string[] warnings)
     {
         if (output is { Exists: true } && !isDryRun)
         {

@@ -70,11 +70,12 @@ internal static class OutputRename
 
         var stem = Path.Combine(Path.GetDirectoryName(target)!, Path.GetFileNameWithoutExtension(target));
         var extension = Path.GetExtension(target);
-        Sha256Hash? hash = null;
+        var hash = new Lazy<Sha256Hash>(() => HashOf(content));
         for (var number = 1; number <= MostNames; number++)
         {
             var name = $"{stem} ({number}){extension}";
-            if (FileOperations.TryMove(path, name) || (HasSameBytes(content, new FileInfo(name), ref hash) && TryReplace(path, name)))
+            if (FileOperations.TryMove(path, name)
+                || (new FileInfo(name) is { Exists: true } file && file.Length == content.Length && Sha256Hash.TryOf(file) == hash.Value && TryReplace(path, name)))
             {
                 return name;
             }
@@ -83,20 +84,10 @@ internal static class OutputRename
         throw new IOException($"'{target}' is taken, and so are all names beside it up to '{stem} ({MostNames}){extension}'.");
     }
 
-    private static bool HasSameBytes(Stream content, FileInfo file, ref Sha256Hash? hash)
+    private static Sha256Hash HashOf(Stream content)
     {
-        if (!file.Exists || file.Length != content.Length)
-        {
-            return false;
-        }
-
-        if (hash is null)
-        {
-            content.Position = 0;
-            hash = Sha256Hash.Of(content);
-        }
-
-        return Sha256Hash.TryOf(file) == hash;
+        content.Position = 0;
+        return Sha256Hash.Of(content);
     }
 
     private static bool TryReplace(string path, string target)

@@ -31,7 +31,8 @@ internal sealed class PartialFile : ResultStore
         }
     }
 
-    public override bool IsBesideTarget => !_isFallback && File.Exists(_path);
+    /// <summary>Whether the file is beside its target. After a disk was full or a share was unmounted, it is not.</summary>
+    public bool IsBesideTarget => !_isFallback && File.Exists(_path);
 
     /// <summary>
     /// Creates and locks the file, and its folder if that is missing, so that a target that cannot be written costs no upload; null when
@@ -84,12 +85,17 @@ internal sealed class PartialFile : ResultStore
         }
     }
 
-    public override void MarkComplete() => _isComplete = true;
+    /// <summary>Records that the content is a complete image. From then on nothing deletes it.</summary>
+    public void MarkComplete() => _isComplete = true;
 
+    /// <summary>Saves the complete image. It does not throw: each place that fails is followed by the next one.</summary>
+    /// <param name="target">The full path to save to, which may have another extension than was asked for.</param>
+    /// <param name="replace">Whether an existing file is replaced.</param>
+    /// <param name="flush">Whether the bytes are flushed to the disk before the file is renamed.</param>
+    /// <param name="retained">The copy of an earlier run beside the target, replaced if the target cannot be.</param>
 #pragma warning disable CA1031 // A paid image is kept whatever goes wrong: each place that fails is followed by the next one.
-    public override SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null)
+    public SavedFile Save(string target, bool replace, bool flush = false, string? retained = null)
     {
-        target ??= _target;
         _heartbeat?.Dispose(); // A touch would change the time of the output.
         var (length, time) = (_written, TimeOf(_stream, _path));
         var failure = _writeFailure;

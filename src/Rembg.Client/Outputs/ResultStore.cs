@@ -6,9 +6,6 @@ internal abstract class ResultStore : IDisposable
     /// <summary>The bytes received so far, readable and seekable.</summary>
     public abstract Stream Content { get; }
 
-    /// <summary>Whether the file is beside its target. After a disk was full or a share was unmounted, it is not.</summary>
-    public virtual bool IsBesideTarget => false;
-
     /// <summary>Appends bytes of the response.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: the bytes could not be kept anywhere.</exception>
     public abstract void Write(byte[] buffer, int count);
@@ -16,17 +13,7 @@ internal abstract class ResultStore : IDisposable
     /// <summary>Discards what was received, before another attempt.</summary>
     public abstract void Reset();
 
-    /// <summary>Records that the content is a complete image. From then on nothing deletes it.</summary>
-    public abstract void MarkComplete();
-
-    /// <summary>Saves the complete image. It does not throw: each place that fails is followed by the next one.</summary>
-    /// <param name="target">The full path to save to; null for an image that stays in memory.</param>
-    /// <param name="replace">Whether an existing file is replaced.</param>
-    /// <param name="flush">Whether the bytes are flushed to the disk before the file is renamed.</param>
-    /// <param name="retained">The copy of an earlier run beside the target, replaced if the target cannot be.</param>
-    public abstract SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null);
-
-    /// <summary>Releases the content, and deletes it unless it was marked as complete.</summary>
+    /// <summary>Releases the content, and deletes it unless it is a complete image.</summary>
     public abstract void Dispose();
 }
 
@@ -43,15 +30,9 @@ internal sealed class MemoryResult : ResultStore
 
     public override void Reset() => _bytes.SetLength(0);
 
-    public override void MarkComplete()
-    {
-    }
-
-    public override SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null) => new(Path: null, _bytes.Length, default);
-
     public override void Dispose() => _bytes.Dispose();
 }
 
 /// <summary>A saved image. Length and time come from the open handle, since another program may move the file at once.</summary>
-/// <remarks>No path: it stays in memory, or could not be kept anywhere. A failure: it is neither at its target nor beside it.</remarks>
+/// <remarks>No path: it could not be kept anywhere. A failure: it is neither at its target nor beside it.</remarks>
 internal readonly record struct SavedFile(string? Path, long Length, DateTime Time, Exception? Failure = null);

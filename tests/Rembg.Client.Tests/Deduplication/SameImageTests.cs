@@ -492,12 +492,6 @@ public sealed class SameImageTests
 
         public override void Reset() => _bytes.Reset();
 
-        public override void MarkComplete()
-        {
-        }
-
-        public override Rembg.Outputs.SavedFile Save(string? target, bool replace, bool flush = false, string? retained = null) => _bytes.Save(target, replace, flush, retained);
-
         public override void Dispose() => _bytes.Dispose();
     }
 }

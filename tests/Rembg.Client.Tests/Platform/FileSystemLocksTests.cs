@@ -30,7 +30,7 @@ public sealed class FileSystemLocksTests
 
             file.Write([1, 2, 3], 3);
             file.MarkComplete();
-            var saved = file.Save(target: null, replace: false);
+            var saved = file.Save(folder["a.webp"], replace: false);
             Assert.Equal(File.GetLastWriteTimeUtc(folder["a.webp"]), saved.Time);
         }
 
