@@ -81,7 +81,7 @@ public sealed partial class RemoveImageBackgroundCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Webp, Png, Jpeg or Bmp.")]
     [Cell]
-    [ArgumentCompleter(typeof(OutputFormatCompleter))]
+    [ArgumentCompleter(typeof(ValueCompleter))]
     public Cell? Format { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The width of the output, 1 to 10000 pixels.")]
@@ -106,7 +106,7 @@ public sealed partial class RemoveImageBackgroundCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Hex such as #ff8800, or a CSS colour name.")]
     [CellText]
-    [ArgumentCompleter(typeof(BackgroundColorCompleter))]
+    [ArgumentCompleter(typeof(ValueCompleter))]
     public string? BackgroundColor { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -3,17 +3,21 @@ using System.Management.Automation.Language;
 
 namespace Rembg.Completion;
 
-/// <summary>Completes <c>-BackgroundColor</c> with the colour names of CSS; each name's hex value is its tooltip.</summary>
-public sealed class BackgroundColorCompleter : IArgumentCompleter
+/// <summary>
+/// Completes <c>-Format</c> with the formats that the service makes, and <c>-BackgroundColor</c> with the colour names of CSS, whose hex
+/// values are the tooltips.
+/// </summary>
+public sealed class ValueCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var quote = wordToComplete is ['\'' or '"', ..] ? wordToComplete.Substring(0, 1) : string.Empty;
         var word = wordToComplete.Trim('\'', '"');
+        var names = parameterName == "Format" ? ["Bmp", "Jpeg", "Png", "Webp"] : BackgroundColors.Names;
 
         // Names that begin with the word first, then those that hold it elsewhere: "blue" also finds "aliceblue".
-        return from name in BackgroundColors.Names
+        return from name in names
                let at = name.IndexOf(word, StringComparison.OrdinalIgnoreCase)
                where at >= 0
                orderby at > 0
