@@ -59,16 +59,12 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         _run.WriteSummary();
     }
 
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
-        if (disposing)
-        {
-            _watched.ForEach(static watched => watched.Watcher.Dispose());
-            _run?.Dispose();
-            _planner?.Finish();
-        }
-
-        base.Dispose(disposing);
+        _watched.ForEach(static watched => watched.Watcher.Dispose());
+        _run?.Dispose();
+        _planner?.Finish();
+        base.Dispose();
     }
 
     private void ProcessObject(PSObject? given)

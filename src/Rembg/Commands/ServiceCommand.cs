@@ -13,7 +13,6 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private string? _keySource;
 
-    /// <summary>Creates the cmdlet.</summary>
     protected ServiceCommand() => StopToken = _stopping.Token;
 
     [Parameter]
@@ -48,31 +47,28 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     [ValidateRange(0.0, 1000000.0)]
     public double TimeoutSec { get; set; } = 100;
 
-    // The shortest limit that a timer can measure is a millisecond.
-    private TimeSpan IdleLimit => TimeoutSec > 0 ? TimeSpan.FromSeconds(Math.Max(TimeoutSec, 0.001)) : Timeout.InfiniteTimeSpan;
-
     /// <summary>Fires when the user or the host stops the pipeline.</summary>
     protected CancellationToken StopToken { get; }
 
     /// <summary>Releases what the cmdlet holds, however it ended.</summary>
-    public void Dispose()
+    public virtual void Dispose()
     {
-        Dispose(disposing: true);
+        _stopping.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Cancels <see cref="StopToken"/>. Ctrl+C does not wait for the callbacks, which close connections.</summary>
-    protected override void StopProcessing() => ThreadPool.QueueUserWorkItem(static command => ((ServiceCommand)command!).Cancel(), this);
-
-    /// <summary>Releases what a derived cmdlet holds.</summary>
-    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
-    protected virtual void Dispose(bool disposing)
+    protected override void StopProcessing() => ThreadPool.QueueUserWorkItem(_ =>
     {
-        if (disposing)
+        try
         {
-            _stopping.Dispose();
+            _stopping.Cancel();
         }
-    }
+        catch (ObjectDisposedException)
+        {
+            // The cmdlet has just ended by itself.
+        }
+    });
 
     /// <summary>Creates a client from the connection parameters; a key or endpoint that cannot be used ends the command.</summary>
     protected RembgClient CreateClient()
@@ -95,8 +91,10 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
                 ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
                 MaximumRetryCount = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
-                Timeout = IdleLimit,
                 UserAgent = UserAgent(),
+
+                // The shortest limit that a timer can measure is a millisecond.
+                Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(Math.Max(TimeoutSec, 0.001)) : Timeout.InfiniteTimeSpan,
             });
         }
         catch (RembgException failure)
@@ -144,18 +142,6 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
-        }
-    }
-
-    private void Cancel()
-    {
-        try
-        {
-            _stopping.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The cmdlet has just ended by itself.
         }
     }
 
