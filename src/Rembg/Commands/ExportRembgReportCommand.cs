@@ -95,7 +95,9 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     {
         foreach (var foreign in _foreign)
         {
-            WriteError(Unreadable(foreign.Key, foreign.Value).ToErrorRecord(target: null, PipeResults));
+            var objects = foreign.Value == 1 ? "1 object" : FormattableString.Invariant($"{foreign.Value:#,0} objects");
+            var message = $"{objects} of the input cannot be in the report, which takes results and errors only; their type is {foreign.Key}.";
+            WriteError(new RembgException(RembgError.InvalidParameterValue, message).ToErrorRecord(target: null, PipeResults));
         }
 
         if (_file is not { Path: var target } || (_input.Entries.Count == 0 && _foreign.Count > 0))
@@ -133,10 +135,6 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
     private static ErrorRecord ToErrorRecord(RembgException failure, string target) => failure.ToErrorRecord(
         target,
         failure.Error == RembgError.InvalidParameterValue ? "Name one file, without wildcards." : TextFile.RecommendedAction(failure, "-Path"));
-
-    private static RembgException Unreadable(string type, int count) => new(RembgError.InvalidParameterValue, FormattableString.Invariant(count == 1
-        ? (FormattableString)$"One object of the input is not in the report, because it is neither a result nor an error: it is a {type}."
-        : $"{count:#,0} objects of the input are not in the report, because they are neither results nor errors but of the type {type}."));
 
     private string Write(bool isCutShort)
     {
