@@ -19,15 +19,10 @@ public sealed class GetRembgApiSpecificationCommand : ServiceCommand
         if (OutFile is null)
         {
             WriteObject(Run(CreateClient().GetApiSpecificationAsync));
+            return;
         }
-        else
-        {
-            WriteFile(OutFile);
-        }
-    }
 
-    private void WriteFile(string target)
-    {
+        var target = OutFile;
         try
         {
             target = FilePaths.Resolve(SessionState, target, RembgError.WriteFailed);

@@ -13,7 +13,7 @@ public sealed class GetRembgBillingCycleCommand : ServiceCommand
         var client = CreateClient();
         if (Current)
         {
-            WriteCurrent(Run(token => client.GetUsageAsync(UsageQuery.ForMonth() with { IncludeBillingCycle = true }, token)));
+            WriteCurrent(Run(token => client.GetUsageAsync(UsageQuery.ForMonth() with { IncludeBillingCycle = true }, token)).BillingCycle);
         }
         else
         {
@@ -21,9 +21,9 @@ public sealed class GetRembgBillingCycleCommand : ServiceCommand
         }
     }
 
-    private void WriteCurrent(MembershipUsage usage)
+    private void WriteCurrent(CurrentBillingCycle? cycle)
     {
-        if (usage.BillingCycle is not { } cycle)
+        if (cycle is null)
         {
             WriteWarning("The service knows of no running billing cycle for this account.");
             return;

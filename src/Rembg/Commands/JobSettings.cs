@@ -37,13 +37,10 @@ internal sealed record JobSettings
 
     private ImageFormat? FormatOfOutFile => OutFile is null ? null : ImageFormats.FromFileName(OutFile);
 
-    public ResultShape Shape(ResultShape otherwise) =>
-        AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
+    public ResultShape Shape(ResultShape otherwise) => AsBase64 ? ResultShape.Base64 : AsByteArray ? ResultShape.Bytes : otherwise;
 
     /// <summary>Throws when two settings exclude each other, or one is impossible. The message begins with the label.</summary>
-    /// <exception cref="RembgException">
-    /// <see cref="RembgError.ConflictingParameters"/> or <see cref="RembgError.InvalidParameterValue"/>.
-    /// </exception>
+    /// <exception cref="RembgException"><see cref="RembgError.ConflictingParameters"/> or <see cref="RembgError.InvalidParameterValue"/>.</exception>
     public void ThrowIfImpossible(string? label)
     {
         string?[] outputs =
@@ -62,13 +59,7 @@ internal sealed record JobSettings
                 RembgError.ConflictingParameters, $"{label}-OutFile '{OutFile}' and -Format {format} exclude each other: the name says {byName}.");
         }
 
-        CheckName(label);
-        OutputNaming.CheckSuffix(Suffix);
-    }
-
-    // A format is chosen by the name, so the name has to state one. A folder is reported as such when the place is resolved.
-    private void CheckName(string? label)
-    {
+        // A format is chosen by the name, so the name has to state one. A folder is reported as such when the place is resolved.
         var name = OutFile?.Substring(OutFile.LastIndexOfAny(['/', '\\']) + 1);
         var problem = name is null or "" or "." or ".." || Options.Format is not null ? null
             : FormatOfOutFile is null ? "its name does not end with the extension of an output format (.webp, .png, .jpg, .bmp)"
@@ -78,5 +69,7 @@ internal sealed record JobSettings
         {
             throw new RembgException(RembgError.InvalidParameterValue, $"{label}-OutFile '{OutFile}': {problem}.") { Cause = FailureCause.NoExtension };
         }
+
+        OutputNaming.CheckSuffix(Suffix);
     }
 }

@@ -83,8 +83,7 @@ public sealed partial class RemoveImageBackgroundCommand
     {
         try
         {
-            var empty = Array.Find(ImageInput.Named, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name]));
-            if (empty is not null)
+            if (Array.Find(ImageInput.Named, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name])) is { } empty)
             {
                 throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");
             }

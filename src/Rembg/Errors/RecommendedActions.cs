@@ -9,8 +9,6 @@ namespace Rembg.Errors;
 /// </summary>
 internal static class RecommendedActions
 {
-    private const string AnyFolder = "the-folder";
-
     public static readonly ResourceManager Texts = new(typeof(RecommendedActions));
 
     /// <summary>The action for an error and its cause, or else for the error in general.</summary>
@@ -18,7 +16,7 @@ internal static class RecommendedActions
     {
         var text = TextOf($"{error}_{cause}") ?? TextOf($"{error}")
             ?? throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no advice yet.");
-        return path is null ? text : text.Replace(AnyFolder, $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'");
+        return path is null ? text : text.Replace("the-folder", $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'");
     }
 
     private static string? TextOf(string name) => Texts.GetString(name, CultureInfo.InvariantCulture);

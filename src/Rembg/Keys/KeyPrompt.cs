@@ -8,21 +8,22 @@ internal static class KeyPrompt
 {
     public static SecureString Ask(PSHost host)
     {
-        if (!IsInteractive(host))
-        {
-            throw NotInteractive(cause: null);
-        }
-
+        Exception? cause = null;
         try
         {
-            host.UI.Write("Rembg API key: ");
-            return host.UI.ReadLineAsSecureString();
+            if (IsInteractive(host))
+            {
+                host.UI.Write("Rembg API key: ");
+                return host.UI.ReadLineAsSecureString();
+            }
         }
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException or NotImplementedException or HostException)
         {
-            // Hosts report by these that they do not prompt, with -NonInteractive for example.
-            throw NotInteractive(e);
+            cause = e; // Hosts report by these that they do not prompt, with -NonInteractive for example.
         }
+
+        const string Message = "There is no API key, and this session cannot prompt for one, because it is not interactive.";
+        throw new RembgException(RembgError.ApiKeyMissing, Message, cause) { Cause = FailureCause.NotInteractive };
     }
 
     // Editors have a prompt of their own. The console and the remoting server have none when their input comes from elsewhere.
@@ -30,7 +31,4 @@ internal static class KeyPrompt
         host.UI is not null
         && Environment.UserInteractive
         && !(host.Name is "ConsoleHost" or "ServerRemoteHost" && Console.IsInputRedirected);
-
-    private static RembgException NotInteractive(Exception? cause) =>
-        new(RembgError.ApiKeyMissing, "There is no API key, and this session cannot prompt for one, because it is not interactive.", cause) { Cause = FailureCause.NotInteractive };
 }

@@ -20,7 +20,6 @@ internal sealed class MeantFile
     private static readonly Regex NotAscii = new(@"[^\x00-\x7F]|\?", RegexOptions.CultureInvariant);
 
     private string? _folder;
-    private string[] _names = [];
     private ILookup<string, string> _byKey = Array.Empty<string>().ToLookup(Key);
 
     /// <summary>The name of the one file that was meant; null when there is none, or more than one.</summary>
@@ -30,7 +29,7 @@ internal sealed class MeantFile
         {
             Load(folder);
             return Only(_byKey[Key(name)], name)
-                ?? (LostLetters.IsMatch(name) ? Only(_names.Where(file => IsSameInAscii(file, name)), name) : null);
+                ?? (LostLetters.IsMatch(name) ? Only(_byKey.SelectMany(static files => files).Where(file => IsSameInAscii(file, name)), name) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -46,9 +45,8 @@ internal sealed class MeantFile
     {
         if (folder != _folder)
         {
-            (_folder, _names, _byKey) = (folder, [], Array.Empty<string>().ToLookup(Key));
-            _names = Array.ConvertAll(Directory.GetFiles(folder), static path => Path.GetFileName(path));
-            _byKey = _names.ToLookup(Key);
+            (_folder, _byKey) = (folder, Array.Empty<string>().ToLookup(Key));
+            _byKey = Directory.GetFiles(folder).Select(static path => Path.GetFileName(path)).ToLookup(Key);
         }
     }
 
