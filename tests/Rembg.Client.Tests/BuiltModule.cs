@@ -15,6 +15,7 @@ internal static class BuiltModule
     {
         ["NO_COLOR"] = "1",
         ["DOTNET_TieredPGO"] = "0", // As for the tests' own processes.
+        ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", // Tests report nothing about this machine, and each process starts faster.
         ["REMBG_TEST_SANDBOX"] = Path.Combine(AppContext.BaseDirectory, "Rembg.Sandbox.dll"),
     };
 
@@ -38,5 +39,8 @@ internal static class BuiltModule
     }
 
     private static async Task<ChildProcessResult> BuildOnceAsync() =>
-        await (await Search.Value).Found!.RunScriptAsync("tests/Pester/Invoke-Suite.ps1", ["-BuildOnly"], LongestBuild, Environment);
+        await (await Search.Value).Found!.RunScriptAsync(
+            "tests/Pester/Invoke-Suite.ps1", ["-BuildOnly"], LongestBuild,
+            // The compiler that has just built the tests is warm, and left running.
+            new Dictionary<string, string?>(Environment) { ["UseSharedCompilation"] = null });
 }

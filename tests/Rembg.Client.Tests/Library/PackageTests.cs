@@ -82,12 +82,12 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
     public async Task It_works_in_a_program_that_is_compiled_ahead_of_time()
     {
         await using var run = await TestRun.StartAsync();
-        using var artifacts = new TempFolder();
         var publish = await ChildProcess.RunAsync(
             "dotnet",
-            ["publish", Repository.PathOf("tests/support/Rembg.NativeSample"), "--configuration", "Release", "--artifacts-path", artifacts.Path, "--nologo", "--verbosity", "quiet"],
+            ["publish", Repository.PathOf("tests/support/Rembg.NativeSample"), "--configuration", "Release", "--artifacts-path", library.Artifacts, "--nologo", "--verbosity", "quiet"],
             Repository.Root,
-            TimeSpan.FromMinutes(10));
+            TimeSpan.FromMinutes(10),
+            PackedLibrary.Environment);
         if (publish.ExitCode != 0 && CannotCompileNatively().Match(publish.Output) is { Success: true } reason)
         {
             Assert.Skip($"Nothing can be compiled ahead of time here: {reason.Value}");
@@ -97,7 +97,7 @@ public sealed partial class PackageTests(PackedLibrary library) : IClassFixture<
         Assert.DoesNotContain("warning ", publish.Output, StringComparison.Ordinal);
         run.Images(3);
         run.Image("broken.jpg", "text"u8.ToArray());
-        var program = Directory.GetFiles(Path.Combine(artifacts.Path, "publish"), "Rembg.NativeSample*", SearchOption.AllDirectories)
+        var program = Directory.GetFiles(Path.Combine(library.Artifacts, "publish"), "Rembg.NativeSample*", SearchOption.AllDirectories)
             .First(path => Path.GetExtension(path) is "" or ".exe" or ".NativeSample");
         var sample = await ChildProcess.RunAsync(
             program, [run.Sandbox.Address.AbsoluteUri, TestRun.Key, run.Folder.Path], run.Folder.Path, TimeSpan.FromMinutes(1));
