@@ -72,7 +72,8 @@ $arguments = @($program.First.Trim('"'); '-NoProfile'; '-NonInteractive'; '-File
 $arguments += '-Pester', (Join-Path $pester.FullName 'tools/Pester.psd1'), '-ResultFolder', $results
 
 # The longest first, so that none of them begins when all others have ended: those that start processes or wait for events, then by size.
-$slow = 'Cutouts', 'Remove-ImageBackground.Watch', 'Remove-ImageBackground.Progress', 'Workflows', 'ManyMachines', 'Scheduled', 'Shards', 'Readme' -replace '$', '.Tests'
+$slow = 'Cutouts', 'Remove-ImageBackground.Watch', 'Remove-ImageBackground.Progress', 'Remove-ImageBackground.Errors', 'Workflows', 'ManyMachines',
+    'WatchedMounts', 'WatchedCopies', 'Readme', 'Scheduled' -replace '$', '.Tests'
 $order = { if ($slow -contains $_.BaseName) { $slow.IndexOf($_.BaseName) } else { $slow.Count } }
 $files = Get-Item $Path | Sort-Object $order, @{ Expression = 'Length'; Descending = $true }
 1..3 | ForEach-Object -ThrottleLimit 3 -Parallel {
