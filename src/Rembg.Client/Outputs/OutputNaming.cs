@@ -96,7 +96,7 @@ internal static class OutputNaming
 /// <summary>Recognizes outputs of earlier runs by their names and folders: <c>x-nobg.webp</c> beside <c>x.jpg</c>.</summary>
 internal static class PreviousOutput
 {
-    private static readonly string[] SourceExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jfif"];
+    private static readonly string[] SourceExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jfif", ".jpe", ".dib"];
 
     /// <summary>The source of a file that looks like an output; null for any other file. The default suffixes always count.</summary>
     public static string? SourceOf(string path, string? suffix)
