@@ -13,7 +13,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         "Pipe what Remove-ImageBackground wrote, its errors (2>&1), or the rows of a log with the columns Status and SourcePath.";
 
     private readonly ReportInput _input = new();
-    private readonly Dictionary<string, int> _foreign = [];
+    private readonly List<string> _foreign = [];
     private TextFile? _file;
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The HTML file to write.")]
@@ -80,8 +80,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
             var input = PSObject.AsPSObject(item);
             if (!_input.TryRead(input))
             {
-                var type = input.TypeNames.FirstOrDefault() ?? input.BaseObject.GetType().FullName!;
-                _foreign[type] = _foreign.TryGetValue(type, out var count) ? count + 1 : 1;
+                _foreign.Add(input.TypeNames.FirstOrDefault() ?? input.BaseObject.GetType().FullName!);
             }
 
             if (PassThru)
@@ -93,9 +92,9 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
 
     protected override void EndProcessing()
     {
-        foreach (var foreign in _foreign)
+        foreach (var foreign in _foreign.GroupBy(static type => type))
         {
-            var objects = foreign.Value == 1 ? "1 object" : FormattableString.Invariant($"{foreign.Value:#,0} objects");
+            var objects = foreign.Count() is > 1 and var count ? FormattableString.Invariant($"{count:#,0} objects") : "1 object";
             var message = $"{objects} of the input cannot be in the report, which takes results and errors only; their type is {foreign.Key}.";
             WriteError(new RembgException(RembgError.InvalidParameterValue, message).ToErrorRecord(target: null, PipeResults));
         }

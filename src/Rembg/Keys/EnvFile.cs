@@ -18,20 +18,15 @@ internal static class EnvFile
 
     public static string ReadKey(string path)
     {
-        var text = FindKey(ReadText(path));
+        // As in a shell, the last setting of a name counts.
+        var settings = Setting.Matches(ReadText(path).Replace('\r', '\n')).Cast<Match>()
+            .ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value);
+        var text = VariableNames.Select(name => settings[name].LastOrDefault()).FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value));
         return text is null ? throw Unusable($"'{path}' sets neither {string.Join(" nor ", VariableNames)}.")
             : ApiKey.TryClean(text, out var key, out var problem) ? key
             : throw Unusable($"{problem} It is the one in '{path}'.");
 
         static RembgException Unusable(string message) => new(RembgError.ApiKeyMissing, message) { Cause = FailureCause.NoKeyInFile };
-    }
-
-    // As in a shell, the last setting of a name counts.
-    private static string? FindKey(string text)
-    {
-        var settings = Setting.Matches(text.Replace('\r', '\n')).Cast<Match>()
-            .ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value);
-        return VariableNames.Select(name => settings[name].LastOrDefault()).FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value));
     }
 
     private static string ReadText(string path)

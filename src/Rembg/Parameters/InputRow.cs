@@ -91,7 +91,8 @@ internal sealed class InputRow
         : Object.Properties[name] is { } property ? [property]
         : [];
 
-    private static (object? Value, string? Problem) Read(PSPropertyInfo property)
+    /// <summary>The value of a property, or the message of its exception.</summary>
+    public static (object? Value, string? Problem) Read(PSPropertyInfo property)
     {
         try
         {

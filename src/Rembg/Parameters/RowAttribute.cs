@@ -22,16 +22,10 @@ internal sealed class RowAttribute : ArgumentTransformationAttribute
     {
         if (inputData is PSObject row && CanThrow(row))
         {
-            foreach (var property in row.Properties.Where(static property => property is not PSNoteProperty && Names.Contains(property.Name)).ToList())
+            var read = row.Properties.Where(static property => property is not PSNoteProperty && Names.Contains(property.Name)).ToList();
+            foreach (var property in read.FindAll(static property => InputRow.Read(property).Problem is not null))
             {
-                try
-                {
-                    _ = property.Value;
-                }
-                catch (GetValueException)
-                {
-                    Replace(row, property, new PSNoteProperty(property.Name, new Hidden(property)));
-                }
+                Replace(row, property, new PSNoteProperty(property.Name, new Hidden(property)));
             }
         }
 

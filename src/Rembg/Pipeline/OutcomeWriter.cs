@@ -65,20 +65,6 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         return _given.Add(record.ErrorDetails.RecommendedAction) ? record : toErrorRecord(failure, target, string.Empty);
     }
 
-    // PowerShell's cmdlets bind a file by these names. Without an output they get the text of the result, which as a path matches nothing.
-    private static object WithPath(RemovalResult result)
-    {
-        if (result.OutputPath is not { } path || result.Status == RemovalStatus.NotSubmitted)
-        {
-            return result;
-        }
-
-        var written = new PSObject(result);
-        written.Properties.Add(new PSNoteProperty("PSPath", path));
-        written.Properties.Add(new PSNoteProperty("FullName", path));
-        return written;
-    }
-
     // Where a path of a list is not found, the file that was meant. Windows has no name with a question mark, which is what a wrong
     // encoding makes of a letter.
     private string? ActionFor(RembgException failure, string? path, string? given)
@@ -118,7 +104,15 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         if (outcome.Content is not { } content || outcome.Request.Tag is not RequestOrigin { Shape: not ResultShape.Object and var shape })
         {
             SessionFormatData.Ensure(cmdlet);
-            cmdlet.WriteObject(WithPath(result));
+            var shown = new PSObject(result);
+            if (result is { OutputPath: { } path, Status: not RemovalStatus.NotSubmitted })
+            {
+                // PowerShell's cmdlets bind a file by these names. Without an output they get the text of the result, which as a path matches nothing.
+                shown.Properties.Add(new PSNoteProperty("PSPath", path));
+                shown.Properties.Add(new PSNoteProperty("FullName", path));
+            }
+
+            cmdlet.WriteObject(shown);
             return;
         }
 

@@ -3,23 +3,7 @@ namespace Rembg.Views;
 /// <summary>The layout of the tables. <see cref="ResultView"/> and its siblings render the cells.</summary>
 internal static class ViewFormats
 {
-    private static readonly TableControl Results = Table(
-        new("Status", 12), // The end of a name tells it apart: a column that is aligned to the right cuts the beginning.
-        new("Source", 0, "SourceCell", Alignment.Right), new("Output", 0, "OutputCell", Alignment.Right),
-        new("Sent", 8, "SentCell", Alignment.Right), new("Saved", 8, "SavedCell", Alignment.Right), new("Time", 8, "TimeCell", Alignment.Right));
-
     private static readonly Column[] Window = [new("Start (UTC)", 19, "StartCell"), new("End (UTC)", 19, "EndCell")];
-
-    private static readonly TableControl Cycles = Table([.. Window, Number("AppUsage", 9), Number("ApiUsage", 9), Number("TotalUsage", 10)]);
-
-    private static readonly TableControl CurrentCycle = Table(
-        [.. Window, Number("Used", 9, "UsedIncludedCredits"), Number("Included", 9, "IncludedCredits"), Number("Prepaid", 9, "PrepaidCredits")]);
-
-    private static readonly TableControl Usage = Table(
-        new("Plan", 0, "Membership"), new("Period", 24, "PeriodCell"), Number("AppUsage", 9), Number("ApiUsage", 9), Number("Credits", 9),
-        Number("Prepaid", 9, "PrepaidCredits"));
-
-    private static readonly TableControl Details = Table([new("Parameter", 16), new("Field", 13), new("Message", 0)], wraps: true);
 
     // Lines, as they are.
     private static readonly CustomControl Lines = CustomControl.Create(outOfBand: false)
@@ -32,12 +16,18 @@ internal static class ViewFormats
     /// <summary>The views; of two for a type the first is the default.</summary>
     public static IReadOnlyList<ExtendedTypeDefinition> All { get; } =
     [
-        Of(Results, typeof(RemovalResult)),
-        Of(Cycles, typeof(BillingCycle)),
+        // The end of a name tells it apart: a column that is aligned to the right cuts the beginning.
+        Table<RemovalResult>(
+            [new("Status", 12), Right("Source", 0, "SourceCell"), Right("Output", 0, "OutputCell"), Right("Sent", 8, "SentCell"),
+            Right("Saved", 8, "SavedCell"), Right("Time", 8, "TimeCell")]),
+        Table<BillingCycle>([.. Window, Right("AppUsage", 9), Right("ApiUsage", 9), Right("TotalUsage", 10)]),
         Of(Lines, typeof(MembershipUsage), typeof(CurrentBillingCycle)),
-        Of(Usage, typeof(MembershipUsage)),
-        Of(CurrentCycle, typeof(CurrentBillingCycle)),
-        Of(Details, typeof(RembgErrorDetail)),
+        Table<MembershipUsage>(
+            [new("Plan", 0, "Membership"), new("Period", 24, "PeriodCell"), Right("AppUsage", 9), Right("ApiUsage", 9), Right("Credits", 9),
+            Right("Prepaid", 9, "PrepaidCredits")]),
+        Table<CurrentBillingCycle>(
+            [.. Window, Right("Used", 9, "UsedIncludedCredits"), Right("Included", 9, "IncludedCredits"), Right("Prepaid", 9, "PrepaidCredits")]),
+        Table<RembgErrorDetail>([new("Parameter", 16), new("Field", 13), new("Message", 0)], wraps: true),
     ];
 
     private static ExtendedTypeDefinition Of(PSControl control, params Type[] types)
@@ -48,11 +38,9 @@ internal static class ViewFormats
         return definition;
     }
 
-    private static Column Number(string label, int width, string? property = null) => new(label, width, property, Alignment.Right);
+    private static Column Right(string label, int width, string? property = null) => new(label, width, property, Alignment.Right);
 
-    private static TableControl Table(params Column[] columns) => Table(columns, wraps: false);
-
-    private static TableControl Table(Column[] columns, bool wraps)
+    private static ExtendedTypeDefinition Table<T>(Column[] columns, bool wraps = false)
     {
         var table = TableControl.Create(outOfBand: false, autoSize: false, hideTableHeaders: false);
         foreach (var column in columns)
@@ -66,7 +54,7 @@ internal static class ViewFormats
             row.AddPropertyColumn(column.Property ?? column.Label, column.Alignment, format: null);
         }
 
-        return row.EndRowDefinition().EndTable();
+        return Of(row.EndRowDefinition().EndTable(), typeof(T));
     }
 
     // A width of 0 is a share of what is left; without a property the label names it.
