@@ -47,6 +47,9 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     [ValidateRange(0.0, 1000000.0)]
     public double TimeoutSec { get; set; } = 100;
 
+    // The shortest limit that a timer can measure is a millisecond.
+    private TimeSpan IdleLimit => TimeoutSec > 0 ? TimeSpan.FromSeconds(Math.Max(TimeoutSec, 0.001)) : Timeout.InfiniteTimeSpan;
+
     /// <summary>Fires when the user or the host stops the pipeline.</summary>
     protected CancellationToken StopToken { get; }
 
@@ -91,10 +94,8 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
                 ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
                 MaximumRetryCount = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
+                Timeout = IdleLimit,
                 UserAgent = UserAgent(),
-
-                // The shortest limit that a timer can measure is a millisecond.
-                Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(Math.Max(TimeoutSec, 0.001)) : Timeout.InfiniteTimeSpan,
             });
         }
         catch (RembgException failure)
