@@ -28,8 +28,8 @@ internal static class WinePester
             var subject = file.Name.Replace(Ending, "", StringComparison.Ordinal);
             if (!LinuxOnly.Contains(subject))
             {
-                // The longer the file, the longer its tests take, but for those that start a process for each.
-                var weight = subject is "Cutouts" or "Shards" ? long.MaxValue : file.Length;
+                // The longer the file, the longer its tests take, but for the one that starts many processes.
+                var weight = subject is "Cutouts" ? long.MaxValue : file.Length;
                 yield return Part(subject, weight, file, module: null);
                 if (WithNetFramework.Contains(subject))
                 {
