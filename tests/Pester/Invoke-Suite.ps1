@@ -90,8 +90,8 @@ $files = Get-Item $Path | Sort-Object $order, @{ Expression = 'Length'; Descendi
 }
 
 $lines = foreach ($file in $files) {
-    $lines = [IO.File]::ReadAllLines((Join-Path $results "$($file.BaseName).tsv"))
-    if ($lines) { $lines } else { "Failed`t$($file.BaseName)`tIts tests did not end." }
+    $noted = Get-Content (Join-Path $results "$($file.BaseName).tsv") -ErrorAction Ignore
+    if ($noted) { $noted } else { "Failed`t$($file.BaseName)`tIts tests did not end." }
 }
 
 $counts = $lines | Group-Object { ($_ -split "`t")[0] } -NoElement | ForEach-Object { "$($_.Count) $($_.Name)" }
