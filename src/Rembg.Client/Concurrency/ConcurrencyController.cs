@@ -8,8 +8,6 @@ namespace Rembg.Concurrency;
 /// A short-term 429 reduces the limit once for all requests in flight and closes the gate. An outage closes the gate as well. After the pause
 /// a single request probes; the others follow once it was not rejected.
 /// </remarks>
-/// <param name="maximum">The highest concurrency that the user allows; null to determine it.</param>
-/// <param name="retries">How long to pause, and for how long in all.</param>
 internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 {
     /// <summary>The longest Retry-After that is waited for.</summary>
@@ -107,9 +105,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     }
 
     /// <summary>Reports a short-term 429.</summary>
-    /// <returns>
-    /// Whether the image waits for the gate and is sent again; false when Retry-After is too long, or nothing was accepted for too long.
-    /// </returns>
+    /// <returns>Whether the image waits and is sent again; not when Retry-After is too long, or nothing was accepted for too long.</returns>
     public bool Throttled(ConcurrencyPermit permit, TimeSpan now, TimeSpan? retryAfter)
     {
         ThrottledRequests++;

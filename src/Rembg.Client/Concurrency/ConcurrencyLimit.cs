@@ -4,7 +4,7 @@ namespace Rembg.Concurrency;
 /// The concurrency limit. It grows while latency stays close to the best, is reduced when images queue or the service throttles, and
 /// returns to its former value where the reduction did not shorten latency.
 /// </summary>
-internal sealed class ConcurrencyLimit
+internal sealed class ConcurrencyLimit(int? maximum)
 {
     private const int Initial = 4;
     private const int Highest = 64;
@@ -38,9 +38,9 @@ internal sealed class ConcurrencyLimit
     private const double Restored = 0.7;
 
     private readonly LatencyWindow _window = new();
-    private readonly int _highest;
-    private readonly int _lowest;
-    private double _limit;
+    private readonly int _highest = maximum ?? Highest;
+    private readonly int _lowest = maximum is null ? 1 : LowestWithMaximum;
+    private double _limit = maximum ?? Initial;
     private bool _isStarting = true;
     private int _early;
     private double _regainTo;
@@ -50,17 +50,9 @@ internal sealed class ConcurrencyLimit
     private int _slowWindowsToReduce = InitialSlowWindows;
     private (double Limit, double Latency)? _before;
 
-    public ConcurrencyLimit(int? maximum)
-    {
-        _highest = maximum ?? Highest;
-        _lowest = maximum is null ? 1 : LowestWithMaximum;
-        _limit = maximum ?? Initial;
-        Reason = maximum is null ? ConcurrencyReason.Starting : ConcurrencyReason.AtMaximum;
-    }
-
     public int Value => (int)_limit;
 
-    public string Reason { get; private set; }
+    public string Reason { get; private set; } = maximum is null ? ConcurrencyReason.Starting : ConcurrencyReason.AtMaximum;
 
     /// <summary>Reports a success. The limit grows only if it was reached lately.</summary>
     public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy, long lastIssued)

@@ -4,9 +4,6 @@ namespace Rembg.Concurrency;
 /// Determines which failures are retried, which end the run, and the pauses: those of one image, and those of the whole run after throttling
 /// and in an outage.
 /// </summary>
-/// <param name="maximumRetryCount">Attempts after the first, 0 or more.</param>
-/// <param name="interval">The base of the backoff.</param>
-/// <param name="jitter">Returns a number from 0 to 1 for each pause.</param>
 internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter)
 {
     private const double MaxBackoffSeconds = 30;
@@ -68,10 +65,7 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
         return retryAfter > backoff ? retryAfter : backoff;
     }
 
-    /// <summary>The pause of the run after a number of consecutive rejections.</summary>
-    /// <param name="consecutive">How many, 1 or more.</param>
-    /// <param name="isExhausted">Whether images already fail: then each further one is tried once, at an even pace.</param>
-    /// <param name="retryAfter">What the service asked for; null for nothing.</param>
+    /// <summary>The pause of the run after consecutive rejections. When images already fail, each further one is tried once, at an even pace.</summary>
     public TimeSpan PauseOfRun(int consecutive, bool isExhausted, TimeSpan? retryAfter)
     {
         // 75 to 125 %, or up to a tenth more than asked for, so that several machines on one account do not return together.

@@ -24,10 +24,7 @@ internal sealed class SporadicThrottling
     /// <summary>Whether 429s are sporadic.</summary>
     public bool IsCertain => _evidence >= CertainEvidence;
 
-    /// <summary>Adds 429s.</summary>
-    /// <param name="limit">The concurrency limit at that time.</param>
-    /// <param name="sent">Requests since the 429 before, this one included.</param>
-    /// <param name="rejected">429s among them.</param>
+    /// <summary>Adds 429s: how many of the requests sent since the 429 before were rejected, and the concurrency limit at that time.</summary>
     public void Add(double limit, long sent, int rejected)
     {
         if (rejected >= Many && sent < (long)Many * rejected)
