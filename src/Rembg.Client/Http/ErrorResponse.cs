@@ -80,8 +80,8 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 
     private static string Fallback(HttpResponseMessage response, int status, SecretRedactor redactor)
     {
-        var phrase = redactor.FirstLine(response.ReasonPhrase);
-        return phrase is null ? $"The service answered with status {Text(status)}." : $"The service answered with status {Text(status)} ({phrase}).";
+        var phrase = redactor.FirstLine(response.ReasonPhrase) is { } text ? $" ({text})" : string.Empty;
+        return $"The service answered with status {Text(status)}{phrase}.";
     }
 
     // A past date means now. Dates are compared with the response's own, because the local clock may be wrong.

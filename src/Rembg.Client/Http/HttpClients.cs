@@ -48,12 +48,9 @@ internal static class HttpClients
         var proxy = usesProxy ? options.Proxy : null;
         var usesDefaultCredentials = usesProxy && options.ProxyUseDefaultCredentials;
         var credential = !usesProxy || usesDefaultCredentials ? null : options.ProxyCredential ?? CredentialOf(proxy);
-        if (proxy is { UserInfo.Length: > 0 })
-        {
-            // Frameworks quote a proxy's address in their messages.
-            proxy = new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
-        }
 
+        // Frameworks quote a proxy's address in their messages.
+        proxy = proxy is null ? null : new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
         return Clients.GetOrAdd(
             (SendBufferSize(options.Timeout), usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
             setting => NewClient(NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));

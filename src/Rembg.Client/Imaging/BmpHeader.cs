@@ -41,9 +41,7 @@ internal static class BmpHeader
     }
 
     /// <summary>Reads the least file length that holds all rows.</summary>
-    /// <remarks>
-    /// Many writers declare a wrong file length, so it only counts for compressed rows whose own declared length is not smaller.
-    /// </remarks>
+    /// <remarks>Many writers declare a wrong file length, so it only counts for compressed rows whose own declared length is not smaller.</remarks>
     public static bool TryReadExtent(ByteWindow window, ImageHeader header, out long extent)
     {
         extent = 0;

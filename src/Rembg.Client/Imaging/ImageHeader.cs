@@ -18,11 +18,10 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <summary>The position of a JPEG's first scan or a PNG's first IDAT chunk; 0 when there is none, and for other formats.</summary>
     public long DataStart { get; init; }
 
-    /// <summary>Reads a header, of usually one small block, without decoding anything. No content makes it throw; a failing disk does.</summary>
-    /// <param name="window">The file.</param>
-    /// <param name="format">The format that the signature shows.</param>
-    /// <param name="header">The header, when it was read and both dimensions are at least one pixel.</param>
-    /// <param name="problem">What is wrong, as a clause without a full stop; empty when the header was read.</param>
+    /// <summary>
+    /// Reads a header of at least one pixel, usually from one small block, without decoding anything; or says what is wrong, as a clause without
+    /// a full stop. No content makes it throw; a failing disk does.
+    /// </summary>
     public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem)
     {
         try

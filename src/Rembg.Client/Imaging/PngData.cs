@@ -14,7 +14,7 @@ internal static class PngData
     {
         var fields = new byte[5];
         stream.Position = 24;
-        if (header.DataStart == 0 || stream.ReadUpTo(fields, fields.Length) < fields.Length)
+        if (stream.ReadUpTo(fields, fields.Length) < fields.Length)
         {
             return false;
         }
