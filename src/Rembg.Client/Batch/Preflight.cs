@@ -69,7 +69,7 @@ internal static class Preflight
         }
 
         using var stream = SourceFile.Open(file);
-        using var window = new ByteWindow(stream);
+        var window = new ByteWindow(stream);
         return !ImageSignature.IsPicture(window.Start());
     }
 
@@ -85,7 +85,7 @@ internal static class Preflight
     {
         try
         {
-            using var window = new ByteWindow(stream);
+            var window = new ByteWindow(stream);
             var format = ImageSignature.Detect(window.Start(ImageSignature.Length))
                 ?? throw Unknown(request, ImageSignature.NameUnsupported(window.Start()));
             if (!ImageHeader.TryRead(window, format, out var header, out var problem))

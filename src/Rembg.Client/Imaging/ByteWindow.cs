@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace Rembg.Imaging;
 
 /// <summary>Random access to a seekable stream, read in blocks and never more than a fixed total.</summary>
-internal sealed class ByteWindow(Stream stream) : IDisposable
+internal sealed class ByteWindow(Stream stream)
 {
     /// <summary>The most bytes that one request can return.</summary>
     public const int MaximumCount = 4096;
@@ -16,7 +14,7 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
     private const int FirstBlock = MaximumCount;
     private const int LaterBlock = 512;
 
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBlock);
+    private readonly byte[] _buffer = new byte[FirstBlock];
     private long _start;
     private int _count;
     private int _bytesRead;
@@ -53,8 +51,6 @@ internal sealed class ByteWindow(Stream stream) : IDisposable
         bytes = isLoaded ? _buffer.AsSpan((int)(position - _start), (int)(_start + _count - position)) : default;
         return isLoaded;
     }
-
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     private bool TryLoad(long position, int count)
     {

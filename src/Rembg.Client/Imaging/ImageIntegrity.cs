@@ -18,7 +18,7 @@ internal static class ImageIntegrity
     public static bool TryCheck(Stream stream, out ImageHeader header, out string problem)
     {
         header = default;
-        using var window = new ByteWindow(stream);
+        var window = new ByteWindow(stream);
         if (ImageSignature.Detect(window.Start(ImageSignature.Length)) is not { } format)
         {
             problem = stream.Length == 0 ? "it is empty"

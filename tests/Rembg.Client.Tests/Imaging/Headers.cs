@@ -7,7 +7,7 @@ internal static class Headers
 {
     public static bool TryRead(Stream stream, ImageFormat format, out ImageHeader header, out string problem)
     {
-        using var window = new ByteWindow(stream);
+        var window = new ByteWindow(stream);
         return ImageHeader.TryRead(window, format, out header, out problem);
     }
 }

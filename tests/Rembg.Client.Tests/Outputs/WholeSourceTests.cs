@@ -72,7 +72,7 @@ public sealed class WholeSourceTests
 
     private static string? Truncation(Stream stream, ImageFormat format)
     {
-        using var window = new ByteWindow(stream);
+        var window = new ByteWindow(stream);
         Assert.True(ImageHeader.TryRead(window, format, out var header, out var problem), problem);
         return ImageIntegrity.FindTruncation(window, stream, header);
     }
