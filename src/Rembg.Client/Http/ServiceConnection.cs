@@ -46,12 +46,11 @@ internal sealed class ServiceConnection
     /// <exception cref="TransportException">No complete response was received.</exception>
     public async Task RemoveAsync(RemovalAttempt attempt, StopTokens stop)
     {
-        if (!await TryRemoveAsync(attempt, mayExpect: true, stop).ConfigureAwait(false))
+        while (!await TryRemoveAsync(attempt, stop).ConfigureAwait(false))
         {
-            // It rejected the expectation and not the image, so this is still the same attempt.
+            // It rejected the expectation and not the image, so this is still the same attempt. It does not expect again.
             attempt.Exchange.Reset();
             attempt.Image.Rewind();
-            await TryRemoveAsync(attempt, mayExpect: false, stop).ConfigureAwait(false);
         }
     }
 
@@ -78,7 +77,7 @@ internal sealed class ServiceConnection
     }
 
     // False when the server rejected the expectation.
-    private async Task<bool> TryRemoveAsync(RemovalAttempt attempt, bool mayExpect, StopTokens stop)
+    private async Task<bool> TryRemoveAsync(RemovalAttempt attempt, StopTokens stop)
     {
         var exchange = attempt.Exchange;
         using var idleTimeout = new IdleTimeout(_idleLimit, stop.Abort);
@@ -92,7 +91,7 @@ internal sealed class ServiceConnection
         using var request = NewRequest(HttpMethod.Post, Addresses.Removal);
         var content = new RemovalContent(attempt, idleTimeout);
         request.Content = content;
-        var expects = mayExpect && attempt.Expectation.ShouldSendExpectContinue(content.TotalLength, attempt.UploadBrokeBefore);
+        var expects = attempt.Expectation.ShouldSendExpectContinue(content.TotalLength, attempt.UploadBrokeBefore);
         request.Headers.ExpectContinue = expects;
         try
         {
