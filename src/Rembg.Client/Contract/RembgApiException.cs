@@ -10,11 +10,7 @@ public sealed class RembgApiException : RembgException
     /// <param name="details">The fields that were wrong; empty when the service named none.</param>
     /// <param name="retryAfter">How long the service asked to wait; null when it did not say.</param>
     public RembgApiException(
-        RembgError error,
-        string message,
-        int statusCode,
-        IReadOnlyList<RembgErrorDetail>? details = null,
-        TimeSpan? retryAfter = null)
+        RembgError error, string message, int statusCode, IReadOnlyList<RembgErrorDetail>? details = null, TimeSpan? retryAfter = null)
         : base(error, message)
     {
         StatusCode = statusCode;

@@ -7,12 +7,7 @@ namespace Rembg.Http;
 /// and throws <see cref="RembgException"/> for failures of the disk. After an upload that broke, an early response may have got lost.
 /// </summary>
 internal sealed record RemovalAttempt(
-    RemovalFields Fields,
-    ImageUpload Image,
-    ExpectContinue Expectation,
-    IProgressObserver Observer,
-    Action<byte[], int> Sink,
-    Exchange Exchange,
+    RemovalFields Fields, ImageUpload Image, ExpectContinue Expectation, IProgressObserver Observer, Action<byte[], int> Sink, Exchange Exchange,
     bool UploadBrokeBefore = false);
 
 /// <summary>An opened image to upload.</summary>
