@@ -55,12 +55,8 @@ internal sealed class ErrorBody(SecretRedactor redactor)
     // Token by token, so that of a truncated body everything before the cut is read.
     private void ReadJson(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions
-        {
-            AllowTrailingCommas = true,
-            CommentHandling = JsonCommentHandling.Skip,
-            MaxDepth = 32,
-        });
+        var reader = new Utf8JsonReader(
+            json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 });
         string? member = null, name = null, field = null, message = null;
         try
         {

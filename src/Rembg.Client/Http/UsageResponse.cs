@@ -48,10 +48,8 @@ internal static class UsageResponse
             // No JSON, or a string in it is no UTF-8, which is detected only when it is read. Reported below, with the start of the body.
         }
 
-        var line = ErrorBody.Parse(redactor, body).Message;
-        throw new RembgException(
-            RembgError.InvalidResponse,
-            line is null ? "The service answered with no JSON." : $"The service answered with something that is not JSON: {line}");
+        var answer = ErrorBody.Parse(redactor, body).Message is { } line ? $"something that is not JSON: {line}" : "no JSON.";
+        throw new RembgException(RembgError.InvalidResponse, "The service answered with " + answer);
     }
 
     private static CurrentBillingCycle ReadCurrentCycle(JsonElement cycle)
