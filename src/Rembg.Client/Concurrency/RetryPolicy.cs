@@ -50,19 +50,11 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
     /// <returns>The pause; null when the server asks for too long a one.</returns>
     public TimeSpan? PauseOfImage(int failures, TimeSpan? retryAfter)
     {
-        if (retryAfter > ConcurrencyController.MaxRetryAfter)
-        {
-            return null;
-        }
-
-        if (failures == 1 && retryAfter is not null)
-        {
-            return retryAfter;
-        }
-
         var ceiling = Math.Min(MaxBackoffSeconds, interval.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 16)));
         var backoff = TimeSpan.FromSeconds(ceiling * jitter());
-        return retryAfter > backoff ? retryAfter : backoff;
+        return retryAfter > ConcurrencyController.MaxRetryAfter ? null
+            : retryAfter > backoff || (failures == 1 && retryAfter is not null) ? retryAfter
+            : backoff;
     }
 
     /// <summary>The pause of the run after consecutive rejections. When images already fail, each further one is tried once, at an even pace.</summary>

@@ -11,10 +11,8 @@ internal static class TemporaryNames
         ".rembg-part",
     ];
 
-    private static readonly string[] Beginnings = [".", "~$"];
-
     /// <summary>Whether a file of this name is ignored.</summary>
     public static bool Matches(string name) =>
-        Array.Exists(Beginnings, beginning => name.StartsWith(beginning, StringComparison.Ordinal))
+        name.StartsWith('.') || name.StartsWith("~$", StringComparison.Ordinal)
         || Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }
