@@ -35,7 +35,7 @@ public sealed class LocationTests
     [Fact]
     public void Half_a_character_that_Windows_lets_pass_harms_nothing()
     {
-        var page = new ReportPage { Title = "Half", Folder = "/photos", MadeAt = DateTimeOffset.UnixEpoch };
+        var page = new ReportPage("Half", "/photos", DateTimeOffset.UnixEpoch);
         var entry = new ReportEntry { Status = RemovalStatus.Completed, SourcePath = "/photos/a\uD83E.jpg", OutputPath = "/photos/a\uDD86.webp" };
         Assert.Contains("./a%EF%BF%BD.jpg", page.Render([entry]), StringComparison.Ordinal);
     }

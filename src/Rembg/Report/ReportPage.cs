@@ -9,7 +9,7 @@ namespace Rembg.Report;
 /// <param name="folder">The full path of the report's folder.</param>
 /// <param name="madeAt">When the report was written.</param>
 /// <param name="isCutShort">Whether the input ended early.</param>
-internal sealed class ReportPage(string title, string folder, DateTimeOffset madeAt, bool isCutShort)
+internal sealed class ReportPage(string title, string folder, DateTimeOffset madeAt, bool isCutShort = false)
 {
     // Failures first: they need action.
     private static readonly string[] Order =
@@ -21,7 +21,7 @@ internal sealed class ReportPage(string title, string folder, DateTimeOffset mad
 
     private static readonly Regex Slot = new(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant);
 
-    public string Render(IEnumerable<ReportEntry> entries, TimeSpan? elapsed)
+    public string Render(IEnumerable<ReportEntry> entries, TimeSpan? elapsed = null)
     {
         var sorted = entries
             .Select(WithoutFolder)

@@ -56,7 +56,7 @@ public sealed class SafetyTests(Browser browser)
             .Add(new ReportEntry { Status = Attack, Reason = Attack, SourcePath = Attack, OutputPath = Attack, Options = [new("Width", Attack)] });
         await using var page = await browser.OpenAsync();
         await page.EmulateAsync(script: script);
-        var written = new ReportPage { Title = Attack, Folder = report.Folder, MadeAt = DateTimeOffset.UnixEpoch };
+        var written = new ReportPage(Attack, report.Folder, DateTimeOffset.UnixEpoch);
         await File.WriteAllTextAsync(report.Path, written.Render(report.Entries), TestContext.Current.CancellationToken);
         await page.GoToAsync(report.Path);
         await page.EmulateAsync(script: true);
@@ -113,7 +113,7 @@ public sealed class SafetyTests(Browser browser)
     [Fact]
     public void The_plain_list_does_not_link_to_a_server()
     {
-        var page = new ReportPage { Title = "Server", Folder = @"C:\reports", MadeAt = DateTimeOffset.UnixEpoch };
+        var page = new ReportPage("Server", @"C:\reports", DateTimeOffset.UnixEpoch);
         var html = page.Render([new ReportEntry
         {
             Status = RemovalStatus.Completed, SourcePath = @"\\files.example\share\a.png", OutputPath = @"\\?\UNC\files.example\share\a.webp",

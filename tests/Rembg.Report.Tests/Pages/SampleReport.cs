@@ -75,7 +75,7 @@ internal sealed class SampleReport : IDisposable
 
     public SampleReport Write()
     {
-        var report = new ReportPage { Title = "Sample", Folder = Folder, MadeAt = DateTimeOffset.UnixEpoch };
+        var report = new ReportPage("Sample", Folder, DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path, report.Render(_entries));
         return this;
     }

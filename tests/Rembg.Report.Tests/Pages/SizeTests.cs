@@ -140,7 +140,7 @@ public sealed class SizeTests(Browser browser, ITestOutputHelper output)
 
     private static int BytesOf(string folder, IEnumerable<ReportEntry> entries)
     {
-        var page = new ReportPage { Title = "Ten thousand", Folder = folder, MadeAt = DateTimeOffset.UnixEpoch };
+        var page = new ReportPage("Ten thousand", folder, DateTimeOffset.UnixEpoch);
         return System.Text.Encoding.UTF8.GetByteCount(page.Render(entries));
     }
 }
