@@ -203,7 +203,7 @@ public sealed class SameImageTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var outcome in run.Client(timeoutSeconds: 100).RemoveBackgroundsAsync(
-                same.Concat(others).Select(path => RemovalRequest.FromFile(path)), new BatchOptions { ThrottleLimit = 2 }, cancel.Token))
+                same.Concat(others).Select(Request), new BatchOptions { ThrottleLimit = 2 }, cancel.Token))
             {
                 made.Add(outcome.Result!.SourcePath!);
                 if (made.Count == 3)
@@ -214,6 +214,13 @@ public sealed class SameImageTests
         });
 
         Assert.Equal(others.Order(), made.Order());
+
+        // The delay is for the first image, so the others follow its request.
+        RemovalRequest Request(string path)
+        {
+            Assert.True(path == same[0] || SpinWait.SpinUntil(() => run.Sandbox.Requests.Count > 0, Patience));
+            return RemovalRequest.FromFile(path);
+        }
     }
 
     [Theory]
