@@ -43,14 +43,7 @@ internal sealed class CreatedFolders
         {
             foreach (var folder in _created.OrderByDescending(static folder => folder.Length))
             {
-                try
-                {
-                    Directory.Delete(folder);
-                }
-                catch (Exception e) when (FileErrors.IsFileSystemError(e))
-                {
-                    // Something is in it, such as a partial file of another run.
-                }
+                FileErrors.Try(() => Directory.Delete(folder)); // Something may be in it, such as a partial file of another run.
             }
 
             _created.Clear();

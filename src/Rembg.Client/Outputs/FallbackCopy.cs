@@ -34,14 +34,7 @@ internal static class FallbackCopy
     public static void Delete(string path)
     {
         FileOperations.TryDelete(path);
-        try
-        {
-            Directory.Delete(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            // The system cleans its temporary folder.
-        }
+        FileErrors.Try(() => Directory.Delete(Path.GetDirectoryName(path)!)); // Else the system cleans its temporary folder.
     }
 
     private static string NewFolder() =>

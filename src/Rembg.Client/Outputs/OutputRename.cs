@@ -90,18 +90,8 @@ internal static class OutputRename
         return Sha256Hash.Of(content);
     }
 
-    private static bool TryReplace(string path, string target)
-    {
-        try
-        {
-            FileOperations.Replace(path, target);
-            return true;
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            return false; // Locked as well.
-        }
-    }
+    // False when the other file is locked as well.
+    private static bool TryReplace(string path, string target) => FileErrors.Try(() => FileOperations.Replace(path, target));
 
     // Windows reports an open file as a sharing violation or as access denied; elsewhere only an existing target can be the cause.
     private static bool IsForAMoment(Exception e, string target) =>

@@ -23,22 +23,13 @@ internal static class SourceFile
         return Directory.Exists(path) ? null : throw new RembgException(RembgError.ImageNotFound, $"'{path}' does not exist.");
     }
 
-    /// <summary>
-    /// Opens an input for reading. A file without length is not opened: it may be a pipe or a device, which would block forever.
-    /// </summary>
+    /// <summary>Opens an input for reading. It is not locked: a change during the upload is detected by the length.</summary>
     /// <exception cref="RembgException">It was deleted, or cannot be read.</exception>
     public static Stream Open(FileInfo file)
     {
         try
         {
-            if (file.Length == 0)
-            {
-                return Stream.Null;
-            }
-
-            // Not locked: a change during the upload is detected by the length.
-            return new FileStream(
-                file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+            return FileOperations.OpenToRead(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

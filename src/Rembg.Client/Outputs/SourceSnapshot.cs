@@ -19,7 +19,8 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
     /// <summary>Whether length and time are unchanged.</summary>
     public bool IsCurrent => Stamp?.IsCurrent ?? true;
 
-    public string Options { get; } = options;
+    /// <summary>The options in canonical form: one object for all images, since a run keeps it for each.</summary>
+    public string Options { get; } = string.Intern(options);
 
     /// <summary>The SHA-256 of the bytes; null when they cannot be read or have changed.</summary>
     public Sha256Hash? Hash() => _hash ??= Stamp is { } stamp ? stamp.TryHash() : HashContent();
@@ -60,17 +61,8 @@ internal readonly record struct FileStamp(string Path, long Length, DateTime Tim
     public bool IsCurrent => TryOf(Path) == this;
 
     /// <summary>The file as it is now; null when it does not exist or is unavailable.</summary>
-    public static FileStamp? TryOf(string path)
-    {
-        try
-        {
-            return new FileInfo(path) is { Exists: true } file ? new FileStamp(path, file.Length, file.LastWriteTimeUtc) : null;
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            return null;
-        }
-    }
+    public static FileStamp? TryOf(string path) => FileErrors.TryGet<FileStamp?>(
+        () => new FileInfo(path) is { Exists: true } file ? new FileStamp(path, file.Length, file.LastWriteTimeUtc) : null);
 
     /// <summary>The SHA-256 of the file; null when it has changed or cannot be read.</summary>
     public Sha256Hash? TryHash() => IsCurrent && Sha256Hash.TryOf(new FileInfo(Path)) is { } hash && IsCurrent ? hash : null;

@@ -18,6 +18,26 @@ internal static class FileErrors
 
     public static bool IsFileSystemError(Exception e) => e is IOException or UnauthorizedAccessException;
 
+    /// <summary>Does work with files; false when the file system reports an error.</summary>
+    public static bool Try(Action work) => TryGet(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Reads something of files; null, or the default of a value type, when the file system reports an error.</summary>
+    public static T? TryGet<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (IsFileSystemError(e))
+        {
+            return default;
+        }
+    }
+
     /// <summary>Whether the file to create exists.</summary>
     public static bool IsTaken(IOException e) =>
         e.HResult is FileExists or AlreadyExists || (!Framework.IsWindows && e.HResult == UnixExists);

@@ -10,18 +10,11 @@ internal static class FileLinks
         : null;
 
     /// <summary>The final target of a link to a folder, or the long name of a short one (<c>PROGRA~1</c>); null for any other folder.</summary>
-    public static string? FolderTarget(string path)
+    public static string? FolderTarget(string path) => FileErrors.TryGet(() =>
     {
-        try
-        {
-            var folder = new DirectoryInfo(path);
-            return folder.Exists && (IsLink(folder) || MayBeShortName(folder)) && FinalPath(folder) is { } target && target != path ? target : null;
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            return null; // The path is used as it is.
-        }
-    }
+        var folder = new DirectoryInfo(path);
+        return folder.Exists && (IsLink(folder) || MayBeShortName(folder)) && FinalPath(folder) is { } target && target != path ? target : null;
+    });
 
     /// <summary>The share or folder that a drive letter is mapped to (<c>net use</c>, <c>subst</c>); null for any other root.</summary>
     public static string? DriveTarget(string root)
@@ -31,16 +24,9 @@ internal static class FileLinks
             return null;
         }
 
-        try
-        {
-            var target = WindowsPaths.FinalPath(root)?.TrimEnd('\\');
-            return target is null || string.Equals(target, root.TrimEnd('\\', '/'), StringComparison.OrdinalIgnoreCase) ? null
-                : target is [_, ':'] ? target + '\\' : target;
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            return null; // A drive that is not ready.
-        }
+        var target = FileErrors.TryGet(() => WindowsPaths.FinalPath(root)?.TrimEnd('\\')); // A drive may not be ready.
+        return target is null || string.Equals(target, root.TrimEnd('\\', '/'), StringComparison.OrdinalIgnoreCase) ? null
+            : target is [_, ':'] ? target + '\\' : target;
     }
 
     // Windows has other reparse points, such as files in the cloud, whose final path is their own.

@@ -73,17 +73,7 @@ internal static class FileLock
     }
 
     /// <summary>Deletes a stale lock file, if it can be reached.</summary>
-    public static void DeleteIfStale(string path)
-    {
-        try
-        {
-            _ = IsLocked(path);
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            // It stays, and is never an input.
-        }
-    }
+    public static void DeleteIfStale(string path) => FileErrors.Try(() => IsLocked(path));
 
     /// <summary>Whether an open, locked file is the one that its path leads to.</summary>
     internal static bool IsStillThere(FileStream stream, string path) =>

@@ -3,18 +3,12 @@ namespace Rembg.Platform;
 /// <summary>Deletes and renames files in the same way on every system.</summary>
 internal static class FileOperations
 {
+    /// <summary>Opens a file to read it through once. One without length is not opened: it may be a pipe or a device, which would block.</summary>
+    public static Stream OpenToRead(FileInfo file) => file.Length == 0 ? Stream.Null : new FileStream(
+        file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+
     /// <summary>Deletes a file if it exists and can be reached.</summary>
-    public static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            // The folder is gone, or the share is unavailable.
-        }
-    }
+    public static void TryDelete(string path) => FileErrors.Try(() => File.Delete(path));
 
     /// <summary>Renames a file and atomically replaces the target, even a read-only one.</summary>
     public static void Replace(string source, string target)

@@ -40,20 +40,12 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
         }
     }
 
-    /// <summary>Hashes a file; null when it cannot be read. One without a length is not opened: it may be a pipe, which would block.</summary>
-    public static Sha256Hash? TryOf(FileInfo file)
+    /// <summary>Hashes a file; null when it cannot be read.</summary>
+    public static Sha256Hash? TryOf(FileInfo file) => FileErrors.TryGet<Sha256Hash?>(() =>
     {
-        try
-        {
-            using var stream = file.Length == 0 ? Stream.Null : new FileStream(
-                file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
-            return Of(stream);
-        }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
-        {
-            return null;
-        }
-    }
+        using var stream = FileOperations.OpenToRead(file);
+        return Of(stream);
+    });
 
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>
     public override string ToString() => FormattableString.Invariant($"{First:x16}{Second:x16}{Third:x16}{Fourth:x16}");
