@@ -12,10 +12,9 @@ internal sealed class Deduplicator
     public const int MaxWaiting = 10_000;
 
     private readonly object _lock = new();
-    private readonly Dictionary<string, int> _options = new(StringComparer.Ordinal);
 
     // Null where several inputs have this length and these options: they are found by content.
-    private readonly Dictionary<(long Length, int Options), Reservation?> _byLength = [];
+    private readonly Dictionary<(long Length, string Options), Reservation?> _byLength = [];
     private readonly Dictionary<FileKey, Reservation> _byContent = [];
     private int _waiting;
 
@@ -34,10 +33,8 @@ internal sealed class Deduplicator
     {
         lock (_lock)
         {
-            var options = OptionsOf(source);
-            return _byLength.ContainsKey((source.Length, options))
-                ? null
-                : _byLength[(source.Length, options)] = new Reservation(source.Stamp!.Value, options);
+            var key = (source.Length, source.Options);
+            return _byLength.ContainsKey(key) ? null : _byLength[key] = new Reservation(source.Stamp!.Value, source.Options);
         }
     }
 
@@ -59,7 +56,7 @@ internal sealed class Deduplicator
         var hash = source.Hash();
         lock (_lock)
         {
-            var own = new Reservation(source.Stamp!.Value, OptionsOf(source));
+            var own = new Reservation(source.Stamp!.Value, source.Options);
             if (hash is null)
             {
                 return own; // It cannot be read, which its upload will report.
@@ -103,7 +100,6 @@ internal sealed class Deduplicator
     {
         lock (_lock)
         {
-            _options.Clear();
             _byLength.Clear();
             _byContent.Clear();
         }
@@ -145,19 +141,15 @@ internal sealed class Deduplicator
         }
     }
 
-    private static FileKey ContentOf(Sha256Hash hash, int options) => FileKey.Of(FormattableString.Invariant($"{hash} {options}"));
-
-    private int OptionsOf(SourceSnapshot source) =>
-        _options.TryGetValue(source.Options, out var number) ? number : _options[source.Options] = _options.Count;
+    private static FileKey ContentOf(Sha256Hash hash, string options) => FileKey.Of($"{hash} {options}");
 
     // The first input of a length is hashed when a second one has it.
     private void IdentifyFirst(SourceSnapshot source)
     {
-        (long, int) key;
+        var key = (source.Length, source.Options);
         Reservation? first;
         lock (_lock)
         {
-            key = (source.Length, OptionsOf(source));
             first = _byLength[key];
         }
 

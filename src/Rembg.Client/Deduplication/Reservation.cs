@@ -3,7 +3,7 @@ using Rembg.Outputs;
 namespace Rembg.Deduplication;
 
 /// <summary>The right of a leader to produce the output of identical inputs. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
-internal sealed class Reservation(FileStamp source, int options)
+internal sealed class Reservation(FileStamp source, string options)
 {
     private volatile TaskCompletionSource<SavedOutput?>? _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<bool>? _copied;
@@ -12,7 +12,7 @@ internal sealed class Reservation(FileStamp source, int options)
 
     public FileStamp Source { get; } = source;
 
-    public int Options { get; } = options;
+    public string Options { get; } = options;
 
     /// <summary>The content key; null while no other input has the same length and options.</summary>
     public FileKey? Content { get; set; }
