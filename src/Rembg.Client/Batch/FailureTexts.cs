@@ -48,12 +48,10 @@ internal static class FailureTexts
             return Invalid("The service answered with an empty body instead of an image.", FailureCause.Unspecified);
         }
 
-        var start = new byte[(int)Math.Min(content.Length, 4096)];
-        content.Position = 0;
-        var read = content.Read(start, 0, start.Length);
-        var isText = start[0] is (byte)'{' or (byte)'<' or (byte)'[';
-        var isImage = ImageSignature.Detect(start.AsSpan(0, Math.Min(read, ImageSignature.Length))) is not null;
-        return isText && ErrorBody.Parse(redactor, start).Message is { } line
+        var start = new ByteWindow(content).Start();
+        var isText = start is [(byte)'{' or (byte)'<' or (byte)'[', ..];
+        var isImage = ImageSignature.Detect(start) is not null;
+        return isText && ErrorBody.Parse(redactor, start.ToArray()).Message is { } line
             ? Invalid($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)
             : Invalid(
                 $"The service did not answer with a complete image: {problem}.",

@@ -148,12 +148,15 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
             }
 
             throttled.Cause = FailureCause.LongPause;
-            throw EndRunFor(throttled, permit, exchange);
         }
 
-        if (broken is not TransportException { IsTransient: true } && !RetryPolicy.IsTransient(_lastFailure.Error))
+        var isTransient = broken is TransportException { IsTransient: true } || RetryPolicy.IsTransient(_lastFailure.Error);
+        if (!isTransient || _lastFailure.Cause == FailureCause.LongPause)
         {
-            throw EndRunFor(_lastFailure, permit, exchange);
+            // Before the permit is released and another image is uploaded in vain.
+            throw (RetryPolicy.EndsRun(_lastFailure.Error)
+                ? run.Limiter.Stop(_lastFailure)
+                : run.Limiter.Failed(permit, _lastFailure, RetryPolicy.KindOf(_lastFailure), exchange.IsOutcomeUnknown)) ?? _lastFailure;
         }
 
         if (exchange.IsOutcomeUnknown)
@@ -199,12 +202,6 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
             return null;
         }
     }
-
-    // Ends the run where the failure requires it, before the permit is released and another image is uploaded in vain.
-    private RembgException EndRunFor(RembgException failure, ConcurrencyPermit permit, Exchange exchange) =>
-        (RetryPolicy.EndsRun(failure.Error)
-            ? run.Limiter.Stop(failure)
-            : run.Limiter.Failed(permit, failure, RetryPolicy.KindOf(failure), exchange.IsOutcomeUnknown)) ?? failure;
 
     // Null when the image is not retried.
     private TimeSpan? PauseBeforeRetry()

@@ -165,10 +165,9 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
 
     private static ImageFormat? Detect(Stream stream)
     {
-        var start = new byte[ImageSignature.Length];
-        var filled = stream.ReadUpTo(start, start.Length);
+        var format = ImageSignature.Detect(new ByteWindow(stream).Start(ImageSignature.Length));
         stream.Position = 0;
-        return ImageSignature.Detect(start.AsSpan(0, filled));
+        return format;
     }
 
     // Without preflight the service determines the type, by the extension.

@@ -82,7 +82,8 @@ internal sealed class RemovalPlanner(
 
         if (!skipPreflight && !isNamed && Preflight.IsNotAPicture(path, file))
         {
-            return (null, _policy.Skip(request, file.Length, output: null, RemovalReason.NotAPicture)); // Before it could claim the output of a picture.
+            // Before it could claim the output of a picture.
+            return (null, _policy.Skip(request, file.Length, output: null, RemovalReason.NotAPicture));
         }
 
         return _policy.FindEarlierOutput(request, file, isNamed) is { } earlier ? (null, earlier) : PlanOutput(request, file);

@@ -77,14 +77,11 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     private void Run(Action<LedgerWait> work, TimeSpan patience, LedgerState onFailure)
     {
         var wait = new LedgerWait(patience, token);
-        if (_state >= onFailure || !wait.TryEnter(_gate))
-        {
-            return;
-        }
-
+        var isEntered = false;
         try
         {
-            if (_state < onFailure)
+            isEntered = _state < onFailure && (_gate.Wait(0) || _gate.Wait(patience, token)); // Without a wait also after Ctrl+C.
+            if (isEntered && _state < onFailure)
             {
                 work(wait);
             }
@@ -105,7 +102,10 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
         finally
         {
-            _gate.Release();
+            if (isEntered)
+            {
+                _gate.Release();
+            }
         }
     }
 

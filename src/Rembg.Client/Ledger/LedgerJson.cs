@@ -23,7 +23,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
 
     /// <summary>The first line of a ledger, with its end. A new id tells readers that the file was replaced.</summary>
     public static byte[] WriteHead(string? id = null) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(
-        new LedgerHead { Kind = Kind, Version = Version, Id = id ?? Guid.NewGuid().ToString("N") }, Lines.LedgerHead));
+        new LedgerHead(Kind, Version, id ?? Guid.NewGuid().ToString("N")), Lines.LedgerHead));
 
     /// <summary>An entry as a line, with its end.</summary>
     public static byte[] Write(LedgerEntry entry) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(entry, Lines.LedgerEntry));
@@ -72,12 +72,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         !string.IsNullOrEmpty(entry.Output) && Path.GetFileName(entry.Output) == entry.Output && !string.IsNullOrEmpty(entry.Status)
         && entry.Options != string.Empty && entry.Time != default && entry.Length >= 0 && entry.SourceLength >= 0;
 
-    private static byte[] WithEnd(byte[] json)
-    {
-        Array.Resize(ref json, json.Length + 1);
-        json[json.Length - 1] = (byte)'\n';
-        return json;
-    }
+    private static byte[] WithEnd(byte[] json) => [.. json, (byte)'\n'];
 
     private sealed class HashConverter : JsonConverter<Sha256Hash>
     {
@@ -88,12 +83,4 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     }
 }
 
-internal sealed class LedgerHead
-{
-    [JsonPropertyName("rembg")]
-    public string? Kind { get; set; }
-
-    public long Version { get; set; }
-
-    public string? Id { get; set; }
-}
+internal sealed record LedgerHead([property: JsonPropertyName("rembg")] string? Kind, long Version, string? Id);

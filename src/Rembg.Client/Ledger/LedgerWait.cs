@@ -7,19 +7,6 @@ internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>Enters a semaphore, unless the time is over or the token was cancelled.</summary>
-    public bool TryEnter(SemaphoreSlim gate)
-    {
-        try
-        {
-            return gate.Wait(0) || gate.Wait(patience, token); // Without a wait also after Ctrl+C.
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Waits a moment for another process.</summary>
     /// <exception cref="TimeoutException">The time is over.</exception>
     public void Pause()

@@ -4,23 +4,18 @@ namespace Rembg.Outputs;
 /// Writes an output atomically: bytes go to <c>target.rembg-part</c>, which is renamed once the image is complete. While open, the
 /// partial file is also this process's lock on the target.
 /// </summary>
-internal sealed class PartialFile : ResultStore
+internal sealed class PartialFile(
+    string lockedTarget, FileStream stream, string path, CreatedFolders folders, bool hasRoom, IDisposable? heartbeat) : ResultStore
 {
     private const int MostRounds = 50;
 
-    private readonly string _target;
-    private readonly CreatedFolders _folders;
-    private readonly IDisposable? _heartbeat;
-    private FileStream _stream;
-    private string? _path;
+    private FileStream _stream = stream;
+    private string? _path = path;
     private long _written;
     private Exception? _writeFailure;
     private bool _isFallback;
     private bool _isComplete;
-    private bool _hasRoom;
-
-    private PartialFile(string target, FileStream stream, string path, CreatedFolders folders, bool hasRoom, IDisposable? heartbeat) =>
-        (_target, _stream, _path, _folders, _hasRoom, _heartbeat) = (target, stream, path, folders, hasRoom, heartbeat);
+    private bool _hasRoom = hasRoom;
 
     public override Stream Content
     {
@@ -64,9 +59,9 @@ internal sealed class PartialFile : ResultStore
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
             // A full disk, an unavailable share. The response is paid for, so the temporary folder gets the rest.
-            if (_isFallback || !TryFallBack(_target, buffer, count))
+            if (_isFallback || !TryFallBack(lockedTarget, buffer, count))
             {
-                throw CannotWrite($"'{_target}' could not be written ({e.Message}), and the temporary folder has no room for it either.", e);
+                throw CannotWrite($"'{lockedTarget}' could not be written ({e.Message}), and the temporary folder has no room for it either.", e);
             }
 
             _writeFailure = e;
@@ -96,7 +91,7 @@ internal sealed class PartialFile : ResultStore
 #pragma warning disable CA1031 // A paid image is kept whatever goes wrong: each place that fails is followed by the next one.
     public SavedFile Save(string target, bool replace, bool flush = false, string? retained = null)
     {
-        _heartbeat?.Dispose(); // A touch would change the time of the output.
+        heartbeat?.Dispose(); // A touch would change the time of the output.
         var (length, time) = (_written, TimeOf(_stream, _path));
         var failure = _writeFailure;
         try
@@ -136,14 +131,14 @@ internal sealed class PartialFile : ResultStore
     /// <summary>Deletes an incomplete image, and then releases the lock.</summary>
     public override void Dispose()
     {
-        _heartbeat?.Dispose();
+        heartbeat?.Dispose();
         if (!_isComplete)
         {
             Discard();
         }
         else if (_path is not null && !_isFallback)
         {
-            _ = TryMoveBeside(_target); // Complete, but never saved.
+            _ = TryMoveBeside(lockedTarget); // Complete, but never saved.
         }
 
         _path = null;
@@ -199,7 +194,7 @@ internal sealed class PartialFile : ResultStore
     private string Renamed(string path)
     {
         _path = null;
-        _folders.Keep(Path.GetDirectoryName(path)!);
+        folders.Keep(Path.GetDirectoryName(path)!);
         return path;
     }
 
