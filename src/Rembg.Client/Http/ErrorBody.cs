@@ -11,21 +11,19 @@ internal sealed class ErrorBody(SecretRedactor redactor)
 {
     private const int MaximumDetails = 100;
 
-    private readonly List<RembgErrorDetail> _details = [];
-
     public string? Message { get; private set; }
 
     /// <summary>The status in the body, which the contract has in every error; null when it is missing.</summary>
     public int? Status { get; private set; }
 
-    public IReadOnlyList<RembgErrorDetail> Details => _details;
+    public List<RembgErrorDetail> Details { get; } = [];
 
     public static ErrorBody Parse(SecretRedactor redactor, byte[] body)
     {
         var result = new ErrorBody(redactor);
         var text = BoundedBody.WithoutMark(body).Span;
         result.ReadJson(text);
-        if (result.Message is null && result._details.Count == 0)
+        if (result.Message is null && result.Details.Count == 0)
         {
             result.Message = redactor.FirstLine(Encoding.UTF8.GetString(text.ToArray()));
         }
@@ -80,8 +78,8 @@ internal sealed class ErrorBody(SecretRedactor redactor)
                     case (JsonTokenType.String, 3) when member == "details" && name == "message":
                         message = redactor.FirstLine(reader.GetString());
                         break;
-                    case (JsonTokenType.EndObject, 2) when member == "details":
-                        AddDetail(field, message);
+                    case (JsonTokenType.EndObject, 2) when member == "details" && (field ?? message) is not null && Details.Count < MaximumDetails:
+                        Details.Add(new RembgErrorDetail(field ?? string.Empty, ParameterOf(field ?? string.Empty), message ?? string.Empty));
                         (field, message) = (null, null);
                         break;
                 }
@@ -90,14 +88,6 @@ internal sealed class ErrorBody(SecretRedactor redactor)
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // No JSON, or no UTF-8, from here on. What was read stands.
-        }
-    }
-
-    private void AddDetail(string? field, string? message)
-    {
-        if ((field ?? message) is not null && _details.Count < MaximumDetails)
-        {
-            _details.Add(new RembgErrorDetail(field ?? string.Empty, ParameterOf(field ?? string.Empty), message ?? string.Empty));
         }
     }
 }

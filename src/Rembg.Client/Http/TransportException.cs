@@ -15,11 +15,9 @@ internal sealed class TransportException(string message, Exception? inner, bool 
     /// <summary>Describes in plain words what broke, and whether a retry can help.</summary>
     public static TransportException Of(SecretRedactor redactor, Exception failure)
     {
-        var root = failure;
         var cause = redactor.WithoutSecrets(failure);
-        for (var e = failure; e is not null; e = e.InnerException)
+        for (var e = failure; ; e = e.InnerException!)
         {
-            root = e;
             switch (e)
             {
                 case AuthenticationException:
@@ -27,10 +25,10 @@ internal sealed class TransportException(string message, Exception? inner, bool 
                     return new TransportException($"the secure connection was refused ({Sentence(redactor, e.Message)})", cause, isTransient: false);
                 case SocketException socket:
                     return new TransportException(Describe(redactor, socket), cause);
+                case { InnerException: null }:
+                    return new TransportException(Sentence(redactor, e.Message), cause, isTransient: !IsProxyRefusal(failure));
             }
         }
-
-        return new TransportException(Sentence(redactor, root.Message), cause, isTransient: !IsProxyRefusal(failure));
     }
 
     private static string Describe(SecretRedactor redactor, SocketException failure) => failure.SocketErrorCode switch

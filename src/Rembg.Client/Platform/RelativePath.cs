@@ -8,12 +8,7 @@ internal static class RelativePath
     {
         var from = Segments(folder);
         var to = Segments(path);
-        var shared = 0;
-        while (shared < from.Length && shared < to.Length - 1 && PathIdentity.DefaultComparer.Equals(from[shared], to[shared]))
-        {
-            shared++;
-        }
-
+        var shared = from.Zip(to.Take(to.Length - 1), PathIdentity.DefaultComparer.Equals).TakeWhile(static isSame => isSame).Count();
         return shared == 0
             ? path.Replace(Path.DirectorySeparatorChar, '/')
             : string.Concat(Enumerable.Repeat("../", from.Length - shared)) + string.Join("/", to.Skip(shared));
