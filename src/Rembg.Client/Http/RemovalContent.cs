@@ -124,15 +124,8 @@ internal sealed class RemovalContent : HttpContent
 
     private static string Head(string boundary, RemovalFields fields, ImageUpload image)
     {
-        var text = new StringBuilder(512);
-        foreach (var field in fields.All)
-        {
-            text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"").Append(field.Key)
-                .Append("\"\r\n\r\n").Append(field.Value).Append("\r\n");
-        }
-
-        text.Append("--").Append(boundary).Append("\r\nContent-Disposition: form-data; name=\"image\"; filename=\"")
-            .Append(image.UploadName).Append("\"\r\nContent-Type: ").Append(image.MediaType).Append("\r\n\r\n");
-        return text.ToString();
+        var part = $"--{boundary}\r\nContent-Disposition: form-data; name=";
+        return string.Concat(fields.All.Select(field => $"{part}\"{field.Key}\"\r\n\r\n{field.Value}\r\n"))
+            + $"{part}\"image\"; filename=\"{image.UploadName}\"\r\nContent-Type: {image.MediaType}\r\n\r\n";
     }
 }
