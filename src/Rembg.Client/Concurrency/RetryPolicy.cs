@@ -57,7 +57,7 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
             : backoff;
     }
 
-    /// <summary>The pause of the run after consecutive rejections. When images already fail, each further one is tried once, at an even pace.</summary>
+    /// <summary>The pause of the run after consecutive rejections. When images already fail, each is tried once, at an even pace.</summary>
     public TimeSpan PauseOfRun(int consecutive, bool isExhausted, TimeSpan? retryAfter)
     {
         // 75 to 125 %, or up to a tenth more than asked for, so that several machines on one account do not return together.

@@ -104,7 +104,8 @@ public sealed class RemovalRequest
     /// <exception cref="IOException">The stream could not be read.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static async Task<RemovalRequest> FromStreamAsync(
-        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null, CancellationToken cancellationToken = default)
+        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null,
+        CancellationToken cancellationToken = default)
     {
         _ = content ?? throw new ArgumentNullException(nameof(content));
         using var copy = new MemoryStream();

@@ -17,7 +17,8 @@ internal static class HttpClients
     private static readonly TimeSpan FullBufferTimeout = TimeSpan.FromSeconds(100);
 
     private static readonly ConcurrentDictionary<
-        (int SendBufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain), HttpClient> Clients = new();
+        (int SendBufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain),
+        HttpClient> Clients = new();
 
     /// <summary>
     /// The size of a socket's send buffer. Bytes in it count as sent although the network does not have them yet, so it must be small enough
@@ -53,7 +54,8 @@ internal static class HttpClients
         proxy = proxy is null ? null : new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
         return Clients.GetOrAdd(
             (SendBufferSize(options.Timeout), usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
-            setting => NewClient(NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));
+            setting => NewClient(
+                NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));
     }
 
     /// <summary>The user name and password in the address of a proxy; null when there are none.</summary>

@@ -20,7 +20,7 @@ internal sealed class RemovalFields
             ("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture)),
             ("expand", options.NoExpand ? "false" : null),
         };
-        All = [.. fields.Where(static field => field.Value is not null).Select(static field => new KeyValuePair<string, string>(field.Name, field.Value!))];
+        All = [.. from field in fields where field.Value is not null select new KeyValuePair<string, string>(field.Name, field.Value!)];
     }
 
     public ImageFormat Format { get; }

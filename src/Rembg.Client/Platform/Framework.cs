@@ -95,7 +95,8 @@ internal static class Framework
         catch (OperationCanceledException)
         {
             _ = Task.Run(answer.Dispose, CancellationToken.None);
-            _ = read.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = read.ContinueWith(
+                static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw;
         }
     }

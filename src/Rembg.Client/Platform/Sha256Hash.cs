@@ -15,7 +15,8 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
 
     /// <summary>Reads 64 hexadecimal digits; null for anything else.</summary>
     public static Sha256Hash? TryParse(ReadOnlySpan<byte> hex) =>
-        hex.Length == 64 && TryPart(hex, 0, out var first) && TryPart(hex, 16, out var second) && TryPart(hex, 32, out var third) && TryPart(hex, 48, out var fourth)
+        hex.Length == 64 && TryPart(hex, 0, out var first) && TryPart(hex, 16, out var second)
+            && TryPart(hex, 32, out var third) && TryPart(hex, 48, out var fourth)
             ? new Sha256Hash(first, second, third, fourth)
             : null;
 
