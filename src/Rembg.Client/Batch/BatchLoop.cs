@@ -110,13 +110,8 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
             return outcome;
         }
 
-        if (batch is null)
-        {
-            return job.NotSubmitted(_dryRun.ReasonFor(job));
-        }
-
-        batch.Submit(job);
-        return null;
+        batch?.Submit(job);
+        return batch is null ? job.NotSubmitted(_dryRun.ReasonFor(job)) : null;
     }
 
     // Awaits the next event of the run, and reports its progress meanwhile.

@@ -50,12 +50,11 @@ internal static class FailureTexts
 
         var start = new ByteWindow(content).Start();
         var isText = start is [(byte)'{' or (byte)'<' or (byte)'[', ..];
-        var isImage = ImageSignature.Detect(start) is not null;
         return isText && ErrorBody.Parse(redactor, start.ToArray()).Message is { } line
             ? Invalid($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)
             : Invalid(
                 $"The service did not answer with a complete image: {problem}.",
-                isImage ? FailureCause.AnswerCutShort : FailureCause.Unspecified);
+                ImageSignature.Detect(start) is null ? FailureCause.Unspecified : FailureCause.AnswerCutShort);
     }
 
     private static RembgException Invalid(string message, FailureCause cause) => new(RembgError.InvalidResponse, message) { Cause = cause };

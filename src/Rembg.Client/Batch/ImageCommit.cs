@@ -195,7 +195,6 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
     private void Announce(string target, SourceSnapshot? copied)
     {
-        store.Content.Position = 0;
         _hash = Sha256Hash.Of(store.Content);
         job.Policy.History.NotePending(job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied), target);
     }

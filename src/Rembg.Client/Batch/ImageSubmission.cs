@@ -32,13 +32,13 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
 
         try
         {
-            RemovalOutcome? outcome;
-            do
+            while (true)
             {
-                outcome = await AttemptAsync(end).ConfigureAwait(false);
+                if (await AttemptAsync(end).ConfigureAwait(false) is { } outcome)
+                {
+                    return outcome;
+                }
             }
-            while (outcome is null);
-            return outcome;
         }
         finally
         {

@@ -111,8 +111,7 @@ internal sealed class RemovalBatch : IDisposable
 
     public BatchProgress GetProgress()
     {
-        var inFlight = _inFlight.Values.Where(static worker => !worker.IsFollowing)
-            .Select(static worker => worker.Counters.Snapshot()).OrderBy(static image => image.Id);
+        var inFlight = _inFlight.Values.Where(static worker => !worker.IsFollowing).Select(static worker => worker.Counters.Snapshot());
         return new BatchProgress
         {
             Completed = Volatile.Read(ref _completed),
@@ -120,7 +119,7 @@ internal sealed class RemovalBatch : IDisposable
             BytesUp = _run.Totals.BytesSent,
             BytesDown = _run.Totals.BytesReceived,
             PausedFor = _run.Limiter.PausedFor,
-            InFlight = [.. inFlight],
+            InFlight = [.. inFlight.OrderBy(static image => image.Id)],
             ConcurrencyLimit = _run.Limiter.Limit,
             ConcurrencyReason = _run.Limiter.Explanation,
         };

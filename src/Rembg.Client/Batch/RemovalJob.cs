@@ -146,7 +146,8 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         try
         {
             stream = file is null ? Request.OpenContent() : SourceFile.Open(file);
-            var format = Header?.Format ?? Detect(stream);
+            var format = Header?.Format ?? ImageSignature.Detect(new ByteWindow(stream).Start(ImageSignature.Length));
+            stream.Position = 0;
 
             // The ledger records what was uploaded, even if the file changes at once.
             Sent = file is null ? null : new FileStamp(file.FullName, stream.Length, file.LastWriteTimeUtc);
@@ -161,13 +162,6 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
             stream?.Dispose();
             throw new RembgException(RembgError.ReadFailed, $"{Request.Name} cannot be read: {e.Message}", e);
         }
-    }
-
-    private static ImageFormat? Detect(Stream stream)
-    {
-        var format = ImageSignature.Detect(new ByteWindow(stream).Start(ImageSignature.Length));
-        stream.Position = 0;
-        return format;
     }
 
     // Without preflight the service determines the type, by the extension.

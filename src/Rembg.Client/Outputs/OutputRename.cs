@@ -70,7 +70,7 @@ internal static class OutputRename
 
         var stem = Path.Combine(Path.GetDirectoryName(target)!, Path.GetFileNameWithoutExtension(target));
         var extension = Path.GetExtension(target);
-        var hash = new Lazy<Sha256Hash>(() => HashOf(content));
+        var hash = new Lazy<Sha256Hash>(() => Sha256Hash.Of(content));
         for (var number = 1; number <= MostNames; number++)
         {
             var name = $"{stem} ({number}){extension}";
@@ -82,12 +82,6 @@ internal static class OutputRename
         }
 
         throw new IOException($"'{target}' is taken, and so are all names beside it up to '{stem} ({MostNames}){extension}'.");
-    }
-
-    private static Sha256Hash HashOf(Stream content)
-    {
-        content.Position = 0;
-        return Sha256Hash.Of(content);
     }
 
     // False when the other file is locked as well.

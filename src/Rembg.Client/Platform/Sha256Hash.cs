@@ -20,9 +20,10 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
             ? new Sha256Hash(first, second, third, fourth)
             : null;
 
-    /// <summary>Hashes a stream from its position to its end.</summary>
+    /// <summary>Hashes a stream from its first byte to its end.</summary>
     public static Sha256Hash Of(Stream stream)
     {
+        stream.Position = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try

@@ -82,7 +82,7 @@ public sealed class StreamTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), Sha256Hash.TryOf(file).ToString());
         using var stream = file.OpenRead();
         stream.Position = length / 2;
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content.AsSpan(length / 2))), Sha256Hash.Of(stream).ToString());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), Sha256Hash.Of(stream).ToString());
     }
 
     [Fact]
