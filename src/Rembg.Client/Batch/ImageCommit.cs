@@ -228,9 +228,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
         {
             work();
         }
-#pragma warning disable CA1031 // The image is paid for: no fault of a ledger may lose it.
+        // The image is paid for: no fault of a ledger may lose it.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             _warnings.Add($"The output of {job.Request.Name} was saved, but not recorded in the ledger of its folder: {e.Message}");
         }

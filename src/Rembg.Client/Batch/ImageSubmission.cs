@@ -103,9 +103,8 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         {
             await ExchangeAsync(exchange, end).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // An image that has arrived is saved, whatever failed after it.
+        // An image that has arrived is saved, whatever failed after it.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             broken = e;
         }

@@ -101,9 +101,8 @@ internal static class Preflight
                 ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
                 : header;
         }
-#pragma warning disable CA1031 // A caller's stream may throw anything.
+        // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)
-#pragma warning restore CA1031
         {
             throw new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e);
         }

@@ -176,9 +176,8 @@ internal sealed class RemovalBatch : IDisposable
         {
             // The run was ended, which is no outcome of the image.
         }
-#pragma warning disable CA1031 // An internal error must not end the process or leave an image without an outcome.
+        // An internal error must not end the process or leave an image without an outcome.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             outcome = new RemovalOutcome(job.Request, FailureTexts.Internal(job.Request.Name, e));
         }

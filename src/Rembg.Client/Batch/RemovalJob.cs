@@ -155,9 +155,8 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
             var (name, mediaType) = (format?.UploadName() ?? UnknownUploadName(), format?.MediaType() ?? "application/octet-stream");
             return _upload = new ImageUpload(stream, stream.Length, name, mediaType, Request.Name, _isRecorded);
         }
-#pragma warning disable CA1031 // A caller's stream may throw anything.
+        // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)
-#pragma warning restore CA1031
         {
             stream?.Dispose();
             throw new RembgException(RembgError.ReadFailed, $"{Request.Name} cannot be read: {e.Message}", e);

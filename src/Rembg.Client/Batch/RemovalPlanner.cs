@@ -37,9 +37,8 @@ internal sealed class RemovalPlanner(
         {
             return request.SourcePath is { } path ? PlanFile(request, path) : PlanOutput(request, file: null);
         }
-#pragma warning disable CA1031 // An internal error of one input must not leave the others without an outcome.
+        // An internal error of one input must not leave the others without an outcome.
         catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
         {
             var failure = e as RembgException ?? (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
                 ? new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)

@@ -94,9 +94,8 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         {
             // Tried again after the rename, with more patience.
         }
-#pragma warning disable CA1031 // Any failure is reported once and sets the state.
+        // Any failure is reported once and sets the state.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             Fail(e is InvalidDataException ? LedgerState.Unreadable : onFailure, e.Message);
         }

@@ -52,9 +52,8 @@ internal static class OutputRename
         {
             return MoveBeside(content, path, target, retained);
         }
-#pragma warning disable CA1031 // A paid image has further places to go to.
+        // A paid image has further places to go to.
         catch (Exception)
-#pragma warning restore CA1031
         {
             return null;
         }

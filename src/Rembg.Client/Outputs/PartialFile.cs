@@ -88,7 +88,6 @@ internal sealed class PartialFile(
     /// <param name="replace">Whether an existing file is replaced.</param>
     /// <param name="flush">Whether the bytes are flushed to the disk before the file is renamed.</param>
     /// <param name="retained">The copy of an earlier run beside the target, replaced if the target cannot be.</param>
-#pragma warning disable CA1031 // A paid image is kept whatever goes wrong: each place that fails is followed by the next one.
     public SavedFile Save(string target, bool replace, bool flush = false, string? retained = null)
     {
         heartbeat?.Dispose(); // A touch would change the time of the output.
@@ -220,7 +219,6 @@ internal sealed class PartialFile(
         _isFallback = true;
         return true;
     }
-#pragma warning restore CA1031
 
     private void Discard()
     {

@@ -46,9 +46,8 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
             using var content = Request.OpenContent();
             return Sha256Hash.Of(content);
         }
-#pragma warning disable CA1031 // It may throw anything.
+        // It may throw anything.
         catch (Exception)
-#pragma warning restore CA1031
         {
             return null;
         }

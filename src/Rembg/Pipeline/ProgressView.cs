@@ -193,9 +193,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         {
             throw;
         }
-#pragma warning disable CA1031 // The host may throw anything.
+        // The host may throw anything.
         catch (Exception e)
-#pragma warning restore CA1031
         {
             _hasFailed = true;
             if (!directly)

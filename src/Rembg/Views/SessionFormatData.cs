@@ -59,9 +59,8 @@ internal sealed class SessionFormatData
         {
             return measure(cmdlet.Host.UI.RawUI);
         }
-#pragma warning disable CA1031 // Hosts without a window throw NotImplementedException, HostException, IOException, ...
+        // Hosts without a window throw NotImplementedException, HostException, IOException, ...
         catch (Exception)
-#pragma warning restore CA1031
         {
             return null;
         }
