@@ -184,10 +184,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             Try(() => Announce(target, copied));
         }
 
-        if (_decision.IsNoted)
-        {
-            Try(() => retained = job.Policy.History.FindRetained(job.OutputPath!, target));
-        }
+        Try(() => retained = _decision.IsNoted ? job.Policy.History.FindRetained(job.OutputPath!, target) : null);
 
         // The ledger vouches for the bytes, so they are flushed before its entry counts.
         return file.Save(target, replace, flush: _decision.IsNoted, retained);

@@ -32,8 +32,7 @@ internal sealed class RunOutputs(PathIdentity identity)
     {
         foreach (var key in KeysOf(path))
         {
-            _outputs.TryGetValue(key, out var output);
-            _outputs[key] = (output.Source, IsWritten: true);
+            _outputs[key] = (_outputs.TryGetValue(key, out var output) ? output.Source : 0, IsWritten: true);
         }
     }
 
