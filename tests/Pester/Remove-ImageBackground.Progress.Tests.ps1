@@ -246,8 +246,8 @@ Describe 'What progress tells' {
     }
 
     It 'counts down the wait of one image before its next attempt' {
-        Add-SandboxFault @{ action = 'status'; status = 503; times = 1 }
-        $run = Watch-Script { Get-Item $folder/p001.bmp | Remove-ImageBackground -RetryIntervalSec 6 -MaximumRetryCount 1 } $folder
+        Add-SandboxFault @{ action = 'status'; status = 503; times = 1; headers = @{ 'Retry-After' = '3' } } # Without it, the wait is of any length.
+        $run = Watch-Script { Get-Item $folder/p001.bmp | Remove-ImageBackground -MaximumRetryCount 1 } $folder
         $run.Output.Status | Should -Be Completed
         $left = @($run.Host.Records | Where-Object { $_.StatusDescription -match '^Waiting, next attempt in (?<left>\d+) s$' } | ForEach-Object { [int]$Matches.left })
         $left.Count | Should -BeGreaterThan 0
