@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Rembg.Batch;
 using Rembg.Concurrency;
 using Rembg.Http;
@@ -109,13 +108,10 @@ public class RembgClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The usage.</returns>
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
-    public virtual async Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
+    public virtual Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
     {
-        query ??= UsageQuery.ForMonth();
-        return await ReadAsync(
-            _connection.Addresses.UsageOf(query),
-            body => UsageResponse.ReadUsage(_connection.Redactor, body, query),
-            cancellationToken).ConfigureAwait(false);
+        var asked = query ?? UsageQuery.ForMonth();
+        return ReadAsync(_connection.Addresses.UsageOf(asked), body => UsageResponse.ReadUsage(_connection.Redactor, body, asked), cancellationToken);
     }
 
     /// <summary>Lists the account's billing cycles, the newest first.</summary>
@@ -131,9 +127,7 @@ public class RembgClient
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
     public virtual Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(
-            _connection.Addresses.Specification,
-            body => _connection.Redactor.Redact(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')),
-            cancellationToken);
+            _connection.Addresses.Specification, body => _connection.Redactor.Redact(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')), cancellationToken);
 
     private async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -165,30 +159,26 @@ public class RembgClient
     {
         for (var attempts = 1; ; attempts++)
         {
-            RembgException failure;
-            bool isTransient;
+            (RembgException Failure, bool IsTransient) last;
             try
             {
                 return read(await _connection.ReadAsync(address, cancellationToken).ConfigureAwait(false));
             }
             catch (TransportException e)
             {
-                failure = new RembgException(
-                    e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
-                    $"{address.Authority} could not be reached: {e.Message}.", e.InnerException);
-                isTransient = e.IsTransient;
+                var error = e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed;
+                last = (new RembgException(error, $"{address.Authority} could not be reached: {e.Message}.", e.InnerException), e.IsTransient);
             }
             catch (RembgException e)
             {
-                failure = e;
-                isTransient = RetryPolicy.IsTransient(e.Error);
+                last = (e, RetryPolicy.IsTransient(e.Error));
             }
 
-            failure.Attempts = attempts;
-            var pause = isTransient && _retries.HasRetryAfter(attempts)
-                ? _retries.PauseOfImage(attempts, (failure as RembgApiException)?.RetryAfter)
+            last.Failure.Attempts = attempts;
+            var pause = last.IsTransient && _retries.HasRetryAfter(attempts)
+                ? _retries.PauseOfImage(attempts, (last.Failure as RembgApiException)?.RetryAfter)
                 : null;
-            await Task.Delay(pause ?? throw failure, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause ?? throw last.Failure, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Rembg.Http;
 using Rembg.Imaging;
+using static System.FormattableString;
 
 namespace Rembg.Batch;
 
@@ -10,16 +11,11 @@ internal static class FailureTexts
     public static RembgException Transport(TransportException e, Exchange exchange, string name, string host, bool wasUnknownBefore) => e switch
     {
         _ when exchange.State >= ExchangeState.Answering => new RembgException(
-            RembgError.InvalidResponse, $"The response for {name} was truncated: {e.Message}.", e.InnerException)
-        {
-            Cause = FailureCause.AnswerCutShort,
-        },
+            RembgError.InvalidResponse, $"The response for {name} was truncated: {e.Message}.", e.InnerException) { Cause = FailureCause.AnswerCutShort },
         _ when exchange.IsOutcomeUnknown || wasUnknownBefore => new RembgException(
             RembgError.OutcomeUnknown, $"{name} was uploaded to {host}, but no response was received: {e.Message}.", e.InnerException),
         _ => new RembgException(
-            e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed,
-            $"{name} could not be sent to {host}: {e.Message}.",
-            e.InnerException),
+            e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
     };
 
     /// <summary>The error of an image that was not sent because the run had ended.</summary>
@@ -36,8 +32,7 @@ internal static class FailureTexts
     /// <summary>The error of an outage that ends the run.</summary>
     public static RembgException Outage(RembgException failure, TimeSpan patience) => new(
         failure.Error,
-        failure.Message
-            + FormattableString.Invariant($" Nothing got through to the service for {patience.TotalSeconds:0.#} seconds, so the run was ended."),
+        failure.Message + Invariant($" Nothing got through to the service for {patience.TotalSeconds:0.#} seconds, so the run was ended."),
         failure.InnerException);
 
     /// <summary>The error of a successful response that is not a complete image.</summary>

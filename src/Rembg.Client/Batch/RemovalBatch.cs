@@ -62,7 +62,6 @@ internal sealed class RemovalBatch : IDisposable
     /// <summary>Starts one image. It is not uploaded once the run has ended or its spending cap is reached.</summary>
     public void Submit(RemovalJob job)
     {
-        _ = job ?? throw new ArgumentNullException(nameof(job));
         _pending++;
         if (StopCause is { } cause)
         {

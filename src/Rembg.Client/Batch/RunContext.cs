@@ -9,7 +9,6 @@ namespace Rembg.Batch;
 /// <summary>What the images of one run share.</summary>
 internal sealed class RunContext(ServiceConnection connection, RetryPolicy retries, BatchOptions options) : IDisposable
 {
-    private readonly object _lock = new();
     private int _profileLoss;
 
     public ServiceConnection Connection { get; } = connection;
@@ -29,7 +28,7 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
     public Deduplicator Deduplicator { get; init; } = new();
 
     /// <summary>The bytes to reserve for an output: those of the largest one so far; at first, enough to notice a full disk.</summary>
-    public long Room { get; private set; } = 16 * 1024;
+    public int Room { get; private set; } = 16 * 1024;
 
     /// <summary>The folders that the run has created.</summary>
     public CreatedFolders Folders { get; } = new();
@@ -40,14 +39,8 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
     /// <summary>Whether this is the first lost colour profile, which is reported once a run.</summary>
     public bool IsFirstProfileLoss() => Interlocked.Exchange(ref _profileLoss, 1) == 0;
 
-    /// <summary>Makes <see cref="Room"/> for outputs of a length.</summary>
-    public void AddOutput(long length)
-    {
-        lock (_lock)
-        {
-            Room = Math.Max(Room, length);
-        }
-    }
+    /// <summary>Makes <see cref="Room"/> for outputs of a length. Of two at once one may count for the next image only.</summary>
+    public void AddOutput(long length) => Room = (int)Math.Max(Room, length);
 
     /// <summary>Ends the run for a full disk: the next image would be paid for and not saved either.</summary>
     public void StopIfDiskIsFull(RembgException failure)

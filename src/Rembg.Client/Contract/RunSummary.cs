@@ -81,17 +81,11 @@ public sealed record RunSummary
         return string.Join(" ", sentences.Where(static sentence => sentence.Length > 0));
     }
 
-    private static string Counts(string what, IReadOnlyDictionary<string, int> counts)
-    {
-        if (counts.Count == 0)
-        {
-            return string.Empty;
-        }
+    private static string Counts(string what, IReadOnlyDictionary<string, int> counts) =>
+        counts.Count == 0 ? string.Empty : $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", Reasons(counts))})";
 
-        var reasons = counts.OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal)
-            .Select(static count => $"{Number(count.Value)} {count.Key}");
-        return $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})";
-    }
+    private static IEnumerable<string> Reasons(IReadOnlyDictionary<string, int> counts) => counts.OrderByDescending(static count => count.Value)
+        .ThenBy(static count => count.Key, StringComparer.Ordinal).Select(static count => $"{Number(count.Value)} {count.Key}");
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
 

@@ -23,23 +23,20 @@ internal static class ContentDecoder
             return null;
         }
 
-        switch (headers.ContentEncoding.LastOrDefault()?.ToUpperInvariant())
+        // RFC 9110, section 8.4.1.2: deflate is zlib's format, but some servers omit its two bytes of header.
+        var headerLength = (start[0] & 0x0F) == 8 && ((start[0] << 8) | start[1]) % 31 == 0 ? 2 : 0;
+        return headers.ContentEncoding.LastOrDefault()?.ToUpperInvariant() switch
         {
-            case "DEFLATE":
-                // RFC 9110, section 8.4.1.2: zlib's format, but some servers omit its two bytes of header.
-                var headerLength = (start[0] & 0x0F) == 8 && ((start[0] << 8) | start[1]) % 31 == 0 ? 2 : 0;
-                return encoded =>
-                {
-                    encoded.Position += headerLength;
-                    return new DeflateStream(encoded, CompressionMode.Decompress);
-                };
+            "DEFLATE" => encoded =>
+            {
+                encoded.Position += headerLength;
+                return new DeflateStream(encoded, CompressionMode.Decompress);
+            },
 #if NET
-            case "BR":
-                return static encoded => new BrotliStream(encoded, CompressionMode.Decompress);
+            "BR" => static encoded => new BrotliStream(encoded, CompressionMode.Decompress),
 #endif
-            default:
-                return null;
-        }
+            _ => null,
+        };
     }
 
     /// <summary>Passes on a decoded body, up to a limit in bytes, or to where the encoded body is damaged or truncated.</summary>

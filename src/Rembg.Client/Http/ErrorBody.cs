@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Rembg.Http;
@@ -53,8 +52,7 @@ internal sealed class ErrorBody(SecretRedactor redactor)
     // Token by token, so that of a truncated body everything before the cut is read.
     private void ReadJson(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(
-            json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 });
         string? member = null, name = null, field = null, message = null;
         try
         {

@@ -59,16 +59,10 @@ internal static class HttpClients
     }
 
     /// <summary>The user name and password in the address of a proxy; null when there are none.</summary>
-    public static NetworkCredential? CredentialOf(Uri? proxy)
-    {
-        if (proxy is not { IsAbsoluteUri: true, UserInfo.Length: > 0 })
-        {
-            return null;
-        }
-
-        var parts = proxy.UserInfo.Split([':'], 2);
-        return new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : string.Empty));
-    }
+    public static NetworkCredential? CredentialOf(Uri? proxy) =>
+        proxy is { IsAbsoluteUri: true, UserInfo: { Length: > 0 } info } && info.Split([':'], 2) is var parts
+            ? new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : string.Empty))
+            : null;
 
     // IdleTimeout limits each exchange; the client's own timeout spans a whole transfer.
     private static HttpClient NewClient(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };

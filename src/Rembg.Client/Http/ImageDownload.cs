@@ -68,8 +68,7 @@ internal static class ImageDownload
 
         if (received < announced)
         {
-            throw new IOException(string.Format(
-                CultureInfo.InvariantCulture, "the response ended after {0:N0} of {1:N0} bytes", received, announced));
+            throw new IOException(FormattableString.Invariant($"the response ended after {received:N0} of {announced:N0} bytes"));
         }
 
         attempt.Exchange.Advance(ExchangeState.Received);

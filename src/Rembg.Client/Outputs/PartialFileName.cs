@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Rembg.Outputs;
 
 /// <summary>

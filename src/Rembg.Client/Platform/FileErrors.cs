@@ -19,11 +19,7 @@ internal static class FileErrors
     public static bool IsFileSystemError(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>Does work with files; false when the file system reports an error.</summary>
-    public static bool Try(Action work) => TryGet(() =>
-    {
-        work();
-        return true;
-    });
+    public static bool Try(Action work) => TryGet(() => { work(); return true; });
 
     /// <summary>Reads something of files; null, or the default of a value type, when the file system reports an error.</summary>
     public static T? TryGet<T>(Func<T> read)

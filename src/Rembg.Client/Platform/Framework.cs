@@ -1,6 +1,5 @@
 #if !NET
 using System.Runtime.InteropServices;
-using System.Text;
 #endif
 
 namespace Rembg.Platform;

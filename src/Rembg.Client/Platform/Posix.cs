@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Rembg.Platform;
@@ -25,10 +24,9 @@ internal static class Posix
     {
         try
         {
-            var result = Framework.IsMacOS
+            return Outcome(Framework.IsMacOS
                 ? NativeMethods.renamex_np(Bytes(source), Bytes(target), MacExclusive)
-                : NativeMethods.renameat2(LinuxCurrentFolder, Bytes(source), LinuxCurrentFolder, Bytes(target), LinuxNoReplace);
-            return Outcome(result);
+                : NativeMethods.renameat2(LinuxCurrentFolder, Bytes(source), LinuxCurrentFolder, Bytes(target), LinuxNoReplace));
         }
         catch (EntryPointNotFoundException)
         {
@@ -40,15 +38,10 @@ internal static class Posix
     public static bool? Link(string source, string target) => Outcome(NativeMethods.link(Bytes(source), Bytes(target)));
 
     /// <summary>Locks an open file, without waiting, until its handle is closed; null when the file system has no locks.</summary>
-    public static bool? TryLock(SafeFileHandle handle, bool isShared = false)
-    {
-        if (NativeMethods.flock((int)handle.DangerousGetHandle(), isShared ? SharedWithoutWaiting : ExclusiveWithoutWaiting) == 0)
-        {
-            return true;
-        }
-
-        return Marshal.GetLastWin32Error() == WouldBlock ? false : null;
-    }
+    public static bool? TryLock(SafeFileHandle handle, bool isShared = false) =>
+        NativeMethods.flock((int)handle.DangerousGetHandle(), isShared ? SharedWithoutWaiting : ExclusiveWithoutWaiting) == 0 ? true
+        : Marshal.GetLastWin32Error() == WouldBlock ? false
+        : null;
 
     /// <summary>Sets the times of an open file to now; on a share, by the clock of its server. A failure is ignored.</summary>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>

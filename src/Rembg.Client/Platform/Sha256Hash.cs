@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -8,7 +7,7 @@ namespace Rembg.Platform;
 /// <summary>A SHA-256 hash as a value of 32 bytes.</summary>
 internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
-    private const int ChunkLength = 256 * 1024;
+    private const int ChunkLength = 80 * 1024; // The collector keeps arrays of 85,000 bytes for long.
 
     /// <summary>The value of the 32 bytes of a hash.</summary>
     public static Sha256Hash From(byte[] bytes) => new(Part(bytes, 0), Part(bytes, 8), Part(bytes, 16), Part(bytes, 24));
@@ -25,21 +24,14 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
     {
         stream.Position = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
-        try
+        var chunk = new byte[ChunkLength];
+        int read;
+        while ((read = stream.Read(chunk, 0, chunk.Length)) > 0)
         {
-            int read;
-            while ((read = stream.Read(chunk, 0, chunk.Length)) > 0)
-            {
-                hash.AppendData(chunk, 0, read);
-            }
+            hash.AppendData(chunk, 0, read);
+        }
 
-            return From(hash.GetHashAndReset());
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
+        return From(hash.GetHashAndReset());
     }
 
     /// <summary>Hashes a file; null when it cannot be read.</summary>

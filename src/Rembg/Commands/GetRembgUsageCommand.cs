@@ -36,7 +36,9 @@ public sealed class GetRembgUsageCommand : ServiceCommand
 
     protected override void ProcessRecord()
     {
-        var query = Query() with { IncludeBillingCycle = IncludeBillingCycle };
+        var period = ParameterSetName == PeriodSet ? PeriodStart.ToUnixTimeSeconds() : PeriodStartUnix;
+        var query = ParameterSetName == MonthSet ? UsageQuery.ForMonth(Year, Month) : UsageQuery.ForPeriod(period);
+        query = query with { IncludeBillingCycle = IncludeBillingCycle };
         try
         {
             WriteObject(Wait(token => _client!.GetUsageAsync(query, token)));
@@ -53,11 +55,4 @@ public sealed class GetRembgUsageCommand : ServiceCommand
             WriteError(record);
         }
     }
-
-    private UsageQuery Query() => ParameterSetName switch
-    {
-        PeriodUnixSet => UsageQuery.ForPeriod(PeriodStartUnix),
-        PeriodSet => UsageQuery.ForPeriod(PeriodStart.ToUnixTimeSeconds()),
-        _ => UsageQuery.ForMonth(Year, Month),
-    };
 }

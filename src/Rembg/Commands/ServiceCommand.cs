@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 using System.Security;
 using Rembg.Errors;
 using Rembg.Keys;
@@ -169,9 +168,7 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     {
         var version = typeof(ServiceCommand).Assembly.GetName().Version!.ToString(3);
         var powerShell = (GetVariableValue("PSVersionTable") as Hashtable)?["PSVersion"];
-        var system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "Windows"
-            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "macOS"
-            : "Linux";
+        var system = Framework.IsWindows ? "Windows" : Framework.IsMacOS ? "macOS" : "Linux";
         return $"Rembg/{version} (PowerShell {powerShell}; {system})";
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Rembg.Outputs;
 
 namespace Rembg.Commands;

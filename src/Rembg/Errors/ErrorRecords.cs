@@ -24,10 +24,7 @@ internal static class ErrorRecords
 
         return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
         {
-            ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action))
-            {
-                RecommendedAction = action,
-            },
+            ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action)) { RecommendedAction = action },
         };
     }
 

@@ -28,7 +28,6 @@ internal static class KeyPrompt
 
     // Editors have a prompt of their own. The console and the remoting server have none when their input comes from elsewhere.
     private static bool IsInteractive(PSHost host) =>
-        host.UI is not null
-        && Environment.UserInteractive
+        host.UI is not null && Environment.UserInteractive
         && !(host.Name is "ConsoleHost" or "ServerRemoteHost" && Console.IsInputRedirected);
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Text.RegularExpressions;
 
 namespace Rembg.Parameters;
 
@@ -102,14 +101,9 @@ internal static class CellParser
 
     private static FormatException Invalid(object? given, string expected)
     {
-        var value = Unwrap(given);
-        if (value is IList { Count: > 1 } list and not byte[])
-        {
-            // PowerShell passes -Angle 12,5 and -OutFile a,b as arrays.
-            var values = string.Join(" and ", list.Cast<object?>().Take(3).Select(Display));
-            return new FormatException($"these are {list.Count} values ({values}); the parameter takes one: {expected}.");
-        }
-
-        return new FormatException($"'{Display(value)}' is not {expected}.");
+        // PowerShell passes -Angle 12,5 and -OutFile a,b as arrays.
+        return new FormatException(Unwrap(given) is IList { Count: > 1 } list and not byte[]
+            ? $"these are {list.Count} values ({string.Join(" and ", list.Cast<object?>().Take(3).Select(Display))}); the parameter takes one: {expected}."
+            : $"'{Display(given)}' is not {expected}.");
     }
 }

@@ -59,30 +59,15 @@ internal sealed class InputRow
     /// </exception>
     public bool TryGet(string name, out object? value)
     {
-        value = null;
-        var isFound = false;
-        foreach (var property in CellsOf(name))
+        var cells = CellsOf(name).Select(Read).Where(static cell => cell.Problem is not null || !CellParser.IsUnset(cell.Value)).Take(2).ToList();
+        value = cells.FirstOrDefault()?.Value;
+        return cells switch
         {
-            var (cell, problem) = Read(property);
-            if (problem is not null)
-            {
-                throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {problem}");
-            }
-
-            if (CellParser.IsUnset(cell))
-            {
-                continue;
-            }
-
-            if (isFound)
-            {
-                throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}.");
-            }
-
-            (isFound, value) = (true, cell);
-        }
-
-        return isFound;
+            [] => false,
+            [{ Problem: null }] => true,
+            [{ Problem: var problem }] => throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {problem}"),
+            _ => throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}."),
+        };
     }
 
     // People write "Background Color"; other objects have exact names, and many properties.
@@ -92,15 +77,18 @@ internal sealed class InputRow
         : [];
 
     /// <summary>The value of a property, or the message of its exception.</summary>
-    public static (object? Value, string? Problem) Read(PSPropertyInfo property)
+    public static CellContent Read(PSPropertyInfo property)
     {
         try
         {
-            return (property.Value, null);
+            return new CellContent(property.Value);
         }
         catch (GetValueException e)
         {
-            return (null, e.Message);
+            return new CellContent(Value: null, e.Message);
         }
     }
 }
+
+/// <summary>What a cell contains; the problem is the message of a property that throws. A class, because each struct in a query is compiled anew.</summary>
+internal sealed record CellContent(object? Value, string? Problem = null);

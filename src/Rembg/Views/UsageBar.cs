@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Rembg.Views;
 
 /// <summary>A bar of what is used, drawn with what the terminal can show.</summary>

@@ -20,11 +20,11 @@ public static class UsageView
         ("Period", Period(usage)),
         .. usage.BillingCycle switch
         {
-            null => [.. Used(usage, usage.Credits, blocks), ("Prepaid", Number(usage.PrepaidCredits))],
+            null => [.. Used(usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks), ("Prepaid", Number(usage.PrepaidCredits))],
             var cycle when cycle.PeriodStartUnix == usage.PeriodStartUnix => CycleLines(cycle, now, blocks),
 
             // A month is another span than the billing cycle, and the plan's credits are the cycle's.
-            var cycle => [.. Used(usage, credits: 0, blocks), ("Cycle", Span(cycle)), .. CycleLines(cycle, now, blocks)],
+            var cycle => [.. Used(usage.TotalUsage, credits: 0, usage.ApiUsage, usage.AppUsage, blocks), ("Cycle", Span(cycle)), .. CycleLines(cycle, now, blocks)],
         },
     ]);
 
@@ -39,9 +39,6 @@ public static class UsageView
         .. Used(cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks),
         .. cycle.PeriodEnd < now ? Unused(cycle) : Left(cycle, now),
     ];
-
-    private static (string, string?)[] Used(MembershipUsage usage, long credits, bool blocks) =>
-        Used(usage.TotalUsage, credits, usage.ApiUsage, usage.AppUsage, blocks);
 
     private static (string, string?)[] Used(long used, long credits, long api, long app, bool blocks) =>
     [

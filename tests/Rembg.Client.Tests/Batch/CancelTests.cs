@@ -62,17 +62,6 @@ public sealed class CancelTests
         Assert.Empty(run.Sandbox.Requests);
     }
 
-    [Fact]
-    public async Task An_image_that_is_null_is_rejected_and_not_awaited()
-    {
-        await using var run = await TestRun.StartAsync();
-        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Throws<ArgumentNullException>(() => batch.Submit(null!));
-        Assert.Equal(0, batch.PendingCount);
-        batch.Submit(new RemovalPlanner().PlanJob(run.Image()));
-        Assert.True(batch.TryTake(out _, Patience));
-    }
-
     // A host keeps one token for all the runs of its life.
     [Fact]
     public async Task A_run_that_has_ended_leaves_nothing_at_its_token()
