@@ -5,6 +5,7 @@ using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
 using Rembg.Client.Tests.Ledger;
 using Rembg.Contract;
+using Rembg.Ledger;
 using Rembg.Outputs;
 using Rembg.Platform;
 
@@ -293,6 +294,63 @@ public sealed class ExistingOutputPolicyTests
         });
         var outcome = new RemovalPlanner().Plan(request).Outcome;
         Assert.Equal(isSkipped, outcome?.Result?.Reason == RemovalReason.EarlierOutput);
+    }
+
+    // Hours by which the source is newer than its output; null for an output that is missing.
+    [Theory]
+    [InlineData(ExistingOutput.Update, null, RemovalReason.LedgerUnreadable)]
+    [InlineData(ExistingOutput.Update, 1, RemovalReason.LedgerUnreadable)]
+    [InlineData(ExistingOutput.UpdateAll, -1, RemovalReason.UpToDate)]
+    [InlineData(ExistingOutput.UpdateAll, 0, RemovalReason.UpToDate)]
+    [InlineData(ExistingOutput.UpdateAll, 1, RemovalReason.SourceChanged)]
+    [InlineData(ExistingOutput.UpdateAll, null, null)]
+    public async Task Where_the_ledger_cannot_be_read_nothing_is_sent_unless_forced_and_then_the_times_decide(ExistingOutput existing, int? newer, string? reason)
+    {
+        await using var run = await TestRun.StartAsync();
+        var (path, made) = (run.Image("in/a.jpg"), DateTime.UtcNow.AddDays(-2));
+        run.Folder.Write("out/" + FolderLedger.FileName, "{}"u8.ToArray());
+        if (newer is { } hours)
+        {
+            File.SetLastWriteTimeUtc(run.Folder.Write("out/a.webp", [1, 2, 3]), made);
+            File.SetLastWriteTimeUtc(path, made.AddHours(hours));
+        }
+
+        var report = await run.RunAsync(path, output: new OutputOptions { OutputDirectory = run.Folder["out"], Existing = existing });
+        Assert.Equal(reason, report.Result.Reason);
+        Assert.Equal(existing == ExistingOutput.UpdateAll && reason != RemovalReason.UpToDate ? 1 : 0, run.Sandbox.Requests.Count);
+        Assert.Equal(report.Completed.Count == 0 && newer is null ? null : "Webp", report.Result.Format);
+    }
+
+    [Theory]
+    [InlineData(ExistingOutput.Update, RemovalReason.LedgerUnreadable)]
+    [InlineData(ExistingOutput.UpdateAll, null)]
+    [InlineData(ExistingOutput.Refuse, null)]
+    public async Task Where_the_ledger_beside_an_input_cannot_be_read_it_may_be_an_output(ExistingOutput existing, string? reason)
+    {
+        await using var run = await TestRun.StartAsync();
+        var path = run.Image("in/a.jpg");
+        run.Folder.Write("in/" + FolderLedger.FileName, "{}"u8.ToArray());
+        var report = await run.RunAsync(path, output: new OutputOptions { OutputDirectory = run.Folder["out"], Existing = existing });
+        Assert.Equal(reason, report.Result.Reason);
+        Assert.Equal(reason is null ? 1 : 0, run.Sandbox.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_changed_output_as_an_input_is_told_with_the_source_that_it_was_made_of()
+    {
+        await using var run = await TestRun.StartAsync();
+        await run.RunAsync(run.Image("a.jpg"), output: new OutputOptions { OutFile = run.Folder["b.png"], Existing = ExistingOutput.Update });
+        var warnings = new List<string>();
+        foreach (var content in new[] { File.ReadAllBytes(run.Folder["b.png"]), Pictures.Jpeg(seed: 9) })
+        {
+            run.Folder.Write("b.png", content);
+            var report = await run.RunAsync(run.Folder["b.png"], output: Skip);
+            Assert.Equal((RemovalStatus.Skipped, RemovalReason.EarlierOutput), (report.Result.Status, report.Result.Reason));
+            warnings.AddRange(report.Outcomes[0].Warnings);
+        }
+
+        Assert.Contains("made of 'a.jpg', and other bytes", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Single(run.Sandbox.Requests);
     }
 
     [Fact]
