@@ -154,9 +154,14 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
         // A line end ends a partially written line, which is ignored from now on.
         byte[] start = isNew ? LedgerJson.WriteHead() : file.Length > _end ? [(byte)'\n'] : [];
-        byte[] bytes = [.. start, .. TakeNotes().Concat(entries).SelectMany(LedgerJson.Write)];
+        using var bytes = new MemoryStream();
+        foreach (var line in TakeNotes().Concat(entries).Select(LedgerJson.Write).Prepend(start))
+        {
+            bytes.Write(line, 0, line.Length);
+        }
+
         file.Position = file.Length;
-        file.Write(bytes, 0, bytes.Length);
+        bytes.WriteTo(file); // At once.
         ReadAppended(file);
         if (isNew)
         {

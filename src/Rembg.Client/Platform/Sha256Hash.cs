@@ -35,11 +35,8 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
     }
 
     /// <summary>Hashes a file; null when it cannot be read.</summary>
-    public static Sha256Hash? TryOf(FileInfo file) => FileErrors.TryGet<Sha256Hash?>(() =>
-    {
-        using var stream = FileOperations.OpenToRead(file);
-        return Of(stream);
-    });
+    public static Sha256Hash? TryOf(FileInfo file) =>
+        FileErrors.TryGet<Sha256Hash?>(() => { using var stream = FileOperations.OpenToRead(file); return Of(stream); });
 
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>
     public override string ToString() => FormattableString.Invariant($"{First:x16}{Second:x16}{Third:x16}{Fourth:x16}");

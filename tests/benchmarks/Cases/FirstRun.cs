@@ -44,7 +44,7 @@ internal sealed class FirstRun : ICase
             contest.Round(round, work, peers);
         }
 
-        return contest.Rows(bench.Subject, new Dictionary<string, double> { [Loop] = 1.25, [RembgJs.Name] = 0.33 });
+        return contest.Rows(bench.Subject, new Dictionary<string, double> { [BareCmdlet] = 1.3, [RembgJs.Name] = 0.4 });
     }
 
     private static Finding InFreshSession(Bench bench, Work work, string? module = null)
