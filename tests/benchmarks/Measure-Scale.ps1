@@ -101,5 +101,5 @@ try {
     }
 }
 finally {
-    Stop-Sandbox
+    $global:RembgTestSandbox.Process.StandardInput.Close() # It ends.
 }
