@@ -154,18 +154,24 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
         // A line end ends a partially written line, which is ignored from now on.
         byte[] start = isNew ? LedgerJson.WriteHead() : file.Length > _end ? [(byte)'\n'] : [];
+        LedgerEntry[] written = [.. TakeNotes(), .. entries];
         using var bytes = new MemoryStream();
-        foreach (var line in TakeNotes().Concat(entries).Select(LedgerJson.Write).Prepend(start))
+        foreach (var line in written.Select(LedgerJson.Write).Prepend(start))
         {
             bytes.Write(line, 0, line.Length);
         }
 
         file.Position = file.Length;
         bytes.WriteTo(file); // At once.
-        ReadAppended(file);
         if (isNew)
         {
+            ReadAppended(file);
             LedgerFile.Hide(_path);
+        }
+        else
+        {
+            Array.ForEach(written, _entries.Add);
+            _end = file.Length;
         }
     }
 
