@@ -6,8 +6,12 @@ namespace Rembg.Ledger;
 /// Records the outputs of one folder in a hidden file there. Lookups read memory only, and never throw. File operations run one at a
 /// time, wait within limits, and set <see cref="State"/> instead of throwing. Safe across threads, processes and machines.
 /// </summary>
+/// <param name="folder">The folder.</param>
+/// <param name="keyOf">Maps all spellings of a name in the folder to one.</param>
+/// <param name="warn">Receives the warning about a ledger that cannot be read or written.</param>
+/// <param name="token">The end of the run, which ends every wait.</param>
 #pragma warning disable CA1001 // Without its wait handle, the semaphore has nothing to release.
-internal sealed class FolderLedger(string folder, PathIdentity identity, Action<string> warn, CancellationToken token)
+internal sealed class FolderLedger(string folder, Func<string, string> keyOf, Action<string> warn, CancellationToken token)
 #pragma warning restore CA1001
 {
     public const string FileName = ".rembg.jsonl";
@@ -20,7 +24,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _path = Path.Combine(folder, FileName);
     private readonly ConcurrentQueue<(LedgerEntry Entry, LedgerRecord Known)> _notes = new();
-    private volatile LedgerEntries _entries = NewEntries(folder, identity);
+    private volatile LedgerEntries _entries = new(keyOf);
     private volatile LedgerState _state;
     private string? _id;
     private long _end;
@@ -36,15 +40,6 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
     public LedgerEntries Entries => _entries;
 
-    /// <summary>Reads the file once.</summary>
-    public void Load()
-    {
-        if (_state == LedgerState.Unread)
-        {
-            Refresh();
-        }
-    }
-
     /// <summary>Reads what others have appended since the last time.</summary>
     public void Refresh() => Run(Read, Patience, onFailure: LedgerState.Unreadable);
 
@@ -58,8 +53,7 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
         // The first one at once, so that a ledger that cannot be written is reported with the image.
         _notes.Enqueue((entry, known));
-        var count = Interlocked.Increment(ref _noted);
-        if (count == 1 || count % MostQueued == 0)
+        if (Interlocked.Increment(ref _noted) % MostQueued == 1)
         {
             Append();
         }
@@ -69,21 +63,19 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
     public void Append(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), Patience, onFailure: LedgerState.ReadOnly);
 
     /// <summary>Appends the entry of a paid image before its rename. It waits for a moment only, and a locked ledger is no failure yet.</summary>
-    public void AppendPending(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), PatienceBeforeRename, onFailure: LedgerState.ReadOnly);
-
-    private static LedgerEntries NewEntries(string folder, PathIdentity identity) => new(name => identity.NameKey(folder, name));
+    public void AppendPending(params LedgerEntry[] entries) =>
+        Run(wait => Write(entries, wait), PatienceBeforeRename, onFailure: LedgerState.ReadOnly);
 
     // The only place where failures of the ledger are caught: none may end a run or lose a paid image.
     private void Run(Action<LedgerWait> work, TimeSpan patience, LedgerState onFailure)
     {
-        var wait = new LedgerWait(patience, token);
         var isEntered = false;
         try
         {
             isEntered = _state < onFailure && (_gate.Wait(0) || _gate.Wait(patience, token)); // Without a wait also after Ctrl+C.
             if (isEntered && _state < onFailure)
             {
-                work(wait);
+                work(new LedgerWait(patience, token));
             }
         }
         catch (OperationCanceledException)
@@ -97,7 +89,12 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         // Any failure is reported once and sets the state.
         catch (Exception e)
         {
-            Fail(e is InvalidDataException ? LedgerState.Unreadable : onFailure, e.Message);
+            _state = e is InvalidDataException ? LedgerState.Unreadable : onFailure;
+            var cause = e.Message.TrimEnd('.');
+            warn(_state == LedgerState.Unreadable
+                ? $"The ledger '{_path}' cannot be read: {cause}. "
+                    + "With -SkipExisting, files in its folder are skipped; with -Force as well, file times decide."
+                : $"The ledger '{_path}' could not be written: {cause}. Outputs of this run are not recorded there.");
         }
         finally
         {
@@ -108,20 +105,12 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
     }
 
-    private void Fail(LedgerState state, string cause)
-    {
-        _state = state;
-        warn(state == LedgerState.Unreadable
-            ? $"The ledger '{_path}' cannot be read: {cause.TrimEnd('.')}. With -SkipExisting, files in its folder are skipped; with -Force as well, file times decide."
-            : $"The ledger '{_path}' could not be written: {cause.TrimEnd('.')}. Outputs of this run are not recorded there.");
-    }
-
     private void Read(LedgerWait wait)
     {
         using var file = LedgerFile.TryOpenToRead(_path, wait);
         if (file is null)
         {
-            (_entries, _id, _end) = (NewEntries(folder, identity), null, 0);
+            (_entries, _id, _end) = (new LedgerEntries(keyOf), null, 0);
         }
         else
         {
@@ -138,14 +127,20 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
             return;
         }
 
-        if (LedgerCompaction.IsDue(_entries, _fewestToCompact))
+        var isCompacted = LedgerCompaction.IsDue(_entries, _fewestToCompact);
+        if (isCompacted)
         {
-            // Otherwise a ledger that must stay large would be copied for every image.
-            _fewestToCompact = 2 * LedgerCompaction.TryRun(_path, wait, _entries, ReadAppended);
+            LedgerCompaction.Try(_path, wait, new LedgerEntries(keyOf));
         }
 
         using var file = LedgerFile.OpenToAppend(_path, wait);
         ReadAppended(file);
+        if (isCompacted)
+        {
+            // Otherwise a ledger that must stay large would be copied for every image.
+            _fewestToCompact = 2 * _entries.LineCount;
+        }
+
         var isNew = _id is null;
         if (isNew)
         {
@@ -163,15 +158,19 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
 
         file.Position = file.Length;
         bytes.WriteTo(file); // At once.
-        if (isNew)
+        if (start.Length > 0)
         {
             ReadAppended(file);
-            LedgerFile.Hide(_path);
         }
         else
         {
             Array.ForEach(written, _entries.Add);
             _end = file.Length;
+        }
+
+        if (isNew)
+        {
+            LedgerFile.Hide(_path);
         }
     }
 
@@ -186,21 +185,14 @@ internal sealed class FolderLedger(string folder, PathIdentity identity, Action<
         }
     }
 
-    private LedgerEntries ReadAppended(FileStream file)
+    private void ReadAppended(FileStream file)
     {
         var head = LedgerLines.ReadHead(file, out var id);
         var isAnother = id != _id || file.Length < _end;
 
         // Entries of a replaced file are published at once, so that lookups never see half of them.
-        var entries = isAnother ? NewEntries(folder, identity) : _entries;
-        var end = head == 0 ? 0 : LedgerLines.Read(file, isAnother ? head : _end, line =>
-        {
-            if (LedgerJson.TryRead(line) is { } entry)
-            {
-                entries.Add(entry);
-            }
-        });
-        (_entries, _id, _end) = (entries, id, end);
-        return entries;
+        var entries = isAnother ? new LedgerEntries(keyOf) : _entries;
+        _end = head == 0 ? 0 : LedgerLines.Read(file, isAnother ? head : _end, entries.Add);
+        (_entries, _id) = (entries, id);
     }
 }

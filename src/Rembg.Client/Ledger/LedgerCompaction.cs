@@ -13,67 +13,58 @@ internal static class LedgerCompaction
     public static bool IsDue(LedgerEntries entries, int fewest) =>
         entries.LineCount > Math.Max(FewestEntries, fewest) && entries.Count < entries.LineCount / 2;
 
-    /// <summary>Compacts the file. If that fails, the ledger is unchanged.</summary>
-    /// <returns>The number of entries after that.</returns>
-    public static int TryRun(string path, LedgerWait wait, LedgerEntries known, Func<FileStream, LedgerEntries> read)
+    /// <summary>Compacts the file. If that fails, the ledger is unchanged: it is open elsewhere, on Windows, or the disk is full.</summary>
+    /// <param name="path">The path of the ledger.</param>
+    /// <param name="wait">Bounds the wait for other processes.</param>
+    /// <param name="entries">Receives the entries as the file has them, whatever is known of it.</param>
+    public static void Try(string path, LedgerWait wait, LedgerEntries entries) => FileErrors.Try(() => Compact(path, wait, entries));
+
+    private static void Compact(string path, LedgerWait wait, LedgerEntries entries)
     {
+        // In this order, no other compaction can replace the file after it is locked.
+        var located = LedgerFile.Locate(path);
+        using var compacted = located is null ? null : FileLock.TryAcquire(LedgerFile.CompactedName(located));
+        if (compacted is null)
+        {
+            return;
+        }
+
         try
         {
-            // In this order, no other compaction can replace the file after it is locked.
-            using var compacted = LedgerFile.Locate(path) is { } located ? FileLock.TryAcquire(LedgerFile.CompactedName(located)) : null;
-            if (compacted is null)
+            using (var file = LedgerFile.OpenToAppend(located!, wait, isCompacting: true))
             {
-                return known.LineCount;
+                Copy(file, compacted, entries);
             }
 
-            try
-            {
-                int kept;
-                string name;
-                using (var file = LedgerFile.OpenToAppend(path, wait, isCompacting: true))
-                {
-                    name = file.Name;
-                    kept = Copy(file, compacted, read(file));
-                }
-
-                Framework.MoveOver(compacted.Name, name);
-                LedgerFile.Hide(name);
-                return kept;
-            }
-            catch
-            {
-                FileOperations.TryDelete(compacted.Name);
-                throw;
-            }
+            Framework.MoveOver(compacted.Name, located!);
+            LedgerFile.Hide(located!);
         }
-        catch (Exception e) when (FileErrors.IsFileSystemError(e))
+        catch
         {
-            return known.LineCount; // Open elsewhere, on Windows, or a full disk.
+            FileOperations.TryDelete(compacted.Name);
+            throw;
         }
     }
 
-    private static int Copy(FileStream file, FileStream compacted, LedgerEntries entries)
+    private static void Copy(FileStream file, FileStream compacted, LedgerEntries entries)
     {
-        var lines = 0;
-        var head = LedgerJson.WriteHead();
-        compacted.Write(head, 0, head.Length);
-        var oldest = DateTime.UtcNow - KeptHistory;
+        var first = LedgerLines.ReadHead(file, out _);
+        LedgerLines.Read(file, first, entries.Add);
 
         // Not disposed, which would release the lock before the rename.
         var kept = new BufferedStream(compacted, BufferLength);
-        LedgerLines.Read(file, LedgerLines.ReadHead(file, out _), line =>
+        Write(LedgerJson.WriteHead());
+        var oldest = DateTime.UtcNow - KeptHistory;
+        LedgerLines.Read(file, first, entry =>
         {
-            if (LedgerJson.TryRead(line) is { } entry
-                && (entries.Find(entry.Output) is var record && (record.Confirmed == entry || record.Pending == entry)
-                    || (entry.Status == RemovalStatus.Completed && entry.Made > oldest)))
+            var record = entries.Find(entry.Output);
+            if (record.Confirmed == entry || record.Pending == entry || (entry.Status == RemovalStatus.Completed && entry.Made > oldest))
             {
-                var bytes = line.ToArray();
-                kept.Write(bytes, 0, bytes.Length);
-                kept.WriteByte((byte)'\n');
-                lines += entry.Status == LedgerEntry.Pending ? 0 : 1;
+                Write(LedgerJson.Write(entry));
             }
         });
         kept.Flush();
-        return lines;
+
+        void Write(byte[] line) => kept.Write(line, 0, line.Length);
     }
 }

@@ -52,33 +52,24 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
         }
     }
 
-    /// <summary>The output that was requested under a name and saved under another one; empty for none.</summary>
-    public LedgerRecord FindAsked(string name)
+    /// <summary>The entry of the output that was requested under a name and saved under another one; null for none.</summary>
+    public LedgerEntry? FindAsked(string name)
     {
         lock (_lock)
         {
-            return _byAsked.TryGetValue(keyOf(name), out var key) && _byOutput[key] is { Confirmed.Asked: { } asked } record && keyOf(asked) == keyOf(name) ? record : default;
+            return _byAsked.TryGetValue(keyOf(name), out var key)
+                && _byOutput[key].Confirmed is { Asked: { } asked } entry && keyOf(asked) == keyOf(name) ? entry : null;
         }
     }
 
-    /// <summary>Whether an output was made from a source of that length with those options.</summary>
-    public bool HasSource(long length, string options)
+    /// <summary>The outputs, saved or pending, of sources of that length with those options; now perhaps of other ones.</summary>
+    public IReadOnlyList<LedgerRecord> FindBySource(long length, string options)
     {
         lock (_lock)
         {
-            return _bySource.ContainsKey((length, options));
-        }
-    }
-
-    /// <summary>The outputs, saved or pending, of a source with those options.</summary>
-    public IReadOnlyList<LedgerRecord> FindBySource(long length, string options, Sha256Hash source)
-    {
-        bool IsMadeFrom(LedgerEntry? entry) => entry?.SourceHash == source && entry.Options == options;
-
-        lock (_lock)
-        {
-            return !_bySource.TryGetValue((length, options), out var keys) ? [] :
-                [.. keys.Distinct(StringComparer.Ordinal).Select(key => _byOutput[key]).Where(record => IsMadeFrom(record.Confirmed) || IsMadeFrom(record.Pending))];
+            return _bySource.TryGetValue((length, options), out var keys)
+                ? [.. keys.Distinct(StringComparer.Ordinal).Select(key => _byOutput[key])]
+                : [];
         }
     }
 

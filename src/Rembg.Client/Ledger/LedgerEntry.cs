@@ -57,6 +57,9 @@ internal sealed record LedgerEntry
     public bool Proves(DateTime time) =>
         (time - Made).Duration() > CoarsestTime && (Status == RemovalStatus.Skipped || time.Ticks % TimeSpan.TicksPerSecond != 0);
 
+    /// <summary>Whether the output was made from a source with this hash, with these options.</summary>
+    public bool IsMadeFrom(Sha256Hash source, string options) => SourceHash == source && Options == options;
+
     /// <summary>The entry after the output was hashed again.</summary>
     public LedgerEntry Observed(DateTime time, string status) => this with
     {

@@ -7,8 +7,6 @@ internal static class LedgerLines
     private const int LongestHead = 1024;
     private const int LongestPartialHead = 128;
 
-    public delegate void Line(ReadOnlySpan<byte> line);
-
     /// <summary>Reads the first line.</summary>
     /// <returns>The offset of the second line; 0 when the file is empty or its first line was partially written.</returns>
     public static long ReadHead(Stream file, out string? id)
@@ -21,8 +19,8 @@ internal static class LedgerLines
         return end + 1;
     }
 
-    /// <summary>Reads every complete line from an offset on, and returns the offset of the next one.</summary>
-    public static long Read(Stream file, long from, Line line)
+    /// <summary>Reads the entries of every complete line from an offset on, and returns the offset of the next one.</summary>
+    public static long Read(Stream file, long from, Action<LedgerEntry> add)
     {
         var block = new byte[(int)Math.Max(1, Math.Min(BlockLength, file.Length - from))];
         var kept = 0;
@@ -39,7 +37,11 @@ internal static class LedgerLines
                     throw new InvalidDataException("it contains a merge conflict. Resolve that or move the file away");
                 }
 
-                line(rest.Slice(0, end));
+                if (LedgerJson.TryRead(rest.Slice(0, end)) is { } entry)
+                {
+                    add(entry);
+                }
+
                 from += end + 1;
                 rest = rest.Slice(end + 1);
             }

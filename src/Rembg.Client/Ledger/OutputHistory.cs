@@ -9,14 +9,20 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     private readonly ConcurrentQueue<string> _warnings = new();
 
     /// <summary>The readable ledgers so far.</summary>
-    public IEnumerable<FolderLedger> Readable => _ledgers.Values.Where(static ledger => ledger.State is LedgerState.Usable or LedgerState.ReadOnly);
+    public IEnumerable<FolderLedger> Readable =>
+        _ledgers.Values.Where(static ledger => ledger.State is LedgerState.Usable or LedgerState.ReadOnly);
 
     /// <summary>The ledger of the folder of a file.</summary>
     public FolderLedger For(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var ledger = _ledgers.GetOrAdd(identity.KeyOfFolder(folder), _ => new FolderLedger(folder, identity, _warnings.Enqueue, token));
-        ledger.Load();
+        var ledger = _ledgers.GetOrAdd(identity.KeyOfFolder(folder), _ => new FolderLedger(
+            folder, name => identity.NameKey(folder, name), _warnings.Enqueue, token));
+        if (ledger.State == LedgerState.Unread)
+        {
+            ledger.Refresh();
+        }
+
         return ledger;
     }
 
@@ -46,7 +52,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
 
     /// <summary>The file that was saved instead of an output, with its true extension or beside a locked one; null for none.</summary>
     public FileInfo? FindInstead(string path) =>
-        For(path).Entries.FindAsked(Path.GetFileName(path)).Confirmed is { } entry
+        For(path).Entries.FindAsked(Path.GetFileName(path)) is { } entry
         && new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, entry.Output)) is { Exists: true } found ? found : null;
 
     /// <summary>The unchanged file that an earlier run saved instead of a locked output; null for none.</summary>
@@ -76,20 +82,18 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         var copies = new List<FileInfo>(0);
         foreach (var ledger in Readable)
         {
-            if (!ledger.Entries.HasSource(length, options))
+            foreach (var record in ledger.Entries.FindBySource(length, options))
             {
-                continue;
-            }
+                if (hash() is not { } source)
+                {
+                    return copies;
+                }
 
-            if (hash() is not { } source)
-            {
-                break;
+                if (FindCopy(ledger.Folder, record, source, options) is { } copy)
+                {
+                    copies.Add(copy);
+                }
             }
-
-            copies.AddRange(ledger.Entries.FindBySource(length, options, source)
-                .Select(record => (Record: record, Output: new FileInfo(Path.Combine(ledger.Folder, (record.Confirmed ?? record.Pending)!.Output))))
-                .Where(found => found.Output.Exists && IsMadeFrom(found.Output, found.Record, source, options))
-                .Select(static found => found.Output));
         }
 
         return copies;
@@ -160,13 +164,23 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         }
     }
 
-    private bool IsMadeFrom(FileInfo output, LedgerRecord record, Sha256Hash source, string options)
+    private FileInfo? FindCopy(string folder, LedgerRecord record, Sha256Hash source, string options)
     {
+        var (confirmed, pending) = record;
+        if (confirmed?.IsMadeFrom(source, options) != true && pending?.IsMadeFrom(source, options) != true)
+        {
+            return null;
+        }
+
+        var output = new FileInfo(Path.Combine(folder, (confirmed ?? pending)!.Output));
+        if (!output.Exists)
+        {
+            return null;
+        }
+
         var known = KnownOutput.Of(output, record);
         NoteNew(output, known);
-
-        // The matching entry may be the pending one.
-        return known is { IsAsSaved: true, Entry: { } entry } && entry.SourceHash == source && entry.Options == options;
+        return known.IsAsSaved == true && known.Entry!.IsMadeFrom(source, options) ? output : null; // Perhaps by the pending entry.
     }
 
     private string FullPathOf(string source, string target) =>

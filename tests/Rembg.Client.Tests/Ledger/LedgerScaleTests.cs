@@ -49,8 +49,8 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
         {
             var entry = Ledgers.Entry(number);
             Assert.Equal(number, entries.Find(entry.Output).Confirmed!.Length);
-            Assert.Equal(entry.Output, Assert.Single(entries.FindBySource(entry.SourceLength, entry.Options!, entry.SourceHash!.Value)).Confirmed!.Output);
-            Assert.Empty(entries.FindBySource(entry.SourceLength, "format=png", entry.SourceHash!.Value));
+            Assert.Equal(entry.Output, Assert.Single(entries.FindBySource(entry.SourceLength, entry.Options!)).Confirmed!.Output);
+            Assert.Empty(entries.FindBySource(entry.SourceLength, "format=png"));
         }
 
         Assert.True(entries.Find(Ledgers.Entry(Count).Output).IsEmpty);
@@ -66,13 +66,9 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
 
     private static void ReadLines(string path)
     {
-        using var file = File.OpenRead(path);
-        LedgerLines.Read(file, LedgerLines.ReadHead(file, out _), line =>
+        var reader = new Utf8JsonReader(File.ReadAllBytes(path), new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read())
         {
-            var reader = new Utf8JsonReader(line);
-            while (reader.Read())
-            {
-            }
-        });
+        }
     }
 }

@@ -31,9 +31,10 @@ internal static class Ledgers
     /// <param name="warnings">Receives what it warns of; null where it may warn of nothing.</param>
     public static FolderLedger Open(string folder, ICollection<string>? warnings = null)
     {
+        var identity = new PathIdentity();
         var ledger = new FolderLedger(
-            folder, new PathIdentity(), warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning), TestContext.Current.CancellationToken);
-        ledger.Load();
+            folder, name => identity.NameKey(folder, name), warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning), TestContext.Current.CancellationToken);
+        ledger.Refresh();
         return ledger;
     }
 

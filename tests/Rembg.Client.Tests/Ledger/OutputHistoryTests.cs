@@ -116,7 +116,7 @@ public sealed class OutputHistoryTests
         var entry = EntryOf(new FileInfo(beside)) with { Hash = Hash(Other) };
         history.NotePending(entry, target.FullName);
         history.Confirm(entry, target.FullName, beside);
-        Assert.Equal("a (1).webp", Ledgers.Open(folder.Path).Entries.FindAsked("a.webp").Confirmed!.Output);
+        Assert.Equal("a (1).webp", Ledgers.Open(folder.Path).Entries.FindAsked("a.webp")!.Output);
         Assert.Null(Ledgers.Open(folder.Path).Entries.Find("a.webp").Pending);
         Assert.True(Begin().Examine(target).IsAsSaved);
         target.Delete();
@@ -165,18 +165,18 @@ public sealed class OutputHistoryTests
     {
         using var folder = new TempFolder();
         var history = Begin();
-        for (var number = 1; number < 500; number++)
+        for (var number = 1; number <= 500; number++)
         {
             Note(history, folder, number);
             Assert.True(number > 3 || Ledgers.Read(folder).Length == 1);
         }
 
         history.Flush();
-        Assert.Equal(499, Ledgers.Read(folder).Length);
-        Note(history, folder, 500); // Not more than that are kept in memory.
         Assert.Equal(500, Ledgers.Read(folder).Length);
-        Note(history, folder, 501);
-        Assert.Equal(500, Ledgers.Read(folder).Length);
+        Note(history, folder, 501); // Not more than that are kept in memory.
+        Assert.Equal(501, Ledgers.Read(folder).Length);
+        Note(history, folder, 502);
+        Assert.Equal(501, Ledgers.Read(folder).Length);
     }
 
     [Fact]

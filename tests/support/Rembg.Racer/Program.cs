@@ -53,8 +53,8 @@ internal static class Program
     // Mostly history, so that it is compacted again and again.
     private static void WriteToLedger(string folder, int number, int rounds, StartingLine start)
     {
-        var ledger = new FolderLedger(folder, new PathIdentity(), static warning => throw new IOException(warning), CancellationToken.None);
-        ledger.Load();
+        var ledger = new FolderLedger(folder, static name => name, static warning => throw new IOException(warning), CancellationToken.None);
+        ledger.Refresh();
         start.Wait(0);
         for (var round = 0; round < rounds; round++)
         {
