@@ -112,7 +112,7 @@ public sealed class RemovalRequest
         var buffer = new byte[81920];
         int read;
         while (copy.Length <= ServiceLimits.MaximumUploadLength
-            && (read = await content.ReadChunkAsync(buffer, 0, cancellationToken).ConfigureAwait(false)) > 0)
+            && (read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
         {
             copy.Write(buffer, 0, read);
         }

@@ -26,7 +26,7 @@ internal static class BoundedBody
 
     private static async Task<byte[]> ReceiveAsync(HttpContent content, int limit, Action received, bool keepsStart, CancellationToken token)
     {
-        using var stream = await content.ReadBodyAsync(token).ConfigureAwait(false);
+        using var stream = await content.ReadAsStreamAsync(token).ConfigureAwait(false);
         using var body = new MemoryStream();
         var buffer = new byte[8 * 1024];
         try

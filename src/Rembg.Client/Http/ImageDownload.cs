@@ -16,7 +16,7 @@ internal static class ImageDownload
         var announced = response.Content.Headers.ContentLength;
         FailIfTooLong(announced ?? 0, longest);
         attempt.Observer.Started(TransferDirection.Download, announced);
-        using var body = await response.Content.ReadBodyAsync(idleTimeout.Token).ConfigureAwait(false);
+        using var body = await response.Content.ReadAsStreamAsync(idleTimeout.Token).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         var received = 0L;
         var filled = 0;

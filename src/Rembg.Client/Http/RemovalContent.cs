@@ -96,7 +96,7 @@ internal sealed class RemovalContent : HttpContent
         for (var sent = 0; sent < count;)
         {
             var length = Math.Min(_largestWrite, count - sent);
-            await stream.WriteChunkAsync(buffer, sent, length, _idleTimeout.Token).ConfigureAwait(false);
+            await stream.WriteAsync(buffer, sent, length, _idleTimeout.Token).ConfigureAwait(false);
             _idleTimeout.Restart();
             _attempt.Observer.Transferred(TransferDirection.Upload, length);
             sent += length;

@@ -36,7 +36,7 @@ internal static class LedgerCompaction
                 Copy(file, compacted, entries);
             }
 
-            Framework.MoveOver(compacted.Name, located!);
+            File.Move(compacted.Name, located!, overwrite: true);
             LedgerFile.Hide(located!);
         }
         catch

@@ -35,5 +35,5 @@ internal static class FileLinks
     private static bool MayBeShortName(DirectoryInfo folder) => Framework.IsWindows && folder.Name.Contains('~');
 
     private static string? FinalPath(FileSystemInfo entry) =>
-        Framework.IsWindows ? WindowsPaths.FinalPath(entry.FullName) : Framework.LinkTarget(entry);
+        Framework.IsWindows ? WindowsPaths.FinalPath(entry.FullName) : Posix.RealPath(entry.FullName);
 }

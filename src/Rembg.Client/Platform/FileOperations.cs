@@ -16,7 +16,7 @@ internal static class FileOperations
         // On Linux and macOS the permissions of the folder decide.
         if (!Framework.IsWindows || !File.Exists(target) || (File.GetAttributes(target) & FileAttributes.ReadOnly) == 0)
         {
-            Framework.MoveOver(source, target);
+            File.Move(source, target, overwrite: true);
             return;
         }
 
@@ -25,7 +25,7 @@ internal static class FileOperations
         File.SetAttributes(target, attributes & ~FileAttributes.ReadOnly);
         try
         {
-            Framework.MoveOver(source, target);
+            File.Move(source, target, overwrite: true);
         }
         catch
         {
@@ -74,7 +74,7 @@ internal static class FileOperations
 
         try
         {
-            Framework.MoveOver(source, target);
+            File.Move(source, target, overwrite: true);
             return true;
         }
         catch

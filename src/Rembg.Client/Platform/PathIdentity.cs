@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Rembg.Platform;
 
@@ -138,7 +139,7 @@ internal sealed class PathIdentity
 /// <summary>The first 128 bits of a hash.</summary>
 internal readonly record struct FileKey(ulong High, ulong Low)
 {
-    public static FileKey Of(string text) => MemoryMarshal.Read<FileKey>(Framework.Sha256(Encoding.UTF8.GetBytes(text)));
+    public static FileKey Of(string text) => MemoryMarshal.Read<FileKey>(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 
 /// <summary>The identifier of a file in its file system, and that of the device or volume.</summary>

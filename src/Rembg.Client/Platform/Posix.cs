@@ -64,6 +64,13 @@ internal static class Posix
     public static bool IsOwnedByUser(string path) => Query(Bytes(path), linuxMask: 0x8, macAttributes: 0x8000) is { } facts // STATX_UID, ATTR_CMN_OWNERID
         && BitConverter.ToUInt32(facts, Framework.IsMacOS ? 4 : 20) == NativeMethods.geteuid();
 
+    /// <summary>The path of a file or folder with all links followed; null if it does not exist.</summary>
+    public static string? RealPath(string path)
+    {
+        var buffer = new byte[4097]; // PATH_MAX and an end.
+        return NativeMethods.realpath(Bytes(path), buffer) == IntPtr.Zero ? null : Encoding.UTF8.GetString(buffer, 0, Array.IndexOf<byte>(buffer, 0));
+    }
+
     private static bool? Outcome(int result) =>
         result == 0 ? true : Marshal.GetLastWin32Error() == AlreadyExists ? false : null;
 
@@ -124,6 +131,9 @@ internal static class Posix
 
         [DllImport("libc")]
         public static extern uint geteuid();
+
+        [DllImport("libc")]
+        public static extern IntPtr realpath(byte[] path, [Out] byte[] resolved);
 
         [DllImport("libc", SetLastError = true)]
         public static extern int statx(int folder, byte[] path, int flags, uint mask, [Out] byte[] buffer);

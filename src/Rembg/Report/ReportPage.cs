@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 
 namespace Rembg.Report;
 
@@ -71,7 +72,7 @@ internal sealed class ReportPage(string title, string folder, DateTimeOffset mad
     private static int Rank(string status) => Array.IndexOf(Order, status) is >= 0 and var rank ? rank : Order.Length;
 
     // Browsers normalise line ends before they compare the hash.
-    private static string HashOf(string code) => Convert.ToBase64String(Framework.Sha256(Encoding.UTF8.GetBytes(code)));
+    private static string HashOf(string code) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 
     private static string Resource(string name)
     {
