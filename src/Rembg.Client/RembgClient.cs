@@ -126,8 +126,7 @@ public class RembgClient
     /// <returns>The document as the service sent it.</returns>
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
     public virtual Task<string> GetApiSpecificationAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(
-            _connection.Addresses.Specification, body => _connection.Redactor.Redact(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')), cancellationToken);
+        ReadAsync(_connection.Addresses.Specification, _connection.Redactor.Redact, cancellationToken);
 
     private async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, BatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -155,7 +154,7 @@ public class RembgClient
     }
 
     // Reading costs nothing, so it is tried again whenever that can help.
-    private async Task<T> ReadAsync<T>(Uri address, Func<byte[], T> read, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Uri address, Func<string, T> read, CancellationToken cancellationToken)
     {
         for (var attempts = 1; ; attempts++)
         {

@@ -1,6 +1,5 @@
 using Rembg.Http;
 using Rembg.Imaging;
-using static System.FormattableString;
 
 namespace Rembg.Batch;
 
@@ -45,7 +44,7 @@ internal static class FailureTexts
 
         var start = new ByteWindow(content).Start();
         var isText = start is [(byte)'{' or (byte)'<' or (byte)'[', ..];
-        return isText && ErrorBody.Parse(redactor, start.ToArray()).Message is { } line
+        return isText && ErrorBody.Parse(redactor, Encoding.UTF8.GetString(start.ToArray())).Message is { } line
             ? Invalid($"The service answered with text instead of an image: {line}", FailureCause.Unspecified)
             : Invalid(
                 $"The service did not answer with a complete image: {problem}.",

@@ -1,7 +1,6 @@
 using Rembg.Http;
 using Rembg.Imaging;
 using Rembg.Outputs;
-using static System.FormattableString;
 
 namespace Rembg.Batch;
 

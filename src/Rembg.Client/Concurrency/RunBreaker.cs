@@ -47,7 +47,7 @@ internal sealed class RunBreaker
 
     private static RembgException Describe(RembgException failure, FormattableString reason)
     {
-        var message = $"{failure.Message.TrimEnd('.')}. {FormattableString.Invariant(reason)}";
+        var message = $"{failure.Message.TrimEnd('.')}. {Invariant(reason)}";
         return failure is RembgApiException answer
             ? new RembgApiException(answer.Error, message, answer.StatusCode, answer.Details, answer.RetryAfter) { Cause = answer.Cause }
             : new RembgException(failure.Error, message, failure.InnerException) { Cause = failure.Cause };

@@ -22,7 +22,7 @@ public class BillingCycle
     public long ApiUsage { get; init; }
 
     /// <summary>Included credits used in the window in all.</summary>
-    public long TotalUsage => Credits.Add(AppUsage, ApiUsage);
+    public long TotalUsage => AppUsage + ApiUsage;
 
     // Values that no date can hold become the nearest that one can.
     private static DateTimeOffset ToDateTimeOffset(long unixSeconds) => DateTimeOffset.FromUnixTimeSeconds(
@@ -51,5 +51,5 @@ public sealed class CurrentBillingCycle : BillingCycle
     public bool StripeBillingSynced { get; init; }
 
     /// <summary>Credits that can still be spent before renewal: the included ones left, and the prepaid ones.</summary>
-    public long SpendableCredits => Credits.Add(RemainingIncludedCredits, PrepaidCredits);
+    public long SpendableCredits => RemainingIncludedCredits + PrepaidCredits;
 }

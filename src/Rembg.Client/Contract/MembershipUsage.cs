@@ -19,7 +19,7 @@ public sealed class MembershipUsage
     public long ApiUsage { get; init; }
 
     /// <summary>Credits used in the period in all.</summary>
-    public long TotalUsage => Contract.Credits.Add(AppUsage, ApiUsage);
+    public long TotalUsage => AppUsage + ApiUsage;
 
     /// <summary>The billing cycle, when it was asked for.</summary>
     public CurrentBillingCycle? BillingCycle { get; init; }

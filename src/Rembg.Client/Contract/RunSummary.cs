@@ -91,5 +91,5 @@ public sealed record RunSummary
 
     private static string Time(TimeSpan elapsed) => elapsed.TotalMinutes < 1
         ? elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s"
-        : FormattableString.Invariant($"{(long)elapsed.TotalHours}:{elapsed.Minutes:00}:{elapsed.Seconds:00}");
+        : Invariant($"{(long)elapsed.TotalHours}:{elapsed.Minutes:00}:{elapsed.Seconds:00}");
 }

@@ -10,13 +10,11 @@ public static class ApiKey
     /// <returns>Whether the text can be a key.</returns>
     public static bool TryClean(string? text, out string key, out string problem)
     {
-        var trimmed = (text ?? string.Empty).Trim().Trim('\uFEFF', '\u200B', '\u00A0').Trim();
+        var trimmed = (text ?? "").Trim().Trim('\uFEFF', '\u200B').Trim();
         problem = trimmed.Length == 0 ? "The API key is empty."
-            : trimmed.IndexOfAny([' ', '\t', '\r', '\n']) >= 0 ? "The API key has a space or a line break inside. Paste it again, in one piece."
-            : trimmed.Any(static character => character is < '!' or > '~')
-                ? "The API key has a character that is not a plain ASCII letter, digit or sign. Paste it again."
-            : string.Empty;
-        key = problem.Length == 0 ? trimmed : string.Empty;
+            : trimmed.All(static character => character is >= '!' and <= '~') ? ""
+            : "The API key has a space, a line break or a character beyond ASCII inside. Paste it again, in one piece.";
+        key = problem.Length == 0 ? trimmed : "";
         return problem.Length == 0;
     }
 }

@@ -3,60 +3,58 @@ namespace Rembg.Http;
 /// <summary>Reads response bodies that are text, decompressed, up to a limit.</summary>
 internal static class BoundedBody
 {
-    /// <summary>The most that is read of an error response, in bytes, encoded or decoded.</summary>
-    public const int ErrorLimit = 64 * 1024;
-
     /// <summary>Reads a complete body.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="RembgException">The body is longer, or its compression is damaged.</exception>
-    public static async Task<byte[]> ReadAsync(HttpContent content, int limit, Action received, CancellationToken token)
+    public static async Task<string> ReadAsync(HttpContent content, int limit, Action received, CancellationToken token)
     {
-        var (body, isComplete) = Decode(await ReceiveAsync(content, limit + 1, received, keepsStart: false, token).ConfigureAwait(false), content, limit + 1);
-        return !isComplete ? throw new RembgException(RembgError.InvalidResponse, "The service answered with a compressed document that is damaged.")
-            : body.Length > limit ? throw new RembgException(RembgError.InvalidResponse, $"The service answered with more than {ByteSize.Format(limit)}, which is longer than any of its documents.")
-            : body;
+        using var body = new MemoryStream();
+        await ReceiveAsync(content, body, limit + 1, received, token).ConfigureAwait(false);
+        var document = Decode(content, body, limit + 1, out var isDamaged);
+        return !isDamaged && document.Length <= limit ? Text(document) : throw new RembgException(
+            RembgError.InvalidResponse, $"The service answered with a document that is damaged, or longer than {ByteSize.Format(limit)}.");
     }
 
-    /// <summary>Reads at most <paramref name="limit"/> bytes, and returns the partial body when the connection breaks or the token is cancelled.</summary>
-    public static async Task<byte[]> ReadStartAsync(HttpContent content, int limit, CancellationToken token) =>
-        Decode(await ReceiveAsync(content, limit, static () => { }, keepsStart: true, token).ConfigureAwait(false), content, limit).Body;
-
-    /// <summary>A body without its byte order mark, which JSON readers reject.</summary>
-    public static ReadOnlyMemory<byte> WithoutMark(byte[] body) => body.AsMemory(body.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
-
-    private static async Task<byte[]> ReceiveAsync(HttpContent content, int limit, Action received, bool keepsStart, CancellationToken token)
+    /// <summary>
+    /// Reads at most <paramref name="limit"/> bytes, and returns the partial body when the connection breaks or the token is cancelled.
+    /// </summary>
+    public static async Task<string> ReadStartAsync(HttpContent content, int limit, CancellationToken token)
     {
-        using var stream = await content.ReadAsStreamAsync(token).ConfigureAwait(false);
         using var body = new MemoryStream();
-        var buffer = new byte[8 * 1024];
         try
         {
-            int read;
-            while (body.Length < limit && (read = await stream.ReadAnswerAsync(buffer, 0, token).ConfigureAwait(false)) > 0)
-            {
-                body.Write(buffer, 0, (int)Math.Min(read, limit - body.Length));
-                received();
-            }
+            await ReceiveAsync(content, body, limit, static () => { }, token).ConfigureAwait(false);
         }
-        catch (Exception e) when (keepsStart && (e is IOException or HttpRequestException or OperationCanceledException))
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
             // As if it had ended there.
         }
 
-        return body.ToArray();
+        return Text(Decode(content, body, limit, out _));
+    }
+
+    private static async Task ReceiveAsync(HttpContent content, MemoryStream body, int limit, Action received, CancellationToken token)
+    {
+        using var stream = await content.ReadAsStreamAsync(token).ConfigureAwait(false);
+        var buffer = new byte[8 * 1024];
+        int read;
+        while (body.Length < limit && (read = await stream.ReadAnswerAsync(buffer, 0, token).ConfigureAwait(false)) > 0)
+        {
+            body.Write(buffer, 0, (int)Math.Min(read, limit - body.Length));
+            received();
+        }
     }
 
     // Where nothing can be decoded, the header is wrong.
-    private static (byte[] Body, bool IsComplete) Decode(byte[] body, HttpContent content, int limit)
+    private static byte[] Decode(HttpContent content, MemoryStream body, int limit, out bool isDamaged)
     {
-        if (ContentDecoder.For(content.Headers, body) is not { } open)
-        {
-            return (body, true);
-        }
-
-        using var decoded = open(new MemoryStream(body));
-        using var result = new MemoryStream();
-        var isComplete = ContentDecoder.Decode(decoded, limit, (bytes, count) => result.Write(bytes, 0, count));
-        return result.Length == 0 ? (body, true) : (result.ToArray(), isComplete);
+        var encoded = body.ToArray();
+        using var decoded = new MemoryStream();
+        isDamaged = ContentDecoder.For(content.Headers, encoded) is { } open
+            && !ContentDecoder.Decode(open, body, limit, (bytes, count) => decoded.Write(bytes, 0, count))
+            && decoded.Length > 0;
+        return decoded.Length > 0 ? decoded.ToArray() : encoded;
     }
+
+    private static string Text(byte[] document) => Encoding.UTF8.GetString(document).TrimStart('\uFEFF');
 }

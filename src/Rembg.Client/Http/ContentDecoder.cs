@@ -13,14 +13,14 @@ internal static class ContentDecoder
     /// <returns>Opens a stream of the decoded body over one of the encoded body; null when the body is not encoded.</returns>
     public static Func<Stream, Stream>? For(HttpContentHeaders headers, ReadOnlySpan<byte> start)
     {
-        if (start.Length > 2 && start[0] == 0x1F && start[1] == 0x8B)
-        {
-            return static encoded => new GZipStream(encoded, CompressionMode.Decompress);
-        }
-
-        if (start.Length < 3 || ImageSignature.Detect(start.Slice(0, Math.Min(start.Length, ImageSignature.Length))) is not null)
+        if (start.Length < 3 || ImageSignature.Detect(start) is not null)
         {
             return null;
+        }
+
+        if (start[0] == 0x1F && start[1] == 0x8B)
+        {
+            return static encoded => new GZipStream(encoded, CompressionMode.Decompress);
         }
 
         // RFC 9110, section 8.4.1.2: deflate is zlib's format, but some servers omit its two bytes of header.
@@ -39,10 +39,12 @@ internal static class ContentDecoder
         };
     }
 
-    /// <summary>Passes on a decoded body, up to a limit in bytes, or to where the encoded body is damaged or truncated.</summary>
+    /// <summary>Decodes a body and passes it on, up to a limit in bytes, or to where the encoded body is damaged or truncated.</summary>
     /// <returns>Whether it is undamaged so far.</returns>
-    public static bool Decode(Stream decoded, long limit, Action<byte[], int> sink)
+    public static bool Decode(Func<Stream, Stream> open, Stream encoded, long limit, Action<byte[], int> sink)
     {
+        encoded.Position = 0;
+        using var decoded = open(encoded);
         var buffer = new byte[ChunkLength];
         try
         {

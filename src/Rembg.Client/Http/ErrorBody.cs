@@ -17,14 +17,13 @@ internal sealed class ErrorBody(SecretRedactor redactor)
 
     public List<RembgErrorDetail> Details { get; } = [];
 
-    public static ErrorBody Parse(SecretRedactor redactor, byte[] body)
+    public static ErrorBody Parse(SecretRedactor redactor, string body)
     {
         var result = new ErrorBody(redactor);
-        var text = BoundedBody.WithoutMark(body).Span;
-        result.ReadJson(text);
+        result.ReadJson(Encoding.UTF8.GetBytes(body));
         if (result.Message is null && result.Details.Count == 0)
         {
-            result.Message = redactor.FirstLine(Encoding.UTF8.GetString(text.ToArray()));
+            result.Message = redactor.FirstLine(body);
         }
 
         return result;
@@ -52,7 +51,7 @@ internal sealed class ErrorBody(SecretRedactor redactor)
     // Token by token, so that of a truncated body everything before the cut is read.
     private void ReadJson(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 32 });
+        var reader = new Utf8JsonReader(json);
         string? member = null, name = null, field = null, message = null;
         try
         {
@@ -76,8 +75,9 @@ internal sealed class ErrorBody(SecretRedactor redactor)
                     case (JsonTokenType.String, 3) when member == "details" && name == "message":
                         message = redactor.FirstLine(reader.GetString());
                         break;
-                    case (JsonTokenType.EndObject, 2) when member == "details" && (field ?? message) is not null && Details.Count < MaximumDetails:
-                        Details.Add(new RembgErrorDetail(field ?? string.Empty, ParameterOf(field ?? string.Empty), message ?? string.Empty));
+                    case (JsonTokenType.EndObject, 2)
+                        when member == "details" && (field ?? message) is not null && Details.Count < MaximumDetails:
+                        Details.Add(new RembgErrorDetail(field ?? "", ParameterOf(field ?? ""), message ?? ""));
                         (field, message) = (null, null);
                         break;
                 }
@@ -85,7 +85,7 @@ internal sealed class ErrorBody(SecretRedactor redactor)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or no UTF-8, from here on. What was read stands.
+            // No JSON from here on. What was read stands.
         }
     }
 }

@@ -4,10 +4,13 @@ namespace Rembg.Http;
 
 /// <summary>An error response.</summary>
 /// <param name="Failure">The failure it reports.</param>
-/// <param name="IsOfService">Whether it determines the outcome of the request. A gateway's answer to a request that it had passed on does not.</param>
+/// <param name="IsOfService">
+/// Whether it determines the outcome of the request. A gateway's answer to a request that it had passed on does not.
+/// </param>
 internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
 {
-    // Error bodies are small; stop reading a slow one after this long.
+    // Error bodies are small; stop reading a long or slow one here.
+    private const int LongestBody = 64 * 1024;
     private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The run was cancelled meanwhile.</exception>
@@ -16,24 +19,30 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            return new ErrorResponse(new RembgException(RembgError.RedirectRefused, Redirect(response, status, redactor)), IsOfService: true);
+            var redirect = new RembgException(RembgError.RedirectRefused, Redirect(response.Headers.Location, status, redactor));
+            return new ErrorResponse(redirect, IsOfService: true);
         }
 
-        var body = ErrorBody.Parse(redactor, await ReadBodyAsync(response, run).ConfigureAwait(false));
-        var message = body.Message ?? Fallback(response, status, redactor);
-        var failure = status switch
-        {
-            _ when response.IsSuccessStatusCode => new RembgException(
-                RembgError.InvalidResponse, $"The service answered with status {Text(status)} instead of an image: {message}"),
-            407 => new RembgException(
-                RembgError.ConnectionFailed, $"The proxy wants credentials (status 407): {message}"),
-            _ => new RembgApiException(Meaning(status, message), message, status, body.Details, RetryAfter(response.Headers)),
-        };
+        // The status matters most and is here already: a partial body will do.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(run);
+        deadline.CancelAfter(ReadingTime);
+        var start = await BoundedBody.ReadStartAsync(response.Content, LongestBody, deadline.Token).ConfigureAwait(false);
+        run.ThrowIfCancellationRequested();
+        var body = ErrorBody.Parse(redactor, start);
+        var phrase = redactor.FirstLine(response.ReasonPhrase) is { } text ? $" ({text})" : "";
+        var message = body.Message ?? $"The service answered with status {status}{phrase}.";
+        var failure =
+            response.IsSuccessStatusCode
+                ? new RembgException(RembgError.InvalidResponse, $"The service answered with status {status} and no document: {message}")
+            : status == 407 ? new RembgException(RembgError.ConnectionFailed, $"The proxy wants credentials (status 407): {message}")
+            : new RembgApiException(Meaning(status, message), message, status, body.Details, RetryAfter(response.Headers));
         return new ErrorResponse(failure, !response.IsSuccessStatusCode && IsOfServiceItself(status, body));
     }
 
-    /// <summary>Maps a status to an error. Only the message distinguishes the three kinds of 429, and the service's own 403 from a firewall's.</summary>
-    public static RembgError Meaning(int status, string message) => status switch
+    /// <summary>
+    /// Maps a status to an error. Only the message distinguishes the three kinds of 429, and the service's own 403 from a firewall's.
+    /// </summary>
+    private static RembgError Meaning(int status, string message) => status switch
     {
         401 => RembgError.InvalidApiKey,
         403 when message.Contains("email address not verified", StringComparison.OrdinalIgnoreCase) => RembgError.EmailNotVerified,
@@ -55,46 +64,23 @@ internal sealed record ErrorResponse(RembgException Failure, bool IsOfService)
         _ => true,
     };
 
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken run)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(run);
-        deadline.CancelAfter(ReadingTime);
-
-        // The status matters most and is here already: a partial body will do.
-        var start = await BoundedBody.ReadStartAsync(response.Content, BoundedBody.ErrorLimit, deadline.Token).ConfigureAwait(false);
-        run.ThrowIfCancellationRequested();
-        return start;
-    }
-
-    private static string Redirect(HttpResponseMessage response, int status, SecretRedactor redactor)
+    private static string Redirect(Uri? location, int status, SecretRedactor redactor)
     {
         // The ASCII form of a host name keeps all its letters together, so that a key among them is found.
-        var target = response.Headers.Location switch
+        var target = location switch
         {
             null => "an address it does not name",
             { IsAbsoluteUri: false } => "another path of the same server",
-            var to => redactor.Redact($"{to.Scheme}://{(to.HostNameType == UriHostNameType.IPv6 ? to.Host : to.IdnHost)}{(to.IsDefaultPort ? "" : $":{Text(to.Port)}")}"),
+            var to => redactor.Redact($"{to.Scheme}://{to.IdnHost}:{to.Port}"),
         };
-        return $"The server answered with a redirect (status {Text(status)}) to {target}. It was not followed, because the API key would have been sent along.";
-    }
-
-    private static string Fallback(HttpResponseMessage response, int status, SecretRedactor redactor)
-    {
-        var phrase = redactor.FirstLine(response.ReasonPhrase) is { } text ? $" ({text})" : string.Empty;
-        return $"The service answered with status {Text(status)}{phrase}.";
+        return $"The server answered with a redirect (status {status}) to {target}. "
+            + "It was not followed, because the API key would have been sent along.";
     }
 
     // A past date means now. Dates are compared with the response's own, because the local clock may be wrong.
     internal static TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
-        if (headers.RetryAfter is not { } asked)
-        {
-            return null;
-        }
-
-        var wait = asked.Date is { } date ? date - (headers.Date ?? DateTimeOffset.UtcNow) : asked.Delta!.Value;
-        return TimeSpan.FromTicks(Math.Max(0, wait.Ticks));
+        var wait = headers.RetryAfter?.Date - (headers.Date ?? DateTimeOffset.UtcNow) ?? headers.RetryAfter?.Delta;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -39,7 +39,9 @@ internal sealed class Exchange
     /// <summary>Whether it was abandoned before it was sent completely, because its run ended early.</summary>
     public bool IsAbandoned { get; private set; }
 
-    /// <summary>Abandons it, unless the final write of the request has started: from then on it may be paid for, so its response is awaited.</summary>
+    /// <summary>
+    /// Abandons it, unless the final write of the request has started: from then on it may be paid for, so its response is awaited.
+    /// </summary>
     public bool TryAbandon()
     {
         lock (_lock)

@@ -8,29 +8,26 @@ using Handler = System.Net.Http.HttpClientHandler;
 
 namespace Rembg.Http;
 
-/// <summary>Provides one <see cref="HttpClient"/> for each connection setting, kept for the process, so that runs reuse connections.</summary>
+/// <summary>
+/// Provides one <see cref="HttpClient"/> for each connection setting, kept for the process, so that runs reuse connections.
+/// </summary>
 internal static class HttpClients
 {
-    private const int LargestSendBuffer = 256 * 1024;
-    private const int SmallestSendBuffer = 16 * 1024;
-
-    private static readonly TimeSpan FullBufferTimeout = TimeSpan.FromSeconds(100);
-
     private static readonly ConcurrentDictionary<
-        (int SendBufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain),
+        (int BufferSize, bool UsesProxy, bool UsesDefaultCredentials, Uri? Proxy, string? User, string? Password, string? Domain),
         HttpClient> Clients = new();
 
     /// <summary>
-    /// The size of a socket's send buffer. Bytes in it count as sent although the network does not have them yet, so it must be small enough
-    /// to drain within the idle timeout: at 256 KiB in 100 seconds, links down to 2.6 KB/s never time out.
+    /// The size of a socket's send buffer. Bytes in it count as sent although the network does not have them yet, so it must be small
+    /// enough to drain within the idle timeout: at 256 KiB in 100 seconds, links down to 2.6 KB/s never time out.
     /// </summary>
     public static int SendBufferSize(TimeSpan idleLimit) =>
-        idleLimit == Timeout.InfiniteTimeSpan || idleLimit >= FullBufferTimeout
-            ? LargestSendBuffer
-            : Math.Max(SmallestSendBuffer, (int)(LargestSendBuffer * (idleLimit.TotalSeconds / FullBufferTimeout.TotalSeconds)));
+        idleLimit.TotalSeconds is > 0 and < 100 and var seconds ? Math.Max(16 * 1024, (int)(256 * 1024 * (seconds / 100))) : 256 * 1024;
 
     /// <summary>The client for the connections that options describe.</summary>
-    /// <exception cref="ArgumentException">The handler follows redirects and cannot be changed, or the proxy's settings are wrong.</exception>
+    /// <exception cref="ArgumentException">
+    /// The handler follows redirects and cannot be changed, or the proxy's settings are wrong.
+    /// </exception>
     public static HttpClient Get(RembgClientOptions options, Uri address)
     {
         if (options.HttpMessageHandler is { } handler)
@@ -41,7 +38,8 @@ internal static class HttpClients
 
         if (options.Proxy is { IsAbsoluteUri: false } || options is { ProxyCredential: not null, ProxyUseDefaultCredentials: true })
         {
-            throw new ArgumentException("The proxy must be an absolute address, with either ProxyCredential or ProxyUseDefaultCredentials.", nameof(options));
+            throw new ArgumentException(
+                "The proxy must be an absolute address, with either ProxyCredential or ProxyUseDefaultCredentials.", nameof(options));
         }
 
         // Plain HTTP never leaves this machine, where the key could be read in transit.
@@ -51,21 +49,23 @@ internal static class HttpClients
         var credential = !usesProxy || usesDefaultCredentials ? null : options.ProxyCredential ?? CredentialOf(proxy);
 
         // Frameworks quote a proxy's address in their messages.
-        proxy = proxy is null ? null : new UriBuilder(proxy) { UserName = string.Empty, Password = string.Empty }.Uri;
+        proxy = proxy is null ? null : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+        var bufferSize = SendBufferSize(options.Timeout);
         return Clients.GetOrAdd(
-            (SendBufferSize(options.Timeout), usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
-            setting => NewClient(
-                NewHandler(setting.SendBufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));
+            (bufferSize, usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
+            _ => NewClient(
+                NewHandler(bufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));
     }
 
     /// <summary>The user name and password in the address of a proxy; null when there are none.</summary>
     public static NetworkCredential? CredentialOf(Uri? proxy) =>
         proxy is { IsAbsoluteUri: true, UserInfo: { Length: > 0 } info } && info.Split([':'], 2) is var parts
-            ? new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : string.Empty))
+            ? new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? ""))
             : null;
 
     // IdleTimeout limits each exchange; the client's own timeout spans a whole transfer.
-    private static HttpClient NewClient(HttpMessageHandler handler) => new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    private static HttpClient NewClient(HttpMessageHandler handler) =>
+        new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
     private static Handler NewHandler(int sendBufferSize, bool usesProxy, Uri? proxy, ICredentials? credentials)
     {
@@ -126,9 +126,8 @@ internal static class HttpClients
         catch (InvalidOperationException e)
         {
             throw new ArgumentException(
-                "The HTTP message handler follows redirects, which would carry the API key to another server, and it has sent requests already, so that "
-                + "this cannot be changed any more. Create it as new SocketsHttpHandler { AllowAutoRedirect = false }, with IHttpClientFactory by "
-                + "services.AddHttpClient(\"rembg\").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false }).",
+                "The HTTP message handler follows redirects, which would carry the API key to another server, and it has sent requests "
+                + "already, so that this cannot be changed any more. Create it with AllowAutoRedirect = false.",
                 nameof(handler), e);
         }
     }

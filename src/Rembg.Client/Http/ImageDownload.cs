@@ -7,7 +7,10 @@ internal static class ImageDownload
 {
     private const int ChunkLength = 128 * 1024;
 
-    /// <summary>Reads the response to its announced length, or to its end where none is announced. The sink gets all that arrived, also before a failure.</summary>
+    /// <summary>
+    /// Reads the response to its announced length, or to its end where none is announced. The sink gets all that arrived, also before a
+    /// failure.
+    /// </summary>
     /// <exception cref="RembgException">The response has more than <paramref name="longest"/> bytes, or could not be written.</exception>
     /// <exception cref="IOException">It ended early.</exception>
     public static async Task ReceiveAsync(HttpResponseMessage response, RemovalAttempt attempt, long longest, IdleTimeout idleTimeout)
@@ -35,7 +38,8 @@ internal static class ImageDownload
         {
             // Nothing is read beyond the announced length, where a cancelled run or a broken connection could lose what is paid for.
             int read;
-            while (received != announced && (read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false)) > 0)
+            while (received != announced
+                && (read = await body.ReadAnswerAsync(buffer, filled, idleTimeout.Token).ConfigureAwait(false)) > 0)
             {
                 idleTimeout.Restart();
                 received += read;
@@ -55,20 +59,13 @@ internal static class ImageDownload
             PassOn();
             if (open is not null)
             {
-                encoded.Position = 0;
-                using var decoded = open(encoded);
-                var total = 0L;
-                ContentDecoder.Decode(decoded, longest + 1, (bytes, count) =>
-                {
-                    FailIfTooLong(total += count, longest);
-                    attempt.Sink(bytes, count);
-                });
+                ContentDecoder.Decode(open, encoded, longest, attempt.Sink);
             }
         }
 
         if (received < announced)
         {
-            throw new IOException(FormattableString.Invariant($"the response ended after {received:N0} of {announced:N0} bytes"));
+            throw new IOException(Invariant($"the response ended after {received:N0} of {announced:N0} bytes"));
         }
 
         attempt.Exchange.Advance(ExchangeState.Received);

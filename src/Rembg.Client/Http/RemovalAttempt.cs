@@ -3,15 +3,16 @@ using System.Security.Cryptography;
 namespace Rembg.Http;
 
 /// <summary>
-/// The input of one attempt at one image, and where its results go. The sink takes bytes of the response, a buffer and how many of it count,
-/// and throws <see cref="RembgException"/> for failures of the disk. After an upload that broke, an early response may have got lost.
+/// The input of one attempt at one image, and where its results go. The sink takes bytes of the response, a buffer and how many of it
+/// count, and throws <see cref="RembgException"/> for failures of the disk. After an upload that broke, an early response may be lost.
 /// </summary>
 internal sealed record RemovalAttempt(
-    RemovalFields Fields, ImageUpload Image, ExpectContinue Expectation, IProgressObserver Observer, Action<byte[], int> Sink, Exchange Exchange,
-    bool UploadBrokeBefore = false);
+    RemovalFields Fields, ImageUpload Image, ExpectContinue Expectation, IProgressObserver Observer, Action<byte[], int> Sink,
+    Exchange Exchange, bool UploadBrokeBefore = false);
 
 /// <summary>An opened image to upload.</summary>
-internal sealed class ImageUpload(Stream stream, long length, string uploadName, string mediaType, string name, bool isHashed = false) : IDisposable
+internal sealed class ImageUpload(
+    Stream stream, long length, string uploadName, string mediaType, string name, bool isHashed = false) : IDisposable
 {
     private readonly IncrementalHash? _hash = isHashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private long _read;
@@ -55,8 +56,8 @@ internal sealed class ImageUpload(Stream stream, long length, string uploadName,
 
 /// <summary>The two tokens that end a run.</summary>
 /// <param name="StopSending">
-/// Fires when nothing new may be sent, and whenever <paramref name="Abort"/> fires. Responses to requests that were sent completely, and so may
-/// be paid for, are still awaited.
+/// Fires when nothing new may be sent, and whenever <paramref name="Abort"/> fires. Responses to requests that were sent completely, and
+/// so may be paid for, are still awaited.
 /// </param>
 /// <param name="Abort">Fires when everything stops at once, as on Ctrl+C.</param>
 internal readonly record struct StopTokens(CancellationToken StopSending, CancellationToken Abort)

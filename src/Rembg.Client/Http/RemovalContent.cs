@@ -67,7 +67,7 @@ internal sealed class RemovalContent : HttpContent
 
             if (_attempt.Image.HasGrown)
             {
-                throw Fail($"{_attempt.Image.Name} became longer while it was being sent, so it was not sent completely.");
+                throw Fail("became longer while it was being sent, so it was not sent completely.");
             }
 
             if (filled + _tail.Length > buffer.Length)
@@ -113,13 +113,14 @@ internal sealed class RemovalContent : HttpContent
         }
         catch (Exception e) when (e is not OutOfMemoryException) // A stream of the caller may throw anything.
         {
-            throw Fail($"{_attempt.Image.Name} could not be read: {e.Message}", e);
+            throw Fail($"could not be read: {e.Message}", e);
         }
 
-        return read > 0 ? read : throw Fail($"{_attempt.Image.Name} became shorter while it was being sent, so it was not sent completely.");
+        return read > 0 ? read : throw Fail("became shorter while it was being sent, so it was not sent completely.");
     }
 
-    private RembgException Fail(string message, Exception? cause = null) => SourceFailure = new RembgException(RembgError.ReadFailed, message, cause);
+    private RembgException Fail(string what, Exception? cause = null) =>
+        SourceFailure = new RembgException(RembgError.ReadFailed, $"{_attempt.Image.Name} {what}", cause);
 
     private static string Head(string boundary, RemovalFields fields, ImageUpload image)
     {

@@ -9,18 +9,14 @@ internal sealed class RemovalFields
     public RemovalFields(RemovalOptions options, string? outFile = null)
     {
         Format = options.Format ?? (outFile is null ? null : ImageFormats.FromFileName(outFile)) ?? ImageFormat.Webp;
-        var fields = new (string Name, string? Value)[]
-        {
-            ("format", Format.FieldValue()),
-            ("w", options.Width?.ToString(CultureInfo.InvariantCulture)),
-            ("h", options.Height?.ToString(CultureInfo.InvariantCulture)),
-            ("exact_resize", options.ExactResize ? "true" : null),
-            ("mask", options.Mask ? "true" : null),
-            ("bg_color", BackgroundColor(options.BackgroundColor)),
-            ("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture)),
-            ("expand", options.NoExpand ? "false" : null),
-        };
-        All = [.. from field in fields where field.Value is not null select new KeyValuePair<string, string>(field.Name, field.Value!)];
+        Add("format", Format.FieldValue());
+        Add("w", options.Width?.ToString(CultureInfo.InvariantCulture));
+        Add("h", options.Height?.ToString(CultureInfo.InvariantCulture));
+        Add("exact_resize", options.ExactResize ? "true" : null);
+        Add("mask", options.Mask ? "true" : null);
+        Add("bg_color", BackgroundColor(options.BackgroundColor));
+        Add("angle", options.Angle?.ToString("0.######", CultureInfo.InvariantCulture));
+        Add("expand", options.NoExpand ? "false" : null);
     }
 
     public ImageFormat Format { get; }
@@ -28,16 +24,29 @@ internal sealed class RemovalFields
     /// <summary>Whether the background colour is no colour, and is sent as it is.</summary>
     public bool IsColorInvalid { get; private set; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> All { get; }
+    public List<KeyValuePair<string, string>> All { get; } = [];
 
     /// <summary>The fields in their canonical form, which is equal for requests with equal results.</summary>
-    public override string ToString() => _text ??= CanonicalOptions.Of(string.Join("&", All.Select(static field => field.Key + '=' + field.Value)));
+    public override string ToString() =>
+        _text ??= CanonicalOptions.Of(string.Join("&", All.Select(static field => field.Key + '=' + field.Value)));
+
+    private void Add(string name, string? value)
+    {
+        if (value is not null)
+        {
+            All.Add(new(name, value));
+        }
+    }
 
     // With the local checks off, the service judges what is no colour. Line breaks would break the form.
     private string? BackgroundColor(string? text)
     {
-        var hex = string.Empty;
-        IsColorInvalid = text is not null && !BackgroundColors.TryGetHex(text, out hex);
-        return IsColorInvalid ? text!.Replace("\r", string.Empty).Replace("\n", string.Empty) : text is null ? null : hex;
+        if (text is not null && BackgroundColors.TryGetHex(text, out var hex))
+        {
+            return hex;
+        }
+
+        IsColorInvalid = text is not null;
+        return text?.Replace("\r", "").Replace("\n", "");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SecretRedactor
     private const int MaximumLength = 500;
 
     /// <summary>A redactor without secrets.</summary>
-    public static readonly SecretRedactor None = new(string.Empty);
+    public static readonly SecretRedactor None = new("");
 
     // Escapes of JSON, YAML and JavaScript, percent encoding, HTML entities, full-width forms.
     private static readonly Regex Escapes = new(
@@ -31,11 +31,13 @@ internal sealed class SecretRedactor
     private static readonly char[] Breaks = ['\r', '\n', '\u2028', '\u2029', '\u0085'];
 
     private static readonly Regex Credentials = new(@"(?<=://)[^\s/?#'""<>]*@", RegexOptions.CultureInvariant);
-    private static readonly Regex Title = new(@"\A(?>.*?<title)(?>[^>]*)>(.*?)</title", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    private static readonly Regex Title = new(
+        @"\A(?>.*?<title)(?>[^>]*)>(.*?)</title", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     private static readonly Regex Tags = new("<[^>]*>?|>", RegexOptions.CultureInvariant);
 
     // Escape sequences and directional marks could hide or forge what a person reads.
-    private static readonly Regex Unsafe = new(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]", RegexOptions.CultureInvariant);
+    private static readonly Regex Unsafe =
+        new(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]", RegexOptions.CultureInvariant);
 
     private readonly Lazy<Regex?> _secrets; // Most runs have no text to redact.
 
@@ -93,7 +95,7 @@ internal sealed class SecretRedactor
             text = WebUtility.HtmlDecode(Tags.Replace(text, "\n"));
         }
 
-        var line = text.Split(Breaks).Select(Clean).FirstOrDefault(static line => line.Length > 0) ?? string.Empty;
+        var line = text.Split(Breaks).Select(Clean).FirstOrDefault(static line => line.Length > 0) ?? "";
 
         // Before it is shortened, which may cut a secret in two. What is decoded for that is cleaned again.
         var result = Clean(Redact(WithoutCredentials(line)));
@@ -110,7 +112,7 @@ internal sealed class SecretRedactor
     }
 
     // Frameworks quote the address of a proxy.
-    private static string WithoutCredentials(string text) => Credentials.Replace(text, string.Empty);
+    private static string WithoutCredentials(string text) => Credentials.Replace(text, "");
 
     private static string Clean(string text) => Unsafe.Replace(text, " ").Trim();
 
@@ -136,14 +138,13 @@ internal sealed class SecretRedactor
 
     private static string Pattern(string secret)
     {
-        var squeezed = string.Concat(secret.Where(static character => character is (>= '0' and <= '9') or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')));
-        var (text, gap) = squeezed.Length >= ShortestKey ? (squeezed, "(?>[^0-9A-Za-z]*)") : (secret, string.Empty);
+        var squeezed = Regex.Replace(secret, "[^0-9A-Za-z]", "");
+        var (text, gap) = squeezed.Length >= ShortestKey ? (squeezed, "(?>[^0-9A-Za-z]*)") : (secret, "");
+        var characters = text.Select(static character => Regex.Escape(character.ToString())).ToList();
 
         // The text may end in the middle of the secret.
-        return string.Concat(text.Select((character, index) => (character: Regex.Escape(character.ToString()), index)).Select(part =>
-            part.index == 0 ? part.character
-            : part.index < ShortestKey ? gap + part.character
-            : $@"(?:{gap}{part.character}|(?={gap}\z))"));
+        return string.Join(gap, characters.Take(ShortestKey))
+            + string.Concat(characters.Skip(ShortestKey).Select(character => $@"(?:{gap}{character}|(?={gap}\z))"));
     }
 
     private static string Decode(Match escape)

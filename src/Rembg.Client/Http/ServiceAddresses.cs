@@ -16,8 +16,7 @@ internal sealed class ServiceAddresses
                 throw new RembgException(RembgError.InsecureEndpoint, problem);
             }
 
-            var path = endpoint.AbsolutePath;
-            endpoint = new UriBuilder(endpoint) { Path = path.EndsWith('/') ? path : path + '/' }.Uri;
+            endpoint = new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + '/');
         }
 
         Removal = new Uri(endpoint ?? DefaultImages, "rmbg");
@@ -29,7 +28,7 @@ internal sealed class ServiceAddresses
 
     public Uri Usage { get; }
 
-    public Uri BillingCycles => With(Usage, "listBillingCycles=1");
+    public Uri BillingCycles => new(Usage, "?listBillingCycles=1");
 
     public Uri Specification { get; }
 
@@ -37,20 +36,18 @@ internal sealed class ServiceAddresses
     {
         string?[] parts =
         [
-            query.PeriodStartUnix is { } start ? FormattableString.Invariant($"periodStartUnix={start}") : null,
-            query.Year is { } year ? FormattableString.Invariant($"year={year}") : null,
-            query.Month is { } month ? FormattableString.Invariant($"month={month}") : null,
+            query.PeriodStartUnix is { } start ? Invariant($"periodStartUnix={start}") : null,
+            query.Year is { } year ? $"year={year}" : null,
+            query.Month is { } month ? $"month={month}" : null,
             query.IncludeBillingCycle ? "expand=billing_cycle" : null,
         ];
-        return With(Usage, string.Join("&", parts.Where(static part => part is not null)));
+        return new UriBuilder(Usage) { Query = string.Join("&", parts.Where(static part => part is not null)) }.Uri;
     }
-
-    private static Uri With(Uri address, string query) => new UriBuilder(address) { Query = query }.Uri;
 
     // What is no URL is not quoted where it has an @, which may follow a password.
     private static string? ProblemOf(Uri endpoint) =>
         !endpoint.IsAbsoluteUri || endpoint.Scheme is not ("https" or "http")
-            ? $"The endpoint{(endpoint.OriginalString.Contains('@') ? string.Empty : $" '{endpoint.OriginalString}'")} is not an https:// address."
+            ? $"The endpoint{(endpoint.OriginalString.Contains('@') ? "" : $" '{endpoint.OriginalString}'")} is not an https:// address."
         : endpoint.UserInfo.Length > 0 ? $"The endpoint on {endpoint.Host} has a user name or password in its address. Leave that part out."
         : endpoint.Scheme == "http" && !endpoint.IsLoopback
             ? $"The endpoint '{endpoint.Scheme}://{endpoint.Authority}' is plain HTTP, where the API key could be read in transit."

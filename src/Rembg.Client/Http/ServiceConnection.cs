@@ -6,12 +6,6 @@ namespace Rembg.Http;
 /// <summary>Sends requests to the service and reads its responses.</summary>
 internal sealed class ServiceConnection
 {
-    /// <summary>
-    /// The largest image accepted, in bytes. The largest picture the service can make, 10000 by 10000 pixels rotated by 45 degrees and
-    /// uncompressed, stays below it.
-    /// </summary>
-    public const long MaximumAnswerLength = 1024L * 1024 * 1024;
-
     private const int TextLimit = 16 * 1024 * 1024;
 
     private readonly HttpClient _client;
@@ -38,8 +32,11 @@ internal sealed class ServiceConnection
 
     public SecretRedactor Redactor { get; }
 
-    /// <summary>The largest image that this connection accepts; smaller in tests only.</summary>
-    internal long LongestAnswer { get; init; } = MaximumAnswerLength;
+    /// <summary>
+    /// The largest image accepted, in bytes; smaller in tests only. The largest picture the service can make, 10000 by 10000 pixels
+    /// rotated by 45 degrees and uncompressed, stays below it.
+    /// </summary>
+    internal long LongestAnswer { get; init; } = 1024L * 1024 * 1024;
 
     /// <summary>Sends one image and writes the response to the attempt's sink. The attempt's exchange records the progress.</summary>
     /// <exception cref="RembgException">The service answered with an error, or a file could not be read or written.</exception>
@@ -55,7 +52,7 @@ internal sealed class ServiceConnection
     }
 
     /// <summary>Reads one of the service's documents.</summary>
-    public async Task<byte[]> ReadAsync(Uri address, CancellationToken run)
+    public async Task<string> ReadAsync(Uri address, CancellationToken run)
     {
         using var idleTimeout = new IdleTimeout(_idleLimit, run);
         using var request = NewRequest(HttpMethod.Get, address);
@@ -147,7 +144,8 @@ internal sealed class ServiceConnection
 
     // .NET throws a bare SocketException when a connection is reset just after it was opened.
     private static bool IsTransportFailure(Exception e) =>
-        e is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or WebException;
+        e is HttpRequestException or IOException or SocketException or OperationCanceledException or ObjectDisposedException
+            or WebException;
 
     private Exception Translate(Exception e, IdleTimeout idleTimeout, CancellationToken cancelled)
     {
@@ -158,12 +156,13 @@ internal sealed class ServiceConnection
 
         if (idleTimeout.HasTimedOut)
         {
-            var seconds = _idleLimit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            return new TransportException($"no data was transferred for {seconds} seconds (-TimeoutSec)", Redactor.WithoutSecrets(e), timedOut: true);
+            var message = Invariant($"no data was transferred for {_idleLimit.TotalSeconds:0.###} seconds (-TimeoutSec)");
+            return new TransportException(message, Redactor.WithoutSecrets(e), timedOut: true);
         }
 
         return TransportException.Of(Redactor, e);
     }
 
-    private OperationCanceledException Ended(Exception e, CancellationToken token) => new("The run was ended.", Redactor.WithoutSecrets(e), token);
+    private OperationCanceledException Ended(Exception e, CancellationToken token) =>
+        new("The run was ended.", Redactor.WithoutSecrets(e), token);
 }

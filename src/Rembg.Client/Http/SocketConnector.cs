@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Rembg.Http;
 
 /// <summary>
-/// Opens TCP connections with a bounded send buffer. Where a name has several addresses, attempts race as RFC 8305 (Happy Eyeballs) describes,
-/// so that an address that does not answer costs a fraction of a second.
+/// Opens TCP connections with a bounded send buffer. Where a name has several addresses, attempts race as RFC 8305 (Happy Eyeballs)
+/// describes, so that an address that does not answer costs a fraction of a second.
 /// </summary>
 internal sealed class SocketConnector(int sendBufferSize)
 {
@@ -77,7 +77,10 @@ internal sealed class SocketConnector(int sendBufferSize)
 
     private async Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken token)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = sendBufferSize };
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true, SendBufferSize = sendBufferSize,
+        };
         try
         {
             await socket.ConnectAsync(address, token).ConfigureAwait(false);

@@ -4,7 +4,8 @@ using System.Security.Authentication;
 namespace Rembg.Http;
 
 /// <summary>An exchange that failed without a response that determines its outcome. Its <see cref="Exchange"/> has its progress.</summary>
-internal sealed class TransportException(string message, Exception? inner, bool timedOut = false, bool isTransient = true) : Exception(message, inner)
+internal sealed class TransportException(string message, Exception? inner, bool timedOut = false, bool isTransient = true)
+    : Exception(message, inner)
 {
     /// <summary>Whether it was cancelled because no data was transferred.</summary>
     public bool TimedOut => timedOut;
@@ -22,7 +23,8 @@ internal sealed class TransportException(string message, Exception? inner, bool 
             {
                 case AuthenticationException:
                     // A certificate that is wrong now is still wrong in a second.
-                    return new TransportException($"the secure connection was refused ({Sentence(redactor, e.Message)})", cause, isTransient: false);
+                    var refusal = $"the secure connection was refused ({Sentence(redactor, e.Message)})";
+                    return new TransportException(refusal, cause, isTransient: false);
                 case SocketException socket:
                     return new TransportException(Describe(redactor, socket), cause);
                 case { InnerException: null }:
@@ -36,7 +38,8 @@ internal sealed class TransportException(string message, Exception? inner, bool 
         SocketError.HostNotFound or SocketError.NoData => "the host name is not known",
         SocketError.TryAgain => "the host name could not be looked up",
         SocketError.ConnectionRefused => "nothing answers at that address",
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected => "the connection was cut",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected =>
+            "the connection was cut",
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network is unreachable",
         SocketError.TimedOut => "the connection timed out",
         _ => Sentence(redactor, failure.Message),
@@ -50,5 +53,6 @@ internal sealed class TransportException(string message, Exception? inner, bool 
 #endif
 
     // Framework messages are complete sentences; here they stand inside one.
-    private static string Sentence(SecretRedactor redactor, string message) => (redactor.FirstLine(message) ?? "the reason is not known").TrimEnd('.');
+    private static string Sentence(SecretRedactor redactor, string message) =>
+        (redactor.FirstLine(message) ?? "the reason is not known").TrimEnd('.');
 }

@@ -5,23 +5,27 @@ namespace Rembg.Http;
 /// <summary>Reads the usage endpoint's JSON. Counts may be null, missing, or written as text; unknown fields are ignored.</summary>
 internal static class UsageResponse
 {
+    // More than any account has; sums of a few of these do not overflow.
+    private const long LargestNumber = long.MaxValue / 4;
+
     /// <exception cref="RembgException"><see cref="RembgError.InvalidResponse"/>: no JSON object.</exception>
-    public static MembershipUsage ReadUsage(SecretRedactor redactor, byte[] body, UsageQuery query) => Read(redactor, body, root => new MembershipUsage
-    {
-        Membership = root.TryGetProperty("membership", out var name) && name.ValueKind == JsonValueKind.String ? redactor.FirstLine(name.GetString()) : null,
-        Credits = Count(root, "credits"),
-        PrepaidCredits = Count(root, "prepaidCredits"),
-        AppUsage = Count(root, "app_usage"),
-        ApiUsage = Count(root, "api_usage"),
-        BillingCycle = root.TryGetProperty("billingCycle", out var cycle) && cycle.ValueKind == JsonValueKind.Object ? ReadCurrentCycle(cycle) : null,
-        Year = query.Year,
-        Month = query.Month,
-        PeriodStartUnix = query.PeriodStartUnix,
-    });
+    public static MembershipUsage ReadUsage(SecretRedactor redactor, string body, UsageQuery query) =>
+        Read(redactor, body, root => new MembershipUsage
+        {
+            Membership = redactor.FirstLine(Member(root, "membership").ToString()),
+            Credits = Count(root, "credits"),
+            PrepaidCredits = Count(root, "prepaidCredits"),
+            AppUsage = Count(root, "app_usage"),
+            ApiUsage = Count(root, "api_usage"),
+            BillingCycle = Member(root, "billingCycle") is { ValueKind: JsonValueKind.Object } cycle ? ReadCurrentCycle(cycle) : null,
+            Year = query.Year,
+            Month = query.Month,
+            PeriodStartUnix = query.PeriodStartUnix,
+        });
 
     /// <summary>Reads the list of billing cycles, newest first in whatever order the service has them.</summary>
-    public static IReadOnlyList<BillingCycle> ReadCycles(SecretRedactor redactor, byte[] body) => Read(redactor, body, static root =>
-        root.TryGetProperty("billingCycles", out var cycles) && cycles.ValueKind == JsonValueKind.Array
+    public static IReadOnlyList<BillingCycle> ReadCycles(SecretRedactor redactor, string body) => Read(redactor, body, static root =>
+        Member(root, "billingCycles") is { ValueKind: JsonValueKind.Array } cycles
             ? cycles.EnumerateArray().Where(static cycle => cycle.ValueKind == JsonValueKind.Object)
                 .Select(static cycle => new BillingCycle
                 {
@@ -33,11 +37,11 @@ internal static class UsageResponse
                 .OrderByDescending(static cycle => cycle.PeriodStartUnix).ToArray()
             : []);
 
-    private static T Read<T>(SecretRedactor redactor, byte[] body, Func<JsonElement, T> read)
+    private static T Read<T>(SecretRedactor redactor, string body, Func<JsonElement, T> read)
     {
         try
         {
-            using var document = JsonDocument.Parse(BoundedBody.WithoutMark(body));
+            using var document = JsonDocument.Parse(body);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return read(document.RootElement);
@@ -45,7 +49,7 @@ internal static class UsageResponse
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or a string in it is no UTF-8, which is detected only when it is read. Reported below, with the start of the body.
+            // No JSON, or a string in it is half a character, which is detected only when it is read.
         }
 
         var answer = ErrorBody.Parse(redactor, body).Message is { } line ? $"something that is not JSON: {line}" : "no JSON.";
@@ -57,7 +61,7 @@ internal static class UsageResponse
         var included = Count(cycle, "includedCredits");
         var app = Count(cycle, "appUsage");
         var api = Count(cycle, "apiUsage");
-        var used = Number(cycle, "usedIncludedCredits") ?? Contract.Credits.Add(app, api);
+        var used = Number(cycle, "usedIncludedCredits") ?? app + api;
         return new CurrentBillingCycle
         {
             PeriodStartUnix = Count(cycle, "periodStartUnix"),
@@ -67,22 +71,18 @@ internal static class UsageResponse
             IncludedCredits = included,
             PrepaidCredits = Count(cycle, "prepaidCredits"),
             UsedIncludedCredits = used,
-            RemainingIncludedCredits = Number(cycle, "remainingIncludedCredits") ?? Contract.Credits.Left(included, used),
-            StripeBillingSynced = cycle.TryGetProperty("stripeBillingSynced", out var synced) && synced.ValueKind == JsonValueKind.True,
+            RemainingIncludedCredits = Number(cycle, "remainingIncludedCredits") ?? Math.Max(0, included - used),
+            StripeBillingSynced = Member(cycle, "stripeBillingSynced").ValueKind == JsonValueKind.True,
         };
     }
 
     private static long Count(JsonElement parent, string name) => Number(parent, name) ?? 0;
 
-    private static long? Number(JsonElement parent, string name)
-    {
-        _ = parent.TryGetProperty(name, out var value); // Undefined, where it is missing.
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt64(out var integer) => integer,
-            JsonValueKind.Number when value.TryGetDouble(out var real) && Math.Abs(real) < 9e18 => (long)real,
-            JsonValueKind.String when long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var written) => written,
-            _ => null,
-        };
-    }
+    private static long? Number(JsonElement parent, string name) =>
+        decimal.TryParse(Member(parent, name).ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? (long)Math.Max(-LargestNumber, Math.Min(LargestNumber, number))
+            : null;
+
+    // Its text is empty where it is missing or null.
+    private static JsonElement Member(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value : default;
 }

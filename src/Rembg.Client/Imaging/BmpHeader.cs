@@ -36,7 +36,7 @@ internal static class BmpHeader
             ? ImageHeader.Of(ImageFormat.Bmp, BinaryPrimitives.ReadUInt16LittleEndian(dimensions), BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2)))
             : ImageHeader.Of(ImageFormat.Bmp, BinaryPrimitives.ReadInt32LittleEndian(dimensions), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4))));
         return window.TryGet(BitsAt(size), 2, out var bits) && BinaryPrimitives.ReadUInt16LittleEndian(bits) is not (1 or 4 or 8 or 16 or 24 or 32) and var depth
-            ? header with { UnreadableKind = FormattableString.Invariant($"a BMP of {depth} bits a pixel") }
+            ? header with { UnreadableKind = Invariant($"a BMP of {depth} bits a pixel") }
             : header;
     }
 

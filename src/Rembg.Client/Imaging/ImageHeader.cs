@@ -47,7 +47,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <exception cref="InvalidDataException">The size is no pixel, or does not fit 31 bits.</exception>
     public static ImageHeader Of(ImageFormat format, long width, long height) =>
         width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue
-            ? throw new InvalidDataException(FormattableString.Invariant($"the header says {width} x {height} pixels"))
+            ? throw new InvalidDataException(Invariant($"the header says {width} x {height} pixels"))
             : new ImageHeader(format, (int)width, (int)height);
 
     /// <summary>Whether a viewer turns or mirrors the stored picture.</summary>

@@ -87,7 +87,7 @@ internal static class ImageIntegrity
     }
 
     private static string? Compare(long declared, long length) =>
-        declared > length ? FormattableString.Invariant($"its header declares {declared} bytes, the file has {length}") : null;
+        declared > length ? Invariant($"its header declares {declared} bytes, the file has {length}") : null;
 
     // A phone's motion photo has a video behind the marker.
     private static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark)

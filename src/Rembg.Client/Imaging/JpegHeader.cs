@@ -71,7 +71,7 @@ internal static class JpegHeader
             UnreadableKind = isOpen ? "a JPEG whose header leaves the height open"
                 : segments.Marker is 0xC3 or 0xCB ? "a lossless JPEG"
                 : segments.Marker is 0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF ? "a hierarchical JPEG"
-                : frame[0] != 8 ? FormattableString.Invariant($"a JPEG of {frame[0]} bits a sample")
+                : frame[0] != 8 ? Invariant($"a JPEG of {frame[0]} bits a sample")
                 : null,
         };
     }

@@ -35,7 +35,7 @@ internal static class PngHeader
             ImageFormat.Png, BinaryPrimitives.ReadUInt32BigEndian(start.Slice(16)), BinaryPrimitives.ReadUInt32BigEndian(start.Slice(20)));
         if (window.TryGet(24, 2, out var depth) && Channels(depth[0], depth[1]) == 0)
         {
-            header = header with { UnreadableKind = FormattableString.Invariant($"a PNG of {depth[0]} bits a sample in colour type {depth[1]}") };
+            header = header with { UnreadableKind = Invariant($"a PNG of {depth[0]} bits a sample in colour type {depth[1]}") };
         }
 
         header = ReadChunks(window, header);

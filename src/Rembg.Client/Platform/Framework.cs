@@ -46,7 +46,7 @@ internal static class Framework
 
     /// <summary>Reads from a response. After a failure the buffer must not be reused.</summary>
     public static Task<int> ReadAnswerAsync(this Stream answer, byte[] buffer, int offset, CancellationToken token) =>
-        answer.ReadAsync(buffer, offset, buffer.Length - offset, token);
+        answer.ReadAsync(buffer.AsMemory(offset), token).AsTask();
 
     /// <summary>Opens a file for reading and writing, and reserves disk space for a new one.</summary>
     /// <exception cref="IOException">Among others, the disk is full; then no file is left.</exception>
@@ -61,7 +61,7 @@ internal static class Framework
         catch (IOException e) when (room > 0 && e.HResult == genericError)
         {
             // On Unix, .NET reports a failed reservation, and nothing else, without a specific code.
-            throw new IOException(FormattableString.Invariant($"the disk has no room for {room:N0} bytes."), FileErrors.DiskFull);
+            throw new IOException(Invariant($"the disk has no room for {room:N0} bytes."), FileErrors.DiskFull);
         }
     }
 

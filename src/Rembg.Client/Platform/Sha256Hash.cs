@@ -39,7 +39,7 @@ internal readonly record struct Sha256Hash(ulong First, ulong Second, ulong Thir
         FileErrors.TryGet<Sha256Hash?>(() => { using var stream = FileOperations.OpenToRead(file); return Of(stream); });
 
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>
-    public override string ToString() => FormattableString.Invariant($"{First:x16}{Second:x16}{Third:x16}{Fourth:x16}");
+    public override string ToString() => Invariant($"{First:x16}{Second:x16}{Third:x16}{Fourth:x16}");
 
     private static ulong Part(byte[] bytes, int start) => BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(start));
 

@@ -6,7 +6,8 @@ namespace Rembg.Client.Tests.Http;
 
 public sealed class BoundedBodyTests
 {
-    private static readonly byte[] Long = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 9000).Select(number => $"{number:0000},")));
+    private static readonly string Long = string.Concat(Enumerable.Range(0, 9000).Select(number => $"{number:0000},"));
+    private static readonly byte[] LongBytes = Encoding.ASCII.GetBytes(Long);
 
     [Theory]
     [InlineData(1)]
@@ -17,8 +18,8 @@ public sealed class BoundedBodyTests
     [InlineData(45_001)]
     public async Task So_much_is_read_and_no_more(int limit)
     {
-        using var content = new ByteArrayContent(Long);
-        Assert.Equal(Long.Take(limit), await BoundedBody.ReadStartAsync(content, limit, TestContext.Current.CancellationToken));
+        using var content = new ByteArrayContent(LongBytes);
+        Assert.Equal(Long[..Math.Min(limit, Long.Length)], await BoundedBody.ReadStartAsync(content, limit, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -27,7 +28,7 @@ public sealed class BoundedBodyTests
     [InlineData("gzip", true)]
     public async Task A_document_is_read_completely_or_refused(string encoding, bool isDamaged)
     {
-        var body = encoding.Length > 0 ? Packed(encoding) : Long;
+        var body = encoding.Length > 0 ? Packed(encoding) : LongBytes;
         body = isDamaged ? [.. body[..(body.Length / 2)], .. new byte[100]] : body;
         foreach (var limit in new[] { Long.Length - 1, Long.Length })
         {
@@ -67,7 +68,7 @@ public sealed class BoundedBodyTests
     {
         var packed = Packed(isGzip ? "gzip" : encoding);
         Assert.Equal(Long, await ReadAsync(packed, named ?? encoding, 100_000));
-        Assert.Equal(Long.Take(20_000), await ReadAsync(packed, named ?? encoding, 20_000));
+        Assert.Equal(Long[..20_000], await ReadAsync(packed, named ?? encoding, 20_000));
     }
 
     [Fact]
@@ -80,10 +81,21 @@ public sealed class BoundedBodyTests
     [InlineData("deflate")]
     [InlineData("br")]
     [InlineData("")]
-    public async Task An_unknown_encoding_stays_as_it_is(string encoding) => Assert.Equal([1, 2, 3, 4], await ReadAsync([1, 2, 3, 4], encoding, 100));
+    public async Task An_unknown_encoding_stays_as_it_is(string encoding) => Assert.Equal("\u0001\u0002\u0003\u0004", await ReadAsync([1, 2, 3, 4], encoding, 100));
 
     [Fact]
-    public async Task Two_bytes_are_no_packed_text() => Assert.Equal([0x1F, 0x8B], await ReadAsync([0x1F, 0x8B], "", 100));
+    public async Task Two_bytes_are_no_packed_text() => Assert.Equal("\u001F\uFFFD", await ReadAsync([0x1F, 0x8B], "", 100));
+
+    [Theory]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'A' }, "A")]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF }, "")]
+    [InlineData(new byte[] { 0xEF, 0xBB, (byte)'A' }, "\uFFFDA")]
+    public async Task A_byte_order_mark_is_no_text(byte[] body, string text)
+    {
+        Assert.Equal(text, await ReadAsync(body, "", 100));
+        using var content = new ByteArrayContent(body);
+        Assert.Equal(text, await BoundedBody.ReadAsync(content, 100, () => { }, TestContext.Current.CancellationToken));
+    }
 
     [Fact]
     public async Task What_can_be_unpacked_before_the_damage_is_kept()
@@ -91,19 +103,19 @@ public sealed class BoundedBodyTests
         var packed = Packed("gzip");
         var some = await ReadAsync(packed[..(packed.Length / 2)], "gzip", 100_000);
         Assert.InRange(some.Length, 1000, Long.Length - 1);
-        Assert.Equal(Long.Take(some.Length), some);
+        Assert.Equal(Long[..some.Length], some);
     }
 
     [Fact]
     public async Task Of_what_breaks_the_start_is_kept_where_that_is_asked_for()
     {
         using var broken = new StreamContent(new BrokenStream());
-        Assert.Equal("said"u8.ToArray(), await BoundedBody.ReadStartAsync(broken, 100, TestContext.Current.CancellationToken));
+        Assert.Equal("said", await BoundedBody.ReadStartAsync(broken, 100, TestContext.Current.CancellationToken));
         using var again = new StreamContent(new BrokenStream());
         await Assert.ThrowsAsync<IOException>(() => BoundedBody.ReadAsync(again, 100, () => { }, TestContext.Current.CancellationToken));
     }
 
-    private static async Task<byte[]> ReadAsync(byte[] body, string encoding, int limit, string? then = null)
+    private static async Task<string> ReadAsync(byte[] body, string encoding, int limit, string? then = null)
     {
         using var content = new ByteArrayContent(body);
         foreach (var name in new[] { encoding, then })
@@ -128,7 +140,7 @@ public sealed class BoundedBodyTests
             _ => new BrotliStream(packed, CompressionLevel.Fastest),
         })
         {
-            packer.Write(Long);
+            packer.Write(LongBytes);
         }
 
         return packed.ToArray();

@@ -26,7 +26,7 @@ public sealed class ErrorBodyFuzzTests
         var told = 0;
         FuzzRun.Over(Originals, Iterations, bytes =>
         {
-            var body = ErrorBody.Parse(SecretRedactor.None, bytes);
+            var body = ErrorBody.Parse(SecretRedactor.None, Encoding.UTF8.GetString(bytes));
             CheckLine(body.Message);
             Assert.InRange(body.Details.Count, 0, 100);
             foreach (var detail in body.Details)
@@ -53,7 +53,8 @@ public sealed class ErrorBodyFuzzTests
         ];
         FuzzRun.Over(originals, Iterations / 8, bytes =>
         {
-            foreach (var read in new Action[] { () => UsageResponse.ReadUsage(SecretRedactor.None, bytes, UsageQuery.ForMonth()), () => UsageResponse.ReadCycles(SecretRedactor.None, bytes) })
+            var body = Encoding.UTF8.GetString(bytes);
+            foreach (var read in new Action[] { () => UsageResponse.ReadUsage(SecretRedactor.None, body, UsageQuery.ForMonth()), () => UsageResponse.ReadCycles(SecretRedactor.None, body) })
             {
                 try
                 {

@@ -1,4 +1,3 @@
-using System.Text;
 using Rembg.Http;
 
 namespace Rembg.Client.Tests.Http;
@@ -9,12 +8,14 @@ public sealed class UsageResponseTests
     [InlineData("5", 5)]
     [InlineData("-5", -5)]
     [InlineData("5.9", 5)]
-    [InlineData("8.9e18", 8_900_000_000_000_000_000)]
-    [InlineData("9.1e18", 0)]
-    [InlineData("-9.1e18", 0)]
+    [InlineData("2.3e18", 2_300_000_000_000_000_000)]
+    [InlineData("9.1e18", long.MaxValue / 4)]
+    [InlineData("-9.1e18", -(long.MaxValue / 4))]
+    [InlineData("9223372036854775807", long.MaxValue / 4)]
+    [InlineData("1e300", 0)]
     [InlineData("\"7\"", 7)]
     [InlineData("\"-7\"", -7)]
-    [InlineData("\"7 \"", 0)]
+    [InlineData("\"7 \"", 7)]
     [InlineData("\"1,000\"", 0)]
     [InlineData("true", 0)]
     [InlineData("null", 0)]
@@ -26,11 +27,11 @@ public sealed class UsageResponseTests
     public void Everything_has_its_place()
     {
         var query = UsageQuery.ForMonth(2024, 3);
-        var usage = UsageResponse.ReadUsage(SecretRedactor.None, """{"membership":"Pro\nplan","credits":1,"prepaidCredits":2,"app_usage":3,"api_usage":4,"billingCycle":[]}"""u8.ToArray(), query);
+        var usage = UsageResponse.ReadUsage(SecretRedactor.None, """{"membership":"Pro\nplan","credits":1,"prepaidCredits":2,"app_usage":3,"api_usage":4,"billingCycle":[]}""", query);
         Assert.Equal(
             ("Pro", 1L, 2L, 3L, 4L, null, 2024, 3, null),
             (usage.Membership, usage.Credits, usage.PrepaidCredits, usage.AppUsage, usage.ApiUsage, usage.BillingCycle, usage.Year, usage.Month, usage.PeriodStartUnix));
-        Assert.Equal(7, UsageResponse.ReadUsage(SecretRedactor.None, "{}"u8.ToArray(), UsageQuery.ForPeriod(7)).PeriodStartUnix);
+        Assert.Equal(7, UsageResponse.ReadUsage(SecretRedactor.None, "{}", UsageQuery.ForPeriod(7)).PeriodStartUnix);
     }
 
     [Fact]
@@ -56,10 +57,10 @@ public sealed class UsageResponseTests
     [Fact]
     public void Cycles_are_read_with_all_they_tell()
     {
-        var cycle = Assert.Single(UsageResponse.ReadCycles(SecretRedactor.None, """{"billingCycles":[{"periodStartUnix":1,"periodEndUnix":2,"appUsage":3,"apiUsage":4},"x"]}"""u8.ToArray()));
+        var cycle = Assert.Single(UsageResponse.ReadCycles(SecretRedactor.None, """{"billingCycles":[{"periodStartUnix":1,"periodEndUnix":2,"appUsage":3,"apiUsage":4},"x"]}"""));
         Assert.Equal((1L, 2L, 3L, 4L), (cycle.PeriodStartUnix, cycle.PeriodEndUnix, cycle.AppUsage, cycle.ApiUsage));
-        Assert.Empty(UsageResponse.ReadCycles(SecretRedactor.None, """{"billingCycles":{"periodStartUnix":1}}"""u8.ToArray()));
-        Assert.Empty(UsageResponse.ReadCycles(SecretRedactor.None, "{}"u8.ToArray()));
+        Assert.Empty(UsageResponse.ReadCycles(SecretRedactor.None, """{"billingCycles":{"periodStartUnix":1}}"""));
+        Assert.Empty(UsageResponse.ReadCycles(SecretRedactor.None, "{}"));
     }
 
     [Theory]
@@ -74,16 +75,8 @@ public sealed class UsageResponseTests
     }
 
     [Fact]
-    public void Broken_text_is_an_invalid_response()
-    {
-        byte[] body = [.. "{\"membership\":\""u8, 0xFF, .. "\"}"u8];
-        Assert.Equal(RembgError.InvalidResponse, Assert.Throws<RembgException>(() => UsageResponse.ReadUsage(SecretRedactor.None, body, UsageQuery.ForMonth())).Error);
-    }
+    public void Half_a_character_is_an_invalid_response() =>
+        Assert.Equal(RembgError.InvalidResponse, Assert.Throws<RembgException>(() => ReadUsage("""{"membership":"\ud800"}""")).Error);
 
-    [Theory]
-    [InlineData("\uFEFF{\"api_usage\":1}")]
-    [InlineData(" {\"api_usage\":1}")]
-    public void A_mark_or_blanks_before_it_do_no_harm(string body) => Assert.Equal(1, ReadUsage(body).ApiUsage);
-
-    private static MembershipUsage ReadUsage(string body) => UsageResponse.ReadUsage(SecretRedactor.None, Encoding.UTF8.GetBytes(body), UsageQuery.ForMonth());
+    private static MembershipUsage ReadUsage(string body) => UsageResponse.ReadUsage(SecretRedactor.None, body, UsageQuery.ForMonth());
 }
