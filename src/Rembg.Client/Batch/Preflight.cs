@@ -103,7 +103,7 @@ internal static class Preflight
         // A caller's stream may throw anything.
         catch (Exception e) when (e is not RembgException)
         {
-            throw new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e);
+            throw SourceFile.CannotRead(request.Name, e);
         }
     }
 

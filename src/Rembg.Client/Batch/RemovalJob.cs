@@ -159,7 +159,7 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
         catch (Exception e) when (e is not RembgException)
         {
             stream?.Dispose();
-            throw new RembgException(RembgError.ReadFailed, $"{Request.Name} cannot be read: {e.Message}", e);
+            throw SourceFile.CannotRead(Request.Name, e);
         }
     }
 

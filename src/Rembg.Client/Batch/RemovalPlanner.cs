@@ -41,7 +41,7 @@ internal sealed class RemovalPlanner(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var failure = e as RembgException ?? (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
-                ? new RembgException(RembgError.ReadFailed, $"{request.Name} cannot be read: {e.Message}", e)
+                ? SourceFile.CannotRead(request.Name, e)
                 : FailureTexts.Internal(request.Name, e));
             return (null, new RemovalOutcome(request, failure));
         }
@@ -61,8 +61,8 @@ internal sealed class RemovalPlanner(
         var isNamed = areNamed || request.IsExplicit;
         if (Outputs.IsWritten(path))
         {
-            return !isNamed ? default : throw new RembgException(
-                RembgError.OutputCollision, $"{request.Name} was not sent, because this run writes it.") { Cause = FailureCause.OwnOutput };
+            return !isNamed ? default
+                : throw OutputNaming.Collision(request, "was not sent, because this run writes it.", FailureCause.OwnOutput);
         }
 
         if (SourceFile.Inspect(path) is not { } file)
@@ -98,10 +98,9 @@ internal sealed class RemovalPlanner(
         var target = OutputNaming.Resolve(request.SourcePath, request.Output, request.Options, _policy.Identity);
         if (!Outputs.TryReserve(target, request.SourcePath, out var isSame) && !(isSame && acceptsRepeats))
         {
-            var (problem, cause) = isSame
-                ? ("is listed more than once in this run, and it is not sent again.", FailureCause.ListedTwice)
-                : ($"was not sent, because another image of this run already writes '{target}'.", OutputNaming.CollisionCause(request.Output));
-            throw new RembgException(RembgError.OutputCollision, $"{request.Name} {problem}") { Cause = cause };
+            throw isSame
+                ? OutputNaming.Collision(request, "is listed more than once in this run, and it is not sent again.", FailureCause.ListedTwice)
+                : OutputNaming.Collision(request, $"was not sent, because another image of this run already writes '{target}'.");
         }
 
         try

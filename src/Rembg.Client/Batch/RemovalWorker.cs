@@ -171,9 +171,6 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
 
     private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
         ? job.Policy.Skip(job.Request, job.SourceLength, output: null, RemovalReason.InProgressElsewhere)
-        : throw new RembgException(
-            RembgError.OutputCollision, $"{job.Request.Name} was not sent, because another run is writing '{job.OutputPath}'.")
-        {
-            Cause = FailureCause.InProgressElsewhere,
-        };
+        : throw OutputNaming.Collision(
+            job.Request, $"was not sent, because another run is writing '{job.OutputPath}'.", FailureCause.InProgressElsewhere);
 }

@@ -8,33 +8,36 @@ namespace Rembg.Ledger;
 internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? Entry, bool? IsAsSaved, bool IsNew = false)
 {
     /// <summary>Whether length and time of a file are those of an entry.</summary>
-    public static bool Matches(FileInfo output, LedgerEntry entry) => output.Length == entry.Length && output.LastWriteTimeUtc == entry.Time;
+    public static bool Matches(FileInfo output, LedgerEntry entry) =>
+        output.Length == entry.Length && output.LastWriteTimeUtc == entry.Time;
 
     /// <summary>Compares an output with its record. It is hashed only if length and time decide nothing.</summary>
     public static KnownOutput Of(FileInfo output, LedgerRecord record)
     {
         var (entry, pending) = record;
-        if (pending is null && (entry?.Hash is null || output.Length != entry.Length || (Matches(output, entry) && entry.Proves(entry.Time))))
+        var hasSameLength = output.Length == entry?.Length;
+        var isMatch = entry is not null && Matches(output, entry);
+        if (pending is null && (entry?.Hash is null || !hasSameLength || (isMatch && entry.Proves(entry.Time))))
         {
-            return new KnownOutput(record, entry, IsAsSaved: entry?.Hash is null ? null : output.Length == entry.Length);
+            return new(record, entry, IsAsSaved: entry?.Hash is null ? null : hasSameLength);
         }
 
         FileLock.WaitUntilFree(output.FullName); // The process that saved it releases it within moments.
         var hash = Sha256Hash.TryOf(output);
-        if (hash is null && pending is null && Matches(output, entry!))
-        {
-            return new KnownOutput(record, entry, IsAsSaved: true); // Unreadable, but length and time match.
-        }
-
-        if (hash is not null && pending?.Hash == hash)
+        var time = output.LastWriteTimeUtc;
+        if (hash is not null && hash == pending?.Hash)
         {
             // The process was killed after the rename.
-            return new KnownOutput(record, pending.Observed(output.LastWriteTimeUtc, RemovalStatus.Completed), IsAsSaved: true, IsNew: true);
+            return new(record, pending!.Observed(time, RemovalStatus.Completed), IsAsSaved: true, IsNew: true);
         }
 
-        // Copied, unpacked or checked out since; or the process was killed before the rename.
-        return entry is not null && (entry.Hash is null ? Matches(output, entry) : hash == entry.Hash)
-            ? new KnownOutput(record, entry.Observed(output.LastWriteTimeUtc, RemovalStatus.Skipped), IsAsSaved: entry.Hash is null ? null : true, IsNew: true)
-            : new KnownOutput(record, entry, IsAsSaved: false);
+        if (entry?.Hash is not null && hash == entry.Hash)
+        {
+            // Copied, unpacked or checked out since; or the process was killed before the rename, as below.
+            return new(record, entry.Observed(time, RemovalStatus.Skipped), IsAsSaved: true, IsNew: true);
+        }
+
+        return entry is { Hash: null } && isMatch ? new(record, entry.Observed(time, RemovalStatus.Skipped), IsAsSaved: null, IsNew: true)
+            : new(record, entry, IsAsSaved: hash is null && pending is null && isMatch); // Length and time match a file that is unreadable.
     }
 }

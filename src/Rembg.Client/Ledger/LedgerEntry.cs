@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Rembg.Ledger;
 
-/// <summary>A line of a ledger: an output as it was saved, its source and its options. The members are described in docs/ledger.md.</summary>
+/// <summary>A line of a ledger: an output as it was saved, its source and its options, as docs/ledger.md describes them.</summary>
 internal sealed record LedgerEntry
 {
     /// <summary>The <see cref="Status"/> before the rename. The entry counts if the file has its bytes.</summary>

@@ -6,46 +6,35 @@ internal static class LedgerFile
     /// <summary>Opens the file to read, which needs no permission to write; null when there is none.</summary>
     public static FileStream? TryOpenToRead(string path, LedgerWait wait)
     {
-        try
+        for (; Locate(path) is { } located; wait.Pause())
         {
-            for (; Locate(path) is { } located; wait.Pause())
+            if (TryOpen(located, FileMode.Open, FileAccess.Read) is { } stream)
             {
-                if (TryOpen(located, FileMode.Open, FileAccess.Read) is { } stream)
-                {
-                    return stream;
-                }
+                return stream;
             }
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
         }
 
         return null;
     }
 
-    /// <summary>Opens the file exclusively, and creates it if missing, never through a link. All but a compaction wait for a compaction.</summary>
+    /// <summary>
+    /// Opens the file exclusively, and creates it if missing, never through a link. All but a compaction wait for a compaction.
+    /// </summary>
     public static FileStream OpenToAppend(string path, LedgerWait wait, bool isCompacting = false)
     {
         for (; ; wait.Pause())
         {
             var located = Locate(path);
-            try
+            if (TryOpen(located ?? path, located is null ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite) is { } stream)
             {
-                if (TryOpen(located ?? path, located is null ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite) is { } stream)
+                // A compacted file may have replaced this one before it was locked. In this order, a later compaction needs the
+                // lock, and an earlier one has renamed its file.
+                if ((isCompacting || !FileLock.IsLocked(CompactedName(stream.Name))) && FileLock.IsStillThere(stream, stream.Name))
                 {
-                    // A compacted file may have replaced this one before it was locked. In this order, a later compaction needs the
-                    // lock, and an earlier one has renamed its file.
-                    if ((isCompacting || !FileLock.IsLocked(CompactedName(stream.Name))) && FileLock.IsStillThere(stream, stream.Name))
-                    {
-                        return stream;
-                    }
-
-                    stream.Dispose();
+                    return stream;
                 }
-            }
-            catch (IOException e) when ((located is null && FileErrors.IsTaken(e)) || (located is not null && e is FileNotFoundException))
-            {
-                // Another process has just created or replaced it.
+
+                stream.Dispose();
             }
         }
     }
@@ -70,20 +59,17 @@ internal static class LedgerFile
     /// <exception cref="InvalidDataException">It is not a regular file of this user.</exception>
     public static string? Locate(string path)
     {
-        FileAttributes attributes;
-        try
-        {
-            attributes = File.GetAttributes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        var file = new FileInfo(path);
+        if ((int)file.Attributes == -1)
         {
             return null;
         }
 
         var located = path;
-        if ((attributes & FileAttributes.ReparsePoint) != 0)
+        if ((file.Attributes & FileAttributes.ReparsePoint) != 0)
         {
-            located = FileLinks.Follow(new FileInfo(path))?.FullName ?? throw new InvalidDataException("it is a link to a file that does not exist. Delete the link");
+            located = FileLinks.Follow(file)?.FullName
+                ?? throw new InvalidDataException("it is a link to a file that does not exist. Delete the link");
             if (!Framework.IsWindows && !Posix.IsOwnedByUser(located))
             {
                 throw new InvalidDataException($"it is a link to '{located}', which belongs to another user. Delete the link");
@@ -95,13 +81,14 @@ internal static class LedgerFile
             : located;
     }
 
-    // Null when it is locked. The framework's own locks can be disabled by an environment variable.
+    // Null when it is locked, or was created or deleted just now. An environment variable can disable the framework's own locks.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access)
     {
         var isShared = access == FileAccess.Read;
         try
         {
-            var stream = new FileStream(path, mode, access, isShared ? FileShare.ReadWrite | FileShare.Delete : FileShare.None, bufferSize: 1);
+            var share = isShared ? FileShare.ReadWrite | FileShare.Delete : FileShare.None;
+            var stream = new FileStream(path, mode, access, share, bufferSize: 1);
             if (Framework.IsWindows || Posix.TryLock(stream.SafeFileHandle, isShared) != false)
             {
                 return stream;
@@ -109,7 +96,8 @@ internal static class LedgerFile
 
             stream.Dispose();
         }
-        catch (IOException e) when (FileErrors.IsLocked(e))
+        catch (IOException e) when (FileErrors.IsLocked(e)
+            || (mode == FileMode.Open ? e is FileNotFoundException or DirectoryNotFoundException : FileErrors.IsTaken(e)))
         {
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Rembg.Ledger;
 
@@ -22,11 +23,11 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     });
 
     /// <summary>The first line of a ledger, with its end. A new id tells readers that the file was replaced.</summary>
-    public static byte[] WriteHead(string? id = null) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(
-        new LedgerHead(Kind, Version, id ?? Guid.NewGuid().ToString("N")), Lines.LedgerHead));
+    public static byte[] WriteHead(string? id = null) =>
+        Write(new LedgerHead(Kind, Version, id ?? Guid.NewGuid().ToString("N")), Lines.LedgerHead);
 
     /// <summary>An entry as a line, with its end.</summary>
-    public static byte[] Write(LedgerEntry entry) => WithEnd(JsonSerializer.SerializeToUtf8Bytes(entry, Lines.LedgerEntry));
+    public static byte[] Write(LedgerEntry entry) => Write(entry, Lines.LedgerEntry);
 
     /// <summary>Reads the id of the file from its first line.</summary>
     /// <exception cref="InvalidDataException">The line is damaged, or of a newer version.</exception>
@@ -38,7 +39,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         }
 
         return head.Version == Version ? head.Id ?? string.Empty : throw new InvalidDataException(
-            Invariant($"it was written by a newer version of this module (ledger version {head.Version}; this one reads {Version}). Update the module"));
+            $"it was written by a newer version of this module (ledger version {head.Version}; this one reads {Version}). Update the module");
     }
 
     /// <summary>Reads an entry, with its options in canonical form; null for a partially written line, or one that is no entry.</summary>
@@ -54,7 +55,9 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         return entry;
     }
 
-    private static T? TryRead<T>(ReadOnlySpan<byte> line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static byte[] Write<T>(T value, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
+
+    private static T? TryRead<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> type)
         where T : class
     {
         try
@@ -72,14 +75,13 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         !string.IsNullOrEmpty(entry.Output) && Path.GetFileName(entry.Output) == entry.Output && !string.IsNullOrEmpty(entry.Status)
         && entry.Options != string.Empty && entry.Time != default && entry.Length >= 0 && entry.SourceLength >= 0;
 
-    private static byte[] WithEnd(byte[] json) => [.. json, (byte)'\n'];
-
     private sealed class HashConverter : JsonConverter<Sha256Hash>
     {
         public override Sha256Hash Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            (reader.TokenType == JsonTokenType.String && !reader.HasValueSequence ? Platform.Sha256Hash.TryParse(reader.ValueSpan) : null) ?? throw new JsonException();
+            Platform.Sha256Hash.TryParse(reader.ValueSpan) ?? throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, Sha256Hash value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, Sha256Hash value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }
 

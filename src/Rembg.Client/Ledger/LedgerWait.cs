@@ -18,7 +18,7 @@ internal sealed class LedgerWait(TimeSpan patience, CancellationToken token)
 
         if (_clock.Elapsed >= patience)
         {
-            throw new TimeoutException(Invariant($"another program has kept it locked for {patience.TotalSeconds:0} seconds"));
+            throw new TimeoutException($"another program has kept it locked for {patience.TotalSeconds:0} seconds");
         }
     }
 }

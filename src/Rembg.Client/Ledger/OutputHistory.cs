@@ -57,7 +57,8 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
 
     /// <summary>The unchanged file that an earlier run saved instead of a locked output; null for none.</summary>
     public string? FindRetained(string asked, string target) =>
-        FindInstead(asked) is { } found && found.Extension == Path.GetExtension(target) && Examine(found).IsAsSaved == true ? found.FullName : null;
+        FindInstead(asked) is { } found && found.Extension == Path.GetExtension(target) && Examine(found).IsAsSaved == true
+            ? found.FullName : null;
 
     /// <summary>Compares an existing output with its entry. If they differ, the ledger is read again.</summary>
     public KnownOutput Examine(FileInfo output)
@@ -132,7 +133,9 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
         var confirmed = entry with { Output = name, Asked = asked == name ? null : asked };
 
         // A locked target is unchanged.
-        ledger.Append(asked != name && ledger.Entries.Find(asked) is { Confirmed: { } old, Pending: not null } ? [old, confirmed] : [confirmed]);
+        ledger.Append(asked != name && ledger.Entries.Find(asked) is { Confirmed: { } old, Pending: not null }
+            ? [old, confirmed]
+            : [confirmed]);
     }
 
     /// <summary>Writes the observations that are left.</summary>
@@ -158,9 +161,9 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     /// <summary>Records an observation with the next entry that is written, or at the end of the run.</summary>
     public void NoteNew(FileInfo output, KnownOutput known)
     {
-        if (!isDryRun && known is { IsNew: true, Entry: { } entry })
+        if (known.IsNew && !isDryRun)
         {
-            For(output.FullName).Note(entry, known.Record);
+            For(output.FullName).Note(known.Entry!, known.Record);
         }
     }
 

@@ -5,7 +5,7 @@ internal static class FallbackCopy
 {
     private const string FolderPrefix = "rembg-kept-";
 
-    /// <summary>Copies what was received so far, with the bytes that could not be written, and leaves nothing behind if that fails.</summary>
+    /// <summary>Copies what was received so far and the bytes that could not be written, or leaves nothing behind.</summary>
     public static FileStream Create(FileStream partial, long length, string name, byte[] next, int count)
     {
         var path = Path.Combine(NewFolder(), name);

@@ -5,9 +5,16 @@ namespace Rembg.Outputs;
 /// <summary>Derives and checks the paths of outputs.</summary>
 internal static class OutputNaming
 {
-    /// <summary>Why two images may have the same output: if outputs stay in the folders of their sources, only the extensions differ.</summary>
-    public static FailureCause CollisionCause(OutputOptions output) =>
-        output.OutFile is null && (output.OutputDirectory is null || output.RelativeTo is not null) ? FailureCause.SameBaseName : FailureCause.Unspecified;
+    /// <summary>
+    /// The error of an image whose output is that of another one. If outputs stay in the folders of their sources, only the extensions
+    /// of these differ.
+    /// </summary>
+    public static RembgException Collision(RemovalRequest request, string problem, FailureCause? cause = null) =>
+        new(RembgError.OutputCollision, $"{request.Name} {problem}")
+        {
+            Cause = cause ?? (request.Output is { OutFile: null, OutputDirectory: null } or { OutFile: null, RelativeTo: not null }
+                ? FailureCause.SameBaseName : FailureCause.Unspecified),
+        };
 
     /// <summary>The full path of the output. An image from memory needs an <c>OutFile</c>.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
@@ -28,7 +35,9 @@ internal static class OutputNaming
 
         if (options.Format is null && PictureExtensions.IsOfOther(name))
         {
-            throw Cannot($"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.", FailureCause.OtherExtension);
+            throw Cannot(
+                $"The output '{path}' would not be what its name says: the service makes WebP, PNG, JPEG and BMP.",
+                FailureCause.OtherExtension);
         }
 
         return path;
@@ -54,9 +63,6 @@ internal static class OutputNaming
         }
     }
 
-    /// <summary>The suffix that distinguishes an output from its source in the same folder.</summary>
-    public static string DefaultSuffix(bool mask) => mask ? "-mask" : "-nobg";
-
     private static string Derive(string? source, OutputOptions output, RemovalOptions options, PathIdentity identity)
     {
         if (source is null)
@@ -69,8 +75,8 @@ internal static class OutputNaming
         var stem = Path.GetFileNameWithoutExtension(source);
         if (output.OutputDirectory is null)
         {
-            return Path.Combine(
-                Path.GetDirectoryName(source)!, stem + (output.Suffix ?? DefaultSuffix(options.Mask)) + extension);
+            var suffix = output.Suffix ?? (options.Mask ? PreviousOutput.MaskSuffix : PreviousOutput.DefaultSuffix);
+            return Path.Combine(Path.GetDirectoryName(source)!, stem + suffix + extension);
         }
 
         var folder = FullPath(output.OutputDirectory, "output folder");
@@ -79,7 +85,8 @@ internal static class OutputNaming
             // A source outside the root would lead out of the output folder.
             var root = FullPath(output.RelativeTo, "folder whose tree is kept");
             folder = Path.Combine(folder, identity.Below(Path.GetDirectoryName(source)!, root) ?? throw Cannot(
-                $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.", FailureCause.OutsideRoot));
+                $"The image is not below the folder '{root}' whose tree is kept, so its place in the output folder is not known.",
+                FailureCause.OutsideRoot));
         }
 
         return Path.Combine(folder, stem + output.Suffix + extension);
@@ -96,14 +103,17 @@ internal static class OutputNaming
 /// <summary>Recognizes outputs of earlier runs by their names and folders: <c>x-nobg.webp</c> beside <c>x.jpg</c>.</summary>
 internal static class PreviousOutput
 {
+    /// <summary>Distinguishes an output from its source in the same folder.</summary>
+    public const string DefaultSuffix = "-nobg";
+
+    /// <summary>Does so for a mask.</summary>
+    public const string MaskSuffix = "-mask";
+
     private static readonly string[] SourceExtensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".jfif", ".jpe", ".dib"];
 
     /// <summary>The source of a file that looks like an output; null for any other file. The default suffixes always count.</summary>
-    public static string? SourceOf(string path, string? suffix)
-    {
-        var suffixes = new[] { OutputNaming.DefaultSuffix(mask: false), OutputNaming.DefaultSuffix(mask: true), suffix ?? string.Empty };
-        return suffixes.Where(static known => known.Length > 0).Select(known => SourceBySuffix(path, known)).FirstOrDefault(static source => source is not null);
-    }
+    public static string? SourceOf(string path, string? suffix) =>
+        SourceBySuffix(path, DefaultSuffix) ?? SourceBySuffix(path, MaskSuffix) ?? SourceBySuffix(path, suffix);
 
     /// <summary>
     /// Whether an input lies below the output folder, where that is itself below the sources, or in it and has the suffix of outputs.
@@ -111,27 +121,32 @@ internal static class PreviousOutput
     public static bool IsAmongOutputs(string path, OutputOptions output, PathIdentity identity)
     {
         // A folder that cannot exist is reported when the output is named.
-        if (output.OutFile is not null || output.InMemory || output.OutputDirectory is not { Length: > 0 } outputs
-            || FileNames.Current.ProblemOfCharacters(outputs) is not null || FileNames.Current.ProblemOfCharacters(output.RelativeTo ?? string.Empty) is not null
+        var (outputs, root) = (output.OutputDirectory, output.RelativeTo);
+        if (output.OutFile is not null || output.InMemory || outputs is not { Length: > 0 }
+            || (FileNames.Current.ProblemOfCharacters(outputs) ?? FileNames.Current.ProblemOfCharacters(root ?? string.Empty)) is not null
             || identity.Below(Path.GetDirectoryName(path)!, Path.GetFullPath(outputs)) is not { } below)
         {
             return false;
         }
 
-        return output.RelativeTo is { Length: > 0 } root && identity.Below(Path.GetFullPath(outputs), Path.GetFullPath(root)) is { } place
+        return root is { Length: > 0 } && identity.Below(Path.GetFullPath(outputs), Path.GetFullPath(root)) is { } place
             ? place.Length > 0
-            : below.Length == 0 && output.Suffix is { Length: > 0 } suffix && Path.GetFileNameWithoutExtension(path).EndsWith(suffix, StringComparison.Ordinal);
+            : below.Length == 0 && HasSuffix(Path.GetFileNameWithoutExtension(path), output.Suffix);
     }
 
-    private static string? SourceBySuffix(string path, string suffix)
+    private static bool HasSuffix(string stem, string? suffix) =>
+        suffix is { Length: > 0 } && stem.EndsWith(suffix, StringComparison.Ordinal);
+
+    private static string? SourceBySuffix(string path, string? suffix)
     {
         var stem = Path.GetFileNameWithoutExtension(path);
-        if (stem.Length <= suffix.Length || !stem.EndsWith(suffix, StringComparison.Ordinal))
+        if (!HasSuffix(stem, suffix) || stem == suffix)
         {
             return null;
         }
 
-        var source = Path.Combine(Path.GetDirectoryName(path)!, stem.Substring(0, stem.Length - suffix.Length));
-        return SourceExtensions.SelectMany(extension => new[] { source + extension, source + extension.ToUpperInvariant() }).FirstOrDefault(File.Exists);
+        var source = Path.Combine(Path.GetDirectoryName(path)!, stem.Remove(stem.Length - suffix!.Length));
+        return SourceExtensions.Concat(SourceExtensions.Select(static extension => extension.ToUpperInvariant()))
+            .Select(extension => source + extension).FirstOrDefault(File.Exists);
     }
 }

@@ -5,10 +5,9 @@ internal static class OutputRename
 {
     private const int MostNames = 999;
 
-    private static readonly TimeSpan[] LockedWaits = [.. new[] { 50, 100, 200, 400 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
-
-    // A virus scanner keeps a new file open for longer than a viewer keeps an old one.
-    private static readonly TimeSpan[] ScannedWaits = [.. LockedWaits, TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(1600)];
+    // In milliseconds. A virus scanner keeps a new file open for longer than a viewer keeps an old one.
+    private static readonly int[] Waits = [50, 100, 200, 400, 800, 1600];
+    private const int MostWaitsForViewer = 4;
 
     /// <summary>Renames a file, and waits if it is locked for a moment. A retained file beside the target is replaced first.</summary>
     public static string Move(Stream content, string path, string target, bool replace, string? retained)
@@ -30,17 +29,17 @@ internal static class OutputRename
             catch (Exception e) when (FileErrors.IsFileSystemError(e) && File.Exists(path) && IsForAMoment(e, target))
             {
                 // Locked, perhaps for a moment: the target by a viewer, or the partial file by a scanner.
-                if (attempt >= LockedWaits.Length && File.Exists(target) && TryMoveBeside(content, path, target, retained) is { } free)
+                if (attempt >= MostWaitsForViewer && File.Exists(target) && TryMoveBeside(content, path, target, retained) is { } free)
                 {
                     return free;
                 }
 
-                if (attempt >= ScannedWaits.Length)
+                if (attempt >= Waits.Length)
                 {
                     throw;
                 }
 
-                Thread.Sleep(ScannedWaits[attempt]);
+                Thread.Sleep(Waits[attempt]);
             }
         }
     }
@@ -69,18 +68,20 @@ internal static class OutputRename
 
         var stem = Path.Combine(Path.GetDirectoryName(target)!, Path.GetFileNameWithoutExtension(target));
         var extension = Path.GetExtension(target);
-        var hash = new Lazy<Sha256Hash>(() => Sha256Hash.Of(content));
+        Sha256Hash? hash = null;
         for (var number = 1; number <= MostNames; number++)
         {
             var name = $"{stem} ({number}){extension}";
-            if (FileOperations.TryMove(path, name)
-                || (new FileInfo(name) is { Exists: true } file && file.Length == content.Length && Sha256Hash.TryOf(file) == hash.Value && TryReplace(path, name)))
+            if (FileOperations.TryMove(path, name) || (IsEqual(new FileInfo(name)) && TryReplace(path, name)))
             {
                 return name;
             }
         }
 
         throw new IOException($"'{target}' is taken, and so are all names beside it up to '{stem} ({MostNames}){extension}'.");
+
+        bool IsEqual(FileInfo file) =>
+            file.Exists && file.Length == content.Length && Sha256Hash.TryOf(file) == (hash ??= Sha256Hash.Of(content));
     }
 
     // False when the other file is locked as well.

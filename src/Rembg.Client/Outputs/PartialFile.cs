@@ -34,7 +34,8 @@ internal sealed class PartialFile(
     /// another run, process or machine holds the lock.
     /// </summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>.</exception>
-    public static PartialFile? TryCreate(string target, bool ignoreCase, CreatedFolders folders, long room = 0, FileSystemLocks? locks = null)
+    public static PartialFile? TryCreate(
+        string target, bool ignoreCase, CreatedFolders folders, long room = 0, FileSystemLocks? locks = null)
     {
         locks ??= FileSystemLocks.Current;
         try
@@ -61,7 +62,8 @@ internal sealed class PartialFile(
             // A full disk, an unavailable share. The response is paid for, so the temporary folder gets the rest.
             if (_isFallback || !TryFallBack(lockedTarget, buffer, count))
             {
-                throw CannotWrite($"'{lockedTarget}' could not be written ({e.Message}), and the temporary folder has no room for it either.", e);
+                throw CannotWrite(
+                    $"'{lockedTarget}' could not be written ({e.Message}), and the temporary folder has no room for it either.", e);
             }
 
             _writeFailure = e;
@@ -91,10 +93,11 @@ internal sealed class PartialFile(
     public SavedFile Save(string target, bool replace, bool flush = false, string? retained = null)
     {
         heartbeat?.Dispose(); // A touch would change the time of the output.
-        var (length, time) = (_written, TimeOf(_stream, _path));
+        DateTime time = default;
         var failure = _writeFailure;
         try
         {
+            time = File.GetLastWriteTimeUtc(_path!); // Later another program may move the file.
             if (failure is null)
             {
                 ReleaseRoom();
@@ -103,7 +106,7 @@ internal sealed class PartialFile(
                     _stream.Flush(flushToDisk: true);
                 }
 
-                return new SavedFile(Renamed(OutputRename.Move(_stream, _path!, target, replace, retained)), length, time);
+                return new SavedFile(Renamed(OutputRename.Move(_stream, _path!, target, replace, retained)), _written, time);
             }
         }
         catch (Exception e)
@@ -113,7 +116,7 @@ internal sealed class PartialFile(
 
         if (!_isComplete)
         {
-            return new SavedFile(Path: null, length, time, failure); // A copy of an existing output.
+            return new SavedFile(Path: null, _written, time, failure); // A copy of an existing output.
         }
 
         if (!_isFallback)
@@ -124,7 +127,7 @@ internal sealed class PartialFile(
         // The name of the lock is the last choice: the next run would take it for a stale file.
         var kept = !File.Exists(_path) ? null : _isFallback ? _path : TryMoveBeside(target) ?? _path;
         _path = null;
-        return new SavedFile(kept, length, time, failure);
+        return new SavedFile(kept, _written, time, failure);
     }
 
     /// <summary>Deletes an incomplete image, and then releases the lock.</summary>
@@ -148,22 +151,6 @@ internal sealed class PartialFile(
     {
         Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
     };
-
-    private static DateTime TimeOf(FileStream stream, string? path)
-    {
-        try
-        {
-#if NET
-            return File.GetLastWriteTimeUtc(stream.SafeFileHandle);
-#else
-            return File.GetLastWriteTimeUtc(path);
-#endif
-        }
-        catch (Exception)
-        {
-            return default;
-        }
-    }
 
     // Another run may delete the folder in between.
     private static FileStream? Lock(string path, CreatedFolders folders, long room, FileSystemLocks locks)

@@ -39,5 +39,6 @@ internal static class PartialFileName
     // Unix counts bytes, Windows and macOS UTF-16 units; the larger number suits all machines that share the folder.
     private static int LengthOf(string name) => Encoding.UTF8.GetByteCount(name);
 
-    private static string HashOf(string name) => Sha256Hash.From(SHA256.HashData(Encoding.UTF8.GetBytes(name))).ToString().Remove(HashLength);
+    private static string HashOf(string name) =>
+        Sha256Hash.From(SHA256.HashData(Encoding.UTF8.GetBytes(name))).ToString().Remove(HashLength);
 }

@@ -33,6 +33,6 @@ internal sealed class MemoryResult : ResultStore
     public override void Dispose() => _bytes.Dispose();
 }
 
-/// <summary>A saved image. Length and time come from the open handle, since another program may move the file at once.</summary>
+/// <summary>A saved image. Length and time are those before the rename, since another program may move the file at once.</summary>
 /// <remarks>No path: it could not be kept anywhere. A failure: it is neither at its target nor beside it.</remarks>
 internal readonly record struct SavedFile(string? Path, long Length, DateTime Time, Exception? Failure = null);

@@ -14,14 +14,15 @@ internal sealed class RunOutputs(PathIdentity identity)
     {
         var key = identity.KeyOf(path);
         var hash = source is null ? 0 : identity.KeyOf(source).GetHashCode(); // The same file may be listed as a.jpg and A.JPG.
-        var isTaken = _outputs.TryGetValue(key, out var other);
-        isSame = isTaken && other.Source == hash && source is not null;
-        if (!isTaken)
+        if (_outputs.TryGetValue(key, out var other))
         {
-            _outputs[key] = (hash, IsWritten: false);
+            isSame = other.Source == hash && source is not null;
+            return false;
         }
 
-        return !isTaken;
+        isSame = false;
+        _outputs[key] = (hash, IsWritten: false);
+        return true;
     }
 
     /// <summary>Releases the output of an input that is not uploaded.</summary>

@@ -15,9 +15,9 @@ internal static class SourceFile
                 return target;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            throw new RembgException(RembgError.ReadFailed, $"'{path}' cannot be read: {e.Message}", e);
+            throw CannotRead($"'{path}'", e);
         }
 
         return Directory.Exists(path) ? null : throw new RembgException(RembgError.ImageNotFound, $"'{path}' does not exist.");
@@ -33,11 +33,18 @@ internal static class SourceFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new RembgException(RembgError.ImageNotFound, $"'{file.FullName}' does not exist any more.", e) { Cause = FailureCause.Vanished };
+            throw new RembgException(RembgError.ImageNotFound, $"'{file.FullName}' does not exist any more.", e)
+            {
+                Cause = FailureCause.Vanished,
+            };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            throw new RembgException(RembgError.ReadFailed, $"'{file.FullName}' cannot be read: {e.Message}", e);
+            throw CannotRead($"'{file.FullName}'", e);
         }
     }
+
+    /// <summary>The error of an input that cannot be read.</summary>
+    public static RembgException CannotRead(string name, Exception e) =>
+        new(RembgError.ReadFailed, $"{name} cannot be read: {e.Message}", e);
 }

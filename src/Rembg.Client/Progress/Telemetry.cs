@@ -17,26 +17,25 @@ internal static class Telemetry
 {
 #if NET
     private const string Name = "Rembg.Client";
+    private const string Prefix = "rembg.client.";
 
     private static readonly string? Version = typeof(Telemetry).Assembly.GetName().Version?.ToString(3);
     private static readonly ActivitySource Source = new(Name, Version);
     private static readonly Meter Meter = new(Name, Version);
-    private static readonly Counter<long> Images = Meter.CreateCounter<long>("rembg.client.images", "{image}", "Inputs by status and reason.");
-    private static readonly Counter<long> Credits =
-        Meter.CreateCounter<long>("rembg.client.credits", "{credit}", "Credits that were certainly spent.");
+    private static readonly Counter<long> Images = Counter("images", "{image}", "Inputs by status and reason.");
+    private static readonly Counter<long> Credits = Counter("credits", "{credit}", "Credits that were certainly spent.");
     private static readonly Counter<long> UnknownOutcomes =
-        Meter.CreateCounter<long>("rembg.client.unknown_outcomes", "{request}", "Uploads without a complete response. Each may have cost a credit.");
+        Counter("unknown_outcomes", "{request}", "Uploads without a complete response. Each may have cost a credit.");
 
     private static readonly Counter<long> ThrottledRequests =
-        Meter.CreateCounter<long>("rembg.client.throttled_requests", "{request}", "Requests that the service rejected as too many.");
+        Counter("throttled_requests", "{request}", "Requests that the service rejected as too many.");
 
-    private static readonly Counter<long> Transferred =
-        Meter.CreateCounter<long>("rembg.client.io", "By", "Bytes of images that were sent and received.");
+    private static readonly Counter<long> Transferred = Counter("io", "By", "Bytes of images that were sent and received.");
     private static readonly Histogram<double> Duration =
-        Meter.CreateHistogram<double>("rembg.client.image.duration", "s", "Time from the start of an image to its outcome, pauses included.");
+        Meter.CreateHistogram<double>(Prefix + "image.duration", "s", "Time from the start of an image to its outcome, pauses included.");
 
-    private static readonly UpDownCounter<long> Active =
-        Meter.CreateUpDownCounter<long>("rembg.client.active_images", "{image}", "Images that are being sent, processed or received.");
+    private static readonly UpDownCounter<long> Active = Meter.CreateUpDownCounter<long>(
+        Prefix + "active_images", "{image}", "Images that are being sent, processed or received.");
 
     /// <summary>Starts the span of a run, the parent of the images' spans. It does not become the caller's current one.</summary>
     public static IDisposable? StartRun()
@@ -50,12 +49,9 @@ internal static class Telemetry
     /// <summary>Ends the span of a run.</summary>
     public static void EndRun(IDisposable? run, RembgException? stopCause, TransferTotals totals)
     {
-        if (run is Activity activity)
-        {
-            var current = Activity.Current;
-            End(activity, stopCause, totals);
-            Activity.Current = current == activity ? activity.Parent : current;
-        }
+        var current = Activity.Current;
+        End(run as Activity, stopCause, totals);
+        Activity.Current = current == run ? current?.Parent : current;
     }
 
     /// <summary>Starts the span of an image. Its requests become children of it.</summary>
@@ -66,25 +62,18 @@ internal static class Telemetry
     /// <summary>Ends the span of an image, and measures the image.</summary>
     public static void EndImage(IDisposable? image, RemovalOutcome? outcome, TimeSpan elapsed, TransferTotals totals)
     {
-        Transferred.Add(totals.BytesSent, new KeyValuePair<string, object?>("network.io.direction", "transmit"));
-        Transferred.Add(totals.BytesReceived, new KeyValuePair<string, object?>("network.io.direction", "receive"));
-        if (outcome is not null)
-        {
-            Duration.Record(elapsed.TotalSeconds, StatusOf(outcome.Result));
-        }
-
-        if (image is not Activity span)
-        {
-            return;
-        }
-
+        Transferred.Add(totals.BytesSent, Tag("network.io.direction", "transmit"));
+        Transferred.Add(totals.BytesReceived, Tag("network.io.direction", "receive"));
+        var span = image as Activity;
         if (outcome is null)
         {
-            span.SetStatus(ActivityStatusCode.Error, "The run ended before the image.");
+            span?.SetStatus(ActivityStatusCode.Error, "The run ended before the image.");
         }
         else
         {
-            span.SetTag("rembg.status", StatusOf(outcome.Result).Value).SetTag("rembg.reason", ReasonOf(outcome.Result, outcome.Failure).Value)
+            var status = StatusOf(outcome.Result);
+            Duration.Record(elapsed.TotalSeconds, status);
+            span?.SetTag(status.Key, status.Value).SetTag("rembg.reason", ReasonOf(outcome.Result, outcome.Failure))
                 .SetTag("rembg.attempts", outcome.Result?.Attempts ?? outcome.Failure!.Attempts);
         }
 
@@ -96,7 +85,7 @@ internal static class Telemetry
     {
         if (Images.Enabled)
         {
-            Images.Add(1, StatusOf(result), ReasonOf(result, failure));
+            Images.Add(1, StatusOf(result), Tag("rembg.reason", ReasonOf(result, failure)));
         }
 
         Credits.Add(result is null ? failure!.CreditCount : result.Status == RemovalStatus.Completed ? 1 : 0);
@@ -109,26 +98,28 @@ internal static class Telemetry
     /// <summary>Counts one short-term 429.</summary>
     public static void CountThrottled() => ThrottledRequests.Add(1);
 
-    private static void End(Activity span, RembgException? failure, TransferTotals totals)
+    private static Counter<long> Counter(string name, string unit, string description) =>
+        Meter.CreateCounter<long>(Prefix + name, unit, description);
+
+    private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
+
+    private static KeyValuePair<string, object?> StatusOf(RemovalResult? result) => Tag("rembg.status", result?.Status ?? "Failed");
+
+    private static string? ReasonOf(RemovalResult? result, RembgException? failure) =>
+        failure is null ? result!.Reason : failure.Error.ToString();
+
+    private static void End(Activity? span, RembgException? failure, TransferTotals totals)
     {
-        span.SetTag("rembg.bytes_sent", totals.BytesSent).SetTag("rembg.bytes_received", totals.BytesReceived);
+        span?.SetTag("rembg.bytes_sent", totals.BytesSent).SetTag("rembg.bytes_received", totals.BytesReceived);
         if (failure is not null)
         {
             // Not its message, which names the file with its folders.
-            span.SetTag("error.type", failure.Error.ToString()).SetStatus(ActivityStatusCode.Error);
-            if (failure is RembgApiException response)
-            {
-                span.SetTag("http.response.status_code", response.StatusCode);
-            }
+            span?.SetTag("error.type", failure.Error.ToString()).SetStatus(ActivityStatusCode.Error)
+                .SetTag("http.response.status_code", (failure as RembgApiException)?.StatusCode);
         }
 
-        span.Dispose();
+        span?.Dispose();
     }
-
-    private static KeyValuePair<string, object?> StatusOf(RemovalResult? result) => new("rembg.status", result?.Status ?? "Failed");
-
-    private static KeyValuePair<string, object?> ReasonOf(RemovalResult? result, RembgException? failure) =>
-        new("rembg.reason", result is null ? failure!.Error.ToString() : result.Reason);
 #else
 #pragma warning disable IDE0060 // The same calls for both frameworks.
     public static IDisposable? StartRun() => null;
