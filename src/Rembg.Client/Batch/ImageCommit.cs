@@ -101,15 +101,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
                 return new RemovalOutcome(job.Request, NotSaved(target, saved, credits: copied is null ? 1 : 0));
             }
 
-            // The original is a copy that an earlier run saved beside the same locked target; one is enough.
-            isRetained = original is { } other && saved.Path != target && IsBeside(other.Path, target);
-            var isSurplus = isRetained && saved.Path != original!.Value.Path;
-            if (isSurplus)
-            {
-                FileOperations.TryDelete(saved.Path!);
-                saved = saved with { Path = original!.Value.Path };
-            }
-
+            // It replaced the equal copy that an earlier run saved beside the same locked target.
+            isRetained = saved.Path == original?.Path;
             if (saved.Path != target)
             {
                 _warnings.Add(
@@ -117,11 +110,7 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
                     + $"so the output of {job.Request.Name} was saved as '{saved.Path}'.");
             }
 
-            if (!isSurplus)
-            {
-                Try(() => Confirm(saved, path, copied));
-            }
-
+            Try(() => Confirm(saved, path, copied));
             Saved = new SavedOutput(new FileStamp(saved.Path!, saved.Length, saved.Time));
             run.AddOutput(saved.Length);
         }
@@ -231,8 +220,4 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
             _warnings.Add($"The output of {job.Request.Name} was saved, but not recorded in the ledger of its folder: {e.Message}");
         }
     }
-
-    private static bool IsBeside(string path, string target) =>
-        Path.GetDirectoryName(path) == Path.GetDirectoryName(target)
-        && Path.GetFileName(path).StartsWith(Path.GetFileNameWithoutExtension(target) + " (", StringComparison.Ordinal);
 }

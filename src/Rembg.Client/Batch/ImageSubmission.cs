@@ -86,7 +86,7 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         if (pause is null)
         {
             var isGivenUp = _lastFailure!.Error == RembgError.ServiceUnavailable;
-            throw (isGivenUp ? run.Limiter.Failed(permit, _lastFailure, FailureKind.GivenUp, isUnanswered: false) : null) ?? _lastFailure;
+            throw (isGivenUp ? run.Limiter.Failed(permit, _lastFailure, FailureKind.GivenUp) : null) ?? _lastFailure;
         }
 
         counters.Waits(pause.Value);
@@ -162,7 +162,8 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         {
             _lastFailure = run.Limiter.Failed(permit, _lastFailure, RetryPolicy.KindOf(_lastFailure), isUnanswered: true) ?? _lastFailure;
         }
-        else if ((!exchange.IsDelivered || run.Options.IsEndless) && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
+        else if ((!exchange.IsDelivered || run.Options.IsEndless)
+            && _lastFailure is not RembgApiException { StatusCode: not (502 or 503 or 504) })
         {
             WaitOutOutage(permit, _lastFailure);
         }
@@ -178,7 +179,7 @@ internal sealed class ImageSubmission(RunContext run, RemovalJob job, TransferCo
         {
             throw run.Retries.HasRetryAfter(attempts: 1)
                 ? run.Limiter.Stop(FailureTexts.Outage(failure, run.Retries.Patience))!
-                : run.Limiter.Failed(permit, failure, FailureKind.NotOfImage, isUnanswered: false) ?? failure;
+                : run.Limiter.Failed(permit, failure, FailureKind.NotOfImage) ?? failure;
         }
     }
 

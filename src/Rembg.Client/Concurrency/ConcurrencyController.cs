@@ -1,12 +1,12 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Determines the concurrency of a run: a state machine without clock, threads or I/O. Times are passed in, as the time since the start of the
-/// run: <see cref="ConcurrencyLimiter"/> passes those of the clock, the simulation virtual ones.
+/// Determines the concurrency of a run: a state machine without clock, threads or I/O. Times are passed in, as the time since the start of
+/// the run: <see cref="ConcurrencyLimiter"/> passes those of the clock, the simulation virtual ones.
 /// </summary>
 /// <remarks>
-/// A short-term 429 reduces the limit once for all requests in flight and closes the gate. An outage closes the gate as well. After the pause
-/// a single request probes; the others follow once it was not rejected.
+/// A short-term 429 reduces the limit once for all requests in flight and closes the gate. An outage closes the gate as well. After the
+/// pause a single request probes; the others follow once it was not rejected.
 /// </remarks>
 internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 {
@@ -105,7 +105,9 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     }
 
     /// <summary>Reports a short-term 429.</summary>
-    /// <returns>Whether the image waits and is sent again; not when Retry-After is too long, or nothing was accepted for too long.</returns>
+    /// <returns>
+    /// Whether the image waits and is sent again; not when Retry-After is too long, or nothing was accepted for too long.
+    /// </returns>
     public bool Throttled(ConcurrencyPermit permit, TimeSpan now, TimeSpan? retryAfter)
     {
         ThrottledRequests++;
@@ -113,8 +115,8 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         var seconds = (now - permit.IssuedAt).TotalSeconds;
         _rejectionSeconds = _rejectionSeconds <= 0 ? seconds : (_rejectionSeconds + seconds) / 2;
         _isOutage = false;
-        var isAcceptable = retryAfter is null || retryAfter <= MaxRetryAfter;
-        retryAfter = isAcceptable ? retryAfter : null;
+        var isTooLong = retryAfter > MaxRetryAfter;
+        retryAfter = isTooLong ? null : retryAfter;
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
@@ -124,17 +126,19 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         var isExhausted = IsExhausted(now);
         if (isFirstOfBurst && _sporadic.IsCertain && retryAfter is null && !isExhausted)
         {
-            Pause(now, SporadicPause);
+            Close(now + SporadicPause);
         }
         else if (isFirstOfBurst || retryAfter is not null)
         {
-            Pause(now, retries.PauseOfRun(_consecutive, isExhausted, retryAfter));
+            Pause(now, retryAfter, isExhausted);
         }
 
-        return isAcceptable && !isExhausted;
+        return !isTooLong && !isExhausted;
     }
 
-    /// <summary>Reports a request that was not delivered completely, and when that last happened to the same image (null for never).</summary>
+    /// <summary>
+    /// Reports a request that was not delivered completely, and when that last happened to the same image (null for never).
+    /// </summary>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, TimeSpan? previous, TimeSpan now, TimeSpan? retryAfter)
     {
         if (_lastSuccess >= (previous ?? permit.IssuedAt))
@@ -152,7 +156,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 
         if (isFirstOfBurst)
         {
-            Pause(now, retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter <= MaxRetryAfter ? retryAfter : null));
+            Pause(now, retryAfter <= MaxRetryAfter ? retryAfter : null);
         }
 
         return OutageVerdict.Wait;
@@ -166,7 +170,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
-            Pause(now, retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter: null));
+            Pause(now, retryAfter: null);
         }
 
         return isFirstOfBurst;
@@ -225,9 +229,11 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     private bool IsExhausted(TimeSpan now) =>
         (Active == 1 || retries.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= retries.Patience;
 
-    private void Pause(TimeSpan now, TimeSpan pause)
+    private void Pause(TimeSpan now, TimeSpan? retryAfter, bool isExhausted = false) =>
+        Close(now + retries.PauseOfRun(_consecutive, isExhausted, retryAfter));
+
+    private void Close(TimeSpan until)
     {
-        var until = now + pause;
         _gateUntil = _gate == Gate.Paused && _gateUntil > until ? _gateUntil : until;
         _gate = Gate.Paused;
     }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Issues the permits of a run in the order of requests: a <see cref="ConcurrencyController"/> driven by the clock. None are issued after the
-/// end of the run. Thread-safe.
+/// Issues the permits of a run in the order of requests: a <see cref="ConcurrencyController"/> driven by the clock. None are issued after
+/// the end of the run. Thread-safe.
 /// </summary>
 internal sealed class ConcurrencyLimiter : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
     private readonly TaskCompletionSource<bool> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrencyController _controller;
     private readonly RunBreaker _breaker = new();
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Timer _timer;
     private DateTime _throttledAt;
     private bool _isDisposed;
@@ -32,7 +32,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
     public int ThrottledRequests => Locked(static controller => controller.ThrottledRequests);
 
     /// <summary>The remaining pause of the run.</summary>
-    public TimeSpan PausedFor => Locked(controller => controller.PausedFor(Now()));
+    public TimeSpan PausedFor => Locked(controller => controller.PausedFor(_clock.Elapsed));
 
     /// <summary>The reason for <see cref="Limit"/>, for progress and -Verbose; may be empty.</summary>
     public string Explanation => Locked(controller => controller.Reason == ConcurrencyReason.Throttled
@@ -52,7 +52,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
                 return null;
             }
 
-            if (_waiting.Count == 0 && _controller.TryAcquire(Now(), out var permit))
+            if (_waiting.Count == 0 && _controller.TryAcquire(_clock.Elapsed, out var permit))
             {
                 return permit;
             }
@@ -86,7 +86,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
         lock (_lock)
         {
             _breaker.Succeeded();
-            _controller.Succeeded(permit, Now());
+            _controller.Succeeded(permit, _clock.Elapsed);
             Admit();
         }
     }
@@ -96,27 +96,35 @@ internal sealed class ConcurrencyLimiter : IDisposable
     public bool RateLimited(ConcurrencyPermit permit, TimeSpan? retryAfter) => Locked(controller =>
     {
         _throttledAt = DateTime.Now;
-        return controller.Throttled(permit, Now(), retryAfter);
+        return controller.Throttled(permit, _clock.Elapsed, retryAfter);
     });
 
     /// <summary>
-    /// Reports a request that was not delivered completely, and pauses the run if nothing gets through. <paramref name="latest"/> is when that
-    /// last happened to the same image (null for never), and becomes the time of this failure.
+    /// Reports a request that was not delivered completely, and pauses the run if nothing gets through. <paramref name="latest"/> is when
+    /// that last happened to the same image (null for never), and becomes the time of this failure.
     /// </summary>
     public OutageVerdict Unreachable(ConcurrencyPermit permit, ref TimeSpan? latest, TimeSpan? retryAfter)
     {
         lock (_lock)
         {
             var previous = latest;
-            latest = Now();
+            latest = _clock.Elapsed;
             return _controller.Unreachable(permit, previous, latest.Value, retryAfter);
         }
     }
 
-    /// <summary>Reports a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.</summary>
+    /// <summary>
+    /// Reports a failure. After one that may have cost a credit, one image at a time is sent; after too many, the run ends.
+    /// </summary>
     /// <returns>Why the run ends; null when it continues.</returns>
-    public RembgException? Failed(ConcurrencyPermit permit, RembgException failure, FailureKind kind, bool isUnanswered) => Stop(Locked(
-        controller => _breaker.Failed(failure, kind, isUnanswered, isFirstOfBurst: !isUnanswered || controller.Unanswered(permit, Now()))));
+    public RembgException? Failed(ConcurrencyPermit permit, RembgException failure, FailureKind kind, bool isUnanswered = false)
+    {
+        lock (_lock)
+        {
+            var isFirstOfBurst = !isUnanswered || _controller.Unanswered(permit, _clock.Elapsed);
+            return Stop(_breaker.Failed(failure, kind, isUnanswered, isFirstOfBurst));
+        }
+    }
 
     /// <summary>Ends the run for all images that have no permit yet. Only the first cause counts.</summary>
     /// <returns>The cause passed in; null for none, which changes nothing.</returns>
@@ -159,7 +167,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
                 {
                     _waiting.Dequeue(); // It was cancelled.
                 }
-                else if (!_controller.TryAcquire(Now(), out var permit))
+                else if (!_controller.TryAcquire(_clock.Elapsed, out var permit))
                 {
                     break;
                 }
@@ -178,7 +186,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
     {
         if (!_isDisposed && _waiting.Count > 0 && _controller.NextChange is { } change)
         {
-            var wait = Math.Ceiling((change - Now()).TotalMilliseconds);
+            var wait = Math.Ceiling((change - _clock.Elapsed).TotalMilliseconds);
             _timer.Change((long)Math.Max(1, Math.Min(wait, int.MaxValue)), Timeout.Infinite);
         }
     }
@@ -190,6 +198,4 @@ internal sealed class ConcurrencyLimiter : IDisposable
             return read(_controller);
         }
     }
-
-    private TimeSpan Now() => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _startedAt) / (double)Stopwatch.Frequency);
 }

@@ -1,8 +1,8 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Determines which failures are retried, which end the run, and the pauses: those of one image, and those of the whole run after throttling
-/// and in an outage.
+/// Determines which failures are retried, which end the run, and the pauses: those of one image, and those of the whole run after
+/// throttling and in an outage.
 /// </summary>
 internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter)
 {

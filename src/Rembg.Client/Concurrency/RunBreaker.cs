@@ -1,8 +1,8 @@
 namespace Rembg.Concurrency;
 
 /// <summary>
-/// Ends a run in which nothing succeeds: after consecutive unanswered uploads, responses that the image cannot be the cause of, or images that
-/// failed at every attempt. Not thread-safe.
+/// Ends a run in which nothing succeeds: after consecutive unanswered uploads, responses that the image cannot be the cause of, or images
+/// that failed at every attempt. Not thread-safe.
 /// </summary>
 internal sealed class RunBreaker
 {
@@ -25,29 +25,37 @@ internal sealed class RunBreaker
     /// <returns>Why the run ends; null when it continues.</returns>
     public RembgException? Failed(RembgException failure, FailureKind kind, bool isUnanswered = false, bool isFirstOfBurst = true)
     {
-        _unansweredUploads += isUnanswered ? 1 : 0;
-        _unanswered += isUnanswered && isFirstOfBurst ? 1 : 0;
         if (kind == FailureKind.OfImage)
         {
             _notOfImage = _givenUp = 0;
         }
-
-        _notOfImage += kind == FailureKind.NotOfImage && isFirstOfBurst ? 1 : 0;
-        _givenUp += kind == FailureKind.GivenUp ? 1 : 0;
-        return _notOfImage >= MaxNotOfImage && kind == FailureKind.NotOfImage
-            ? Describe(
+        else if (kind == FailureKind.NotOfImage && isFirstOfBurst && ++_notOfImage >= MaxNotOfImage)
+        {
+            return Describe(
                 failure,
-                $"{_notOfImage} consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.")
-            : isUnanswered && (_unanswered >= MaxUnanswered || (_unansweredUploads >= MaxUnansweredUploads && _unanswered >= MinBursts))
-            ? Describe(failure, $"{_unansweredUploads} consecutive uploads brought no image, so the run was ended: each may have cost a credit.")
-            : _givenUp >= MaxGivenUp && kind == FailureKind.GivenUp
-            ? Describe(failure, $"{_givenUp} consecutive images failed at every attempt, so the run was ended.")
+                $"{_notOfImage} consecutive requests failed like this, so the run was ended: nothing seems to get through to the service.");
+        }
+        else if (kind == FailureKind.GivenUp && ++_givenUp >= MaxGivenUp)
+        {
+            return Describe(failure, $"{_givenUp} consecutive images failed at every attempt, so the run was ended.");
+        }
+
+        if (!isUnanswered)
+        {
+            return null;
+        }
+
+        _unansweredUploads++;
+        _unanswered += isFirstOfBurst ? 1 : 0;
+        return _unanswered >= MaxUnanswered || (_unansweredUploads >= MaxUnansweredUploads && _unanswered >= MinBursts)
+            ? Describe(
+                failure, $"{_unansweredUploads} consecutive uploads brought no image, so the run was ended: each may have cost a credit.")
             : null;
     }
 
-    private static RembgException Describe(RembgException failure, FormattableString reason)
+    private static RembgException Describe(RembgException failure, string reason)
     {
-        var message = $"{failure.Message.TrimEnd('.')}. {Invariant(reason)}";
+        var message = $"{failure.Message.TrimEnd('.')}. {reason}";
         return failure is RembgApiException answer
             ? new RembgApiException(answer.Error, message, answer.StatusCode, answer.Details, answer.RetryAfter) { Cause = answer.Cause }
             : new RembgException(failure.Error, message, failure.InnerException) { Cause = failure.Cause };

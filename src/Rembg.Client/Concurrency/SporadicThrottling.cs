@@ -24,14 +24,16 @@ internal sealed class SporadicThrottling
     /// <summary>Whether 429s are sporadic.</summary>
     public bool IsCertain => _evidence >= CertainEvidence;
 
-    /// <summary>Adds 429s: how many of the requests sent since the 429 before were rejected, and the concurrency limit at that time.</summary>
+    /// <summary>
+    /// Adds 429s: how many of the requests sent since the 429 before were rejected, and the concurrency limit at that time.
+    /// </summary>
     public void Add(double limit, long sent, int rejected)
     {
-        if (rejected >= Many && sent < (long)Many * rejected)
+        if (rejected >= Many && sent < Many * rejected)
         {
             _evidence = 0;
         }
-        else if (sent < (long)Rare * rejected)
+        else if (sent < Rare * rejected)
         {
             Contradict();
         }

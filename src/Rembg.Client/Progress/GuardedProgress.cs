@@ -1,6 +1,8 @@
 namespace Rembg.Progress;
 
-/// <summary>Calls a caller's progress handler until it throws once: an exception neither ends nor repeats an exchange that is paid for.</summary>
+/// <summary>
+/// Calls a caller's progress handler until it throws once: an exception neither ends nor repeats an exchange that is paid for.
+/// </summary>
 internal sealed class GuardedProgress<T>(IProgress<T> handler)
 {
     /// <summary>The warning about a handler that has failed; null while it works.</summary>

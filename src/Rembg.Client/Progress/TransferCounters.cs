@@ -10,12 +10,13 @@ namespace Rembg.Progress;
 internal sealed class TransferCounters(int id, string name, TransferTotals run, GuardedProgress<TransferProgress>? listener = null)
     : IProgressObserver
 {
-    private static readonly long ReportInterval = Stopwatch.Frequency / 10;
+    private const long ReportInterval = TimeSpan.TicksPerSecond / 10;
 
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int _phase;
     private long _done;
     private long _total = -1;
-    private long _phaseStart = Stopwatch.GetTimestamp();
+    private long _phaseStart;
     private long _nextAttempt;
     private long _reported;
     private long _reportedAt;
@@ -33,7 +34,7 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
     {
         Interlocked.Add(ref _done, bytes);
         Totals.Add(direction, bytes);
-        if (listener is not null && (_reported == 0 || Stopwatch.GetTimestamp() - _reportedAt >= ReportInterval))
+        if (listener is not null && (_reported == 0 || _clock.Elapsed.Ticks - _reportedAt >= ReportInterval))
         {
             Report(direction);
         }
@@ -49,17 +50,11 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
     }
 
     /// <summary>The image waits for a permit, or before another attempt.</summary>
-    public void Waits(TimeSpan pause)
-    {
-        Enter(TransferPhase.Waiting, total: null);
-        Interlocked.Exchange(ref _nextAttempt, Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency));
-    }
+    public void Waits(TimeSpan pause) => Enter(TransferPhase.Waiting, total: null, pause);
 
     public TransferSnapshot Snapshot()
     {
-        var now = Stopwatch.GetTimestamp();
-        var elapsed = (now - Interlocked.Read(ref _phaseStart)) / (double)Stopwatch.Frequency;
-        var pause = (Interlocked.Read(ref _nextAttempt) - now) / (double)Stopwatch.Frequency;
+        var now = _clock.Elapsed.Ticks;
         var total = Interlocked.Read(ref _total);
         return new TransferSnapshot
         {
@@ -68,8 +63,8 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
             Phase = (TransferPhase)Volatile.Read(ref _phase),
             BytesTransferred = Interlocked.Read(ref _done),
             TotalBytes = total < 0 ? null : total,
-            PhaseElapsed = TimeSpan.FromSeconds(elapsed),
-            PausedFor = TimeSpan.FromSeconds(Math.Max(0, pause)),
+            PhaseElapsed = TimeSpan.FromTicks(now - Interlocked.Read(ref _phaseStart)),
+            PausedFor = TimeSpan.FromTicks(Math.Max(0, Interlocked.Read(ref _nextAttempt) - now)),
         };
     }
 
@@ -90,16 +85,17 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
             BytesPerSecond = transfer.BytesPerSecond,
             EstimatedRemaining = transfer.EstimatedRemaining,
         });
-        (_reported, _reportedAt) = (transfer.BytesTransferred, Stopwatch.GetTimestamp());
+        (_reported, _reportedAt) = (transfer.BytesTransferred, _clock.Elapsed.Ticks);
     }
 
     // A snapshot between two of these lines shows a mixture for one repaint, which is cheaper than a lock for each chunk.
-    private void Enter(TransferPhase phase, long? total)
+    private void Enter(TransferPhase phase, long? total, TimeSpan pause = default)
     {
-        Interlocked.Exchange(ref _nextAttempt, 0);
+        var now = _clock.Elapsed.Ticks;
+        Interlocked.Exchange(ref _nextAttempt, now + pause.Ticks);
         Interlocked.Exchange(ref _done, 0);
         Interlocked.Exchange(ref _total, total ?? -1);
-        Interlocked.Exchange(ref _phaseStart, Stopwatch.GetTimestamp());
+        Interlocked.Exchange(ref _phaseStart, now);
         Volatile.Write(ref _phase, (int)phase);
     }
 }
