@@ -6,7 +6,8 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion. A dry run has no batch.
+/// Runs a batch for programs: submits requests while there is room, and returns outcomes in the order of completion. A dry run has no
+/// batch.
 /// </summary>
 internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, BatchOptions options)
 {
@@ -21,8 +22,8 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
     private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
 
     /// <summary>
-    /// Processes all requests, which are taken one by one. When the caller stops enumerating, nothing more is uploaded, and images that were
-    /// uploaded completely are saved.
+    /// Processes all requests, which are taken one by one. When the caller stops enumerating, nothing more is uploaded, and images that
+    /// were uploaded completely are saved.
     /// </summary>
     public async IAsyncEnumerable<RemovalOutcome> RunAsync(
         IAsyncEnumerable<RemovalRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)

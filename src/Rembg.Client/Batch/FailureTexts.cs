@@ -7,15 +7,21 @@ namespace Rembg.Batch;
 internal static class FailureTexts
 {
     /// <summary>The error of an exchange that broke.</summary>
-    public static RembgException Transport(TransportException e, Exchange exchange, string name, string host, bool wasUnknownBefore) => e switch
+    public static RembgException Transport(TransportException e, Exchange exchange, string name, string host, bool wasUnknownBefore)
     {
-        _ when exchange.State >= ExchangeState.Answering => new RembgException(
-            RembgError.InvalidResponse, $"The response for {name} was truncated: {e.Message}.", e.InnerException) { Cause = FailureCause.AnswerCutShort },
-        _ when exchange.IsOutcomeUnknown || wasUnknownBefore => new RembgException(
-            RembgError.OutcomeUnknown, $"{name} was uploaded to {host}, but no response was received: {e.Message}.", e.InnerException),
-        _ => new RembgException(
-            e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed, $"{name} could not be sent to {host}: {e.Message}.", e.InnerException),
-    };
+        if (exchange.State >= ExchangeState.Answering)
+        {
+            return new RembgException(RembgError.InvalidResponse, $"The response for {name} was truncated: {e.Message}.", e.InnerException)
+            {
+                Cause = FailureCause.AnswerCutShort,
+            };
+        }
+
+        var (error, problem) = exchange.IsOutcomeUnknown || wasUnknownBefore
+            ? (RembgError.OutcomeUnknown, $"was uploaded to {host}, but no response was received")
+            : (e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed, $"could not be sent to {host}");
+        return new RembgException(error, $"{name} {problem}: {e.Message}.", e.InnerException);
+    }
 
     /// <summary>The error of an image that was not sent because the run had ended.</summary>
     public static RembgException NotSubmitted(RembgException cause) =>

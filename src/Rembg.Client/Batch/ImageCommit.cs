@@ -156,8 +156,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
 
         var mirrored = source.Orientation is 5 or 7 ? " It stays mirrored." : string.Empty;
         _warnings.Add(
-            $"The output of {job.Request.Name} may lie on its side: the EXIF orientation of the image ({source.Orientation}) was not applied. "
-            + $"An angle of {ImageComparison.UprightAngle(source.Orientation)} stands it upright.{mirrored}");
+            $"The output of {job.Request.Name} may lie on its side: the EXIF orientation of the image ({source.Orientation}) was not "
+            + $"applied. An angle of {ImageComparison.UprightAngle(source.Orientation)} stands it upright.{mirrored}");
         return RemovalResult.OnItsSide;
     }
 
@@ -182,7 +182,8 @@ internal sealed class ImageCommit(RunContext run, RemovalJob job, ResultStore st
     private void Announce(string target, SourceSnapshot? copied)
     {
         _hash = Sha256Hash.Of(store.Content);
-        job.Policy.History.NotePending(job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied), target);
+        var entry = job.Entry(new SavedFile(target, store.Content.Length, DateTime.UtcNow), _hash.Value, copied);
+        job.Policy.History.NotePending(entry, target);
     }
 
     private void Confirm(SavedFile saved, string path, SourceSnapshot? copied)

@@ -20,9 +20,9 @@ internal static class Preflight
 
         if (length > ServiceLimits.MaximumUploadLength)
         {
+            var most = ServiceLimits.MaximumUploadLength;
             throw new RembgException(
-                RembgError.FileTooLarge,
-                Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {ServiceLimits.MaximumUploadLength:N0} (50 MB)."));
+                RembgError.FileTooLarge, Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {most:N0} (50 MB)."));
         }
 
         using var stream = file is null ? request.OpenContent() : SourceFile.Open(file);
@@ -35,7 +35,8 @@ internal static class Preflight
     {
         if (options is { BackgroundColor: not null, Mask: true })
         {
-            throw new RembgException(RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
+            throw new RembgException(
+                RembgError.MaskWithBackgroundColor, "A mask has no background, so it cannot have a background colour.");
         }
 
         if (options.BackgroundColor is { } color && new RemovalFields(options).IsColorInvalid)
@@ -43,7 +44,8 @@ internal static class Preflight
             var near = BackgroundColors.Suggest(color);
             var advice = near.Count == 0 ? string.Empty : $" Did you mean {string.Join(" or ", near)}?";
             throw new RembgException(
-                RembgError.InvalidColor, $"'{color}' is not a valid colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.{advice}");
+                RembgError.InvalidColor,
+                $"'{color}' is not a valid colour. Use hex, such as #fff or #ff8800cc, or a CSS colour name.{advice}");
         }
 
         CheckDimension(options.Width, "width");

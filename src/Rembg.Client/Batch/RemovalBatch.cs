@@ -6,8 +6,8 @@ using Rembg.Progress;
 namespace Rembg.Batch;
 
 /// <summary>
-/// Processes many images concurrently. One thread submits while <see cref="CanSubmit"/> and takes outcomes otherwise; each image has exactly
-/// one, in the order of completion, unless the run is cancelled.
+/// Processes many images concurrently. One thread submits while <see cref="CanSubmit"/> and takes outcomes otherwise; each image has
+/// exactly one, in the order of completion, unless the run is cancelled.
 /// </summary>
 internal sealed class RemovalBatch : IDisposable
 {

@@ -13,7 +13,8 @@ namespace Rembg.Batch;
 /// <param name="outputPath">The full path of the output; null for one that stays in memory.</param>
 /// <param name="policy">Decides about an existing output.</param>
 #pragma warning disable CA1001 // Each attempt disposes its upload.
-internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHeader? header, string? outputPath, ExistingOutputPolicy policy)
+internal sealed class RemovalJob(
+    RemovalRequest request, FileInfo? file, ImageHeader? header, string? outputPath, ExistingOutputPolicy policy)
 #pragma warning restore CA1001
 {
     private readonly DateTime? _checkedTime = file?.LastWriteTimeUtc;
@@ -167,8 +168,6 @@ internal sealed class RemovalJob(RemovalRequest request, FileInfo? file, ImageHe
     private string UnknownUploadName()
     {
         var extension = Path.GetExtension(Request.SourcePath ?? string.Empty).ToLowerInvariant();
-        return extension.Length is > 1 and <= 9 && extension.Skip(1).All(static character => character is (>= 'a' and <= 'z') or (>= '0' and <= '9'))
-            ? "image" + extension
-            : "image.bin";
+        return Regex.IsMatch(extension, @"\A\.[a-z0-9]{1,8}\z") ? "image" + extension : "image.bin";
     }
 }

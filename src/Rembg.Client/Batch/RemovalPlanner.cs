@@ -14,7 +14,11 @@ namespace Rembg.Batch;
 /// <param name="acceptsRepeats">Whether an input may come again because it has changed.</param>
 /// <param name="token">Cancels waiting for a ledger.</param>
 internal sealed class RemovalPlanner(
-    bool skipPreflight = false, bool isDryRun = false, bool areNamed = false, bool acceptsRepeats = false, CancellationToken token = default)
+    bool skipPreflight = false,
+    bool isDryRun = false,
+    bool areNamed = false,
+    bool acceptsRepeats = false,
+    CancellationToken token = default)
 {
     private readonly ExistingOutputPolicy _policy = new(new PathIdentity(), isDryRun, token);
     private RunOutputs? _outputs;
@@ -30,7 +34,9 @@ internal sealed class RemovalPlanner(
     }
 
     /// <summary>Plans one image. Local failures are outcomes.</summary>
-    /// <returns>The job, or the outcome of an image that is not uploaded; neither for an output of this run, which is not an input.</returns>
+    /// <returns>
+    /// The job, or the outcome of an image that is not uploaded; neither for an output of this run, which is not an input.
+    /// </returns>
     public (RemovalJob? Job, RemovalOutcome? Outcome) Plan(RemovalRequest request)
     {
         try
@@ -40,7 +46,8 @@ internal sealed class RemovalPlanner(
         // An internal error of one input must not leave the others without an outcome.
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var failure = e as RembgException ?? (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            var isOfFile = FileErrors.IsFileSystemError(e) || e is ArgumentException or NotSupportedException;
+            var failure = e as RembgException ?? (isOfFile
                 ? SourceFile.CannotRead(request.Name, e)
                 : FailureTexts.Internal(request.Name, e));
             return (null, new RemovalOutcome(request, failure));
@@ -70,19 +77,19 @@ internal sealed class RemovalPlanner(
             // A listing often contains folders; a folder named explicitly is a mistake.
             return isNamed
                 ? throw new RembgException(RembgError.NotAFile, $"'{path}' is a folder.")
-                : (null, _policy.Skip(request, sourceLength: 0, output: null, RemovalReason.NotAPicture));
+                : (null, _policy.Skip(request, sourceLength: 0, RemovalReason.NotAPicture));
         }
 
         if (PartialFileName.Matches(path))
         {
             var warning = $"{request.Name} is an unfinished file of another run; skipped.";
-            return (null, _policy.Skip(request, file.Length, output: null, RemovalReason.EarlierOutput, warning));
+            return (null, _policy.Skip(request, file.Length, RemovalReason.EarlierOutput, output: null, warning));
         }
 
         if (!skipPreflight && !isNamed && Preflight.IsNotAPicture(path, file))
         {
             // Before it could claim the output of a picture.
-            return (null, _policy.Skip(request, file.Length, output: null, RemovalReason.NotAPicture));
+            return (null, _policy.Skip(request, file.Length, RemovalReason.NotAPicture));
         }
 
         return _policy.FindEarlierOutput(request, file, isNamed) is { } earlier ? (null, earlier) : PlanOutput(request, file);
@@ -99,7 +106,8 @@ internal sealed class RemovalPlanner(
         if (!Outputs.TryReserve(target, request.SourcePath, out var isSame) && !(isSame && acceptsRepeats))
         {
             throw isSame
-                ? OutputNaming.Collision(request, "is listed more than once in this run, and it is not sent again.", FailureCause.ListedTwice)
+                ? OutputNaming.Collision(
+                    request, "is listed more than once in this run, and it is not sent again.", FailureCause.ListedTwice)
                 : OutputNaming.Collision(request, $"was not sent, because another image of this run already writes '{target}'.");
         }
 

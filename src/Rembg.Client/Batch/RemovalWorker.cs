@@ -38,7 +38,8 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         catch (Exception e) when (e is RembgException || FileErrors.IsFileSystemError(e))
         {
             // Network failures have their own exception types, so any other is one of the disk of the partial file.
-            var failure = e as RembgException ?? PartialFile.CannotWrite($"The output of {job.Request.Name} could not be written: {e.Message}", e);
+            var failure = e as RembgException
+                ?? PartialFile.CannotWrite($"The output of {job.Request.Name} could not be written: {e.Message}", e);
             (failure.Attempts, failure.UnknownOutcomeCount) = (job.Attempts, job.UnknownOutcomes);
             run.StopIfDiskIsFull(failure);
             return outcome = new RemovalOutcome(job.Request, failure);
@@ -170,7 +171,7 @@ internal sealed class RemovalWorker(RunContext run, RemovalJob job, TransferCoun
         : new MemoryResult();
 
     private RemovalOutcome InProgressElsewhere() => ExistingOutputPolicy.UsesLedger(job.Request)
-        ? job.Policy.Skip(job.Request, job.SourceLength, output: null, RemovalReason.InProgressElsewhere)
+        ? job.Policy.Skip(job.Request, job.SourceLength, RemovalReason.InProgressElsewhere)
         : throw OutputNaming.Collision(
             job.Request, $"was not sent, because another run is writing '{job.OutputPath}'.", FailureCause.InProgressElsewhere);
 }

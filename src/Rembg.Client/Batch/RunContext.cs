@@ -13,11 +13,11 @@ internal sealed class RunContext(ServiceConnection connection, RetryPolicy retri
 
     public ServiceConnection Connection { get; } = connection;
 
-    public RetryPolicy Retries { get; } = options.IsEndless ? retries.Endless : retries;
+    public RetryPolicy Retries { get; } = retries.For(options);
 
     public BatchOptions Options { get; } = options;
 
-    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(options.ThrottleLimit, options.IsEndless ? retries.Endless : retries));
+    public ConcurrencyLimiter Limiter { get; } = new(new ConcurrencyController(options.ThrottleLimit, retries.For(options)));
 
     public ExpectContinue Expectation { get; } = new();
 

@@ -77,6 +77,7 @@ internal sealed class RunTally
     private ReadOnlyDictionary<string, int> CountsOf(string status)
     {
         var reasons = ReasonsOf(status);
-        return new(reasons.Keys.OrderBy(static reason => reason, StringComparer.Ordinal).ToDictionary(static reason => reason, reason => reasons[reason]));
+        var ordered = reasons.Keys.OrderBy(static reason => reason, StringComparer.Ordinal);
+        return new(ordered.ToDictionary(static reason => reason, reason => reasons[reason]));
     }
 }

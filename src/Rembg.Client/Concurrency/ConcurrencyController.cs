@@ -124,13 +124,10 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         }
 
         var isExhausted = IsExhausted(now);
-        if (isFirstOfBurst && _sporadic.IsCertain && retryAfter is null && !isExhausted)
+        if (isFirstOfBurst || retryAfter is not null)
         {
-            Close(now + SporadicPause);
-        }
-        else if (isFirstOfBurst || retryAfter is not null)
-        {
-            Pause(now, retryAfter, isExhausted);
+            var isSporadic = _sporadic.IsCertain && retryAfter is null && !isExhausted;
+            Close(now + (isSporadic ? SporadicPause : retries.PauseOfRun(_consecutive, isExhausted, retryAfter)));
         }
 
         return !isTooLong && !isExhausted;
@@ -156,7 +153,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 
         if (isFirstOfBurst)
         {
-            Pause(now, retryAfter <= MaxRetryAfter ? retryAfter : null);
+            Close(now + retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter <= MaxRetryAfter ? retryAfter : null));
         }
 
         return OutageVerdict.Wait;
@@ -170,7 +167,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
-            Pause(now, retryAfter: null);
+            Close(now + retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter: null));
         }
 
         return isFirstOfBurst;
@@ -228,9 +225,6 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     // Others in flight may still be accepted. Without retries they are not awaited.
     private bool IsExhausted(TimeSpan now) =>
         (Active == 1 || retries.Patience == TimeSpan.Zero) && now - (_blockedSince ?? now) >= retries.Patience;
-
-    private void Pause(TimeSpan now, TimeSpan? retryAfter, bool isExhausted = false) =>
-        Close(now + retries.PauseOfRun(_consecutive, isExhausted, retryAfter));
 
     private void Close(TimeSpan until)
     {

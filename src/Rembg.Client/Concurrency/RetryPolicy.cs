@@ -20,8 +20,9 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
     /// <summary>How long the service may accept nothing before images fail.</summary>
     public TimeSpan Patience { get; private init; } = Times(interval, maximumRetryCount * MaxWaitPerRetry);
 
-    /// <summary>The same, for a run that never gives up, as one that watches a folder.</summary>
-    public RetryPolicy Endless => new(maximumRetryCount, interval, jitter) { Patience = TimeSpan.MaxValue };
+    /// <summary>The policy of a run, which never gives up when it watches a folder.</summary>
+    public RetryPolicy For(BatchOptions options) =>
+        options.IsEndless ? new(maximumRetryCount, interval, jitter) { Patience = TimeSpan.MaxValue } : this;
 
     public static bool IsTransient(RembgError error) => error is RembgError.RateLimited or RembgError.ServiceUnavailable;
 

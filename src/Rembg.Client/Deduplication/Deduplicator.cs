@@ -123,7 +123,9 @@ internal sealed class Deduplicator
         }
     }
 
-    /// <summary>Stops leading. Followers get the output if it is that of the bytes that were reserved, and reserve again otherwise.</summary>
+    /// <summary>
+    /// Stops leading. Followers get the output if it is that of the bytes that were reserved, and reserve again otherwise.
+    /// </summary>
     /// <returns>Completes when the followers have their copies: the caller may move the output after that.</returns>
     public Task CompleteAsync(Reservation own, FileStamp? sent, Sha256Hash? sentHash, SavedOutput? output)
     {

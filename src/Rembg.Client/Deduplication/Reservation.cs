@@ -1,8 +1,8 @@
-using Rembg.Outputs;
-
 namespace Rembg.Deduplication;
 
-/// <summary>The right of a leader to produce the output of identical inputs. Guarded by the lock of its <see cref="Deduplicator"/>.</summary>
+/// <summary>
+/// The right of a leader to produce the output of identical inputs. Guarded by the lock of its <see cref="Deduplicator"/>.
+/// </summary>
 internal sealed class Reservation(FileStamp source, string options)
 {
     private volatile TaskCompletionSource<SavedOutput?>? _running = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -62,7 +62,9 @@ internal sealed class FolderLedger(string folder, Func<string, string> keyOf, Ac
     /// <summary>Appends entries, and those that are queued.</summary>
     public void Append(params LedgerEntry[] entries) => Run(wait => Write(entries, wait), Patience, onFailure: LedgerState.ReadOnly);
 
-    /// <summary>Appends the entry of a paid image before its rename. It waits for a moment only, and a locked ledger is no failure yet.</summary>
+    /// <summary>
+    /// Appends the entry of a paid image before its rename. It waits for a moment only, and a locked ledger is no failure yet.
+    /// </summary>
     public void AppendPending(params LedgerEntry[] entries) =>
         Run(wait => Write(entries, wait), PatienceBeforeRename, onFailure: LedgerState.ReadOnly);
 

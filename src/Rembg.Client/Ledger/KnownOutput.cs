@@ -31,13 +31,13 @@ internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? En
             return new(record, pending!.Observed(time, RemovalStatus.Completed), IsAsSaved: true, IsNew: true);
         }
 
-        if (entry?.Hash is not null && hash == entry.Hash)
+        if (entry is not null && (entry.Hash is null ? isMatch : hash == entry.Hash))
         {
-            // Copied, unpacked or checked out since; or the process was killed before the rename, as below.
-            return new(record, entry.Observed(time, RemovalStatus.Skipped), IsAsSaved: true, IsNew: true);
+            // Copied, unpacked or checked out since; or the process was killed before the rename.
+            bool? isAsSaved = entry.Hash is null ? null : true;
+            return new(record, entry.Observed(time, RemovalStatus.Skipped), isAsSaved, IsNew: true);
         }
 
-        return entry is { Hash: null } && isMatch ? new(record, entry.Observed(time, RemovalStatus.Skipped), IsAsSaved: null, IsNew: true)
-            : new(record, entry, IsAsSaved: hash is null && pending is null && isMatch); // Length and time match a file that is unreadable.
+        return new(record, entry, IsAsSaved: hash is null && isMatch); // Length and time match a file that is unreadable.
     }
 }

@@ -39,7 +39,8 @@ internal sealed partial class LedgerJson : JsonSerializerContext
         }
 
         return head.Version == Version ? head.Id ?? string.Empty : throw new InvalidDataException(
-            $"it was written by a newer version of this module (ledger version {head.Version}; this one reads {Version}). Update the module");
+            $"it was written by a newer version of this module (ledger version {head.Version}; this one reads {Version}). "
+            + "Update the module");
     }
 
     /// <summary>Reads an entry, with its options in canonical form; null for a partially written line, or one that is no entry.</summary>

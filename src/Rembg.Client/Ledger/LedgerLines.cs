@@ -15,7 +15,7 @@ internal static class LedgerLines
         file.Position = 0;
         var count = file.ReadUpTo(start, start.Length);
         var end = Array.IndexOf(start, (byte)'\n', 0, count);
-        id = end < 0 && IsPartialHead(start, count) ? null : LedgerJson.ReadHead(start.AsSpan(0, Math.Max(end, 0)));
+        id = end < 0 && IsPartialHead(start.AsSpan(0, count)) ? null : LedgerJson.ReadHead(start.AsSpan(0, Math.Max(end, 0)));
         return end + 1;
     }
 
@@ -58,11 +58,10 @@ internal static class LedgerLines
     }
 
     // As a crash leaves it; anything longer belongs to another program.
-    private static bool IsPartialHead(byte[] start, int count)
+    private static bool IsPartialHead(ReadOnlySpan<byte> start)
     {
         var head = LedgerJson.WriteHead(string.Empty).AsSpan();
         head = head.Slice(0, head.Length - "\"}\n".Length);
-        var shorter = Math.Min(count, head.Length);
-        return count < LongestPartialHead && start.AsSpan(0, shorter).SequenceEqual(head.Slice(0, shorter));
+        return start.Length < LongestPartialHead && (start.StartsWith(head) || head.StartsWith(start));
     }
 }

@@ -78,9 +78,9 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     }
 
     /// <summary>Unchanged outputs of the same bytes and options. The source is hashed only if there is an entry of its length.</summary>
-    public List<FileInfo> FindCopies(long length, string options, Func<Sha256Hash?> hash)
+    public List<FileStamp> FindCopies(long length, string options, Func<Sha256Hash?> hash)
     {
-        var copies = new List<FileInfo>(0);
+        var copies = new List<FileStamp>(0);
         foreach (var ledger in Readable)
         {
             foreach (var record in ledger.Entries.FindBySource(length, options))
@@ -92,7 +92,7 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
 
                 if (FindCopy(ledger.Folder, record, source, options) is { } copy)
                 {
-                    copies.Add(copy);
+                    copies.Add(new FileStamp(copy));
                 }
             }
         }
@@ -128,14 +128,8 @@ internal sealed class OutputHistory(PathIdentity identity, bool isDryRun, Cancel
     /// <summary>Records an image after its rename.</summary>
     public void Confirm(LedgerEntry entry, string target, string saved)
     {
-        var ledger = For(saved);
         var (name, asked) = (Path.GetFileName(saved), Path.GetFileName(target));
-        var confirmed = entry with { Output = name, Asked = asked == name ? null : asked };
-
-        // A locked target is unchanged.
-        ledger.Append(asked != name && ledger.Entries.Find(asked) is { Confirmed: { } old, Pending: not null }
-            ? [old, confirmed]
-            : [confirmed]);
+        For(saved).Append(entry with { Output = name, Asked = asked == name ? null : asked });
     }
 
     /// <summary>Writes the observations that are left.</summary>

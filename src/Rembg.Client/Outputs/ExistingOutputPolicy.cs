@@ -24,7 +24,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         var isUnreadable = UsesLedger(request) && History.IsUnreadable(path);
         if (isUnreadable && !isForced)
         {
-            return Skip(request, file.Length, output: null, RemovalReason.LedgerUnreadable);
+            return Skip(request, file.Length, RemovalReason.LedgerUnreadable);
         }
 
         if (isNamed && isForced)
@@ -52,7 +52,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             : null;
 
         RemovalOutcome Earlier(string? why = null) =>
-            Skip(request, file.Length, output: null, RemovalReason.EarlierOutput, why is null ? [] : [$"{request.Name} {why}"]);
+            Skip(request, file.Length, RemovalReason.EarlierOutput, output: null, why is null ? [] : [$"{request.Name} {why}"]);
     }
 
     /// <summary>Decides by the files as they are now. The first condition that is met counts.</summary>
@@ -145,19 +145,17 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     }
 
     private OutputDecision Done(SourceSnapshot source, FileInfo existing, string reason, params string[] warnings) =>
-        new(Skip(source.Request, source.Length, existing, reason, warnings));
+        new(Skip(source.Request, source.Length, reason, existing, warnings));
 
-    private OutputDecision Process(SourceSnapshot source, FileInfo existing, string? reason)
-    {
-        var copies = History.FindCopies(source.Length, source.Options, source.Hash);
-        return new(Outcome: null, existing.Exists ? existing.FullName : null, IsNoted: !isDryRun, reason, source)
+    private OutputDecision Process(SourceSnapshot source, FileInfo existing, string? reason) =>
+        new(Outcome: null, existing.Exists ? existing.FullName : null, IsNoted: !isDryRun, reason, source)
         {
-            Copies = [.. copies.Select(static copy => new FileStamp(copy.FullName, copy.Length, copy.LastWriteTimeUtc))],
+            Copies = History.FindCopies(source.Length, source.Options, source.Hash),
         };
-    }
 
     /// <summary>The outcome of an input that is skipped, with the warnings about ledgers so far.</summary>
-    public RemovalOutcome Skip(RemovalRequest request, long sourceLength, FileInfo? output, string reason, params string[] warnings)
+    public RemovalOutcome Skip(
+        RemovalRequest request, long sourceLength, string reason, FileInfo? output = null, params string[] warnings)
     {
         var existing = output is { Exists: true } ? output : null;
         if (existing is not null && !isDryRun)

@@ -26,25 +26,16 @@ internal sealed class RunOutputs(PathIdentity identity)
     }
 
     /// <summary>Releases the output of an input that is not uploaded.</summary>
-    public void Release(string path) => Array.ForEach(KeysOf(path), key => _outputs.Remove(key));
+    public void Release(string path) => _outputs.Remove(identity.KeyOf(path));
 
-    /// <summary>Records that this run writes a reserved output and its partial file.</summary>
+    /// <summary>Records that this run writes a reserved output.</summary>
     public void MarkWritten(string path)
     {
-        foreach (var key in KeysOf(path))
-        {
-            _outputs[key] = (_outputs.TryGetValue(key, out var output) ? output.Source : 0, IsWritten: true);
-        }
+        var key = identity.KeyOf(path);
+        _outputs[key] = (_outputs[key].Source, IsWritten: true);
     }
 
-    /// <summary>Whether this run has written the file or will write it.</summary>
-    public bool IsWritten(string path) => IsMarked(path) || (PartialFileName.TargetOf(path) is { } target && IsMarked(target));
-
-    private bool IsMarked(string path) => _outputs.TryGetValue(identity.KeyOf(path), out var output) && output.IsWritten;
-
-    // With that of the partial file, if its shortened name does not lead to the output.
-    private FileKey[] KeysOf(string path) =>
-        PartialFileName.For(path, identity.IgnoresCase(path)) is var partial && PartialFileName.TargetOf(partial) == path
-            ? [identity.KeyOf(path)]
-            : [identity.KeyOf(path), identity.KeyOf(partial)];
+    /// <summary>Whether this run has written the file, or its partial file, or will write it.</summary>
+    public bool IsWritten(string path) =>
+        _outputs.TryGetValue(identity.KeyOf(PartialFileName.TargetOf(path) ?? path), out var output) && output.IsWritten;
 }

@@ -9,7 +9,7 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
 
     public RemovalRequest Request { get; } = request;
 
-    public FileStamp? Stamp { get; } = file is null ? null : new FileStamp(file.FullName, file.Length, file.LastWriteTimeUtc);
+    public FileStamp? Stamp { get; } = file is null ? null : new FileStamp(file);
 
     public long Length => Stamp?.Length ?? Request.ContentLength;
 
@@ -52,17 +52,4 @@ internal sealed class SourceSnapshot(RemovalRequest request, string options, Fil
             return null;
         }
     }
-}
-
-/// <summary>A file at one moment. Equal length and time mean equal bytes.</summary>
-internal readonly record struct FileStamp(string Path, long Length, DateTime Time)
-{
-    public bool IsCurrent => TryOf(Path) == this;
-
-    /// <summary>The file as it is now; null when it does not exist or is unavailable.</summary>
-    public static FileStamp? TryOf(string path) => FileErrors.TryGet<FileStamp?>(
-        () => new FileInfo(path) is { Exists: true } file ? new FileStamp(path, file.Length, file.LastWriteTimeUtc) : null);
-
-    /// <summary>The SHA-256 of the file; null when it has changed or cannot be read.</summary>
-    public Sha256Hash? TryHash() => IsCurrent && Sha256Hash.TryOf(new FileInfo(Path)) is { } hash && IsCurrent ? hash : null;
 }

@@ -10,16 +10,16 @@ namespace Rembg.Progress;
 internal sealed class TransferCounters(int id, string name, TransferTotals run, GuardedProgress<TransferProgress>? listener = null)
     : IProgressObserver
 {
-    private const long ReportInterval = TimeSpan.TicksPerSecond / 10;
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private int _phase;
+    private TransferPhase _phase;
     private long _done;
-    private long _total = -1;
-    private long _phaseStart;
-    private long _nextAttempt;
+    private long? _total;
+    private TimeSpan _phaseStart;
+    private TimeSpan _nextAttempt;
     private long _reported;
-    private long _reportedAt;
+    private TimeSpan _reportedAt;
 
     /// <summary>The bytes of all attempts.</summary>
     public TransferTotals Totals { get; } = new(run);
@@ -32,9 +32,13 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
 
     public void Transferred(TransferDirection direction, int bytes)
     {
-        Interlocked.Add(ref _done, bytes);
+        lock (_clock)
+        {
+            _done += bytes;
+        }
+
         Totals.Add(direction, bytes);
-        if (listener is not null && (_reported == 0 || _clock.Elapsed.Ticks - _reportedAt >= ReportInterval))
+        if (listener is not null && (_reported == 0 || _clock.Elapsed - _reportedAt >= ReportInterval))
         {
             Report(direction);
         }
@@ -54,18 +58,20 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
 
     public TransferSnapshot Snapshot()
     {
-        var now = _clock.Elapsed.Ticks;
-        var total = Interlocked.Read(ref _total);
-        return new TransferSnapshot
+        lock (_clock)
         {
-            Id = id,
-            Name = name,
-            Phase = (TransferPhase)Volatile.Read(ref _phase),
-            BytesTransferred = Interlocked.Read(ref _done),
-            TotalBytes = total < 0 ? null : total,
-            PhaseElapsed = TimeSpan.FromTicks(now - Interlocked.Read(ref _phaseStart)),
-            PausedFor = TimeSpan.FromTicks(Math.Max(0, Interlocked.Read(ref _nextAttempt) - now)),
-        };
+            var now = _clock.Elapsed;
+            return new TransferSnapshot
+            {
+                Id = id,
+                Name = name,
+                Phase = _phase,
+                BytesTransferred = _done,
+                TotalBytes = _total,
+                PhaseElapsed = now - _phaseStart,
+                PausedFor = _nextAttempt > now ? _nextAttempt - now : TimeSpan.Zero,
+            };
+        }
     }
 
     private void Report(TransferDirection direction)
@@ -85,17 +91,16 @@ internal sealed class TransferCounters(int id, string name, TransferTotals run, 
             BytesPerSecond = transfer.BytesPerSecond,
             EstimatedRemaining = transfer.EstimatedRemaining,
         });
-        (_reported, _reportedAt) = (transfer.BytesTransferred, _clock.Elapsed.Ticks);
+        (_reported, _reportedAt) = (transfer.BytesTransferred, _clock.Elapsed);
     }
 
-    // A snapshot between two of these lines shows a mixture for one repaint, which is cheaper than a lock for each chunk.
     private void Enter(TransferPhase phase, long? total, TimeSpan pause = default)
     {
-        var now = _clock.Elapsed.Ticks;
-        Interlocked.Exchange(ref _nextAttempt, now + pause.Ticks);
-        Interlocked.Exchange(ref _done, 0);
-        Interlocked.Exchange(ref _total, total ?? -1);
-        Interlocked.Exchange(ref _phaseStart, now);
-        Volatile.Write(ref _phase, (int)phase);
+        lock (_clock)
+        {
+            _phaseStart = _clock.Elapsed;
+            _nextAttempt = _phaseStart + pause;
+            (_phase, _total, _done) = (phase, total, 0);
+        }
     }
 }

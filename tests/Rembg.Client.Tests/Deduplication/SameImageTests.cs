@@ -154,9 +154,9 @@ public sealed class SameImageTests
         Assert.Equal(1, deduplicator.WaitingCount);
 
         Write(seed: changes is "never" or "after it was sent" ? 0 : 9);
-        var sent = Rembg.Outputs.FileStamp.TryOf(path);
+        var sent = Rembg.Platform.FileStamp.TryOf(path);
         Write(seed: changes is "never" or "while it is sent" ? 0 : 9);
-        var output = Rembg.Outputs.FileStamp.TryOf(folder.Write("a-nobg.webp", Pictures.Webp()))!.Value;
+        var output = Rembg.Platform.FileStamp.TryOf(folder.Write("a-nobg.webp", Pictures.Webp()))!.Value;
         var completing = deduplicator.CompleteAsync(first, sent, sentHash: null, new SavedOutput(output));
         Assert.Equal(changes == "never" ? new SavedOutput(output) : null, await follower.Output.WaitAsync(Patience, TestContext.Current.CancellationToken));
         await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken);
@@ -240,7 +240,7 @@ public sealed class SameImageTests
                 File.WriteAllBytes(output, [.. Pictures.Webp(600)[..^1], 1]);
             }
         });
-        Assert.Equal(isReplaced ? null : ImageFormat.Webp, ImageCommit.TryRead(Rembg.Outputs.FileStamp.TryOf(output)!.Value, store)?.Format);
+        Assert.Equal(isReplaced ? null : ImageFormat.Webp, ImageCommit.TryRead(Rembg.Platform.FileStamp.TryOf(output)!.Value, store)?.Format);
     }
 
     [Theory]
