@@ -27,7 +27,6 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     private long _probe;
     private bool _isOutage;
     private bool _isUnanswered;
-    private long _lastIssued;
     private long _lastIssuedAtPause;
     private long _lastThrottled;
     private int _newlyThrottled;
@@ -68,7 +67,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
             return false;
         }
 
-        permit = new ConcurrencyPermit(++_lastIssued, now);
+        permit = _limit.Issue(now);
         Active++;
         _successesSinceFull = Active == Limit ? 0 : _successesSinceFull;
         if (_gate == Gate.Paused)
@@ -101,7 +100,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
             _consecutive = 0;
         }
 
-        _limit.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit, _lastIssued);
+        _limit.Succeeded(permit, now, isBusy: Active >= Limit || ++_successesSinceFull <= Limit);
     }
 
     /// <summary>Reports a short-term 429.</summary>
@@ -191,7 +190,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
             return false;
         }
 
-        _lastIssuedAtPause = _lastIssued;
+        _lastIssuedAtPause = _limit.LastIssued;
         _consecutive++;
         _blockedSince ??= now;
         return true;
@@ -211,7 +210,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
             if (!_sporadic.IsCertain || hasRetryAfter)
             {
                 _sporadic.Reduced(_limit.Value);
-                _limit.Throttled(_lastIssued);
+                _limit.Throttled();
             }
             else if (!wasCertain)
             {

@@ -52,10 +52,15 @@ internal sealed class ConcurrencyLimit(int? maximum)
 
     public int Value => (int)_limit;
 
+    /// <summary>The number of the last permit.</summary>
+    public long LastIssued { get; private set; }
+
     public string Reason { get; private set; } = maximum is null ? ConcurrencyReason.Starting : ConcurrencyReason.AtMaximum;
 
+    public ConcurrencyPermit Issue(TimeSpan now) => new(++LastIssued, now);
+
     /// <summary>Reports a success. The limit grows only if it was reached lately.</summary>
-    public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy, long lastIssued)
+    public void Succeeded(ConcurrencyPermit permit, TimeSpan now, bool isBusy)
     {
         if (permit.Number <= _epoch)
         {
@@ -70,15 +75,15 @@ internal sealed class ConcurrencyLimit(int? maximum)
 
         if (_window.Add(permit, latency, _limit))
         {
-            Judge(lastIssued);
+            Judge();
         }
     }
 
     /// <summary>Reduces the limit after a 429.</summary>
-    public void Throttled(long lastIssued)
+    public void Throttled()
     {
         _isStarting = false;
-        Cut(ThrottleCut, 1, lastIssued);
+        Cut(ThrottleCut, 1);
         Reason = ConcurrencyReason.Throttled;
     }
 
@@ -94,7 +99,7 @@ internal sealed class ConcurrencyLimit(int? maximum)
         Reason = _limit >= _highest ? ConcurrencyReason.AtMaximum : _isStarting ? ConcurrencyReason.Growing : Reason;
     }
 
-    private void Judge(long lastIssued)
+    private void Judge()
     {
         var isSlow = _window.IsBeyond(Near);
         if (!isSlow)
@@ -105,7 +110,7 @@ internal sealed class ConcurrencyLimit(int? maximum)
         if (_before is { } before)
         {
             _before = null;
-            Compare(before, isSlow, lastIssued);
+            Compare(before, isSlow);
         }
         else if (!isSlow)
         {
@@ -113,17 +118,17 @@ internal sealed class ConcurrencyLimit(int? maximum)
         }
         else
         {
-            _window.Restart(lastIssued);
+            _window.Restart(LastIssued);
             _slowWindows++;
             _farWindows = _window.IsBeyond(Far) ? _farWindows + 1 : 0;
             if (_farWindows >= FarWindows || _slowWindows >= _slowWindowsToReduce)
             {
-                StepBack(lastIssued);
+                StepBack();
             }
         }
     }
 
-    private void StepBack(long lastIssued)
+    private void StepBack()
     {
         (_slowWindows, _farWindows) = (0, 0);
         if (_limit <= _lowest)
@@ -133,10 +138,10 @@ internal sealed class ConcurrencyLimit(int? maximum)
         }
 
         _before = (_limit, _window.Latest);
-        Cut(LatencyCut, _lowest, lastIssued);
+        Cut(LatencyCut, _lowest);
     }
 
-    private void Compare((double Limit, double Latency) before, bool isSlow, long lastIssued)
+    private void Compare((double Limit, double Latency) before, bool isSlow)
     {
         if (_window.Latest > HardlyFaster * before.Latency)
         {
@@ -158,16 +163,16 @@ internal sealed class ConcurrencyLimit(int? maximum)
         Reason = ConcurrencyReason.Saturated;
         if (isSlow)
         {
-            StepBack(lastIssued);
+            StepBack();
         }
     }
 
-    private void Cut(double factor, int lowest, long lastIssued)
+    private void Cut(double factor, int lowest)
     {
         _regainTo = _limit;
         _limit = Math.Max(Math.Min(lowest, _limit), _limit * factor);
-        _epoch = lastIssued;
-        _window.Restart(lastIssued);
+        _epoch = LastIssued;
+        _window.Restart(LastIssued);
     }
 }
 

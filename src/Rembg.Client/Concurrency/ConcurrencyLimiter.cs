@@ -16,7 +16,6 @@ internal sealed class ConcurrencyLimiter : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Timer _timer;
     private DateTime _throttledAt;
-    private bool _isDisposed;
 
     public ConcurrencyLimiter(ConcurrencyController controller)
     {
@@ -148,14 +147,8 @@ internal sealed class ConcurrencyLimiter : IDisposable
         return cause;
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-            _timer.Dispose();
-        }
-    }
+    /// <summary>Stops the timer, when no image waits any more.</summary>
+    public void Dispose() => _timer.Dispose();
 
     private void Admit()
     {
@@ -184,7 +177,7 @@ internal sealed class ConcurrencyLimiter : IDisposable
     // The gate opens at a time, without a call.
     private void SetTimer()
     {
-        if (!_isDisposed && _waiting.Count > 0 && _controller.NextChange is { } change)
+        if (_waiting.Count > 0 && _controller.NextChange is { } change)
         {
             var wait = Math.Ceiling((change - _clock.Elapsed).TotalMilliseconds);
             _timer.Change((long)Math.Max(1, Math.Min(wait, int.MaxValue)), Timeout.Infinite);

@@ -4,9 +4,11 @@ namespace Rembg.Ledger;
 /// <param name="Record">The record.</param>
 /// <param name="Entry">The entry that matches the file, or the last one; null for none.</param>
 /// <param name="IsAsSaved">Whether the file is unchanged since it was saved; null when unknown.</param>
-/// <param name="IsNew">Whether the entry is an observation to record, so that the file need not be hashed again.</param>
-internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? Entry, bool? IsAsSaved, bool IsNew = false)
+internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? Entry, bool? IsAsSaved)
 {
+    /// <summary>Whether the entry is an observation to record, so that the file need not be hashed again.</summary>
+    public bool IsNew => Entry != Record.Confirmed;
+
     /// <summary>Whether length and time of a file are those of an entry.</summary>
     public static bool Matches(FileInfo output, LedgerEntry entry) =>
         output.Length == entry.Length && output.LastWriteTimeUtc == entry.Time;
@@ -28,14 +30,14 @@ internal readonly record struct KnownOutput(LedgerRecord Record, LedgerEntry? En
         if (hash is not null && hash == pending?.Hash)
         {
             // The process was killed after the rename.
-            return new(record, pending!.Observed(time, RemovalStatus.Completed), IsAsSaved: true, IsNew: true);
+            return new(record, pending!.Observed(time, RemovalStatus.Completed), IsAsSaved: true);
         }
 
         if (entry is not null && (entry.Hash is null ? isMatch : hash == entry.Hash))
         {
             // Copied, unpacked or checked out since; or the process was killed before the rename.
             bool? isAsSaved = entry.Hash is null ? null : true;
-            return new(record, entry.Observed(time, RemovalStatus.Skipped), isAsSaved, IsNew: true);
+            return new(record, entry.Observed(time, RemovalStatus.Skipped), isAsSaved);
         }
 
         return new(record, entry, IsAsSaved: hash is null && isMatch); // Length and time match a file that is unreadable.

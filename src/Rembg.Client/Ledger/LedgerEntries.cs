@@ -26,7 +26,16 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
             _byOutput.TryGetValue(key, out var known);
             if (entry is { SourceHash: not null, Options: { } options })
             {
-                AddSource((entry.SourceLength, options), key);
+                var source = (entry.SourceLength, options);
+                if (!_bySource.TryGetValue(source, out var keys))
+                {
+                    _bySource[source] = keys = new(1);
+                }
+
+                if (keys.Count == 0 || keys[keys.Count - 1] != key)
+                {
+                    keys.Add(key);
+                }
             }
 
             if (entry.Status == LedgerEntry.Pending)
@@ -70,19 +79,6 @@ internal sealed class LedgerEntries(Func<string, string> keyOf)
             return _bySource.TryGetValue((length, options), out var keys)
                 ? [.. keys.Distinct(StringComparer.Ordinal).Select(key => _byOutput[key])]
                 : [];
-        }
-    }
-
-    private void AddSource((long Length, string Options) source, string key)
-    {
-        if (!_bySource.TryGetValue(source, out var keys))
-        {
-            _bySource[source] = keys = new(1);
-        }
-
-        if (keys.Count == 0 || keys[keys.Count - 1] != key)
-        {
-            keys.Add(key);
         }
     }
 }

@@ -117,7 +117,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             {
                 Source = History.SourceIn(path, target), SourceTime = source.Time, Status = RemovalStatus.Skipped, Made = DateTime.UtcNow,
             };
-            known = known with { Entry = entry, IsNew = true };
+            known = known with { Entry = entry };
         }
 
         History.NoteNew(existing, known);
@@ -139,8 +139,11 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         // An entry of this module is kept if the bytes of the source are unknown.
         var sourcePath = History.SourceIn(source.Request.SourcePath, existing.FullName);
         var entry = OutputHistory.Unknown(existing, sourcePath, source.Length, source.Time);
-        var isNew = known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default };
-        History.NoteNew(existing, known with { Entry = entry, IsNew = isNew });
+        if (known.Entry?.Hash is null && known.Entry != entry with { Made = known.Entry?.Made ?? default })
+        {
+            History.NoteNew(existing, known with { Entry = entry });
+        }
+
         return Done(source, existing, RemovalReason.UpToDate);
     }
 

@@ -124,12 +124,10 @@ public sealed class ConcurrencyLimiterTests : IDisposable
         var limiter = Limiter(2);
         var permit = await AcquireAsync(limiter);
         var late = await AcquireAsync(limiter);
-        var waiting = AcquireAsync(limiter);
         limiter.Dispose();
         Assert.True(limiter.RateLimited(late!.Value, TimeSpan.FromSeconds(5)));
         limiter.Release(late.Value);
         limiter.Release(permit!.Value);
-        Assert.False(waiting.IsCompleted);
     }
 
     [Fact]

@@ -232,7 +232,7 @@ public sealed class OutputHistoryTests
     }
 
     private static void Note(OutputHistory history, TempFolder folder, int number) =>
-        history.NoteNew(new FileInfo(folder["a.webp"]), new KnownOutput(default, Ledgers.Entry(number), IsAsSaved: null, IsNew: true));
+        history.NoteNew(new FileInfo(folder["a.webp"]), new KnownOutput(default, Ledgers.Entry(number), IsAsSaved: null));
 
     private static FileInfo Output(TempFolder folder, byte[] bytes, DateTime time)
     {
