@@ -79,7 +79,7 @@ Describe 'The error records' {
         Get-Line (New-Record $failure $photo) | Should -Be @(
             'photo.jpg: No answer came.'
             'It was tried 4 times.'
-            '2 attempts were uploaded completely but not answered completely. Each may have cost a credit.'
+            'Attempts that were uploaded completely but not answered completely, and may each have cost a credit: 2.'
             "The finished image, which is paid for, was saved as '/tmp/kept.webp'."
         )
     }

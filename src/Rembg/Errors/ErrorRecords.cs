@@ -15,16 +15,17 @@ internal static class ErrorRecords
     public static ErrorRecord ToErrorRecord(this RembgException failure, object? target, string? action = null)
     {
         // A 403 of the service itself is EmailNotVerified.
-        var cause = failure is RembgApiException { StatusCode: 403, Error: RembgError.ApiValidation } ? FailureCause.Blocked : failure.Cause;
-        action ??= RecommendedActions.For(failure.Error, cause, target as string);
+        var isBlocked = failure is RembgApiException { StatusCode: 403, Error: RembgError.ApiValidation };
+        action ??= RecommendedActions.For(failure.Error, isBlocked ? FailureCause.Blocked : failure.Cause, target as string);
         if (action.Length > 0)
         {
             failure.Data[nameof(ErrorDetails.RecommendedAction)] = action; // For logs and reports, where a run shows it once only.
         }
 
+        var text = Describe(failure, target as string, ViewShowsAction ? string.Empty : action);
         return new ErrorRecord(failure, failure.Error.ToString(), CategoryOf(failure.Error), target)
         {
-            ErrorDetails = new ErrorDetails(Describe(failure, target as string, ViewShowsAction ? null : action)) { RecommendedAction = action },
+            ErrorDetails = new ErrorDetails(text) { RecommendedAction = action },
         };
     }
 
@@ -51,30 +52,28 @@ internal static class ErrorRecords
         RembgError.ReadFailed => ErrorCategory.ReadError,
         RembgError.WriteFailed => ErrorCategory.WriteError,
         RembgError.NotSubmitted => ErrorCategory.OperationStopped,
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no category yet."),
+        _ => ErrorCategory.NotSpecified,
     };
 
-    // What happened to which file (a limit of the account is not about the file that met it first), each detail, what it may have cost, and what to do.
-    private static string Describe(RembgException failure, string? path, string? action)
+    // What happened to which file, each detail, what it may have cost, and what to do.
+    private static string Describe(RembgException failure, string? path, string action)
     {
-        var isPathMissing = path is not null && !RetryPolicy.EndsRun(failure.Error) && !failure.Message.Contains(path, StringComparison.Ordinal)
+        // A limit of the account is not about the file that met it first.
+        var lacksPath = path is not null && !RetryPolicy.EndsRun(failure.Error) && !failure.Message.Contains(path, StringComparison.Ordinal)
             && FileNames.Current.ProblemOfCharacters(path) is null && Path.IsPathRooted(path);
         string?[] lines =
         [
-            isPathMissing ? $"{Path.GetFileName(path)}: {failure.Message}" : failure.Message,
+            lacksPath ? $"{Path.GetFileName(path)}: {failure.Message}" : failure.Message,
             .. ((failure as RembgApiException)?.Details ?? []).Select(static detail => $"  {detail}"),
             failure.Attempts > 1 ? $"It was tried {failure.Attempts} times." : null,
-            failure.UnknownOutcomeCount switch
-            {
-                0 => null,
-                1 => "One attempt was uploaded completely but not answered completely. It may have cost a credit.",
-                var count => $"{count} attempts were uploaded completely but not answered completely. Each may have cost a credit.",
-            },
+            failure.UnknownOutcomeCount is > 0 and var count
+                ? $"Attempts that were uploaded completely but not answered completely, and may each have cost a credit: {count}."
+                : null,
             failure.KeptPath is { } kept ? $"The finished image, which is paid for, was saved as '{kept}'."
                 : failure.CreditCount > 0 ? "The image was received, so its credit is spent."
                 : null,
-            action is { Length: > 0 } ? action : null,
+            action,
         ];
-        return string.Join("\n", lines.OfType<string>());
+        return string.Join("\n", lines.Where(static line => !string.IsNullOrEmpty(line)));
     }
 }

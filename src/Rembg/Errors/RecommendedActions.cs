@@ -14,8 +14,7 @@ internal static class RecommendedActions
     /// <summary>The action for an error and its cause, or else for the error in general.</summary>
     public static string For(RembgError error, FailureCause cause, string? path)
     {
-        var text = TextOf($"{error}_{cause}") ?? TextOf($"{error}")
-            ?? throw new ArgumentOutOfRangeException(nameof(error), error, "This error has no advice yet.");
+        var text = TextOf($"{error}_{cause}") ?? TextOf($"{error}")!;
         return path is null ? text : text.Replace("the-folder", $"'{CodeGeneration.EscapeSingleQuotedStringContent(path)}'");
     }
 

@@ -6,9 +6,6 @@ namespace Rembg.Keys;
 /// </summary>
 internal static class EnvFile
 {
-    // The preferred one first.
-    private static readonly string[] VariableNames = [KeyResolver.VariableName, "API_KEY"];
-
     // Without quotes a comment begins at a # after a blank; one inside a word belongs to the value.
     private static readonly Regex Setting = new(
         """^[ \t]*(?:export[ \t]+)?(?<name>\w+)[ \t]*=[ \t]*(?:(?<quote>["'`])(?<value>.*?)(?:\k<quote>|$)|#|(?<value>.*?)(?:[ \t]#|$))""",
@@ -19,8 +16,9 @@ internal static class EnvFile
         // As in a shell, the last setting of a name counts.
         var settings = Setting.Matches(ReadText(path).Replace('\r', '\n')).Cast<Match>()
             .ToLookup(static match => match.Groups["name"].Value, static match => match.Groups["value"].Value);
-        var text = VariableNames.Select(name => settings[name].LastOrDefault()).FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value));
-        return text is null ? throw Unusable($"'{path}' sets neither {string.Join(" nor ", VariableNames)}.")
+        var preferred = settings[KeyResolver.VariableName].LastOrDefault();
+        var text = string.IsNullOrWhiteSpace(preferred) ? settings["API_KEY"].LastOrDefault() : preferred;
+        return string.IsNullOrWhiteSpace(text) ? throw Unusable($"'{path}' sets neither {KeyResolver.VariableName} nor API_KEY.")
             : ApiKey.TryClean(text, out var key, out var problem) ? key
             : throw Unusable($"{problem} It is the one in '{path}'.");
 

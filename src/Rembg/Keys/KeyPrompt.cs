@@ -3,7 +3,7 @@ using System.Security;
 
 namespace Rembg.Keys;
 
-/// <summary>Prompts for the key, masked. In a session that is not interactive it fails immediately, because a job must never wait.</summary>
+/// <summary>Prompts for the key, masked. In a session that is not interactive it fails at once, because a job must never wait.</summary>
 internal static class KeyPrompt
 {
     public static SecureString Ask(PSHost host)

@@ -22,8 +22,10 @@ internal static class KeyResolver
             : throw new RembgException(RembgError.ApiKeyMissing, $"{problem} It is the one {source}.");
     }
 
-    private static string FromEnvironment() => Environment.GetEnvironmentVariable(VariableName) is { } text && !string.IsNullOrWhiteSpace(text) ? text
-        : throw new RembgException(
-            RembgError.ApiKeyMissing,
-            $"There is no API key: -ApiKey was not given, Set-RembgApiKey stored none, and $env:{VariableName} is not set.");
+    private static string FromEnvironment()
+    {
+        var text = Environment.GetEnvironmentVariable(VariableName);
+        const string Message = $"There is no API key: neither -ApiKey, nor one of Set-RembgApiKey, nor $env:{VariableName}.";
+        return string.IsNullOrWhiteSpace(text) ? throw new RembgException(RembgError.ApiKeyMissing, Message) : text!;
+    }
 }

@@ -2,7 +2,10 @@ using System.Security;
 
 namespace Rembg.Keys;
 
-/// <summary>The name of a secret, in a vault or in the first that has it. It is resolved by <c>Get-Secret</c> in the session of the command that needs the key.</summary>
+/// <summary>
+/// The name of a secret, in a vault or in the first that has it. <c>Get-Secret</c> resolves it in the session of the command that needs
+/// the key.
+/// </summary>
 internal sealed record SecretReference(string Name, string? Vault)
 {
     public override string ToString() => Vault is null ? $"the secret '{Name}'" : $"the secret '{Name}' of the vault '{Vault}'";
@@ -21,16 +24,16 @@ internal sealed record SecretReference(string Name, string? Vault)
         try
         {
             var found = powerShell.Invoke();
-            return powerShell.Streams.Error is [var error, ..] ? throw Failure(error.ToString().TrimEnd('.'), FailureCause.SecretUnavailable)
+            return powerShell.Streams.Error is [var error, ..] ? throw Failure(error.ToString())
                 : found is [{ BaseObject: var secret }] ? ApiKeyTransformationAttribute.ToSecureString(secret)
-                : throw Failure("there is no such secret, or more than one", FailureCause.SecretUnavailable);
+                : throw Failure("there is no such secret, or more than one");
         }
         catch (Exception e) when (e is RuntimeException and not PipelineStoppedException)
         {
-            throw Failure(e.Message.TrimEnd('.'), FailureCause.SecretUnavailable);
+            throw Failure(e.Message);
         }
     }
 
-    private RembgException Failure(string problem, FailureCause cause) =>
-        new(RembgError.ApiKeyMissing, $"The API key cannot be read from {this}: {problem}.") { Cause = cause };
+    private RembgException Failure(string problem, FailureCause cause = FailureCause.SecretUnavailable) =>
+        new(RembgError.ApiKeyMissing, $"The API key cannot be read from {this}: {problem.TrimEnd('.')}.") { Cause = cause };
 }
