@@ -18,6 +18,8 @@ internal static class ObjectProperties
     public static long? Number(this PSObject? shown, string name) =>
         long.TryParse(shown.Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    public static int Count(this PSObject? shown, string name) => (int)(shown.Number(name) ?? 0);
+
     public static TimeSpan? Time(this PSObject? shown, string name) =>
         TimeSpan.TryParse(shown.Text(name), CultureInfo.InvariantCulture, out var time) ? time : null;
 

@@ -4,21 +4,19 @@ namespace Rembg.Views;
 public static class ResultView
 {
     /// <summary>The name of the input, with as much of its folder as fits.</summary>
-    public static string Source(PSObject result) =>
-        Hyperlink.Of(Place(result.Text("SourcePath"), SessionFormatData.Folder, SessionFormatData.NameWidth), result.Text("SourcePath"), SessionFormatData.LinkWidth);
+    public static string Source(PSObject result) => Link(result.Text("SourcePath"));
 
     /// <summary>The name of the output, with its folder where it differs from the input's; or why there is none.</summary>
     public static string Output(PSObject result)
     {
-        if (result.Text("OutputPath") is not { Length: > 0 } output)
+        if (result.Text("OutputPath") is { } output)
         {
-            // In a narrow window the brackets give way to the reason.
-            return result.Text("Reason") is not { Length: > 0 } reason ? string.Empty : reason.Length + 2 > SessionFormatData.NameWidth ? reason : $"({reason})";
+            return Link(output, isNameOnly: Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath")));
         }
 
-        var isBeside = Path.GetDirectoryName(output) == Path.GetDirectoryName(result.Text("SourcePath"));
-        return Hyperlink.Of(
-            isBeside ? Path.GetFileName(output) : Place(output, SessionFormatData.Folder, SessionFormatData.NameWidth), output, SessionFormatData.LinkWidth);
+        // In a narrow window the brackets give way to the reason.
+        var reason = result.Text("Reason");
+        return reason is null || reason.Length + 2 > SessionFormatData.NameWidth ? reason ?? string.Empty : $"({reason})";
     }
 
     public static string Sent(PSObject result) => result.Number("Attempts") > 0 ? Size(result.Number("SourceLength")) : string.Empty;
@@ -28,12 +26,14 @@ public static class ResultView
     public static string Time(PSObject result) => Span(result.Time("Elapsed") ?? TimeSpan.Zero);
 
     /// <summary>
-    /// What <c>-Path</c> of other cmdlets takes for the output: its path, or a pattern that matches nothing where there is none. They prefer
-    /// it to <c>PSPath</c>, after the first of which they would take the text of a result without an output to the letter, and miss that file.
+    /// What <c>-Path</c> of other cmdlets takes for the output: its path, or a pattern that matches nothing where there is none. They
+    /// prefer it to <c>PSPath</c>, after the first of which they would take the text of a result without an output to the letter.
     /// </summary>
     public static string Pattern(PSObject result) => result.Text("PSPath") is { } path ? WildcardPattern.Escape(path) : result.ToString();
 
-    /// <summary>A file's name, with as much of its folder as fits, relative to another folder; with the folder's name only, if it is not below that.</summary>
+    /// <summary>
+    /// A file's name, with as much of its folder as fits, relative to another folder; with the folder's name where it is not below that.
+    /// </summary>
     public static string Place(string? path, string? folder, int width = SessionFormatData.DefaultNameWidth)
     {
         if (string.IsNullOrEmpty(path))
@@ -55,19 +55,26 @@ public static class ResultView
         return string.Join(Path.DirectorySeparatorChar.ToString(), names.Skip(first));
     }
 
+    private static string Link(string? path, bool isNameOnly = false)
+    {
+        var text = isNameOnly ? Path.GetFileName(path)! : Place(path, SessionFormatData.Folder, SessionFormatData.NameWidth);
+        return Hyperlink.Of(text, path, SessionFormatData.LinkWidth);
+    }
+
     public static string Size(long? length) => length is { } bytes ? ByteSize.Format(bytes, CultureInfo.CurrentCulture) : string.Empty;
 
     /// <summary>A time span for people, such as <c>0.8 s</c> or <c>2:05</c>.</summary>
-    public static string Span(TimeSpan elapsed)
+    public static string Span(TimeSpan elapsed, CultureInfo? culture = null)
     {
         if (elapsed.TotalSeconds < 59.95)
         {
-            return elapsed <= TimeSpan.Zero ? string.Empty : elapsed.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture) + " s";
+            var text = elapsed.TotalSeconds.ToString("0.0 s", culture ?? CultureInfo.CurrentCulture);
+            return elapsed <= TimeSpan.Zero ? string.Empty : text;
         }
 
         var seconds = (long)Math.Round(elapsed.TotalSeconds);
-        return FormattableString.Invariant(seconds < 3600
-            ? (FormattableString)$"{seconds / 60}:{seconds % 60:00}"
-            : $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+        return seconds < 3600
+            ? $"{seconds / 60}:{seconds % 60:00}"
+            : $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}";
     }
 }

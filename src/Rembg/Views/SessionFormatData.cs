@@ -128,6 +128,7 @@ internal sealed class SessionFormatData
     {
         var utilities = typeof(PSObject).Assembly.GetName();
         utilities.Name = "Microsoft.PowerShell.Commands.Utility";
-        return new CmdletInfo(name, Assembly.Load(utilities).GetType($"Microsoft.PowerShell.Commands.{name.Replace("-", string.Empty)}Command", throwOnError: true)!);
+        var type = $"Microsoft.PowerShell.Commands.{name.Replace("-", string.Empty)}Command";
+        return new CmdletInfo(name, Assembly.Load(utilities).GetType(type, throwOnError: true)!);
     }
 }

@@ -22,7 +22,6 @@ public static class UsageBar
         var part = Math.Max(0, (double)used / total);
         var filled = Math.Max(used > 0 ? 1 : 0, (int)(Math.Min(1, part) * Cells));
         var bar = new string(blocks ? '█' : '#', filled) + new string(blocks ? '░' : '-', Cells - filled);
-        var percent = Math.Floor(part * 100).ToString("0", CultureInfo.InvariantCulture);
-        return (blocks ? bar : $"[{bar}]") + $" {percent} %";
+        return (blocks ? bar : $"[{bar}]") + $" {Math.Floor(part * 100):0} %";
     }
 }

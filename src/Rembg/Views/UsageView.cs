@@ -14,19 +14,22 @@ public static class UsageView
 
     public static string PeriodOf(PSObject usage) => Period(usage.As<MembershipUsage>());
 
-    public static string Render(MembershipUsage usage, DateTimeOffset now, bool blocks) => Join(
-    [
-        ("Plan", usage.Membership ?? "unknown"),
-        ("Period", Period(usage)),
-        .. usage.BillingCycle switch
-        {
-            null => [.. Used(usage.TotalUsage, usage.Credits, usage.ApiUsage, usage.AppUsage, blocks), ("Prepaid", Number(usage.PrepaidCredits))],
-            var cycle when cycle.PeriodStartUnix == usage.PeriodStartUnix => CycleLines(cycle, now, blocks),
+    public static string Render(MembershipUsage usage, DateTimeOffset now, bool blocks)
+    {
+        var cycle = usage.BillingCycle;
+        var isOfCycle = cycle is not null && cycle.PeriodStartUnix == usage.PeriodStartUnix;
 
-            // A month is another span than the billing cycle, and the plan's credits are the cycle's.
-            var cycle => [.. Used(usage.TotalUsage, credits: 0, usage.ApiUsage, usage.AppUsage, blocks), ("Cycle", Span(cycle)), .. CycleLines(cycle, now, blocks)],
-        },
-    ]);
+        // A month is another span than the billing cycle, and the plan's credits are the cycle's.
+        var credits = cycle is null ? usage.Credits : 0;
+        return Join(
+        [
+            ("Plan", usage.Membership ?? "unknown"),
+            ("Period", Period(usage)),
+            .. isOfCycle ? [] : Used(usage.TotalUsage, credits, usage.ApiUsage, usage.AppUsage, blocks),
+            ("Cycle", cycle is null || isOfCycle ? null : Span(cycle)),
+            .. cycle is null ? [("Prepaid", Number(usage.PrepaidCredits))] : CycleLines(cycle, now, blocks),
+        ]);
+    }
 
     public static string Render(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks) =>
         Join([("Cycle", Span(cycle)), .. CycleLines(cycle, now, blocks)]);
@@ -34,11 +37,24 @@ public static class UsageView
     private static string Join((string Label, string? Value)[] lines) =>
         string.Join("\n", lines.Where(static line => line.Value is not null).Select(static line => line.Label.PadRight(9) + line.Value));
 
-    private static (string, string?)[] CycleLines(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks) =>
-    [
-        .. Used(cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks),
-        .. cycle.PeriodEnd < now ? Unused(cycle) : Left(cycle, now),
-    ];
+    private static (string, string?)[] CycleLines(CurrentBillingCycle cycle, DateTimeOffset now, bool blocks)
+    {
+        var remaining = Number(cycle.RemainingIncludedCredits);
+        var prepaid = Number(cycle.PrepaidCredits);
+        return
+        [
+            .. Used(cycle.UsedIncludedCredits, cycle.IncludedCredits, cycle.ApiUsage, cycle.AppUsage, blocks),
+            .. cycle.PeriodEnd is { } ended && ended < now ? [("Unused", remaining), ("Prepaid", prepaid), ("Ended", Date(ended))]
+                : new (string, string?)[]
+                {
+                    ("Left", Number(cycle.SpendableCredits)),
+                    (string.Empty, $"{remaining} plan, {prepaid} prepaid"),
+
+                    // The end is the moment before the renewal.
+                    ("Renews", cycle.PeriodEnd is { } end ? $"{Date(end.AddSeconds(1))}, {In(end - now)}" : null),
+                },
+        ];
+    }
 
     private static (string, string?)[] Used(long used, long credits, long api, long app, bool blocks) =>
     [
@@ -47,23 +63,11 @@ public static class UsageView
         (string.Empty, $"{Number(api)} API, {Number(app)} web"),
     ];
 
-    private static (string, string?)[] Unused(CurrentBillingCycle cycle) =>
-        [("Unused", Number(cycle.RemainingIncludedCredits)), ("Prepaid", Number(cycle.PrepaidCredits)), ("Ended", Date(cycle.PeriodEnd!.Value))];
-
-    private static (string, string?)[] Left(CurrentBillingCycle cycle, DateTimeOffset now) =>
-    [
-        ("Left", Number(cycle.SpendableCredits)),
-        (string.Empty, $"{Number(cycle.RemainingIncludedCredits)} plan, {Number(cycle.PrepaidCredits)} prepaid"),
-
-        // The end is the moment before the renewal.
-        ("Renews", cycle.PeriodEnd is { } end ? $"{Date(end.AddSeconds(1))}, {In(end - now)}" : null),
-    ];
-
     private static string Period(MembershipUsage usage) => usage switch
     {
         { PeriodStartUnix: { } start, BillingCycle: { } cycle } when cycle.PeriodStartUnix == start => Span(cycle),
         { PeriodStartUnix: { } start } => Span(new BillingCycle { PeriodStartUnix = start }),
-        { Year: { } year, Month: { } month } => FormattableString.Invariant($"{year:0000}-{month:00} UTC"),
+        { Year: { } year, Month: { } month } => $"{year:0000}-{month:00} UTC",
         _ => "this month UTC",
     };
 

@@ -15,22 +15,23 @@ internal static class ViewMembers
     public static TypeData[] Create() =>
     [
         .. Of<RemovalResult>(
-            ("SourceCell", ResultView.Source), ("OutputCell", ResultView.Output), ("SentCell", ResultView.Sent), ("SavedCell", ResultView.Saved),
-            ("TimeCell", ResultView.Time), ("Path", ResultView.Pattern)),
+            ("SourceCell", ResultView.Source), ("OutputCell", ResultView.Output), ("SentCell", ResultView.Sent),
+            ("SavedCell", ResultView.Saved), ("TimeCell", ResultView.Time), ("Path", ResultView.Pattern)),
         .. Of<BillingCycle>(("StartCell", UsageView.StartOf), ("EndCell", UsageView.EndOf)),
-        .. Of<CurrentBillingCycle>(("StartCell", UsageView.StartOf), ("EndCell", UsageView.EndOf), ("UsageText", UsageView.OfCycle)),
+        .. Of<CurrentBillingCycle>(("UsageText", UsageView.OfCycle)),
         .. Of<MembershipUsage>(("PeriodCell", UsageView.PeriodOf), ("UsageText", UsageView.OfUsage)),
     ];
 
     private static IEnumerable<TypeData> Of<T>(params (string Name, Func<PSObject, string> Text)[] members)
     {
+        // What goes to a file or another process is what the type itself has.
+        var own = typeof(T).GetProperties().Select(static property => property.Name).Concat(OfFiles);
         foreach (var name in new[] { typeof(T).FullName!, "Deserialized." + typeof(T).FullName })
         {
             var type = new TypeData(name)
             {
-                // What goes to a file or another process is what the type itself has.
                 SerializationMethod = "SpecificProperties",
-                PropertySerializationSet = new PropertySetData(typeof(T).GetProperties().Select(static property => property.Name).Concat(OfFiles)),
+                PropertySerializationSet = new PropertySetData(own),
             };
             foreach (var (member, text) in members)
             {
