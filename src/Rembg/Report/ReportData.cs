@@ -28,7 +28,7 @@ internal static class ReportData
             Elapsed = (long?)entry.Elapsed?.TotalMilliseconds,
             entry.Attempts,
             Unknown = entry.UnknownOutcomeCount,
-            Options = entry.Options.Count > 0 ? entry.Options.ToDictionary(static option => option.Key, static option => option.Value) : null,
+            Options = entry.Options.Count > 0 ? entry.Options : null,
             entry.Message,
             entry.Action,
             entry.Warning,

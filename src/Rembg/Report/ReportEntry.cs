@@ -34,11 +34,11 @@ internal sealed record ReportEntry
     public string? Warning { get; init; }
 
     /// <summary>The requested options, as far as they are known: parameters of Remove-ImageBackground and their values.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Options { get; init; } = [];
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
     public bool IsFailure => Status == Failed;
 
-    /// <summary>Whether a credit was charged for certain: the image was completed, or was received and could not be saved under its name.</summary>
+    /// <summary>Whether a credit was charged for certain: the image was completed, or received and not saved under its name.</summary>
     public bool IsCharged => Status == RemovalStatus.Completed || (IsFailure && (OutputPath is not null || CreditCount > 0));
 
     /// <summary>The name to sort by.</summary>

@@ -12,7 +12,8 @@ internal static class ReportHtml
     /// <summary>The reasons of failures as list items; empty without failures.</summary>
     public static string Failures(ReportSummary summary)
     {
-        var html = string.Concat(summary.Failures.Select(static failure => $"<li><b>{Text(failure.Key)}</b> {ReportSummary.Number(failure.Value)}</li>"));
+        var html = string.Concat(
+            summary.Failures.Select(static failure => $"<li><b>{Text(failure.Key)}</b> {ReportSummary.Number(failure.Value)}</li>"));
         return html.Length == 0 ? string.Empty : $"<ul class=\"reasons\" aria-label=\"Failed, by reason\">{html}</ul>";
     }
 

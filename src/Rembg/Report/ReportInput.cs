@@ -1,3 +1,4 @@
+using System.Collections;
 using Rembg.Imaging;
 using Rembg.Views;
 
@@ -11,8 +12,6 @@ internal sealed class ReportInput
 {
     // The same failure comes twice where both the error stream and -ErrorVariable are given. Exceptions compare by reference.
     private readonly HashSet<Exception> _seen = [];
-
-    private readonly Dictionary<string, string> _actions = [];
 
     public List<ReportEntry> Entries { get; } = [];
 
@@ -63,8 +62,8 @@ internal sealed class ReportInput
         SourceLength = input.Number("SourceLength"),
         OutputLength = input.Number("OutputLength"),
         Elapsed = input.Time("Elapsed"),
-        Attempts = (int)(input.Number("Attempts") ?? 0),
-        UnknownOutcomeCount = (int)(input.Number("UnknownOutcomeCount") ?? 0),
+        Attempts = input.Count("Attempts"),
+        UnknownOutcomeCount = input.Count("UnknownOutcomeCount"),
         Warning = input.Text("Warning"),
         Message = input.Text("Message"),
         Action = input.Text("Action"),
@@ -72,54 +71,47 @@ internal sealed class ReportInput
     };
 
     // As columns of a job list, or as the one text of a result.
-    private static List<KeyValuePair<string, string>> ReadOptions(PSObject input)
+    private static Dictionary<string, string> ReadOptions(PSObject input)
     {
-        var asked = (input.Text("Options") ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
-        var options = new List<KeyValuePair<string, string>>();
+        var asked = (input.Text("Options") ?? string.Empty).Split(' ')
+            .ToLookup(static option => option.Split('=')[0], static option => option.Substring(option.IndexOf('=') + 1));
+        var options = new Dictionary<string, string>();
         foreach (var name in typeof(RemovalOptions).GetProperties().Select(static property => property.Name))
         {
-            var start = name + "=";
-            var text = asked.FirstOrDefault(option => option.StartsWith(start, StringComparison.Ordinal));
-            if ((input.Text(name) ?? text?.Substring(start.Length)) is { } value)
+            if ((input.Text(name) ?? asked[name].FirstOrDefault()) is { } value)
             {
-                options.Add(new(name, value));
+                options.Add(name, value);
             }
         }
 
         // The rotation that makes the picture upright.
-        if (input.Text("Warning") == RemovalResult.OnItsSide && input.Number("Orientation") is { } orientation
-            && !options.Exists(static option => option.Key == "Angle"))
+        var isOnItsSide = input.Text("Warning") == RemovalResult.OnItsSide && !options.ContainsKey("Angle");
+        if (isOnItsSide && input.Number("Orientation") is { } orientation)
         {
-            options.Add(new("Angle", ImageComparison.UprightAngle((int)orientation).ToString(CultureInfo.InvariantCulture)));
+            options.Add("Angle", $"{ImageComparison.UprightAngle((int)orientation)}");
         }
 
         return options;
     }
 
-    private ReportEntry ReadError(PSObject input)
+    private static ReportEntry ReadError(PSObject input)
     {
         var exception = input.Property("Exception");
         var details = input.Property("ErrorDetails");
         var id = (input.Text("FullyQualifiedErrorId") ?? string.Empty).Split(',')[0];
 
-        // A run shows the advice of each kind of error once.
-        var action = details.Text("RecommendedAction") ?? input.Text("ErrorDetails_RecommendedAction")
-            ?? (input.BaseObject as ErrorRecord)?.Exception.Data["RecommendedAction"] as string
-            ?? (_actions.TryGetValue(id, out var known) ? known : null);
-        if (action is not null)
-        {
-            _actions[id] = action;
-        }
-
+        // A run shows the advice of each kind of error once; the exception always has it.
+        var data = exception.Property("Data")?.BaseObject as IDictionary;
+        var action = data?["RecommendedAction"]?.ToString() ?? details.Text("RecommendedAction");
         return new ReportEntry
         {
             Status = ReportEntry.Failed,
             Reason = id,
             SourcePath = input.Text("TargetObject"),
-            Attempts = (int)(exception.Number("Attempts") ?? 0),
-            UnknownOutcomeCount = (int)(exception.Number("UnknownOutcomeCount") ?? 0),
+            Attempts = exception.Count("Attempts"),
+            UnknownOutcomeCount = exception.Count("UnknownOutcomeCount"),
             OutputPath = exception.Text("KeptPath"),
-            CreditCount = (int)(exception.Number("CreditCount") ?? 0),
+            CreditCount = exception.Count("CreditCount"),
             Message = WithoutAction(details.Text("Message") ?? input.Text("ErrorDetails_Message") ?? exception.Text("Message"), action),
             Action = action,
         };

@@ -11,10 +11,7 @@ namespace Rembg.Report;
 /// <param name="Name">The name of the file.</param>
 internal readonly record struct ReportLocation(string Folder, string Name)
 {
-    private static readonly Regex Server = new(@"^\\\\[^\\/]+[\\/]+[^\\/]", RegexOptions.CultureInvariant);
     private static readonly Regex Drive = new(@"^[A-Za-z]:[\\/]", RegexOptions.CultureInvariant);
-    private static readonly Regex Separators = new(@"[\\/]+", RegexOptions.CultureInvariant);
-    private static readonly Regex Slashes = new("/+", RegexOptions.CultureInvariant);
 
     // The part that no relative path can leave: /, /C:/, //server/share/.
     private static readonly Regex Root = new("^(?://[^/]+/[^/]+(?:/|$)|/[A-Z]:/|/)", RegexOptions.CultureInvariant);
@@ -29,7 +26,8 @@ internal readonly record struct ReportLocation(string Folder, string Name)
             return new ReportLocation(string.Empty, path);
         }
 
-        var (folder, name) = (file.Substring(0, file.LastIndexOf('/') + 1), file.Substring(file.LastIndexOf('/') + 1));
+        var nameAt = file.LastIndexOf('/') + 1;
+        var (folder, name) = (file.Substring(0, nameAt), file.Substring(nameAt));
         var root = Root.Match(file).Value;
 
         // Names on a Windows drive or server are case-insensitive.
@@ -75,12 +73,10 @@ internal readonly record struct ReportLocation(string Folder, string Name)
     // By how the path is written and not by the system, because results come from other machines too. Null for what is no full path.
     private static string? WithSlashes(string path)
     {
-        path = path.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase) ? $@"\\{path.Substring(8)}"
-            : path.StartsWith(@"\\?\", StringComparison.Ordinal) ? path.Substring(4)
-            : path;
-        return Server.IsMatch(path) ? "/" + Separators.Replace(path, "/")
-            : Drive.IsMatch(path) ? $"/{char.ToUpperInvariant(path[0])}{Separators.Replace(path.Substring(1), "/")}"
-            : path.StartsWith('/') ? Slashes.Replace(path, "/")
+        path = FileNames.Windows.Plain(path);
+        return Drive.IsMatch(path) ? $"/{char.ToUpperInvariant(path[0])}{path.Substring(1).Replace('\\', '/')}"
+            : path.StartsWith(@"\\", StringComparison.Ordinal) ? path.Replace('\\', '/')
+            : path.StartsWith('/') ? path
             : null;
     }
 }

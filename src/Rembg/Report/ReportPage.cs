@@ -27,7 +27,6 @@ internal sealed class ReportPage(string title, string folder, DateTimeOffset mad
             .OrderBy(static entry => Rank(entry.Status))
             .ThenBy(static entry => entry.Status, StringComparer.Ordinal)
             .ThenBy(static entry => entry.Name, StringComparer.OrdinalIgnoreCase)
-            .ThenBy(static entry => entry.Name, StringComparer.Ordinal)
             .ToArray();
         var summary = new ReportSummary(sorted, elapsed);
         var style = string.Concat(Styles.Select(Resource));
@@ -76,9 +75,8 @@ internal sealed class ReportPage(string title, string folder, DateTimeOffset mad
 
     private static string Resource(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Rembg.Report.{name}")
-            ?? throw new InvalidOperationException($"The assembly holds no {name}.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Rembg.Report.{name}");
+        using var reader = new StreamReader(stream!, Encoding.UTF8);
         return reader.ReadToEnd().Replace("\r\n", "\n");
     }
 }

@@ -1,3 +1,5 @@
+using Rembg.Views;
+
 namespace Rembg.Report;
 
 /// <summary>The figures above a report. The run time is by the clock on the wall; null when it is not known.</summary>
@@ -17,7 +19,7 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
     /// <summary>The figures and their labels. Those that are zero are left out, but for what was made and what it cost.</summary>
     public IEnumerable<KeyValuePair<string, string>> Figures()
     {
-        var figures = new KeyValuePair<string, string?>[]
+        var figures = new KeyValuePair<string, string>[]
         {
             new("Made", Number(CountOf(RemovalStatus.Completed))),
             new("Copied", UnlessZero(CountOf(RemovalStatus.Copied), Number)),
@@ -27,9 +29,9 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
             new("Credits", Credits()),
             new("Sent", UnlessZero(Sum(static entry => entry.Attempts > 0 ? entry.SourceLength : 0), Size)),
             new("Received", UnlessZero(Sum(static entry => entry.Status == RemovalStatus.Completed ? entry.OutputLength : 0), Size)),
-            runTime is { } elapsed ? new("Time", Time(elapsed)) : new("Time per image", Median() is { } median ? Time(median) : null),
+            new(runTime is null ? "Time per image" : "Time", ResultView.Span(runTime ?? Median(), English)),
         };
-        return figures.Where(static figure => figure.Value is not null)!;
+        return figures.Where(static figure => figure.Value.Length > 0);
     }
 
     private int CountOf(string status) => entries.Count(entry => entry.Status == status);
@@ -38,18 +40,7 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
 
     private static string Size(long length) => ByteSize.Format(length);
 
-    private static string? UnlessZero(long number, Func<long, string> format) => number == 0 ? null : format(number);
-
-    private static string Time(TimeSpan elapsed)
-    {
-        if (elapsed.TotalSeconds < 59.95)
-        {
-            return elapsed.TotalSeconds.ToString("0.0", English) + " s";
-        }
-
-        var minutes = (long)Math.Round(elapsed.TotalMinutes);
-        return minutes < 60 ? $"{minutes} min" : $"{Number(minutes / 60)} h {minutes % 60} min";
-    }
+    private static string UnlessZero(long number, Func<long, string> format) => number == 0 ? string.Empty : format(number);
 
     // An attempt that was sent and never answered may have cost one more.
     private string Credits()
@@ -61,10 +52,11 @@ internal sealed class ReportSummary(IReadOnlyList<ReportEntry> entries, TimeSpan
 
     private long Sum(Func<ReportEntry, long?> select) => entries.Sum(select) ?? 0;
 
-    private TimeSpan? Median()
+    // Zero where no time is known.
+    private TimeSpan Median()
     {
         var times = entries.Where(static entry => entry.Status == RemovalStatus.Completed && entry.Elapsed > TimeSpan.Zero)
             .Select(static entry => entry.Elapsed!.Value).OrderBy(static time => time).ToArray();
-        return times.Length == 0 ? null : times[times.Length / 2];
+        return times.ElementAtOrDefault(times.Length / 2);
     }
 }

@@ -53,7 +53,7 @@ public sealed class SafetyTests(Browser browser)
     {
         using var report = new SampleReport()
             .Fail("cup.png", Attack, $"It says {Attack} \u202Ebackwards\u0007", Attack)
-            .Add(new ReportEntry { Status = Attack, Reason = Attack, SourcePath = Attack, OutputPath = Attack, Options = [new("Width", Attack)] });
+            .Add(new ReportEntry { Status = Attack, Reason = Attack, SourcePath = Attack, OutputPath = Attack, Options = new Dictionary<string, string> { ["Width"] = Attack } });
         await using var page = await browser.OpenAsync();
         await page.EmulateAsync(script: script);
         var written = new ReportPage(Attack, report.Folder, DateTimeOffset.UnixEpoch);

@@ -40,7 +40,7 @@ internal sealed class SampleReport : IDisposable
             OutputLength = After.Length,
             Elapsed = TimeSpan.FromSeconds(1.5),
             Attempts = 1,
-            Options = options ?? [],
+            Options = (options ?? []).ToDictionary(option => option.Key, option => option.Value),
             Warning = warning,
         });
         return this;

@@ -122,7 +122,7 @@ public sealed class SizeTests(Browser browser, ITestOutputHelper output)
         OutputLength = 90_000 + number,
         Elapsed = TimeSpan.FromMilliseconds(1500 + number),
         Attempts = 1,
-        Options = [new("Format", "Webp")],
+        Options = new Dictionary<string, string> { ["Format"] = "Webp" },
     };
 
     private static ReportEntry Failed(string folder, int number)
