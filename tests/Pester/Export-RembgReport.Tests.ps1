@@ -180,13 +180,13 @@ Time,Status,Reason,SourcePath,OutputPath,SourceLength,OutputLength,Elapsed,Attem
             $null = $all | Export-RembgReport review.html -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems | Should -BeNullOrEmpty
             @(Get-ReportEntry review.html) | Should -HaveCount 3
-            Get-ReportText review.html | Should -Match '<dt>Time</dt><dd>2 h 5 min</dd>'
+            Get-ReportText review.html | Should -Match '<dt>Time</dt><dd>2:05:00</dd>'
         }
 
         It 'says what is neither result nor error, once for each kind' {
             $null = @(Remove-ImageBackground cup.png) + $pictures + 5 | Export-RembgReport review.html -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems.FullyQualifiedErrorId | Should -Be (@('InvalidParameterValue,Rembg.Commands.ExportRembgReportCommand') * 2)
-            "$($problems[0])" | Should -Match '3 objects of the input .*System\.IO\.FileInfo'
+            "$($problems[0])" | Should -Match 'the type System\.IO\.FileInfo .*results and errors only'
             $problems[0].ErrorDetails.RecommendedAction | Should -Match 'Remove-ImageBackground'
             @(Get-ReportEntry review.html) | Should -HaveCount 1
         }

@@ -80,7 +80,8 @@ Describe 'Lists' {
         }
 
         It 'is one: -OutFile a,b says so' {
-            { Remove-ImageBackground a.png -OutFile x.png, y.png } | Should -Throw '*2 values (x.png and y.png)*takes one*' -ErrorId 'InvalidParameterValue,*'
+            { Remove-ImageBackground a.png -OutFile x.png, y.png } | Should -Throw "*'OutFile'*"
+            Get-SandboxRequest | Should -BeNullOrEmpty
             $run = Invoke-Row ([pscustomobject]@{ Path = 'a.png'; OutFile = 'x.png', 'y.png' })
             $run.Problems | Should -HaveCount 1
             $run.Problems[0].ErrorDetails.Message | Should -BeLike '*2 values (x.png and y.png)*'
@@ -121,7 +122,7 @@ Describe 'Lists' {
         It 'of another meaning is no mistake: <_>' -ForEach 'Weight', 'Price', 'Task' {
             $run = Invoke-Row ([pscustomobject]@{ Path = 'a.png'; $_ = '20' })
             $run.Results | Should -HaveCount 1
-            $run.Warned | Should -BeLike "*'$_' is ignored*"
+            $run.Warned | Should -BeLike "*'$_'*ignored*"
         }
 
         It 'that is there twice is an error, where both have a value' {
@@ -169,7 +170,6 @@ Describe 'Lists' {
             @{ Label = 'a letter made a question mark'; File = "caf$([char]0xE9).png"; Path = 'caf?.png'; Column = 'LiteralPath' }
             @{ Label = 'UTF-8 read as Latin-1'; File = "caf$([char]0xE9).png"; Path = "caf$([char]0xC3)$([char]0xA9).png" }
             @{ Label = 'UTF-8 read as Windows-1252'; File = "CAF$([char]0xC9).png"; Path = "CAF$([char]0xC3)$([char]0x2030).png" }
-            @{ Label = 'a name quoted by git'; File = "caf$([char]0xE9).png"; Path = '"caf\303\251.png"' }
             @{ Label = 'white space inside'; File = 'my photo.png'; Path = "my$([char]0xA0)photo.png" }
             @{ Label = 'another case'; File = 'Cup.png'; Path = 'cup.PNG' }
         ) {
@@ -202,19 +202,6 @@ Describe 'Lists' {
             ('e `[1`]*.png' | Remove-ImageBackground -Suffix '-b' -Force).SourcePath | Sort-Object | Should -Be $found
             (Invoke-Row ([pscustomobject]@{ Path = 'e `[1`]*.png' }) @{ Suffix = '-c'; Force = $true }).Results.SourcePath | Sort-Object | Should -Be $found
         }
-
-        It 'that is a pattern is no name on Windows' {
-            $assembly = (Get-Command Remove-ImageBackground).ImplementingType.Assembly
-            $rules = [Rembg.RembgClient].Assembly.GetType('Rembg.Platform.FileNames')
-            $method = $assembly.GetType('Rembg.Parameters.FilePaths').GetMethod('MayBeName')
-            foreach ($system in 'Windows', 'Linux') {
-                $of = $rules.GetProperty($system).GetValue($null)
-                $method.Invoke($null, @('C:\x\a[1].png', $of)) | Should -BeTrue
-                foreach ($pattern in '*.jpg', 'C:\x\e `[1`]*.png', '\\host\share\?.png') {
-                    $method.Invoke($null, @($pattern, $of)) | Should -Be ($system -eq 'Linux')
-                }
-            }
-        }
     }
 
     Context 'a list' {
@@ -222,8 +209,8 @@ Describe 'Lists' {
             Set-Content jobs.csv 'Path;Width', 'a.png;20', 'b.png;20', 'c.png;20'
             $run = Invoke-Row (Import-Csv jobs.csv)
             $run.Problems | Should -HaveCount 3
-            @($run.Problems | Where-Object { "$($_.ErrorDetails.Message)" -like "*-Delimiter ';'*" }) | Should -HaveCount 1
-            $run.Problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Delimiter*'
+            @($run.Problems | Where-Object { $_.ErrorDetails.RecommendedAction -like '*-Delimiter*' }) | Should -HaveCount 1
+            $run.Problems[0].ErrorDetails.Message | Should -BeLike '*Path;Width*'
             $run.Sent | Should -BeNullOrEmpty
         }
 
@@ -231,7 +218,7 @@ Describe 'Lists' {
             Set-Content jobs.csv 'sep=;', 'Path;Width', 'a.png;20'
             foreach ($rows in (Import-Csv jobs.csv), (Import-Csv jobs.csv -Delimiter ';' -WarningAction SilentlyContinue)) {
                 $run = Invoke-Row $rows
-                $run.Problems[0].ErrorDetails.Message | Should -BeLike "*Select-Object -Skip 1 | ConvertFrom-Csv -Delimiter ';'*"
+                $run.Problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*sep=*'
                 $run.Sent | Should -BeNullOrEmpty
             }
 

@@ -114,7 +114,7 @@ Describe 'What a row says' {
             $run.Problems | Should -BeNullOrEmpty
             $run.Warned | Should -BeNullOrEmpty
             Get-SandboxField $run.Sent[0] $Field | Should -BeExactly $Sent
-            $given = @{ $Column = $Cell }
+            $given = @{ $Column = if ($Column -eq 'Mask') { $true } else { $Cell } }
             Invoke-WithCulture $Culture { $null = Remove-ImageBackground b.png @given }
             Get-SandboxField @(Get-SandboxRequest -Removal)[1] $Field | Should -BeExactly $Sent
         }
@@ -231,7 +231,7 @@ Describe 'What a row says' {
             New-List 'Path,Width', ',', ',800', 'a.png,'
             $run = Invoke-Row (Import-Csv jobs.csv)
             $run.Problems | Should -HaveCount 2
-            $run.Problems[0].ErrorDetails.Message | Should -BeLike '*The row is empty*'
+            $run.Problems[0].ErrorDetails.Message | Should -BeLike '*its Path is empty*'
             $run.Problems[1].ErrorDetails.Message | Should -BeLike '*its Path is empty*'
             $run.Sent | Should -HaveCount 1
         }
@@ -240,7 +240,7 @@ Describe 'What a row says' {
             New-List 'Path;Width;Angle', 'a.png;800;12,5', 'b.png;800;'
             $run = Invoke-Row (Import-Csv jobs.csv)
             $run.Problems | Should -HaveCount 2
-            $run.Problems[0].ErrorDetails.Message | Should -BeLike "*Import-Csv -Delimiter ';'*"
+            $run.Problems[0].ErrorDetails.RecommendedAction | Should -BeLike "*Import-Csv -Delimiter ';'*"
             $run.Sent | Should -BeNullOrEmpty
             $run = Invoke-Row (Import-Csv jobs.csv -Delimiter ';')
             $run.Problems | Should -HaveCount 1

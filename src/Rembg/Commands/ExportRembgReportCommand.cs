@@ -13,7 +13,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         "Pipe what Remove-ImageBackground wrote, its errors (2>&1), or the rows of a log with the columns Status and SourcePath.";
 
     private readonly ReportInput _input = new();
-    private readonly List<string> _foreign = [];
+    private readonly HashSet<string> _foreignTypes = [];
     private TextFile? _file;
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The HTML file to write.")]
@@ -78,9 +78,10 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         foreach (var item in (InputObject?.BaseObject as object?[] ?? [InputObject]).OfType<object>())
         {
             var input = PSObject.AsPSObject(item);
-            if (!_input.TryRead(input))
+            if (!_input.TryRead(input) && string.Concat(input.TypeNames.Take(1)) is var type && _foreignTypes.Add(type))
             {
-                _foreign.Add(input.TypeNames.FirstOrDefault() ?? input.BaseObject.GetType().FullName!);
+                var message = $"Objects of the type {type} cannot be in the report, which takes results and errors only.";
+                WriteError(new RembgException(RembgError.InvalidParameterValue, message).ToErrorRecord(target: null, PipeResults));
             }
 
             if (PassThru)
@@ -92,14 +93,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
 
     protected override void EndProcessing()
     {
-        foreach (var foreign in _foreign.GroupBy(static type => type))
-        {
-            var objects = foreign.Count() is > 1 and var count ? FormattableString.Invariant($"{count:#,0} objects") : "1 object";
-            var message = $"{objects} of the input cannot be in the report, which takes results and errors only; their type is {foreign.Key}.";
-            WriteError(new RembgException(RembgError.InvalidParameterValue, message).ToErrorRecord(target: null, PipeResults));
-        }
-
-        if (_file is not { Path: var target } || (_input.Entries.Count == 0 && _foreign.Count > 0))
+        if (_file is not { Path: var target } || (_input.Entries.Count == 0 && _foreignTypes.Count > 0))
         {
             _file = null;
             return;
@@ -110,7 +104,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
             var written = Write(isCutShort: false);
             if (written != target)
             {
-                WriteWarning($"'{target}' is open in another program, or was created meanwhile. The report was saved as '{written}'.");
+                WriteWarning($"'{target}' is open in another program or was just created. The report was saved as '{written}'.");
                 target = written;
             }
         }
@@ -121,8 +115,7 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
 
         if (!PassThru)
         {
-            // Through the provider, so that it prints and pipes like the files of Get-ChildItem.
-            WriteObject(InvokeProvider.Item.Get([target], force: true, literalPath: true), enumerateCollection: true);
+            TextFile.WriteItem(this, target);
         }
 
         if (Show)
@@ -131,9 +124,8 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         }
     }
 
-    private static ErrorRecord ToErrorRecord(RembgException failure, string target) => failure.ToErrorRecord(
-        target,
-        failure.Error == RembgError.InvalidParameterValue ? "Name one file, without wildcards." : TextFile.RecommendedAction(failure, "-Path"));
+    private static ErrorRecord ToErrorRecord(RembgException failure, string target) =>
+        failure.ToErrorRecord(target, TextFile.RecommendedAction(failure, "-Path"));
 
     private string Write(bool isCutShort)
     {

@@ -31,9 +31,7 @@ public sealed class GetRembgApiSpecificationCommand : ServiceCommand
             if (ShouldProcess(target, "Write the service's OpenAPI document"))
             {
                 target = file.Write(Run(CreateClient().GetApiSpecificationAsync));
-
-                // Through the provider, so that it prints and pipes like the files of Get-ChildItem.
-                WriteObject(InvokeProvider.Item.Get([target], force: true, literalPath: true), enumerateCollection: true);
+                TextFile.WriteItem(this, target);
             }
         }
         catch (RembgException failure)

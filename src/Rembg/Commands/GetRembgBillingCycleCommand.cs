@@ -31,8 +31,7 @@ public sealed class GetRembgBillingCycleCommand : ServiceCommand
 
         if (!cycle.StripeBillingSynced)
         {
-            WriteWarning(
-                "The service could not look up the subscription's billing cycle, so these numbers are of the UTC calendar month. What it enforces may differ.");
+            WriteWarning("The service could not look up the billing cycle. These numbers are of the UTC calendar month and may differ.");
         }
 
         WriteObject(cycle);

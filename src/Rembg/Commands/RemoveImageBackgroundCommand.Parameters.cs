@@ -43,74 +43,66 @@ public sealed partial class RemoveImageBackgroundCommand
     [AllowEmptyString]
     public string Base64 { get; set; } = string.Empty;
 
-    [Parameter(ValueFromPipeline = true, DontShow = true, HelpMessage = "The object from the pipeline whose properties are the parameters.")]
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
     [AllowNull]
     [Row]
     public PSObject? InputObject { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The folder to save to.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [CellText]
     public string? OutputDirectory { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The folder below which the tree of the sources is kept.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [CellText]
     public string? RelativeTo { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file to save to.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [CellText]
     public string? OutFile { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "What to put between the name and the extension of the output.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Suffix { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter AsBase64 { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter AsByteArray { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter Force { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter SkipExisting { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Webp, Png, Jpeg or Bmp.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Cell]
     [ArgumentCompleter(typeof(ValueCompleter))]
     public Cell? Format { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The width of the output, 1 to 10000 pixels.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Cell]
     public Cell? Width { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The height of the output, 1 to 10000 pixels.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Cell]
     public Cell? Height { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter ExactResize { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The rotation, -360 to 360 degrees.")]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Cell]
     public Cell? Angle { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter NoExpand { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Hex such as #ff8800, or a CSS colour name.")]
-    [CellText]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ValueCompleter))]
     public string? BackgroundColor { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SwitchText]
     public SwitchParameter Mask { get; set; }
 
     [Parameter]

@@ -1,5 +1,4 @@
 using Rembg.Batch;
-using Rembg.Errors;
 using Rembg.Parameters;
 using Rembg.Pipeline;
 
@@ -15,15 +14,21 @@ public sealed partial class RemoveImageBackgroundCommand
         Func<object?, string?> path = row is null ? CellParser.Text : CellParser.PathText;
         var settings = new JobSettings
         {
-            OutputDirectory = reader.Read(nameof(OutputDirectory), OutputDirectory, path),
-            RelativeTo = reader.Read(nameof(RelativeTo), RelativeTo, path),
-            OutFile = reader.Read(nameof(OutFile), OutFile, path),
-            Suffix = reader.Read(nameof(Suffix), Suffix, CellParser.Text),
             AsBase64 = Switch(nameof(AsBase64), AsBase64),
             AsByteArray = Switch(nameof(AsByteArray), AsByteArray),
-            Force = Switch(nameof(Force), Force),
-            SkipExisting = Switch(nameof(SkipExisting), SkipExisting),
-            IsForcedByRow = reader.ReadCell(nameof(Force), CellParser.Switch),
+            Output = new OutputOptions
+            {
+                OutputDirectory = reader.Read(nameof(OutputDirectory), OutputDirectory, path),
+                RelativeTo = reader.Read(nameof(RelativeTo), RelativeTo, path),
+                OutFile = reader.Read(nameof(OutFile), OutFile, path),
+                Suffix = reader.Read(nameof(Suffix), Suffix, CellParser.Text),
+
+                // With -Watch, the ledger and the locks make each image be paid for once, also beside other runs and after a restart.
+                Existing = JobSettings.Existing(
+                    Switch(nameof(Force), Force),
+                    isForcedByRow: !Watch && reader.ReadCell(nameof(Force), CellParser.Switch),
+                    skips: Watch || Switch(nameof(SkipExisting), SkipExisting)),
+            },
             Options = new RemovalOptions
             {
                 Format = reader.Read(nameof(Format), Format, CellParser.Format),
@@ -38,29 +43,33 @@ public sealed partial class RemoveImageBackgroundCommand
         };
         reader.ThrowIfInvalid();
         settings.ThrowIfImpossible(row?.Label);
+        CheckWatch(settings);
         return settings;
 
         bool Switch(string name, SwitchParameter given) => reader.Read(name, given, CellParser.Switch);
     }
 
-    private OutputOptions Output(JobSettings settings, ResultShape shape) => new()
+    private RemovalRequest FileRequest(string source, JobSettings settings, bool isExplicit, RequestOrigin origin) =>
+        RemovalRequest.FromFile(source, settings.Options, Resolve(settings.Output, origin), isExplicit, origin);
+
+    private OutputOptions Resolve(OutputOptions output, RequestOrigin origin) => output with
     {
-        InMemory = shape != ResultShape.Object,
-        OutFile = settings.OutFile is null ? null : _resolver.Output(settings.OutFile),
-        OutputDirectory = settings.OutputDirectory is null ? null : _resolver.Folder(settings.OutputDirectory),
-        RelativeTo = settings.RelativeTo is null ? null : _resolver.Folder(settings.RelativeTo),
-        Suffix = settings.Suffix,
-        Existing = settings.Existing,
+        InMemory = origin.Shape != ResultShape.Object,
+        OutFile = _resolver.Output(output.OutFile),
+        OutputDirectory = _resolver.Output(output.OutputDirectory),
+        RelativeTo = _resolver.Output(output.RelativeTo),
     };
+
+    private bool IsInputTyped => Array.Exists(ImageInput.Named, _typed.Contains);
 
     private ImageInput ReadInput(PSObject? input, InputRow? row)
     {
-        if (Array.Exists(ImageInput.Named, _typed.Contains))
+        if (IsInputTyped)
         {
             return ParameterSetName switch
             {
-                ContentSet => new ImageInput.Bytes(Content ?? []),
-                Base64Set => new ImageInput.Text(Base64 ?? string.Empty),
+                ContentSet => new ImageInput.Memory(Content ?? []),
+                Base64Set => ImageInput.FromBase64(Base64 ?? string.Empty),
                 LiteralPathSet => Files(LiteralPath, mayHaveWildcards: false),
                 _ => Files(Path, mayHaveWildcards: true),
             };
@@ -68,7 +77,7 @@ public sealed partial class RemoveImageBackgroundCommand
 
         return row is not null ? ImageInput.From(row) : input?.BaseObject switch
         {
-            byte[] bytes => new ImageInput.Bytes(bytes),
+            byte[] bytes => new ImageInput.Memory(bytes),
             string text when !string.IsNullOrWhiteSpace(text) => new ImageInput.Files([text], MayHaveWildcards: true, IsNamed: false),
             _ => throw ImageInput.Nothing(),
         };
@@ -79,41 +88,32 @@ public sealed partial class RemoveImageBackgroundCommand
     }
 
     // A typed value that is wrong for every image is reported once, before the first image.
-    private void RefuseMistypedOptions()
+    private JobSettings ReadTyped()
     {
-        try
+        if (Array.Find(ImageInput.Named, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name])) is { } empty)
         {
-            if (Array.Find(ImageInput.Named, name => _typed.Contains(name) && IsEmpty(MyInvocation.BoundParameters[name])) is { } empty)
-            {
-                throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");
-            }
+            throw new RembgException(RembgError.InvalidParameterValue, $"-{empty} is empty.");
+        }
 
-            var settings = ReadSettings(row: null);
-            CheckWatch(settings);
-            if (!SkipPreflight)
-            {
-                Preflight.CheckOptions(settings.Options);
-            }
-        }
-        catch (RembgException failure)
+        var settings = ReadSettings(row: null);
+        if (!SkipPreflight)
         {
-            ThrowTerminatingError(failure.ToErrorRecord(target: null));
+            Preflight.CheckOptions(settings.Options);
         }
+
+        return settings;
     }
 
-    private static bool IsEmpty(object? given) => given is string[] paths
-        ? paths.Length == 0 || Array.Exists(paths, string.IsNullOrWhiteSpace)
-        : CellParser.IsUnset(given);
+    private static bool IsEmpty(object? given) =>
+        CellParser.IsUnset(given) || (given is string[] paths && Array.Exists(paths, string.IsNullOrWhiteSpace));
 
-    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
-        ? given is SwitchParameter { IsPresent: true }
-        : GetVariableValue("WhatIfPreference") is true;
+    private bool IsWhatIf() => Preference("WhatIf", "WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
     // Inside a function the variable holds what was assigned, such as text, and not yet a preference.
-    private bool ShowsProgress()
-    {
-        var value = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var action) ? action : GetVariableValue("ProgressPreference");
-        return LanguagePrimitives.TryConvertTo(value, out ActionPreference preference)
-            && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
-    }
+    private bool ShowsProgress() =>
+        LanguagePrimitives.TryConvertTo(Preference("ProgressAction", "ProgressPreference"), out ActionPreference preference)
+        && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private object? Preference(string parameter, string variable) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given : GetVariableValue(variable);
 }

@@ -8,9 +8,8 @@ namespace Rembg.Commands;
 /// <content>A folder that is watched.</content>
 public sealed partial class RemoveImageBackgroundCommand
 {
-    // What a run remembers of its inputs is dropped in a quiet moment after so many, and after more of them at any moment.
-    private const int MostRemembered = 1000;
-    private const int MostRememberedWhileBusy = 20_000;
+    // What a run remembers of its inputs is dropped after so many.
+    private const int MostRemembered = 5000;
 
     private static readonly TimeSpan ShortScan = TimeSpan.FromMilliseconds(50);
 
@@ -19,10 +18,10 @@ public sealed partial class RemoveImageBackgroundCommand
     private bool _isWatchOver;
     private int _remembered;
 
-    [Parameter(ParameterSetName = PathSet, HelpMessage = "Process what is in the folders, and then what comes.")]
+    [Parameter(ParameterSetName = PathSet)]
     public SwitchParameter Watch { get; set; }
 
-    [Parameter(ParameterSetName = PathSet, HelpMessage = "With -Watch: watch the folders below as well.")]
+    [Parameter(ParameterSetName = PathSet)]
     public SwitchParameter Recurse { get; set; }
 
     private void CheckWatch(JobSettings settings)
@@ -34,21 +33,21 @@ public sealed partial class RemoveImageBackgroundCommand
                 "-Recurse needs -Watch. To process a tree once, pipe it in: Get-ChildItem -Recurse -File | Remove-ImageBackground.");
         }
 
-        if (Watch && (settings.AsBase64 || settings.AsByteArray || settings.OutFile is not null))
+        if (Watch && (settings.AsBase64 || settings.AsByteArray || settings.Output.OutFile is not null))
         {
-            throw new RembgException(RembgError.ConflictingParameters, "-Watch writes one file for each image, so it excludes -OutFile, -AsBase64 and -AsByteArray.");
+            const string Message = "-Watch writes one file for each image, so it excludes -OutFile, -AsBase64 and -AsByteArray.";
+            throw new RembgException(RembgError.ConflictingParameters, Message);
         }
     }
 
     private void AddWatched(ImageInput.Files files, JobSettings settings)
     {
-        // The ledger and the locks make each image be paid for once, also beside other runs and after a restart.
-        CheckWatch(settings);
-        settings = settings with { SkipExisting = true, IsForcedByRow = false };
         var folders = Array.ConvertAll(files.Paths, ToWatched);
-        var outputs = Output(settings, ResultShape.Object).OutputDirectory;
-        TimeSpan? settleTime = IsWhatIf() ? TimeSpan.Zero : SkipPreflight ? FolderWatcher.OverdueAfter : null; // Nothing else finds an incomplete file then.
-        _watched.Add((new FolderWatcher(folders, outputs is null ? [] : [outputs], () => _watchClock.Elapsed, settleTime), settings));
+        string[] outputs = _resolver.Output(settings.Output.OutputDirectory) is { } folder ? [folder] : [];
+
+        // Without preflight, nothing else finds an incomplete file.
+        TimeSpan? settleTime = IsWhatIf() ? TimeSpan.Zero : SkipPreflight ? FolderWatcher.OverdueAfter : null;
+        _watched.Add((new FolderWatcher(folders, outputs, () => _watchClock.Elapsed, settleTime), settings));
         _run.Inputs.Watched.AddRange(files.Paths);
     }
 
@@ -66,7 +65,7 @@ public sealed partial class RemoveImageBackgroundCommand
         }
 
         throw File.Exists(full)
-            ? new RembgException(RembgError.InvalidParameterValue, $"-Watch takes folders, and wildcards for the files in one; '{path}' is a file.")
+            ? new RembgException(RembgError.InvalidParameterValue, $"-Watch takes folders and wildcards; '{path}' is a file.")
             : new RembgException(RembgError.ImageNotFound, $"The folder '{path}' does not exist.");
     }
 
@@ -100,7 +99,7 @@ public sealed partial class RemoveImageBackgroundCommand
 
             _remembered++;
             var origin = new RequestOrigin(ResultShape.Object, file.Path, watcher, MayBeIncomplete: !file.IsOverdue);
-            Process(RemovalRequest.FromFile(file.Path, settings.Options, Output(settings, ResultShape.Object), isExplicit: false, origin));
+            Process(FileRequest(file.Path, settings, isExplicit: false, origin));
         }
     }
 
@@ -126,44 +125,31 @@ public sealed partial class RemoveImageBackgroundCommand
     // Whether an outcome is one to report; others come again.
     private bool IsWritten(RemovalOutcome outcome)
     {
-        var path = outcome.Request.SourcePath!;
         var origin = (RequestOrigin)outcome.Request.Tag!;
-        switch (outcome)
+        Action<string>? lookAgain = outcome switch
         {
-            case { Failure.Error: RembgError.ImageNotFound }:
-                WriteVerbose($"'{path}' was deleted before it was processed, or its folder is away. It is looked at again in a minute, if it is there.");
-                origin.Watcher!.RetryLater(path);
-                return false;
-
-            case { Failure.Error: RembgError.InvalidImage or RembgError.EmptyFile or RembgError.UnsupportedFileType or RembgError.ReadFailed }
-                when origin.MayBeIncomplete:
-                WriteVerbose($"{outcome.Failure.Message} It may still be written to, and is looked at again in half a minute.");
-                origin.Watcher!.Postpone(path);
-                return false;
-
-            case { Result.Reason: RemovalReason.InProgressElsewhere }:
-                WriteVerbose($"'{path}' is being processed by another run, and is looked at again in a minute.");
-                origin.Watcher!.RetryLater(path);
-                return false;
-
-            case { Result: { Status: RemovalStatus.NotSubmitted, Reason: RemovalReason.MaximumImageCount or RemovalReason.MinimumCreditBalance } }:
-                _isWatchOver = true;
-                return true;
-
-            default:
-                return true;
+            { Failure.Error: RembgError.ImageNotFound } => origin.Watcher!.RetryLater,
+            { Result.Reason: RemovalReason.InProgressElsewhere } => origin.Watcher!.RetryLater,
+            { Failure.Error: RembgError.InvalidImage or RembgError.EmptyFile or RembgError.UnsupportedFileType or RembgError.ReadFailed }
+                when origin.MayBeIncomplete => origin.Watcher!.Postpone,
+            _ => null,
+        };
+        if (lookAgain is not null)
+        {
+            var path = outcome.Request.SourcePath!;
+            WriteVerbose($"'{path}' is looked at again later: {outcome.Failure?.Message ?? outcome.Result!.Reason}");
+            lookAgain(path);
         }
+
+        _isWatchOver |= outcome is { Result.Reason: RemovalReason.MaximumImageCount or RemovalReason.MinimumCreditBalance };
+        return lookAgain is null;
     }
 
     private void ForgetProcessed(BatchPipelineWriter run)
     {
-        if (_remembered >= MostRememberedWhileBusy)
+        if (_remembered >= MostRemembered)
         {
-            run.Drain();
-        }
-
-        if (_remembered >= MostRemembered && run.TryForget())
-        {
+            run.Forget();
             _remembered = 0;
             FinishPlanning();
             _planner = NewPlanner();

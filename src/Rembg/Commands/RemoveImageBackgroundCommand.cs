@@ -16,7 +16,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     private RemovalPlanner _planner = null!;
     private ImageRun _run = null!;
     private TypedParameters _typed = null!;
-    private ColumnCheck _columns = null!;
+    private readonly ColumnCheck _columns = new();
     private readonly HashSet<string> _warned = [];
     private int _objectCount;
 
@@ -25,13 +25,17 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         var isWhatIf = IsWhatIf();
         SessionFormatData.Enter(this);
         _typed = new TypedParameters(MyInvocation, GetVariableValue("PSDefaultParameterValues"));
-        _columns = new ColumnCheck(MyInvocation.MyCommand.Parameters);
         _resolver = new InputResolver(this);
         _planner = NewPlanner();
-        RefuseMistypedOptions();
+        _ = OrEnd(ReadTyped);
         var client = isWhatIf && MinimumCreditBalance < 0 ? null : CreateClient();
-        var credits = client is null || MinimumCreditBalance < 0 ? null
-            : new CreditGuard(MinimumCreditBalance, Run(token => CreditGuard.ReadBalanceAsync(client, token)), () => isWhatIf ? null : TryReadBalance(client));
+        CreditGuard? credits = null;
+        if (MinimumCreditBalance >= 0)
+        {
+            var balance = Run(token => CreditGuard.ReadBalanceAsync(client!, token));
+            credits = new CreditGuard(MinimumCreditBalance, balance, () => isWhatIf ? null : TryReadBalance(client!));
+        }
+
         var writer = new OutcomeWriter(this, ToErrorRecord);
         _run = isWhatIf ? new WhatIfRun(this, writer, MaximumImageCount, credits) : StartRun(client!, writer, credits);
     }
@@ -39,7 +43,7 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
     protected override void ProcessRecord()
     {
         // Windows PowerShell's ConvertFrom-Json emits an array as one object.
-        var isList = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !Array.Exists(ImageInput.Named, _typed.Contains);
+        var isList = InputObject?.BaseObject is Array { Length: > 0 } and not byte[] && !IsInputTyped;
         foreach (var item in isList ? (Array)InputObject!.BaseObject : new[] { InputObject })
         {
             ProcessObject(item is null ? null : PSObject.AsPSObject(item));
@@ -73,29 +77,43 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         ImageInput? input = null;
         try
         {
-            WarnOnce(row is null ? null : _columns.Check(row));
+            WarnOnce(row is null ? null : _columns.Check(row), nameof(ColumnCheck));
             input = ReadInput(given, row);
             var settings = ReadSettings(row);
-            WarnOnce(settings is { RelativeTo: not null, OutputDirectory: null }
+            WarnOnce(settings.OpaqueWarning, nameof(settings.OpaqueWarning));
+            WarnOnce(settings.Output is { RelativeTo: not null, OutputDirectory: null }
                 ? "-RelativeTo does nothing without -OutputDirectory: it says which part of a path is kept below that folder."
-                : settings.OpaqueWarning is { } warning && _warned.Add(nameof(settings.OpaqueWarning)) ? warning : null);
-            ProcessInput(input, settings);
+                : null);
+            if (input is ImageInput.Memory memory)
+            {
+                ProcessMemory(memory, settings);
+            }
+            else if (Watch)
+            {
+                AddWatched((ImageInput.Files)input, settings);
+            }
+            else
+            {
+                ProcessFiles((ImageInput.Files)input, settings);
+            }
         }
         catch (RembgException failure) when (failure.Cause == FailureCause.MistypedColumn && _objectCount == 1)
         {
-            ThrowTerminatingError(failure.ToErrorRecord(target: null)); // Half a list that is processed without its column is paid for twice.
+            // Half a list that is processed without its column is paid for twice.
+            ThrowTerminatingError(failure.ToErrorRecord(target: null));
         }
         catch (RembgException failure)
         {
             // Of the row as a whole: nothing of it was sent.
-            _run.WriteFailure(OnceForDelimiter(failure, row), (object?)TargetOf(input) ?? row?.Object);
+            object? target = input switch
+            {
+                null => (object?)row?.Object,
+                ImageInput.Files { Paths: [var path, ..] } => _resolver.TryLiteral(path),
+                _ => OutcomeWriter.FromMemory,
+            };
+            _run.WriteFailure(failure, target);
         }
     }
-
-    // The hint about the delimiter is given once a run.
-    private RembgException OnceForDelimiter(RembgException failure, InputRow? row) =>
-        failure.Cause != FailureCause.OtherDelimiter || _warned.Add(nameof(FailureCause.OtherDelimiter)) ? failure
-            : new RembgException(failure.Error, $"{row?.Label}The row does not specify an image, like the first one.") { Cause = failure.Cause };
 
     private void FinishPlanning()
     {
@@ -109,8 +127,10 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private BatchPipelineWriter StartRun(RembgClient client, OutcomeWriter writer, CreditGuard? credits)
     {
-        var options = new BatchOptions { ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : null, MaximumImageCount = MaximumImageCount, IsEndless = Watch };
-        return new BatchPipelineWriter(this, client.StartBatch(options, StopToken), writer, new ProgressView(this, ShowsProgress()), credits)
+        int? limit = ThrottleLimit > 0 ? ThrottleLimit : null;
+        var options = new BatchOptions { ThrottleLimit = limit, MaximumImageCount = MaximumImageCount, IsEndless = Watch };
+        var batch = client.StartBatch(options, StopToken);
+        return new BatchPipelineWriter(this, batch, writer, new ProgressView(this, ShowsProgress()), credits)
         {
             Filter = Watch ? IsWritten : null,
         };
@@ -129,49 +149,24 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    private void ProcessInput(ImageInput input, JobSettings settings)
-    {
-        switch (input)
-        {
-            case ImageInput.Bytes bytes:
-                ProcessMemory(bytes.Content, settings, ResultShape.Bytes);
-                break;
-            case ImageInput.Text text:
-                ProcessMemory(DataUrl.Decode(text.Base64), settings, ResultShape.Base64);
-                break;
-            case ImageInput.Files files when Watch:
-                AddWatched(files, settings);
-                break;
-            case ImageInput.Files files:
-                ProcessFiles(files, settings);
-                break;
-        }
-    }
-
     private void ProcessFiles(ImageInput.Files files, JobSettings settings)
     {
-        Func<string, IReadOnlyList<string>> resolve = path => _resolver.Find(path, files.MayHaveWildcards, isListed: MyInvocation.ExpectingInput);
-        if (!MyInvocation.ExpectingInput)
-        {
-            resolve = _run.Inputs.Count(files.Paths, resolve, path => !files.MayHaveWildcards || !WildcardPattern.ContainsWildcardCharacters(path));
-        }
-
+        var typed = MyInvocation.ExpectingInput ? [] : FindTyped(files);
         foreach (var path in files.Paths)
         {
             try
             {
-                var sources = resolve(path);
+                var sources = typed.TryGetValue(path, out var found) ? found : Find(path, files);
                 if (sources.Count == 0)
                 {
                     WriteWarning($"No file matches '{path}'.");
                 }
 
-                var shape = settings.Shape(ResultShape.Object);
-                var output = Output(settings, shape);
+                var origin = new RequestOrigin(settings.Shape(ResultShape.Object), path);
                 var isExplicit = files.IsNamed && !(files.MayHaveWildcards && _resolver.IsPattern(path, sources));
                 foreach (var source in sources)
                 {
-                    Process(RemovalRequest.FromFile(source, settings.Options, output, isExplicit, new RequestOrigin(shape, path)));
+                    Process(FileRequest(source, settings, isExplicit, origin));
                 }
             }
             catch (RembgException failure)
@@ -181,22 +176,42 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
         }
     }
 
-    private void ProcessMemory(byte[] content, JobSettings settings, ResultShape shapeInKind)
+    private IReadOnlyList<string> Find(string path, ImageInput.Files files) =>
+        _resolver.Find(path, files.MayHaveWildcards, isListed: MyInvocation.ExpectingInput);
+
+    // The files of patterns that were typed, before the first image is sent: then the number of inputs is known.
+    private Dictionary<string, IReadOnlyList<string>> FindTyped(ImageInput.Files files)
     {
-        var shape = settings.Shape(settings.OutFile is null && settings.OutputDirectory is null ? shapeInKind : ResultShape.Object);
-        Process(RemovalRequest.FromBytes(content, settings.Options, Output(settings, shape), new RequestOrigin(shape, Path: null)));
+        var typed = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var path in files.MayHaveWildcards ? files.Paths.Where(WildcardPattern.ContainsWildcardCharacters) : [])
+        {
+            try
+            {
+                typed[path] = Find(path, files);
+            }
+            catch (RembgException)
+            {
+                // Reported when the path is processed.
+            }
+        }
+
+        _run.Inputs.Total = files.Paths.Sum(path => typed.TryGetValue(path, out var found) ? found.Count : 1);
+        return typed;
     }
 
-    private string? TargetOf(ImageInput? input) => input switch
+    private void ProcessMemory(ImageInput.Memory memory, JobSettings settings)
     {
-        null => null,
-        ImageInput.Files { Paths: [var path, ..] } => _resolver.TryLiteral(path),
-        _ => OutcomeWriter.FromMemory,
-    };
+        var otherwise = settings.Output is not { OutFile: null, OutputDirectory: null } ? ResultShape.Object
+            : memory.IsBase64 ? ResultShape.Base64
+            : ResultShape.Bytes;
+        var origin = new RequestOrigin(settings.Shape(otherwise), Path: null);
+        Process(RemovalRequest.FromBytes(memory.Content, settings.Options, Resolve(settings.Output, origin), origin));
+    }
 
-    private void WarnOnce(string? warning)
+    // By its kind; by its text where there is none.
+    private void WarnOnce(string? warning, string? kind = null)
     {
-        if (warning is not null && _warned.Add(warning))
+        if (warning is not null && _warned.Add(kind ?? warning))
         {
             WriteWarning(warning);
         }
@@ -226,8 +241,8 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
 
     private void Submit(RemovalJob job)
     {
-        var reason = _run.TrySubmit(job, action => ShouldProcess(
-            job.Request.SourcePath ?? OutcomeWriter.FromMemory, job.OutputPath is null ? action : $"{action} and save as '{job.OutputPath}'"));
+        var place = job.OutputPath is null ? string.Empty : $" and save as '{job.OutputPath}'";
+        var reason = _run.TrySubmit(job, action => ShouldProcess(job.Request.SourcePath ?? OutcomeWriter.FromMemory, action + place));
         if (reason is null)
         {
             SessionFormatData.Ensure(this); // While the first image is in flight.

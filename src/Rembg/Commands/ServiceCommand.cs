@@ -73,43 +73,45 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
     });
 
     /// <summary>Creates a client from the connection parameters; a key or endpoint that cannot be used ends the command.</summary>
-    protected RembgClient CreateClient()
+    protected RembgClient CreateClient() => OrEnd(() =>
     {
-        try
+        if (ProxyUseDefaultCredentials && ProxyCredential is not null)
         {
-            if (ProxyUseDefaultCredentials && ProxyCredential is not null)
-            {
-                throw new RembgException(RembgError.ConflictingParameters, "-ProxyCredential and -ProxyUseDefaultCredentials exclude each other.");
-            }
+            const string Both = "-ProxyCredential and -ProxyUseDefaultCredentials exclude each other.";
+            throw new RembgException(RembgError.ConflictingParameters, Both);
+        }
 
-            var key = KeyResolver.Resolve(MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)), ApiKey, InvokeCommand, out _keySource);
-            WriteVerbose($"The API key is the one {_keySource}.");
-            return new RembgClient(new RembgClientOptions
-            {
-                ApiKey = key,
-                Endpoint = ResolveEndpoint(),
-                Proxy = CheckedProxy(),
-                ProxyCredential = ProxyCredential?.GetNetworkCredential(),
-                ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
-                MaximumRetryCount = MaximumRetryCount,
-                RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
-                Timeout = IdleLimit,
-                UserAgent = UserAgent(),
-            });
-        }
-        catch (RembgException failure)
+        if (Proxy is not null && !(Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https"))
         {
-            ThrowTerminatingError(failure.ToErrorRecord(target: null));
-            throw;
+            const string Message = "The proxy is not an http:// or https:// address.";
+            throw new RembgException(RembgError.ConnectionFailed, Message) { Cause = FailureCause.ProxyAddress };
         }
-    }
+
+        var key = KeyResolver.Resolve(MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)), ApiKey, InvokeCommand, out _keySource);
+        WriteVerbose($"The API key is the one {_keySource}.");
+        return new RembgClient(new RembgClientOptions
+        {
+            ApiKey = key,
+            Endpoint = ResolveEndpoint(),
+            Proxy = Proxy,
+            ProxyCredential = ProxyCredential?.GetNetworkCredential(),
+            ProxyUseDefaultCredentials = ProxyUseDefaultCredentials,
+            MaximumRetryCount = MaximumRetryCount,
+            RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
+            Timeout = IdleLimit,
+            UserAgent = UserAgent(),
+        });
+    });
 
     /// <summary>Waits for client work. A failure ends the command.</summary>
-    private protected T Run<T>(Func<CancellationToken, Task<T>> work)
+    private protected T Run<T>(Func<CancellationToken, Task<T>> work) => OrEnd(() => Wait(work));
+
+    /// <summary>Does something whose failure ends the command.</summary>
+    private protected T OrEnd<T>(Func<T> work)
     {
         try
         {
-            return Wait(work);
+            return work();
         }
         catch (RembgException failure)
         {
@@ -158,11 +160,6 @@ public abstract class ServiceCommand : PSCmdlet, IDisposable
             ? endpoint
             : throw new RembgException(RembgError.InsecureEndpoint, "The endpoint in $env:REMBG_ENDPOINT is not a valid https:// address.");
     }
-
-    private Uri? CheckedProxy() =>
-        Proxy is null || (Proxy.IsAbsoluteUri && Proxy.Scheme is "http" or "https")
-            ? Proxy
-            : throw new RembgException(RembgError.ConnectionFailed, "The proxy is not an http:// or https:// address.") { Cause = FailureCause.ProxyAddress };
 
     private string UserAgent()
     {

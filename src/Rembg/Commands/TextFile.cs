@@ -19,7 +19,7 @@ internal sealed class TextFile(string path, bool replaces)
         // Folders are created for images only. Here a missing one is more likely a typing error.
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
         {
-            throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because its folder does not exist.") { Cause = FailureCause.NoFolder };
+            throw new RembgException(RembgError.WriteFailed, $"The folder of '{Path}' does not exist.") { Cause = FailureCause.NoFolder };
         }
 
         if (!replaces && File.Exists(Path))
@@ -40,17 +40,24 @@ internal sealed class TextFile(string path, bool replaces)
         part.Write(bytes, bytes.Length);
         part.MarkComplete();
         var saved = part.Save(Path, replaces);
+        if (saved.Failure is { } cause)
+        {
+            // No KeptPath, because that speaks of a paid image.
+            var kept = saved.Path is null ? string.Empty : $" The text was saved as '{saved.Path}'.";
+            throw new RembgException(RembgError.WriteFailed, $"'{Path}' could not be written: {cause.Message}{kept}", cause);
+        }
 
-        // No KeptPath, because that speaks of a paid image.
-        return saved.Failure is { } cause
-            ? throw new RembgException(
-                RembgError.WriteFailed, $"'{Path}' could not be written: {cause.Message}{(saved.Path is null ? string.Empty : $" The text was saved as '{saved.Path}'.")}", cause)
-            : saved.Path!;
+        return saved.Path!;
     }
+
+    /// <summary>Emits a file as the provider does, so that it prints and pipes like those of Get-ChildItem.</summary>
+    public static void WriteItem(PSCmdlet cmdlet, string path) =>
+        cmdlet.WriteObject(cmdlet.InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
 
     /// <summary>The advice for a failure, with the parameter that named the file; null for that of the error in general.</summary>
     public static string? RecommendedAction(RembgException failure, string parameter) => failure switch
     {
+        { Error: RembgError.InvalidParameterValue } => "Name one file, without wildcards.",
         { Error: RembgError.OutputExists } => "Use -Force to replace it, or name another file.",
         { Cause: FailureCause.OutputIsFolder } => $"Give {parameter} the name of a file in it.",
         { Cause: FailureCause.ImpossibleName } => $"Choose another or a shorter name with {parameter}.",
@@ -59,5 +66,5 @@ internal sealed class TextFile(string path, bool replaces)
 
     private PartialFile NewPart() =>
         PartialFile.TryCreate(Path, ignoreCase: Framework.IsWindows || Framework.IsMacOS, new CreatedFolders())
-        ?? throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because another program is writing it at this moment.");
+        ?? throw new RembgException(RembgError.WriteFailed, $"'{Path}' cannot be written, because another program is writing it.");
 }

@@ -4,13 +4,11 @@ namespace Rembg.Parameters;
 /// A parameter's value as it was given, parsed when its input is processed. It holds any value, because PowerShell silently drops
 /// a pipeline value that it cannot convert.
 /// </summary>
-public sealed class Cell
+public sealed class Cell(object? value)
 {
-    public Cell(object? value) => Value = value;
+    internal object? Value => value;
 
-    internal object? Value { get; }
-
-    public override string ToString() => Convert.ToString(Value, CultureInfo.InvariantCulture) ?? string.Empty;
+    public override string ToString() => CellParser.Display(value);
 }
 
 /// <summary>Puts any argument into a <see cref="Cell"/>. It never throws.</summary>
@@ -18,26 +16,6 @@ public sealed class Cell
 internal sealed class CellAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData as Cell ?? new Cell(inputData);
-}
-
-/// <summary>
-/// Parses the words for yes and no into a switch, as a script block may return them. Any other value stays text, which PowerShell
-/// rejects at the prompt and drops from the pipeline; <see cref="CellReader"/> reports it there.
-/// </summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class SwitchTextAttribute : ArgumentTransformationAttribute
-{
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-    {
-        try
-        {
-            return (SwitchParameter)CellParser.Switch(inputData);
-        }
-        catch (FormatException)
-        {
-            return CellParser.Unwrap(inputData)?.ToString();
-        }
-    }
 }
 
 /// <summary>Reads a time without an offset as UTC, as the service does, not as local time.</summary>

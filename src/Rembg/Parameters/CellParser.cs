@@ -12,19 +12,18 @@ internal static class CellParser
     private static readonly Regex PlainNumber = new(@"^\s*[+-]?[0-9]+(?<fraction>\.[0-9]+)?\s*$", RegexOptions.CultureInvariant);
 
     public static int? Pixels(object? given) => IsUnset(given) ? null
-        : !TryNumber(given, mayHavePoint: false, out var number) || number != Math.Floor(number) ? throw Invalid(given, "a whole number in digits, such as 800")
-        : number is >= ServiceLimits.MinimumDimension and <= ServiceLimits.MaximumDimension ? (int)number
-        : throw Invalid(given, FormattableString.Invariant($"a number of pixels from {ServiceLimits.MinimumDimension} to {ServiceLimits.MaximumDimension}"));
+        : TryNumber(given, mayHavePoint: false, out var number) && number == Math.Floor(number)
+            && number is >= ServiceLimits.MinimumDimension and <= ServiceLimits.MaximumDimension ? (int)number
+        : throw Invalid(given, $"a whole number from {ServiceLimits.MinimumDimension} to {ServiceLimits.MaximumDimension}, in digits");
 
     public static double? Degrees(object? given) => IsUnset(given) ? null
-        : !TryNumber(given, mayHavePoint: true, out var number) ? throw Invalid(given, "a number in digits, with a point before the fraction, such as 12.5")
-        : Math.Abs(number) <= ServiceLimits.MaximumAngle ? number
-        : throw Invalid(given, FormattableString.Invariant($"an angle from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle} degrees"));
+        : TryNumber(given, mayHavePoint: true, out var number) && Math.Abs(number) <= ServiceLimits.MaximumAngle ? number
+        : throw Invalid(given, $"a number from -{ServiceLimits.MaximumAngle} to {ServiceLimits.MaximumAngle}, with a point as in 12.5");
 
     /// <summary>Parses the name of an output format: also <c>jpg</c>, and an extension with its dot.</summary>
     public static ImageFormat? Format(object? given) => IsUnset(given) ? null
         // Enum.Parse would accept numbers, and two names with a comma between them.
-        : (Unwrap(given) is string or ImageFormat ? ImageFormats.FromExtension("." + Display(given).Trim().TrimStart('.')) : null)
+        : ImageFormats.FromExtension("." + Display(given).Trim().TrimStart('.'))
         ?? throw Invalid(given, "an output format (Webp, Png, Jpeg, Bmp)");
 
     public static bool Switch(object? given) => Unwrap(given) switch
@@ -32,8 +31,8 @@ internal static class CellParser
         null => false,
         bool value => value,
         SwitchParameter value => value.IsPresent,
-        string text when text.Trim().ToUpperInvariant() is "TRUE" or "$TRUE" or "YES" or "Y" or "1" => true,
-        string text when text.Trim().ToUpperInvariant() is "FALSE" or "$FALSE" or "NO" or "N" or "0" or "" => false,
+        string text when text.Trim().ToUpperInvariant() is "TRUE" or "$TRUE" or "YES" or "Y" => true,
+        string text when text.Trim().ToUpperInvariant() is "FALSE" or "$FALSE" or "NO" or "N" or "" => false,
         _ when TryNumber(given, mayHavePoint: true, out var number) && number is 0 or 1 => number == 1,
         _ => throw Invalid(given, "yes or no, true or false, 1 or 0"),
     };
@@ -42,11 +41,9 @@ internal static class CellParser
     public static string? Text(object? given) => Unwrap(given) switch
     {
         null => null,
-        string text when CellTextAttribute.Several(text) is { } several => throw Invalid(several, "text"),
         string text => string.IsNullOrWhiteSpace(text) ? null : text,
         FileSystemInfo file => file.FullName,
-        char or Enum or Uri => Display(given),
-        _ when TryNumber(given, mayHavePoint: true, out _) => Display(given),
+        var value when value is char or Enum or Uri || TryNumber(value, mayHavePoint: true, out _) => Display(value),
         _ => throw Invalid(given, "text"),
     };
 
@@ -56,9 +53,9 @@ internal static class CellParser
     public static string TrimPath(string path)
     {
         var text = path.Trim().Trim('\u200B', '\uFEFF').Trim();
-        return text.Length > 1 && (text[0], text[text.Length - 1]) is ('"', '"') or ('\'', '\'') or ('\u201C', '\u201D') or ('\u00AB', '\u00BB')
-            ? text.Substring(1, text.Length - 2).Trim()
-            : text;
+        var isQuoted = text.Length > 1
+            && (text[0], text[text.Length - 1]) is ('"', '"') or ('\'', '\'') or ('\u201C', '\u201D') or ('\u00AB', '\u00BB');
+        return isQuoted ? text.Substring(1, text.Length - 2).Trim() : text;
     }
 
     public static byte[]? Bytes(object? given) => Unwrap(given) switch
@@ -70,8 +67,11 @@ internal static class CellParser
     };
 
     /// <summary>Whether a cell is empty: nothing, white space, or a list without elements.</summary>
-    public static bool IsUnset(object? given) =>
-        Unwrap(given) is null or ICollection { Count: 0 } || (Unwrap(given) is string text && string.IsNullOrWhiteSpace(text));
+    public static bool IsUnset(object? given) => Unwrap(given) switch
+    {
+        null or ICollection { Count: 0 } => true,
+        var value => value is string text && string.IsNullOrWhiteSpace(text),
+    };
 
     /// <summary>A value without its wrapper, be it PowerShell's or a <see cref="Cell"/>.</summary>
     public static object? Unwrap(object? value) => value switch
@@ -99,11 +99,8 @@ internal static class CellParser
         }
     }
 
-    private static FormatException Invalid(object? given, string expected)
-    {
-        // PowerShell passes -Angle 12,5 and -OutFile a,b as arrays.
-        return new FormatException(Unwrap(given) is IList { Count: > 1 } list and not byte[]
-            ? $"these are {list.Count} values ({string.Join(" and ", list.Cast<object?>().Take(3).Select(Display))}); the parameter takes one: {expected}."
-            : $"'{Display(given)}' is not {expected}.");
-    }
+    // PowerShell passes -Angle 12,5 as an array.
+    private static FormatException Invalid(object? given, string expected) => new(Unwrap(given) is IList { Count: > 1 } list and not byte[]
+        ? $"these are {list.Count} values ({string.Join(" and ", list.Cast<object?>().Take(3).Select(Display))}), and not {expected}."
+        : $"'{Display(given)}' is not {expected}.");
 }

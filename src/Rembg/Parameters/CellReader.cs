@@ -12,15 +12,13 @@ internal sealed class CellReader(InputRow? row, TypedParameters typed)
     /// Reads one parameter; its type's default when it was not given. The value that PowerShell bound counts for parameters on the command
     /// line only. The parser throws <see cref="FormatException"/> with the problem.
     /// </summary>
-    public T? Read<T>(string name, object? given, Func<object?, T> parse) =>
-        row is null || typed.Contains(name) ? Try($"-{name}", () => parse(given))
-        : Try($"Column {name}", () => row.TryGet(name, out var cell) ? parse(cell)
-            : typed.Defaults.TryGetValue(name, out var value) ? Try($"-{name} in $PSDefaultParameterValues", () => parse(value))
-            : default);
+    public T? Read<T>(string name, object? given, Func<object?, T> parse) => row is null || typed.Contains(name)
+        ? Try($"-{name}", () => parse(given))
+        : ReadCell(name, parse, typed.Defaults.TryGetValue(name, out var value) ? value : null);
 
-    /// <summary>Reads the row's cell of a parameter, whatever was typed; its type's default where there is none.</summary>
-    public T? ReadCell<T>(string name, Func<object?, T> parse) =>
-        Try($"Column {name}", () => row is not null && row.TryGet(name, out var cell) ? parse(cell) : default);
+    /// <summary>Reads the row's cell of a parameter, whatever was typed; without one, the other value.</summary>
+    public T? ReadCell<T>(string name, Func<object?, T> parse, object? otherwise = null) =>
+        Try($"Column {name}", () => parse(row is not null && row.TryGet(name, out var cell) ? cell : otherwise));
 
     public void ThrowIfInvalid()
     {

@@ -2,47 +2,31 @@ using System.Collections;
 
 namespace Rembg.Parameters;
 
-/// <summary>
-/// Turns arguments into text without losing what they are: a file object becomes its full path (Windows PowerShell would use its bare
-/// name), an empty text becomes null, and several values for one remain recognisable as an error. It never throws.
-/// </summary>
+/// <summary>Makes the full path of a file object, of which Windows PowerShell would use the bare name. It never throws.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CellTextAttribute : ArgumentTransformationAttribute
 {
-    // No path and no colour contains it.
-    private const char Mark = '\0';
+    // In front of the path of a file object, which is never a pattern. No path contains it.
+    private const string Mark = "\0";
 
+    /// <summary>Whether the parameter takes several paths of inputs.</summary>
     public bool TakesSeveral { get; init; }
-
-    public override bool TransformNullOptionalParameters => false;
 
     /// <summary>Whether a text was made from a file object, so that it is a path and not a pattern.</summary>
     public static bool IsFile(ref string text)
     {
-        var isFile = text.Length > 0 && text[0] == Mark;
-        text = isFile ? text.Substring(1) : text;
+        var isFile = text.StartsWith(Mark, StringComparison.Ordinal);
+        text = isFile ? text.Substring(Mark.Length) : text;
         return isFile;
     }
 
-    /// <summary>The values that were given where one is expected; null when it was one.</summary>
-    public static string[]? Several(string text) => text.Length > 0 && text[0] == Mark ? text.Substring(1).Split(Mark) : null;
-
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => CellParser.Unwrap(inputData) switch
     {
-        var value = CellParser.Unwrap(inputData);
-        if (TakesSeveral)
-        {
-            // PowerShell would make a text of each byte of an image in the pipeline. The cmdlet takes the bytes from its input object.
-            return value is byte[] ? new[] { "(bytes)" } : value is IList list ? (object?)list.Cast<object?>().Select(Path).ToArray() : Path(inputData);
-        }
+        FileSystemInfo file => TakesSeveral ? Mark + file.FullName : file.FullName,
 
-        return value switch
-        {
-            FileSystemInfo file => file.FullName,
-            IList { Count: > 1 } several => Mark + string.Join(Mark.ToString(), several.Cast<object?>().Select(static one => CellParser.Unwrap(one)?.ToString())),
-            _ => CellParser.IsUnset(value) ? null : inputData,
-        };
-    }
-
-    private static object? Path(object? item) => CellParser.Unwrap(item) is FileSystemInfo file ? Mark + file.FullName : item;
+        // PowerShell would make a text of each byte of an image in the pipeline. The cmdlet takes the bytes from its input object.
+        byte[] when TakesSeveral => "(bytes)",
+        IList list when TakesSeveral => list.Cast<object?>().Select(one => Transform(engineIntrinsics, one)).ToArray(),
+        _ => inputData,
+    };
 }

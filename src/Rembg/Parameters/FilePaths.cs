@@ -16,7 +16,8 @@ internal static class FilePaths
             var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             if (provider.ImplementingType != typeof(FileSystemProvider))
             {
-                throw new RembgException(elsewhere ?? error, $"'{path}' is not in the file system but in {provider.Name}.") { Cause = FailureCause.NoSuchPlace };
+                var message = $"'{path}' is not in the file system but in {provider.Name}.";
+                throw new RembgException(elsewhere ?? error, message) { Cause = FailureCause.NoSuchPlace };
             }
 
             return FileNames.Current.ProblemOfCharacters(full) is { } problem
@@ -27,13 +28,6 @@ internal static class FilePaths
         {
             throw new RembgException(error, $"'{path}' cannot be resolved: {e.Message}", e) { Cause = FailureCause.NoSuchPlace };
         }
-    }
-
-    /// <summary>Whether a path can be a file's name: a pattern or a quoted path cannot on Windows. What is impossible everywhere is left to <see cref="Resolve"/>.</summary>
-    public static bool MayBeName(string path, FileNames rules)
-    {
-        var name = path.Substring(path.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : 0);
-        return rules.ProblemOfCharacters(name) is null || rules.ProblemOfCharacters(name.Replace("*", "").Replace("?", "").Replace("\"", "")) is not null;
     }
 
     /// <summary>

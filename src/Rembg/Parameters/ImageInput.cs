@@ -22,8 +22,8 @@ internal abstract record ImageInput
         var found = Array.FindAll(Named, name => row.TryGet(name, out _));
         if (found.Length > 1)
         {
-            throw new RembgException(
-                RembgError.ConflictingParameters, $"{row.Label}The row specifies its image more than once, by {string.Join(" and by ", found)}.");
+            var message = $"{row.Label}The row specifies its image more than once, by {string.Join(" and by ", found)}.";
+            throw new RembgException(RembgError.ConflictingParameters, message);
         }
 
         var column = found.FirstOrDefault() ?? Array.Find(OfFiles, name => row.TryGet(name, out _)) ?? throw None(row);
@@ -32,14 +32,30 @@ internal abstract record ImageInput
         {
             return column switch
             {
-                "Content" => new Bytes(CellParser.Bytes(value)!),
-                "Base64" => new Text(CellParser.Text(value)!),
+                "Content" => new Memory(CellParser.Bytes(value)!),
+                "Base64" => FromBase64(CellParser.Text(value)!),
                 _ => new Files(PathsIn(value), MayHaveWildcards: column == "Path", IsNamed: row.IsOfList || column == "LiteralPath"),
             };
         }
         catch (FormatException e)
         {
             throw new RembgException(RembgError.InvalidParameterValue, $"{row.Label}Column {column}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The image of a base64 text, with or without a <c>data:</c> prefix and line breaks.</summary>
+    /// <exception cref="RembgException"><see cref="RembgError.InvalidImage"/>: the text is not valid base64.</exception>
+    public static Memory FromBase64(string text)
+    {
+        var start = text.TrimStart().StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? text.IndexOf(',') + 1 : 0;
+        try
+        {
+            return new Memory(Convert.FromBase64String(text.Substring(start).Trim()), IsBase64: true);
+        }
+        catch (FormatException e)
+        {
+            const string Message = "The text of -Base64 is not valid base64.";
+            throw new RembgException(RembgError.InvalidImage, Message, e) { Cause = FailureCause.NotBase64 };
         }
     }
 
@@ -56,7 +72,8 @@ internal abstract record ImageInput
             return null;
         }
 
-        return row.Object.Property(row.IsErrorRecord ? "TargetObject" : "SourcePath")?.BaseObject is string { Length: > 0 } path && path[0] != '('
+        var source = row.Object.Property(row.IsErrorRecord ? "TargetObject" : "SourcePath")?.BaseObject;
+        return source is string { Length: > 0 } path && path[0] != '('
             ? new Files([path], MayHaveWildcards: false, IsNamed: false)
             : throw Unspecified("The result or error is not about a file, so it cannot be processed again.");
     }
@@ -68,31 +85,30 @@ internal abstract record ImageInput
 
     private static RembgException None(InputRow row)
     {
-        if (row.IsEmpty)
-        {
-            return Unspecified($"{row.Label}The row is empty: none of its cells has a value.");
-        }
-
         if (row.Object.BaseObject is IDictionary)
         {
-            return new RembgException(
-                RembgError.InvalidParameterValue, "The input is a hashtable, which has no columns. [pscustomobject] before it makes it a row.");
+            return Unspecified("The input is a hashtable, which has no columns. [pscustomobject] before it makes it a row.");
         }
 
         var columns = row.Columns;
-        return columns.FirstOrDefault(static name => Array.Exists(Named, known => InputRow.Normalize(name) == InputRow.Normalize(known))) is { } empty
-            ? Unspecified($"{row.Label}The row does not specify an image: its {empty} is empty.")
-            : ColumnCheck.DelimiterProblem(columns) is { } problem
-            ? new RembgException(RembgError.InvalidParameterValue, $"{row.Label}The row does not specify an image: {problem}") { Cause = FailureCause.OtherDelimiter }
-            : Unspecified($"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {(columns.Count == 0 ? "no columns at all" : string.Join(", ", columns.Take(12)))}{(columns.Count > 12 ? " and others" : string.Empty)}.");
+        if (columns.FirstOrDefault(static name => Array.Exists(Named, known => InputRow.IsNamed(name, known))) is { } empty)
+        {
+            return Unspecified($"{row.Label}The row does not specify an image: its {empty} is empty.");
+        }
+
+        // Or a line sep=; that states the delimiter.
+        var hasOtherDelimiter = columns is [var first, ..] && first.IndexOfAny([';', '\t', '|', ',', '=']) >= 0;
+        var list = columns.Count == 0 ? "no columns at all" : string.Join(", ", columns.Take(12));
+        return Unspecified(
+            $"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {list}.",
+            hasOtherDelimiter ? FailureCause.OtherDelimiter : FailureCause.NoImageNamed);
     }
 
-    private static RembgException Unspecified(string message) => new(RembgError.InvalidParameterValue, message) { Cause = FailureCause.NoImageNamed };
+    private static RembgException Unspecified(string message, FailureCause cause = FailureCause.NoImageNamed) =>
+        new(RembgError.InvalidParameterValue, message) { Cause = cause };
 
-    /// <summary>Paths as they were given; named ones were written in a list or at the prompt, instead of coming from a directory listing.</summary>
+    /// <summary>Paths as they were given; named ones were written in a list or at the prompt, others come from a listing.</summary>
     public sealed record Files(string[] Paths, bool MayHaveWildcards, bool IsNamed) : ImageInput;
 
-    public sealed record Bytes(byte[] Content) : ImageInput;
-
-    public sealed record Text(string Base64) : ImageInput;
+    public sealed record Memory(byte[] Content, bool IsBase64 = false) : ImageInput;
 }

@@ -5,12 +5,15 @@ namespace Rembg.Parameters;
 /// <summary>Resolves paths to full paths of the file system, as PowerShell's own cmdlets do.</summary>
 internal sealed class InputResolver(PSCmdlet cmdlet)
 {
-    private const int MostFolders = 64;
+    private const int MostOutputs = 64;
 
-    private readonly Dictionary<string, string> _folders = [];
-    private string? _foldersSeenFrom;
+    private readonly Dictionary<string, string> _outputs = [];
+    private string? _outputsSeenFrom;
 
-    /// <summary>The files of an input path. In a listed one, which came through the pipeline, a file of that very name takes precedence over a pattern.</summary>
+    /// <summary>
+    /// The files of an input path. In a listed one, which came through the pipeline, a file of that very name takes precedence over a
+    /// pattern.
+    /// </summary>
     public IReadOnlyList<string> Find(string path, bool mayHaveWildcards, bool isListed)
     {
         if (CellTextAttribute.IsFile(ref path))
@@ -29,22 +32,27 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
     /// <summary>Whether a path starts at the current folder. One with a drive or a provider does not.</summary>
     public static bool IsRelative(string path) => path.IndexOf(':') < 0 && path.IndexOfAny(['/', '\\', '~']) != 0;
 
-    public string Output(string path) => FilePaths.Resolve(cmdlet.SessionState, path, RembgError.WriteFailed);
-
     /// <summary>
-    /// The full path of a folder that is specified for each image again. It is cached, because PowerShell reads the system's table of
-    /// mounts to resolve a path.
+    /// The full path of an output or of its folder, which is often the same for each image. It is cached, because PowerShell reads the
+    /// system's table of mounts to resolve a path.
     /// </summary>
-    public string Folder(string path)
+    public string? Output(string? path)
     {
-        var location = cmdlet.SessionState.Path.CurrentLocation.Path;
-        if (location != _foldersSeenFrom || _folders.Count >= MostFolders)
+        if (path is null)
         {
-            _folders.Clear();
-            _foldersSeenFrom = location;
+            return null;
         }
 
-        return _folders.TryGetValue(path, out var known) ? known : _folders[path] = Output(path);
+        var location = cmdlet.SessionState.Path.CurrentLocation.Path;
+        if (location != _outputsSeenFrom || _outputs.Count >= MostOutputs)
+        {
+            _outputs.Clear();
+            _outputsSeenFrom = location;
+        }
+
+        return _outputs.TryGetValue(path, out var known)
+            ? known
+            : _outputs[path] = FilePaths.Resolve(cmdlet.SessionState, path, RembgError.WriteFailed);
     }
 
     /// <summary>The full path of an input for an error record; the path itself where it cannot be resolved.</summary>
@@ -79,7 +87,7 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
             var matches = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             if (provider.ImplementingType != typeof(FileSystemProvider))
             {
-                throw new RembgException(RembgError.NotAFile, $"'{path}' is not in the file system.") { Cause = FailureCause.NoSuchPlace };
+                return [Literal(path)]; // Its error says where the path leads.
             }
 
             if (matches.Count > 0)
@@ -111,7 +119,7 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
         return found;
     }
 
-    /// <summary>The folder of a path and the pattern for its last part; null where the folder is a pattern too, or does not exist.</summary>
+    /// <summary>The folder of a path and the pattern for its last part; null where the folder is a pattern, or does not exist.</summary>
     public (string Folder, WildcardPattern Names)? SplitPattern(string path)
     {
         var end = path.LastIndexOfAny(['/', '\\']) + 1;
@@ -126,5 +134,5 @@ internal sealed class InputResolver(PSCmdlet cmdlet)
     public bool IsPattern(string path, IReadOnlyList<string> found) =>
         WildcardPattern.ContainsWildcardCharacters(path) && !(found.Count == 1 && found[0] == TryLiteral(path));
 
-    private bool IsLiteralFile(string path) => FilePaths.MayBeName(path, FileNames.Current) && File.Exists(Literal(path));
+    private bool IsLiteralFile(string path) => File.Exists(TryLiteral(path));
 }

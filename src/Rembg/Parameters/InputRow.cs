@@ -28,10 +28,9 @@ internal sealed class InputRow
 
     public IReadOnlyList<string> Columns => [.. Object.Properties.Select(static property => property.Name)];
 
-    public bool IsEmpty => IsOfList
-        && Object.Properties.All(static property => Read(property) is { Problem: null, Value: var value } && CellParser.IsUnset(value));
-
-    /// <summary>The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.</summary>
+    /// <summary>
+    /// The row that a pipeline object is; null for text, bytes and arrays, which have no columns. The error of a row is that row again.
+    /// </summary>
     public static InputRow? From(PSObject? input, int number)
     {
         if (input?.BaseObject is null or string or Array)
@@ -40,32 +39,37 @@ internal sealed class InputRow
         }
 
         RowAttribute.Restore(input!);
-        var row = new InputRow(input!.BaseObject is IContainsErrorRecord { ErrorRecord: var inner } ? PSObject.AsPSObject(inner) : input, number);
-        return row.IsErrorRecord && row.TryGet("TargetObject", out var target) && target is PSObject { BaseObject: PSCustomObject } own ? new InputRow(own, number) : row;
+        var given = input!.BaseObject is IContainsErrorRecord { ErrorRecord: var inner } ? PSObject.AsPSObject(inner) : input;
+        var row = new InputRow(given, number);
+        return row.IsErrorRecord && row.TryGet("TargetObject", out var target) && target is PSObject { BaseObject: PSCustomObject } own
+            ? new InputRow(own, number)
+            : row;
     }
 
-    /// <summary>A column's name as it is compared: without case, white space, <c>_</c>, <c>-</c>, quotes and a byte order mark that was read as text.</summary>
+    /// <summary>A column's name as it is compared: letters, digits and delimiters, but no byte order mark that was read as text.</summary>
     public static string Normalize(string column)
     {
         var text = column.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? column.Substring(3) : column;
-        return string.Concat(text.Where(IsCompared)).ToUpperInvariant();
-
-        static bool IsCompared(char letter) => char.IsLetterOrDigit(letter) || (letter > 127 && char.IsSymbol(letter)) || letter is '=' or ';' or '|' or ',';
+        return string.Concat(text.Where(static letter => char.IsLetterOrDigit(letter) || letter is ';' or '|' or ',')).ToUpperInvariant();
     }
+
+    public static bool IsNamed(string column, string name) => Normalize(column) == Normalize(name);
 
     /// <summary>Gets the cell of a column; false when there is none, or it is empty.</summary>
     /// <exception cref="RembgException">
-    /// <see cref="RembgError.InvalidParameterValue"/>: the property throws. <see cref="RembgError.ConflictingParameters"/>: two columns have this name.
+    /// <see cref="RembgError.InvalidParameterValue"/>: the property throws.
+    /// <see cref="RembgError.ConflictingParameters"/>: two columns have this name.
     /// </exception>
     public bool TryGet(string name, out object? value)
     {
-        var cells = CellsOf(name).Select(Read).Where(static cell => cell.Problem is not null || !CellParser.IsUnset(cell.Value)).Take(2).ToList();
-        value = cells.FirstOrDefault()?.Value;
+        var cells = CellsOf(name).Select(Read).Where(static cell => !CellParser.IsUnset(cell)).ToList();
+        value = cells.FirstOrDefault();
         return cells switch
         {
             [] => false,
-            [{ Problem: null }] => true,
-            [{ Problem: var problem }] => throw new RembgException(RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {problem}"),
+            [GetValueException e] => throw new RembgException(
+                RembgError.InvalidParameterValue, $"{Label}{name} cannot be read: {e.Message}"),
+            [_] => true,
             _ => throw new RembgException(RembgError.ConflictingParameters, $"{Label}More than one column is called {name}."),
         };
     }
@@ -76,19 +80,16 @@ internal sealed class InputRow
         : Object.Properties[name] is { } property ? [property]
         : [];
 
-    /// <summary>The value of a property, or the message of its exception.</summary>
-    public static CellContent Read(PSPropertyInfo property)
+    /// <summary>The value of a property, or the exception that it throws.</summary>
+    public static object? Read(PSPropertyInfo property)
     {
         try
         {
-            return new CellContent(property.Value);
+            return property.Value;
         }
         catch (GetValueException e)
         {
-            return new CellContent(Value: null, e.Message);
+            return e;
         }
     }
 }
-
-/// <summary>What a cell contains; the problem is the message of a property that throws. A class, because each struct in a query is compiled anew.</summary>
-internal sealed record CellContent(object? Value, string? Problem = null);

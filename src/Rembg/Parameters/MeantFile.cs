@@ -6,10 +6,6 @@ namespace Rembg.Parameters;
 /// </summary>
 internal sealed class MeantFile
 {
-    // How git writes a name that is not ASCII: "caf\303\251.jpg".
-    private static readonly Regex QuotedByGit = new(@"^\s*""(?<name>.*(?:\\[23][0-7]{2}){2}.*)""\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Escapes = new(@"(?:\\[23][0-7]{2})+", RegexOptions.CultureInvariant);
-
     // Replaced letters, and UTF-8 that was read as Latin-1 or Windows-1252.
     private static readonly Regex LostLetters = new(@"[?\uFFFD]|[\u00C2-\u00F4][^\x00-\x7F]", RegexOptions.CultureInvariant);
 
@@ -17,33 +13,25 @@ internal sealed class MeantFile
     private static readonly Regex NotAscii = new(@"[^\x00-\x7F]|\?", RegexOptions.CultureInvariant);
 
     private string? _folder;
-    private ILookup<string, string> _byKey = Array.Empty<string>().ToLookup(Key);
+    private ILookup<string, string>? _byKey;
 
     /// <summary>The name of the one file that was meant; null when there is none, or more than one.</summary>
     public string? Find(string folder, string name)
     {
         try
         {
-            Load(folder);
-            return Only(_byKey[Key(name)], name)
-                ?? (LostLetters.IsMatch(name) ? Only(_byKey.SelectMany(static files => files).Where(file => IsSameInAscii(file, name)), name) : null);
+            if (folder != _folder || _byKey is null)
+            {
+                _byKey = Directory.GetFiles(folder).Select(static path => Path.GetFileName(path)).ToLookup(Key);
+                _folder = folder;
+            }
+
+            var files = _byKey.SelectMany(static files => files);
+            return Only(_byKey[Key(name)], name) ?? Only(files.Where(file => LostLetters.IsMatch(name) && IsSameInAscii(file, name)), name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null; // A folder that cannot be listed, or a name that is no valid Unicode, gives no advice.
-        }
-    }
-
-    /// <summary>A path that git quoted, with its escaped letters as lost ones; null when it is not such a path.</summary>
-    public static string? Unquote(string path) =>
-        QuotedByGit.Match(path) is { Success: true } quoted ? Escapes.Replace(quoted.Groups["name"].Value, "\uFFFD") : null;
-
-    private void Load(string folder)
-    {
-        if (folder != _folder)
-        {
-            (_folder, _byKey) = (folder, Array.Empty<string>().ToLookup(Key));
-            _byKey = Directory.GetFiles(folder).Select(static path => Path.GetFileName(path)).ToLookup(Key);
         }
     }
 

@@ -22,8 +22,8 @@ internal sealed class RowAttribute : ArgumentTransformationAttribute
     {
         if (inputData is PSObject row && CanThrow(row))
         {
-            var read = row.Properties.Where(static property => property is not PSNoteProperty && Names.Contains(property.Name)).ToList();
-            foreach (var property in read.FindAll(static property => InputRow.Read(property).Problem is not null))
+            var read = row.Properties.Where(static property => property is not PSNoteProperty && Names.Contains(property.Name));
+            foreach (var property in read.Where(static property => InputRow.Read(property) is GetValueException).ToList())
             {
                 Replace(row, property, new PSNoteProperty(property.Name, new Hidden(property)));
             }
@@ -34,7 +34,8 @@ internal sealed class RowAttribute : ArgumentTransformationAttribute
 
     public static void Restore(PSObject row)
     {
-        foreach (var note in CanThrow(row) ? row.Properties.OfType<PSNoteProperty>().Where(static note => note.Value is Hidden).ToList() : [])
+        var notes = CanThrow(row) ? row.Properties.OfType<PSNoteProperty>().Where(static note => note.Value is Hidden).ToList() : [];
+        foreach (var note in notes)
         {
             Replace(row, note, ((Hidden)note.Value).Property);
         }

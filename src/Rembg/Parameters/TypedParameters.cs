@@ -9,23 +9,22 @@ namespace Rembg.Parameters;
 /// </summary>
 internal sealed class TypedParameters
 {
-    private readonly HashSet<string> _typed;
+    private readonly HashSet<string> _typed = new(StringComparer.OrdinalIgnoreCase);
 
     public TypedParameters(InvocationInfo invocation, object? defaults)
     {
-        _typed = new HashSet<string>(invocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
-        if (CellParser.Unwrap(defaults) is not IDictionary { Count: > 0 } table || table["Disabled"] is true)
-        {
-            return;
-        }
-
+        var table = CellParser.Unwrap(defaults) is IDictionary given && given["Disabled"] is not true ? given : new Hashtable();
         var written = ParametersIn(invocation.Line);
         foreach (var bound in invocation.BoundParameters)
         {
-            if (!written.Exists(name => bound.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)) && IsDefault(table, invocation, bound.Key, bound.Value))
+            var isWritten = written.Exists(name => bound.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+            if (!isWritten && table.Cast<DictionaryEntry>().Any(entry => IsFor(entry, invocation, bound.Key) && MayBe(entry, bound.Value)))
             {
-                _typed.Remove(bound.Key);
                 Defaults[bound.Key] = bound.Value;
+            }
+            else
+            {
+                _typed.Add(bound.Key);
             }
         }
     }
@@ -34,19 +33,16 @@ internal sealed class TypedParameters
 
     public bool Contains(string name) => _typed.Contains(name);
 
-    // The value decides where the line does not show the parameter, as with splatting. A script block's value is not known.
-    private static bool IsDefault(IDictionary table, InvocationInfo invocation, string parameter, object? bound) =>
-        table.Cast<DictionaryEntry>().Any(entry => entry.Key is string key && key.LastIndexOf(':') is > 0 and var colon && Matches(key, colon, invocation, parameter)
-            && (CellParser.Unwrap(entry.Value) is ScriptBlock || CellParser.Display(entry.Value) == CellParser.Display(bound)));
-
-    private static bool Matches(string key, int colon, InvocationInfo invocation, string parameter)
+    private static bool IsFor(DictionaryEntry entry, InvocationInfo invocation, string parameter)
     {
-        var command = WildcardPattern.Get(key.Substring(0, colon).Trim(' ', '"', '\''), WildcardOptions.IgnoreCase);
-        var name = WildcardPattern.Get(key.Substring(colon + 1).Trim(' ', '"', '\''), WildcardOptions.IgnoreCase);
-        var metadata = invocation.MyCommand is CommandInfo info && info.Parameters.TryGetValue(parameter, out var found) ? found : null;
-        return (command.IsMatch(invocation.MyCommand.Name) || command.IsMatch(invocation.InvocationName))
-            && (name.IsMatch(parameter) || metadata?.Aliases.Any(name.IsMatch) == true);
+        var pattern = WildcardPattern.Get($"{entry.Key}", WildcardOptions.IgnoreCase);
+        return invocation.MyCommand.Parameters[parameter].Aliases.Append(parameter).Any(name =>
+            pattern.IsMatch($"{invocation.MyCommand.Name}:{name}") || pattern.IsMatch($"{invocation.InvocationName}:{name}"));
     }
+
+    // Decides where the line does not show the parameter, as with splatting. A script block's value is not known.
+    private static bool MayBe(DictionaryEntry entry, object? value) =>
+        CellParser.Unwrap(entry.Value) is ScriptBlock || CellParser.Display(entry.Value) == CellParser.Display(value);
 
     private static List<string> ParametersIn(string line) =>
         [.. Parser.ParseInput(line, out _, out _).FindAll(static ast => ast is CommandParameterAst, searchNestedScriptBlocks: true)

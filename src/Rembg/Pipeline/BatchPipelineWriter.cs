@@ -6,8 +6,8 @@ namespace Rembg.Pipeline;
 /// Writes what the workers finish to the pipeline, on the pipeline's own thread: results, errors, warnings and progress.
 /// Whatever is thrown on the way, no worker is left running.
 /// </summary>
-internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, ProgressView progress, CreditGuard? credits)
-    : ImageRun(writer)
+internal sealed class BatchPipelineWriter(
+    Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, ProgressView progress, CreditGuard? credits) : ImageRun(writer)
 {
     private const string SummaryTag = "RembgRunSummary";
 
@@ -40,24 +40,18 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     public override void WriteFailure(RembgException failure, object? target) => Guarded(() => base.WriteFailure(failure, target));
 
     /// <summary>Writes what finishes until something else is due.</summary>
-    public void WriteUntil(Func<bool> isDue) => Guarded(() =>
-    {
-        while (!isDue() && !IsOver)
-        {
-            WriteNext(ProgressView.Interval);
-        }
-    });
+    public void WriteUntil(Func<bool> isDue) => Guarded(() => WriteWhile(() => !isDue() && !IsOver));
 
-    /// <summary>Forgets the inputs that were processed, when none is in flight.</summary>
-    public bool TryForget() => batch.TryForget();
+    /// <summary>Waits for everything in flight, and forgets the inputs that were processed.</summary>
+    public void Forget()
+    {
+        Drain();
+        _ = batch.TryForget();
+    }
 
     public override void Drain() => Guarded(() =>
     {
-        while (batch.PendingCount > 0)
-        {
-            WriteNext(ProgressView.Interval);
-        }
-
+        WriteWhile(() => batch.PendingCount > 0);
         progress.Complete();
         if (Writer.DeferredError is { } cause)
         {
@@ -91,18 +85,18 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     // Near the limit it waits for the images in flight, which may turn out to cost nothing.
     private bool HasCredit()
     {
-        var wasExhausted = credits?.IsExhausted == true;
-        while (credits?.MaySend(Spent(), batch.PendingCount) == false && !credits.IsExhausted)
+        if (credits is null || credits.IsExhausted)
         {
-            Guarded(() => WriteNext(ProgressView.Interval));
+            return credits is null;
         }
 
-        if (credits?.IsExhausted == true && !wasExhausted)
+        Guarded(() => WriteWhile(() => !credits.MaySend(Spent(), batch.PendingCount) && !credits.IsExhausted));
+        if (credits.IsExhausted)
         {
             cmdlet.WriteWarning("The account's credits have reached -MinimumCreditBalance. The other images are not submitted.");
         }
 
-        return credits?.IsExhausted != true;
+        return !credits.IsExhausted;
 
         long Spent() => Counts.Sum(batch) is var sum ? (long)sum.Credits + sum.UnknownOutcomes : 0;
     }
@@ -110,13 +104,17 @@ internal sealed class BatchPipelineWriter(Cmdlet cmdlet, RemovalBatch batch, Out
     // As soon as there is room for it. What finishes meanwhile is written.
     private void Submit(RemovalJob job)
     {
-        while (!batch.CanSubmit)
+        WriteWhile(() => !batch.CanSubmit);
+        batch.Submit(job);
+        WriteFinished();
+    }
+
+    private void WriteWhile(Func<bool> isWaiting)
+    {
+        while (isWaiting())
         {
             WriteNext(ProgressView.Interval);
         }
-
-        batch.Submit(job);
-        WriteFinished();
     }
 
     private void WriteFinished()

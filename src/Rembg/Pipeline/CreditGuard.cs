@@ -27,8 +27,8 @@ internal sealed class CreditGuard(long minimum, long available, Func<long?> read
     }
 
     /// <summary>
-    /// Whether one more image may be sent: not while images in flight have to finish first, and never when <see cref="IsExhausted"/>. Credits
-    /// that were possibly charged count as spent.
+    /// Whether one more image may be sent: not while images in flight have to finish first, and never when <see cref="IsExhausted"/>.
+    /// Credits that were possibly charged count as spent.
     /// </summary>
     public bool MaySend(long spent, int inFlight)
     {

@@ -30,9 +30,11 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
 
     public void Write(RemovalOutcome outcome, RembgException? stopCause)
     {
+        var isEarlierOutput = outcome.Result?.Reason == RemovalReason.EarlierOutput;
+        var advice = isEarlierOutput ? " Name it with -Path and -Force to take it as an input." : string.Empty;
         foreach (var warning in outcome.Warnings)
         {
-            cmdlet.WriteWarning(outcome.Result?.Reason == RemovalReason.EarlierOutput ? $"{warning} Name it with -Path and -Force to take it as an input." : warning);
+            cmdlet.WriteWarning(warning + advice);
         }
 
         if (outcome.Failure is not { } failure)
@@ -56,7 +58,8 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         }
     }
 
-    public void WriteFailure(RembgException failure, object? target) => cmdlet.WriteError(ToRecord(failure, target, ActionFor(failure, target as string, target as string)));
+    public void WriteFailure(RembgException failure, object? target) =>
+        cmdlet.WriteError(ToRecord(failure, target, ActionFor(failure, target as string, target as string)));
 
     // The same advice below each of a thousand errors hides the errors: it is given once a run.
     private ErrorRecord ToRecord(RembgException failure, object? target, string? action)
@@ -69,12 +72,13 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
     // encoding makes of a letter.
     private string? ActionFor(RembgException failure, string? path, string? given)
     {
-        if (failure is not { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified or FailureCause.ImpossibleName } || path is null || given is null)
+        var mayBeMisspelt = failure is { Error: RembgError.ImageNotFound, Cause: FailureCause.Unspecified or FailureCause.ImpossibleName };
+        if (!mayBeMisspelt || path is null || given is null)
         {
             return null;
         }
 
-        if (Meant(MeantFile.Unquote(given) ?? path, failure.Error) is { } meant)
+        if (Meant(path) is { } meant)
         {
             return $"Correct the list: the folder has '{meant}'.";
         }
@@ -85,12 +89,12 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
             : null;
     }
 
-    private string? Meant(string path, RembgError error)
+    private string? Meant(string path)
     {
         var start = path.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar, Path.VolumeSeparatorChar]) + 1;
         try
         {
-            var folder = FilePaths.Resolve(cmdlet.SessionState, start == 0 ? "." : path.Substring(0, start), error);
+            var folder = FilePaths.Resolve(cmdlet.SessionState, start == 0 ? "." : path.Substring(0, start), RembgError.ImageNotFound);
             return _meant.Find(folder, path.Substring(start));
         }
         catch (RembgException)
@@ -101,28 +105,33 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
 
     private void WriteResult(RemovalResult result, RemovalOutcome outcome)
     {
-        if (outcome.Content is not { } content || outcome.Request.Tag is not RequestOrigin { Shape: not ResultShape.Object and var shape })
+        PSObject written;
+        if (outcome.Content is { } content && outcome.Request.Tag is RequestOrigin { Shape: not ResultShape.Object and var shape })
+        {
+            // As with Get-Content, the value knows where it is from.
+            written = new PSObject(shape == ResultShape.Bytes ? content
+                : $"data:image/{result.Format!.ToLowerInvariant()};base64,{Convert.ToBase64String(content)}");
+            AddNote(written, nameof(RemovalResult.SourcePath), result.SourcePath);
+        }
+        else
         {
             SessionFormatData.Ensure(cmdlet);
-            var shown = new PSObject(result);
-            if (result is { OutputPath: { } path, Status: not RemovalStatus.NotSubmitted })
-            {
-                // PowerShell's cmdlets bind a file by these names. Without an output they get the text of the result, which as a path matches nothing.
-                shown.Properties.Add(new PSNoteProperty("PSPath", path));
-                shown.Properties.Add(new PSNoteProperty("FullName", path));
-            }
 
-            cmdlet.WriteObject(shown);
-            return;
-        }
-
-        var written = PSObject.AsPSObject(shape == ResultShape.Bytes ? content : DataUrl.Encode(content, result.Format!));
-        if (result.SourcePath is not null)
-        {
-            // As Get-Content does it: the value knows where it is from.
-            written.Properties.Add(new PSNoteProperty(nameof(RemovalResult.SourcePath), result.SourcePath));
+            // PowerShell's cmdlets bind a file by these names. Without an output they get the text of the result, which matches nothing.
+            written = new PSObject(result);
+            var path = result.Status == RemovalStatus.NotSubmitted ? null : result.OutputPath;
+            AddNote(written, "PSPath", path);
+            AddNote(written, "FullName", path);
         }
 
         cmdlet.WriteObject(written, enumerateCollection: false);
+    }
+
+    private static void AddNote(PSObject written, string name, string? value)
+    {
+        if (value is not null)
+        {
+            written.Properties.Add(new PSNoteProperty(name, value));
+        }
     }
 }

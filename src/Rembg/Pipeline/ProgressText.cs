@@ -24,42 +24,47 @@ internal static class ProgressText
         SecondsRemaining = Remaining(image.EstimatedRemaining),
     };
 
-    /// <summary>The images without a slot: how many, and in which phases.</summary>
-    public static ProgressRecord More(int id, int parent, IReadOnlyList<TransferSnapshot> images)
-    {
-        var phases = images.GroupBy(static image => image.Phase).OrderByDescending(static phase => phase.Key)
-            .Select(static phase => Invariant($"{phase.Count()} {phase.Key.ToString().ToLowerInvariant()}"));
-        return new ProgressRecord(id, Invariant($"and {images.Count} more"), string.Join(", ", phases)) { ParentActivityId = parent };
-    }
+    /// <summary>How many images have no slot.</summary>
+    public static ProgressRecord More(int id, int parent, int count) =>
+        new(id, $"and {count} more", "In flight") { ParentActivityId = parent };
 
-    public static ProgressRecord Completed(int id, int? parent) =>
-        new(id, Activity, "Done") { RecordType = ProgressRecordType.Completed, ParentActivityId = parent ?? -1 };
+    public static ProgressRecord Completed(int id, int parent = -1) =>
+        new(id, Activity, "Done") { RecordType = ProgressRecordType.Completed, ParentActivityId = parent };
 
     /// <summary>The concurrency limit and the reason for it.</summary>
-    public static string Pace(BatchProgress progress) =>
-        Invariant($"{progress.ConcurrencyLimit} in parallel{(progress.ConcurrencyReason.Length == 0 ? string.Empty : $" ({progress.ConcurrencyReason})")}");
+    public static string Pace(BatchProgress progress)
+    {
+        var reason = progress.ConcurrencyReason.Length == 0 ? string.Empty : $" ({progress.ConcurrencyReason})";
+        return $"{progress.ConcurrencyLimit} in parallel{reason}";
+    }
 
-    public static string Pause(BatchProgress progress) => Invariant($"paused for {Seconds(progress.PausedFor)} s");
+    public static string Pause(BatchProgress progress) => $"paused for {Seconds(progress.PausedFor)} s";
 
     private static string Status(BatchProgress progress, InputTally tally, TimeSpan elapsed)
     {
         var watching = tally.Watched.Count > 0 ? $"Watching {string.Join(", ", tally.Watched)}: " : string.Empty;
-        var paused = progress.PausedFor > TimeSpan.Zero ? Invariant($"Paused for {Seconds(progress.PausedFor)} s, ") : string.Empty;
-        var of = tally.Total is { } total ? Invariant($" of {total}") : string.Empty;
-        var failed = tally.Failed == 0 ? string.Empty : Invariant($", {tally.Failed} failed");
-        var done = Invariant($"{watching}{paused}{tally.Settled - tally.Failed}{of} done{failed}");
-        var rate = elapsed.TotalSeconds < 0.5 ? string.Empty : $", {ByteSize.Format((progress.BytesUp + progress.BytesDown) / elapsed.TotalSeconds)}/s";
-        return tally.Watched.Count > 0 && progress.InFlight.Count == 0 ? $"{done}, waiting"
-            : Invariant($"{done}, {Pace(progress)}, {progress.InFlight.Count} in flight, {ByteSize.Format(progress.BytesUp)} up, {ByteSize.Format(progress.BytesDown)} down{rate}");
+        var paused = progress.PausedFor > TimeSpan.Zero ? $"Paused for {Seconds(progress.PausedFor)} s, " : string.Empty;
+        var of = tally.Total is { } total ? $" of {total}" : string.Empty;
+        var failed = tally.Failed == 0 ? string.Empty : $", {tally.Failed} failed";
+        var done = $"{watching}{paused}{tally.Settled - tally.Failed}{of} done{failed}";
+        if (tally.Watched.Count > 0 && progress.InFlight.Count == 0)
+        {
+            return $"{done}, waiting";
+        }
+
+        var (up, down) = (progress.BytesUp, progress.BytesDown);
+        var rate = elapsed.TotalSeconds < 0.5 ? string.Empty : $", {ByteSize.Format((up + down) / elapsed.TotalSeconds)}/s";
+        var bytes = $"{ByteSize.Format(up)} up, {ByteSize.Format(down)} down{rate}";
+        return $"{done}, {Pace(progress)}, {progress.InFlight.Count} in flight, {bytes}";
     }
 
     private static string Status(TransferSnapshot image) => image.Phase switch
     {
         TransferPhase.Uploading => "Uploading " + Amount(image),
-        TransferPhase.Processing => Invariant($"Processing, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
+        TransferPhase.Processing => $"Processing, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s",
         TransferPhase.Downloading => "Downloading " + Amount(image),
-        _ when image.PausedFor > TimeSpan.Zero => Invariant($"Waiting, next attempt in {Seconds(image.PausedFor)} s"),
-        _ => Invariant($"Waiting, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s"),
+        _ when image.PausedFor > TimeSpan.Zero => $"Waiting, next attempt in {Seconds(image.PausedFor)} s",
+        _ => $"Waiting, {Math.Floor(image.PhaseElapsed.TotalSeconds)} s",
     };
 
     // A file's name can contain line breaks and escape sequences, which would overwrite other parts of the screen.
@@ -68,14 +73,12 @@ internal static class ProgressText
 
     private static string Amount(TransferSnapshot image)
     {
-        var of = image.TotalBytes is { } total ? " of " + ByteSize.Format(total) : string.Empty;
-        var rate = image.BytesPerSecond is { } speed ? ", " + ByteSize.Format(speed) + "/s" : string.Empty;
+        var of = image.TotalBytes is { } total ? $" of {ByteSize.Format(total)}" : string.Empty;
+        var rate = image.BytesPerSecond is { } speed ? $", {ByteSize.Format(speed)}/s" : string.Empty;
         return ByteSize.Format(image.BytesTransferred) + of + rate;
     }
 
     private static int Remaining(TimeSpan? left) => left is { TotalSeconds: < int.MaxValue } time ? (int)Seconds(time) : -1;
 
     private static double Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,12 +29,13 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
     // session, get different ones, and start again after 65,536 runs.
     private const int FirstId = 0x52_65_00_00;
     private const int IdsPerRun = 1024;
-    private const int Runs = 0x1_00_00;
-    private const long SourceBase = 0x52_65_6D_62_67L << 24;
+
+    // Records are also completed when the cmdlet itself may not write any more, so their source is set here.
+    private const long Source = 0x52_65_6D_62_67L << 24;
 
     private static int _lastRun;
 
-    private readonly int _run = (int)(unchecked((uint)Interlocked.Increment(ref _lastRun)) % Runs);
+    private readonly int _parent = FirstId + ((Interlocked.Increment(ref _lastRun) & 0xFFFF) * IdsPerRun);
     private readonly RemainingTime _remaining = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _sampledAt;
@@ -47,11 +48,6 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
 
     // Nothing more is shown after the host has failed to show something.
     private bool _hasFailed;
-
-    private int Parent => FirstId + (_run * IdsPerRun);
-
-    // Records are also completed when the cmdlet itself may not write any more, so their source is set here.
-    private long Source => SourceBase + _run;
 
     /// <summary>Samples the run, unless that was done a moment ago.</summary>
     public void Update(RemovalBatch batch, InputTally inputs)
@@ -68,7 +64,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         {
             _isShown = true;
             var left = inputs.Total is { } total ? _remaining.Estimate(_sampledAt, inputs.Settled, total, progress.PausedFor) : null;
-            Write(ProgressText.Parent(Parent, progress, inputs, _sampledAt, left));
+            Write(ProgressText.Parent(_parent, progress, inputs, _sampledAt, left));
             RenderImages(progress.InFlight);
         }
     }
@@ -79,7 +75,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         if (_isShown)
         {
             CompleteSlots();
-            Write(ProgressText.Ending(Parent), directly: true);
+            Write(ProgressText.Ending(_parent), directly: true);
         }
     }
 
@@ -90,7 +86,7 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         {
             _isShown = false;
             CompleteSlots();
-            Write(ProgressText.Completed(Parent, parent: null), directly: true);
+            Write(ProgressText.Completed(_parent), directly: true);
         }
     }
 
@@ -129,14 +125,14 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
             _slots[slot] ??= waiting.Count > 0 ? waiting.Dequeue().Id : null;
             if (_slots[slot] is { } id)
             {
-                Write(ProgressText.Child(IdOf(slot), Parent, images[id]));
+                Write(ProgressText.Child(IdOf(slot), _parent, images[id]));
             }
         }
 
         if (waiting.Count > 0)
         {
             _slots[More] = 0;
-            Write(ProgressText.More(IdOf(More), Parent, [.. waiting]));
+            Write(ProgressText.More(IdOf(More), _parent, waiting.Count));
         }
     }
 
@@ -153,11 +149,11 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         if (_slots[slot] is not null)
         {
             _slots[slot] = null;
-            Write(ProgressText.Completed(IdOf(slot), Parent), directly);
+            Write(ProgressText.Completed(IdOf(slot), _parent), directly);
         }
     }
 
-    private int IdOf(int slot) => Parent + 1 + slot;
+    private int IdOf(int slot) => _parent + 1 + slot;
 
     // The Minimal view writes as many lines as there are records, and lines beyond the window stay in its scrollback: a third of the
     // window is left to the results. The Classic view gives a third of the window, or five lines, to all activities together.
@@ -169,7 +165,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
         }
 
         // $PSStyle exists since PowerShell 7.2; before, there is the Classic view only.
-        var isMinimal = cmdlet.GetVariableValue("PSStyle") is { } style && PSObject.AsPSObject(style).Property("Progress").Text("View") == "Minimal";
+        var style = cmdlet.GetVariableValue("PSStyle") is { } given ? PSObject.AsPSObject(given) : null;
+        var isMinimal = style.Property("Progress").Text("View") == "Minimal";
         var lines = isMinimal ? height - ((height + 2) / 3) : Math.Max(5, height / 3);
         return Math.Max(1, lines - OtherRecords);
     }
@@ -189,12 +186,8 @@ internal sealed class ProgressView(PSCmdlet cmdlet, bool hasRecords)
                 cmdlet.CommandRuntime.WriteProgress(Source, record);
             }
         }
-        catch (Exception e) when (!directly && e is (PipelineStoppedException or ActionPreferenceStopException))
-        {
-            throw;
-        }
         // The host may throw anything.
-        catch (Exception e)
+        catch (Exception e) when (directly || e is not (PipelineStoppedException or ActionPreferenceStopException))
         {
             _hasFailed = true;
             if (!directly)

@@ -25,7 +25,8 @@ internal sealed class WhatIfRun(Cmdlet cmdlet, OutcomeWriter writer, int maximum
     {
         var counts = Counts.Sum();
         var of = credits is null ? "the account's credits" : $"{credits.Available:N0} credits";
-        var sum = $"What if: this run would cost {_run.ToSend:N0} of {of}, one for each image to be sent; images looked at: {Inputs.Settled:N0}.";
+        var sum = $"What if: this run would cost {_run.ToSend:N0} of {of}, one for each image to be sent; "
+            + $"images looked at: {Inputs.Settled:N0}.";
         if (counts.NotSubmitted.TryGetValue(RemovalReason.SameImage, out var toCopy))
         {
             sum += $" To be copied, which costs nothing: {toCopy:N0}.";
