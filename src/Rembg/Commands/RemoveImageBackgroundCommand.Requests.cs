@@ -60,8 +60,6 @@ public sealed partial class RemoveImageBackgroundCommand
         RelativeTo = _resolver.Output(output.RelativeTo),
     };
 
-    private bool IsInputTyped => Array.Exists(ImageInput.Named, _typed.Contains);
-
     private ImageInput ReadInput(PSObject? input, InputRow? row)
     {
         if (IsInputTyped)
@@ -78,7 +76,7 @@ public sealed partial class RemoveImageBackgroundCommand
         return row is not null ? ImageInput.From(row) : input?.BaseObject switch
         {
             byte[] bytes => new ImageInput.Memory(bytes),
-            string text when !string.IsNullOrWhiteSpace(text) => new ImageInput.Files([text], MayHaveWildcards: true, IsNamed: false),
+            string text when !string.IsNullOrWhiteSpace(text) => Files([text], mayHaveWildcards: true),
             _ => throw ImageInput.Nothing(),
         };
 
@@ -86,6 +84,8 @@ public sealed partial class RemoveImageBackgroundCommand
             ? new ImageInput.Files(paths, mayHaveWildcards, IsNamed: !MyInvocation.ExpectingInput)
             : throw ImageInput.Nothing();
     }
+
+    private bool IsInputTyped => Array.Exists(ImageInput.Named, _typed.Contains);
 
     // A typed value that is wrong for every image is reported once, before the first image.
     private JobSettings ReadTyped()

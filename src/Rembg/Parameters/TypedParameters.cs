@@ -45,6 +45,6 @@ internal sealed class TypedParameters
         CellParser.Unwrap(entry.Value) is ScriptBlock || CellParser.Display(entry.Value) == CellParser.Display(value);
 
     private static List<string> ParametersIn(string line) =>
-        [.. Parser.ParseInput(line, out _, out _).FindAll(static ast => ast is CommandParameterAst, searchNestedScriptBlocks: true)
-            .Cast<CommandParameterAst>().Select(static parameter => parameter.ParameterName)];
+        [.. Parser.ParseInput(line, out _, out _).FindAll(static _ => true, searchNestedScriptBlocks: true)
+            .OfType<CommandParameterAst>().Select(static parameter => parameter.ParameterName)];
 }

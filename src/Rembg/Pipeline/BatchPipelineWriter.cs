@@ -9,8 +9,6 @@ namespace Rembg.Pipeline;
 internal sealed class BatchPipelineWriter(
     Cmdlet cmdlet, RemovalBatch batch, OutcomeWriter writer, ProgressView progress, CreditGuard? credits) : ImageRun(writer)
 {
-    private const string SummaryTag = "RembgRunSummary";
-
     private bool _isSummedUp;
 
     /// <summary>Whether an outcome is written; null for every one.</summary>
@@ -65,7 +63,7 @@ internal sealed class BatchPipelineWriter(
         if (!_isSummedUp)
         {
             _isSummedUp = true;
-            cmdlet.WriteInformation(Counts.Sum(batch) with { AvailableCredits = credits?.Available }, [SummaryTag]);
+            cmdlet.WriteInformation(Counts.Sum(batch) with { AvailableCredits = credits?.Available }, ["RembgRunSummary"]);
         }
     }
 

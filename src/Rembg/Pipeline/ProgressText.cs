@@ -11,7 +11,7 @@ internal static class ProgressText
     public static ProgressRecord Parent(int id, BatchProgress progress, InputTally tally, TimeSpan elapsed, TimeSpan? left) =>
         new(id, Activity, Status(progress, tally, elapsed))
         {
-            PercentComplete = tally.Total is not { } total ? -1 : total == 0 ? 100 : (int)Math.Min(100, 100L * tally.Settled / total),
+            PercentComplete = tally.Total is { } total ? (int)Math.Min(100, 100L * tally.Settled / Math.Max(1, total)) : -1,
             SecondsRemaining = Remaining(left),
         };
 

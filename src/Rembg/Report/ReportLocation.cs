@@ -57,7 +57,7 @@ internal readonly record struct ReportLocation(string Folder, string Name)
         }
 
         var path = string.Join("/", (Folder + Name).Split('/').Select(Encode));
-        return Folder.StartsWith('.') ? path : path.StartsWith("//", StringComparison.Ordinal) ? "file:" + path : "file://" + path;
+        return Folder.StartsWith('.') ? path : IsOnOtherServer ? "file:" + path : "file://" + path;
     }
 
     /// <summary>Whether the file is on another server than the report.</summary>

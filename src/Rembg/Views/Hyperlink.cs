@@ -6,12 +6,12 @@ internal static class Hyperlink
     private static readonly string[] Marks = ["WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "VTE_VERSION"];
     private static readonly string[] Programs = ["iTerm.app", "vscode", "WezTerm", "ghostty", "Hyper", "mintty"];
 
-    /// <summary>Whether this session shows links: not in redirected output, without colours, or in an unknown terminal.</summary>
+    /// <summary>Whether this session shows links: not without colours, and not in an unknown terminal.</summary>
     public static bool AreShown(PSCmdlet cmdlet)
     {
         // PowerShell removes the sequences from what is not shown, but only with this setting.
         var rendering = cmdlet.GetVariableValue("PSStyle") is { } style ? PSObject.AsPSObject(style).Text("OutputRendering") : null;
-        return rendering == "Host" && !Console.IsOutputRedirected
+        return rendering == "Host"
             && (Array.Exists(Marks, IsSet) || Programs.Contains(Environment.GetEnvironmentVariable("TERM_PROGRAM")));
     }
 
