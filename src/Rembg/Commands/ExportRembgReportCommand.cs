@@ -78,7 +78,8 @@ public sealed class ExportRembgReportCommand : PSCmdlet, IDisposable
         foreach (var item in (InputObject?.BaseObject as object?[] ?? [InputObject]).OfType<object>())
         {
             var input = PSObject.AsPSObject(item);
-            if (!_input.TryRead(input) && string.Concat(input.TypeNames.Take(1)) is var type && _foreignTypes.Add(type))
+            var type = input.TypeNames.FirstOrDefault() ?? nameof(PSObject);
+            if (!_input.TryRead(input) && _foreignTypes.Add(type))
             {
                 var message = $"Objects of the type {type} cannot be in the report, which takes results and errors only.";
                 WriteError(new RembgException(RembgError.InvalidParameterValue, message).ToErrorRecord(target: null, PipeResults));

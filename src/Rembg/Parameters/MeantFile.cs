@@ -4,7 +4,7 @@ namespace Rembg.Parameters;
 /// Finds the file that a path in a list was meant to be: one that differs only in white space, quotes, case or Unicode form, or whose
 /// letters were lost to the wrong encoding. It remembers the last folder, because one list often misses many files.
 /// </summary>
-internal sealed class MeantFile
+internal sealed class MeantFile(SessionState session)
 {
     // Replaced letters, and UTF-8 that was read as Latin-1 or Windows-1252.
     private static readonly Regex LostLetters = new(@"[?\uFFFD]|[\u00C2-\u00F4][^\x00-\x7F]", RegexOptions.CultureInvariant);
@@ -15,23 +15,26 @@ internal sealed class MeantFile
     private string? _folder;
     private ILookup<string, string>? _byKey;
 
-    /// <summary>The name of the one file that was meant; null when there is none, or more than one.</summary>
-    public string? Find(string folder, string name)
+    /// <summary>The name of the one file of that folder that was meant; null when there is none, or more than one.</summary>
+    public string? Find(string path)
     {
+        var start = path.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar, Path.VolumeSeparatorChar]) + 1;
+        var name = path.Substring(start);
         try
         {
+            var folder = FilePaths.Resolve(session, start == 0 ? "." : path.Substring(0, start), RembgError.ImageNotFound);
             if (folder != _folder || _byKey is null)
             {
                 _byKey = Directory.GetFiles(folder).Select(static path => Path.GetFileName(path)).ToLookup(Key);
                 _folder = folder;
             }
 
-            var files = _byKey.SelectMany(static files => files);
-            return Only(_byKey[Key(name)], name) ?? Only(files.Where(file => LostLetters.IsMatch(name) && IsSameInAscii(file, name)), name);
+            var files = LostLetters.IsMatch(name) ? _byKey.SelectMany(static files => files) : [];
+            return Only(_byKey[Key(name)], name) ?? Only(files.Where(file => IsSameInAscii(file, name)), name);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is RembgException or UnauthorizedAccessException || FilePaths.IsPathResolutionError(e))
         {
-            return null; // A folder that cannot be listed, or a name that is no valid Unicode, gives no advice.
+            return null; // A folder that is impossible or cannot be listed, or a name that is no valid Unicode, gives no advice.
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
     /// <summary>The target of an error when the image has no path.</summary>
     public const string FromMemory = "(image from memory)";
 
-    private readonly MeantFile _meant = new();
+    private readonly MeantFile _meant = new(cmdlet.SessionState);
     private readonly HashSet<string> _given = [];
 
     /// <summary>The record of the failure that ended the run. It is thrown at the end instead of being written.</summary>
@@ -78,7 +78,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
             return null;
         }
 
-        if (Meant(path) is { } meant)
+        if (_meant.Find(path) is { } meant)
         {
             return $"Correct the list: the folder has '{meant}'.";
         }
@@ -87,20 +87,6 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
         return failure.Cause == FailureCause.Unspecified && InputResolver.IsRelative(given)
             ? RecommendedActions.For(failure.Error, FailureCause.RelativePath, path)
             : null;
-    }
-
-    private string? Meant(string path)
-    {
-        var start = path.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar, Path.VolumeSeparatorChar]) + 1;
-        try
-        {
-            var folder = FilePaths.Resolve(cmdlet.SessionState, start == 0 ? "." : path.Substring(0, start), RembgError.ImageNotFound);
-            return _meant.Find(folder, path.Substring(start));
-        }
-        catch (RembgException)
-        {
-            return null; // The folder is impossible, too.
-        }
     }
 
     private void WriteResult(RemovalResult result, RemovalOutcome outcome)
