@@ -8,6 +8,9 @@ namespace Rembg.Client.Tests.Batch;
 /// <summary>What is known of an image and its options before a byte is sent, at the edges of what the service takes.</summary>
 public sealed class PreflightTests
 {
+    private const string Known = " The service reads WebP, PNG, JPEG and BMP.";
+    private const string Unreadable = " is not a WebP, PNG, JPEG or BMP file, or it is damaged.";
+
     public static TheoryData<RemovalOptions, RembgError?, string> Options => new()
     {
         { new() { Width = 1, Height = 10_000, Angle = 360 }, null, "" },
@@ -50,35 +53,50 @@ public sealed class PreflightTests
         }
     }
 
-    public static TheoryData<byte[], string?, RembgError?, string> Images => new()
+    // Each with the end of its message.
+    public static TheoryData<byte[], string?, RembgError?, string, string> Images => new()
     {
-        { HeaderBuilder.PngWhole(10_000, 10_000), null, null, nameof(FailureCause.Unspecified) },
-        { HeaderBuilder.PngWhole(10_001, 1), null, RembgError.ImageTooWide, nameof(FailureCause.Unspecified) },
-        { HeaderBuilder.PngWhole(1, 10_001), null, RembgError.ImageTooTall, nameof(FailureCause.Unspecified) },
-        { [], null, RembgError.EmptyFile, nameof(FailureCause.Unspecified) },
-        { Pictures.Png()[..20], null, RembgError.InvalidImage, nameof(FailureCause.Unspecified) },
-        { [1], null, RembgError.InvalidImage, nameof(FailureCause.NotAPicture) },
-        { [1], "a.jpg", RembgError.InvalidImage, nameof(FailureCause.NotAPicture) },
-        { [1], "a.heic", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
-        { [1], "a.txt", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
-        { "GIF89a and so on ..."u8.ToArray(), "a.gif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
-        { "%PDF-1.7 and so on"u8.ToArray(), "a.pdf", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
-        { "<?xml version='1.0'?>"u8.ToArray(), "a.xml", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
-        { [.. "\uFEFF<?xml version='1.0'?>\n<!-- made by hand -->\n<!DOCTYPE svg>\n<svg/>"u8], "a.svg", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
-        { [.. "II*\0"u8, .. new byte[30]], "a.nef", RembgError.UnsupportedFileType, nameof(FailureCause.RawPhoto) },
-        { [.. "II*\0"u8, .. new byte[30]], "a.tif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified) },
-        { "<!DOCTYPE html><html>"u8.ToArray(), "a.htm", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture) },
+        { HeaderBuilder.PngWhole(10_000, 10_000), null, null, nameof(FailureCause.Unspecified), "" },
+        { HeaderBuilder.PngWhole(10_001, 1), null, RembgError.ImageTooWide, nameof(FailureCause.Unspecified), " is 10001 pixels wide, and the service takes at most 10000." },
+        { HeaderBuilder.PngWhole(1, 10_001), null, RembgError.ImageTooTall, nameof(FailureCause.Unspecified), " is 10001 pixels tall, and the service takes at most 10000." },
+        { [], null, RembgError.EmptyFile, nameof(FailureCause.Unspecified), " is empty." },
+        { Pictures.Png()[..20], null, RembgError.InvalidImage, nameof(FailureCause.Unspecified), " is damaged: the PNG header ends before the picture's size." },
+        { HeaderBuilder.PngWhole(40, 30)[..^12], null, RembgError.InvalidImage, nameof(FailureCause.Truncated), "" },
+        { [1], null, RembgError.InvalidImage, nameof(FailureCause.NotAPicture), Unreadable },
+        { [1], "a.jpg", RembgError.InvalidImage, nameof(FailureCause.NotAPicture), Unreadable },
+        { [1], "a.heic", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified), "a.heic' is not an image of a known format." + Known },
+        { [1], "a.txt", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture), "a.txt' is not an image of a known format." + Known },
+        { "GIF89a and so on ..."u8.ToArray(), "a.gif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified), "a.gif' is in GIF format." + Known },
+        { "%PDF-1.7 and so on"u8.ToArray(), "a.pdf", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture), "is in PDF format." + Known },
+        { "<?xml version='1.0'?>"u8.ToArray(), "a.xml", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture), "is in XML format." + Known },
+        { [.. "\uFEFF<?xml version='1.0'?>\n<!-- made by hand -->\n<!DOCTYPE svg>\n<svg/>"u8], "a.svg", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified), "is in SVG format." + Known },
+        { [.. "II*\0"u8, .. new byte[30]], "a.nef", RembgError.UnsupportedFileType, nameof(FailureCause.RawPhoto), "a.nef' is a camera's raw photo." + Known },
+        { [.. "II*\0"u8, .. new byte[30]], "a.tif", RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified), "a.tif' is in TIFF format." + Known },
+        { [.. "II*\0"u8, .. new byte[30]], null, RembgError.UnsupportedFileType, nameof(FailureCause.Unspecified), "is in TIFF format." + Known },
+        { "<!DOCTYPE html><html>"u8.ToArray(), "a.htm", RembgError.UnsupportedFileType, nameof(FailureCause.NotAPicture), "is in HTML format." + Known },
     };
 
     [Theory]
     [MemberData(nameof(Images))]
-    public void An_unsupported_image_is_described_by_its_bytes(byte[] content, string? name, RembgError? error, string cause)
+    public void An_unsupported_image_is_described_by_its_bytes(byte[] content, string? name, RembgError? error, string cause, string message)
     {
         using var folder = new TempFolder();
         var request = name is null ? RemovalRequest.FromBytes(content) : RemovalRequest.FromFile(folder.Write(name, content), isExplicit: true);
         var failure = Failure(request);
         Assert.Equal((error, cause), (failure?.Error, (failure?.Cause ?? FailureCause.Unspecified).ToString()));
         Assert.Contains(name ?? "The image from memory", failure?.Message ?? "The image from memory", StringComparison.Ordinal);
+        Assert.EndsWith(message, failure?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_images_with_one_output_are_a_collision_that_names_it()
+    {
+        using var folder = new TempFolder();
+        var planner = new RemovalPlanner();
+        planner.PlanJob(folder.Write("a.jpg", Pictures.Jpeg()));
+        var failure = planner.Plan(RemovalRequest.FromFile(folder.Write("a.png", Pictures.Png()))).Outcome?.Failure;
+        Assert.Equal((RembgError.OutputCollision, FailureCause.SameBaseName), (failure?.Error, failure?.Cause));
+        Assert.EndsWith($"a.png' was not sent, because another image of this run already writes '{folder["a-nobg.webp"]}'.", failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Rembg.Batch;
+using Rembg.Client.Tests.Client;
+using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Batch;
 
@@ -19,5 +21,28 @@ public sealed class RunCountsTests
 
         var none = new SpendingCap(maximum: null);
         Assert.Equal((true, false), (none.TryTake(), none.IsReached));
+    }
+
+    // A watch of months forgets what it has processed.
+    [Fact]
+    public async Task A_run_forgets_its_images_once_none_is_pending()
+    {
+        await using var run = await TestRun.StartAsync();
+        var answer = new TaskCompletionSource();
+        run.Sandbox.Faults.Enqueue(Fault.Hold(answer.Task));
+        var planner = new RemovalPlanner();
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        batch.Submit(planner.PlanJob(run.Image("a.jpg", Pictures.Jpeg())));
+        Assert.False(batch.TryForget());
+        answer.SetResult();
+        Assert.Equal(RemovalStatus.Completed, Take().Result?.Status);
+
+        batch.Submit(planner.PlanJob(run.Image("b.jpg", Pictures.Jpeg())));
+        Assert.Equal(RemovalStatus.Copied, Take().Result?.Status);
+        Assert.True(batch.TryForget());
+        batch.Submit(planner.PlanJob(run.Image("c.jpg", Pictures.Jpeg())));
+        Assert.Equal(RemovalStatus.Completed, Take().Result?.Status);
+
+        RemovalOutcome Take() => batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)) ? outcome : throw new TimeoutException();
     }
 }

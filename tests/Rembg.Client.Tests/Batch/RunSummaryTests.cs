@@ -92,7 +92,7 @@ public sealed class RunSummaryTests
             (RemovalStatus.NotSubmitted, RemovalReason.Declined, 0),
         })
         {
-            tally.Add(new RemovalOutcome(request, new RemovalResult { Status = status, Reason = reason, UnknownOutcomeCount = unknown }));
+            tally.Add(new RemovalOutcome(request, new RemovalResult { Status = status, Reason = reason, UnknownOutcomeCount = unknown, Orientation = unknown == 0 ? null : 6 }));
         }
 
         var before = tally.Sum(batch);
@@ -102,6 +102,7 @@ public sealed class RunSummaryTests
         Assert.Equal(Counts(("Retouched", 1), ("UpToDate", 2)), summary.Skipped);
         Assert.Equal(Counts(("Declined", 1)), summary.NotSubmitted);
         Assert.Equal(Counts(("ServiceUnavailable", 1)), summary.Failed);
+        Assert.Equal((1, 0, 0L), (summary.Reoriented, tally.Sum().Refusals, tally.Sum().BytesUp));
         Assert.Empty(before.Failed); // A sum stays what it was.
         Assert.True(summary.Elapsed >= before.Elapsed && before.Elapsed > TimeSpan.Zero);
     }

@@ -45,6 +45,7 @@ public sealed class KeptImageTests
         Assert.Equal((1, 0), (report.Result.Attempts, report.Result.UnknownOutcomeCount));
         Assert.Equal(Complete(format), File.ReadAllBytes(report.Result.OutputPath!));
         Assert.Equal((framing, end) == ("until closed", "close") ? 0 : 1, report.Warnings.Count);
+        Assert.All(report.Warnings, warning => Assert.Matches(@"^The response for '.*photo\.jpg' did not end as it should \(.+\), but its image is complete and was saved\.$", warning));
     }
 
     [Theory]

@@ -218,7 +218,8 @@ public sealed class SavingTests
 
     internal static void CheckKept(RembgException failure, string name)
     {
-        Assert.Equal(RembgError.WriteFailed, failure.Error);
+        Assert.Equal((RembgError.WriteFailed, 1), (failure.Error, failure.CreditCount));
+        Assert.Contains("' could not be written: ", failure.Message, StringComparison.Ordinal);
         Assert.Equal(name, Path.GetFileName(failure.KeptPath));
         try
         {
