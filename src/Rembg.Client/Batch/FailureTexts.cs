@@ -11,10 +11,7 @@ internal static class FailureTexts
     {
         if (exchange.State >= ExchangeState.Answering)
         {
-            return new RembgException(RembgError.InvalidResponse, $"The response for {name} was truncated: {e.Message}.", e.InnerException)
-            {
-                Cause = FailureCause.AnswerCutShort,
-            };
+            return Invalid($"The response for {name} was truncated: {e.Message}.", FailureCause.AnswerCutShort, e.InnerException);
         }
 
         var (error, problem) = exchange.IsOutcomeUnknown || wasUnknownBefore
@@ -28,11 +25,8 @@ internal static class FailureTexts
         new(RembgError.NotSubmitted, $"The image was not sent, because the run ended before: {cause.Message}");
 
     /// <summary>The error of an image that met a fault of this library.</summary>
-    public static RembgException Internal(string name, Exception e) => new(
-        RembgError.InvalidResponse, $"{name} failed unexpectedly (internal error {e.GetType().Name}: {e.Message}). Please report this.", e)
-    {
-        Cause = FailureCause.Unforeseen,
-    };
+    public static RembgException Internal(string name, Exception e) => Invalid(
+        $"{name} failed unexpectedly (internal error {e.GetType().Name}: {e.Message}). Please report this.", FailureCause.Unforeseen, e);
 
     /// <summary>The error of an outage that ends the run.</summary>
     public static RembgException Outage(RembgException failure, TimeSpan patience) => new(
@@ -57,5 +51,6 @@ internal static class FailureTexts
                 ImageSignature.Detect(start) is null ? FailureCause.Unspecified : FailureCause.AnswerCutShort);
     }
 
-    private static RembgException Invalid(string message, FailureCause cause) => new(RembgError.InvalidResponse, message) { Cause = cause };
+    private static RembgException Invalid(string message, FailureCause cause, Exception? e = null) =>
+        new(RembgError.InvalidResponse, message, cause, e);
 }

@@ -20,9 +20,9 @@ internal static class Preflight
 
         if (length > ServiceLimits.MaximumUploadLength)
         {
-            var most = ServiceLimits.MaximumUploadLength;
-            throw new RembgException(
-                RembgError.FileTooLarge, Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {most:N0} (50 MB)."));
+            const long most = ServiceLimits.MaximumUploadLength;
+            var problem = Invariant($"{request.Name} has {length:N0} bytes, and the service takes at most {most:N0} (50 MB).");
+            throw new RembgException(RembgError.FileTooLarge, problem);
         }
 
         using var stream = file is null ? request.OpenContent() : SourceFile.Open(file);
@@ -113,7 +113,7 @@ internal static class Preflight
         new(error, Invariant($"{request.Name} is {pixels} pixels {dimension}, and the service takes at most 10000."));
 
     private static RembgException Invalid(RemovalRequest request, string what, FailureCause cause) =>
-        new(RembgError.InvalidImage, $"{request.Name} {what}.") { Cause = cause };
+        new(RembgError.InvalidImage, $"{request.Name} {what}.", cause);
 
     private static RembgException Unknown(RemovalRequest request, string? kind)
     {
@@ -127,9 +127,9 @@ internal static class Preflight
         var isRaw = kind == ImageSignature.RawPhoto || (kind is "TIFF" && path is not null && PictureExtensions.IsOfRawPhoto(path));
         var isPicture = kind is null ? PictureExtensions.IsOfPicture(path!) : kind is not ("PDF" or "XML" or "HTML");
         var what = isRaw ? "a camera's raw photo" : kind is null ? "not an image of a known format" : $"in {kind} format";
-        return new RembgException(RembgError.UnsupportedFileType, $"{request.Name} is {what}. The service reads WebP, PNG, JPEG and BMP.")
-        {
-            Cause = isRaw ? FailureCause.RawPhoto : isPicture ? FailureCause.Unspecified : FailureCause.NotAPicture,
-        };
+        return new RembgException(
+            RembgError.UnsupportedFileType,
+            $"{request.Name} is {what}. The service reads WebP, PNG, JPEG and BMP.",
+            isRaw ? FailureCause.RawPhoto : isPicture ? FailureCause.Unspecified : FailureCause.NotAPicture);
     }
 }

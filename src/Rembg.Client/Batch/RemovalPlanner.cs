@@ -14,10 +14,7 @@ namespace Rembg.Batch;
 /// <param name="acceptsRepeats">Whether an input may come again because it has changed.</param>
 /// <param name="token">Cancels waiting for a ledger.</param>
 internal sealed class RemovalPlanner(
-    bool skipPreflight = false,
-    bool isDryRun = false,
-    bool areNamed = false,
-    bool acceptsRepeats = false,
+    bool skipPreflight = false, bool isDryRun = false, bool areNamed = false, bool acceptsRepeats = false,
     CancellationToken token = default)
 {
     private readonly ExistingOutputPolicy _policy = new(new PathIdentity(), isDryRun, token);

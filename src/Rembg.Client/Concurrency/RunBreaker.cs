@@ -58,7 +58,7 @@ internal sealed class RunBreaker
         var message = $"{failure.Message.TrimEnd('.')}. {reason}";
         return failure is RembgApiException answer
             ? new RembgApiException(answer.Error, message, answer.StatusCode, answer.Details, answer.RetryAfter) { Cause = answer.Cause }
-            : new RembgException(failure.Error, message, failure.InnerException) { Cause = failure.Cause };
+            : new RembgException(failure.Error, message, failure.Cause, failure.InnerException);
     }
 }
 

@@ -10,6 +10,9 @@ public class RembgException : Exception
     public RembgException(RembgError error, string message, Exception? innerException = null)
         : base(message, innerException) => Error = error;
 
+    internal RembgException(RembgError error, string message, FailureCause cause, Exception? innerException = null)
+        : this(error, message, innerException) => Cause = cause;
+
     /// <summary>What went wrong.</summary>
     public RembgError Error { get; }
 

@@ -21,8 +21,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
     {
         var path = request.SourcePath!;
         var isForced = request.Output.Existing is ExistingOutput.Replace or ExistingOutput.UpdateAll;
-        var isUnreadable = UsesLedger(request) && History.IsUnreadable(path);
-        if (isUnreadable && !isForced)
+        if (UsesLedger(request) && !isForced && History.IsUnreadable(path))
         {
             return Skip(request, file.Length, RemovalReason.LedgerUnreadable);
         }
@@ -32,7 +31,7 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
             return null;
         }
 
-        if (UsesLedger(request) && !isUnreadable && !History.Find(path).IsEmpty)
+        if (UsesLedger(request) && !History.Find(path).IsEmpty)
         {
             var known = History.Examine(file);
             History.NoteNew(file, known);
@@ -62,10 +61,8 @@ internal sealed class ExistingOutputPolicy(PathIdentity identity, bool isDryRun 
         var existing = new FileInfo(target);
         if (request.SourcePath is { } path && (identity.AreSame(path, target) || identity.AreSame(file!.FullName, target)))
         {
-            throw new RembgException(RembgError.OutputExists, $"The output of {request.Name} would replace the image itself.")
-            {
-                Cause = FailureCause.ReplacesItself,
-            };
+            throw new RembgException(
+                RembgError.OutputExists, $"The output of {request.Name} would replace the image itself.", FailureCause.ReplacesItself);
         }
 
         if (!UsesLedger(request))

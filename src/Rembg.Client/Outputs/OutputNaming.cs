@@ -9,12 +9,12 @@ internal static class OutputNaming
     /// The error of an image whose output is that of another one. If outputs stay in the folders of their sources, only the extensions
     /// of these differ.
     /// </summary>
-    public static RembgException Collision(RemovalRequest request, string problem, FailureCause? cause = null) =>
-        new(RembgError.OutputCollision, $"{request.Name} {problem}")
-        {
-            Cause = cause ?? (request.Output is { OutFile: null, OutputDirectory: null } or { OutFile: null, RelativeTo: not null }
-                ? FailureCause.SameBaseName : FailureCause.Unspecified),
-        };
+    public static RembgException Collision(RemovalRequest request, string problem, FailureCause? cause = null)
+    {
+        cause ??= request.Output is { OutFile: null, OutputDirectory: null } or { OutFile: null, RelativeTo: not null }
+            ? FailureCause.SameBaseName : FailureCause.Unspecified;
+        return new(RembgError.OutputCollision, $"{request.Name} {problem}", cause.Value);
+    }
 
     /// <summary>The full path of the output. An image from memory needs an <c>OutFile</c>.</summary>
     /// <exception cref="RembgException"><see cref="RembgError.WriteFailed"/>: no such file can be written.</exception>
@@ -97,7 +97,7 @@ internal static class OutputNaming
             ? throw Cannot($"The {what} '{path}' is not a possible path: {problem}.", FailureCause.ImpossibleName)
             : Path.GetFullPath(FileNames.Current.Plain(path));
 
-    private static RembgException Cannot(string message, FailureCause cause) => new(RembgError.WriteFailed, message) { Cause = cause };
+    private static RembgException Cannot(string message, FailureCause cause) => new(RembgError.WriteFailed, message, cause);
 }
 
 /// <summary>Recognizes outputs of earlier runs by their names and folders: <c>x-nobg.webp</c> beside <c>x.jpg</c>.</summary>

@@ -147,10 +147,8 @@ internal sealed class PartialFile(
         _stream.Dispose();
     }
 
-    public static RembgException CannotWrite(string message, Exception cause) => new(RembgError.WriteFailed, message, cause)
-    {
-        Cause = FileErrors.IsDiskFull(cause) ? FailureCause.DiskFull : FailureCause.Unspecified,
-    };
+    public static RembgException CannotWrite(string message, Exception e) =>
+        new(RembgError.WriteFailed, message, FileErrors.IsDiskFull(e) ? FailureCause.DiskFull : FailureCause.Unspecified, e);
 
     // Another run may delete the folder in between.
     private static FileStream? Lock(string path, CreatedFolders folders, long room, FileSystemLocks locks)

@@ -33,10 +33,8 @@ internal static class SourceFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new RembgException(RembgError.ImageNotFound, $"'{file.FullName}' does not exist any more.", e)
-            {
-                Cause = FailureCause.Vanished,
-            };
+            throw new RembgException(
+                RembgError.ImageNotFound, $"'{file.FullName}' does not exist any more.", FailureCause.Vanished, e);
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
