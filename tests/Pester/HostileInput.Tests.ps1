@@ -207,7 +207,7 @@ Describe 'Hostile input' {
             $result = "a`0b.png", 'good.png' | Remove-ImageBackground -ErrorAction SilentlyContinue -ErrorVariable problem
             $result.SourcePath | Should -Be (Join-Path $folder good.png)
             Get-Id $problem | Should -Be 'ImageNotFound'
-            Remove-ImageBackground "a`0*.png" 3>&1 | Should -BeLike 'No file matches*'
+            Remove-ImageBackground "a`0*.png" 2>&1 3>&1 | Should -Match 'No file matches|cannot be found'
 
             Reset-Sandbox
             $outputs = @{ OutFile = "a`0b.webp" }, @{ OutputDirectory = "a`0b" }, @{ OutputDirectory = 'out'; RelativeTo = "a`0b" }
