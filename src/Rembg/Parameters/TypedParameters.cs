@@ -14,7 +14,7 @@ internal sealed class TypedParameters
     public TypedParameters(InvocationInfo invocation, object? defaults)
     {
         var table = CellParser.Unwrap(defaults) is IDictionary given && given["Disabled"] is not true ? given : new Hashtable();
-        var written = ParametersIn(invocation.Line);
+        var written = table.Count > 0 ? ParametersIn(invocation.Line) : [];
         foreach (var bound in invocation.BoundParameters)
         {
             var isWritten = written.Exists(name => bound.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase));
