@@ -5,12 +5,12 @@ namespace Rembg.Outputs;
 /// partial file is also this process's lock on the target.
 /// </summary>
 internal sealed class PartialFile(
-    string lockedTarget, FileStream stream, string path, CreatedFolders folders, bool hasRoom, IDisposable? heartbeat) : ResultStore
+    string lockedTarget, FileStream stream, CreatedFolders folders, bool hasRoom, IDisposable? heartbeat) : ResultStore
 {
     private const int MostRounds = 50;
 
     private FileStream _stream = stream;
-    private string? _path = path;
+    private string? _path = stream.Name;
     private long _written;
     private Exception? _writeFailure;
     private bool _isFallback;
@@ -40,9 +40,8 @@ internal sealed class PartialFile(
         locks ??= FileSystemLocks.Current;
         try
         {
-            var path = PartialFileName.For(target, ignoreCase);
-            return Lock(path, folders, room, locks) is { } stream
-                ? new PartialFile(target, stream, path, folders, hasRoom: room > 0, locks.KeepYoung(stream))
+            return Lock(PartialFileName.For(target, ignoreCase), folders, room, locks) is { } stream
+                ? new PartialFile(target, stream, folders, hasRoom: room > 0, locks.KeepYoung(stream))
                 : null;
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e) || e is NotSupportedException or ArgumentException)
