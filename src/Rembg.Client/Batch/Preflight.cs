@@ -98,7 +98,7 @@ internal static class Preflight
                 : header.Height > ServiceLimits.MaximumDimension ? throw TooLarge(request, RembgError.ImageTooTall, header.Height, "tall")
                 : header.UnreadableKind is { } kind
                 ? throw Invalid(request, $"is {kind}, which common decoders do not read", FailureCause.UnreadableKind)
-                : ImageIntegrity.FindTruncation(window, stream, header) is { } missing
+                : ImageIntegrity.FindTruncation(window, header) is { } missing
                 ? throw Invalid(request, $"is truncated: {missing}", FailureCause.Truncated)
                 : header;
         }

@@ -52,12 +52,11 @@ public static class BackgroundColors
         }
 
         // Names are in ordinal order, and the sort is stable.
-        return Names.Select(name => (Name: name, Cost: Cost(text, name))).Where(static entry => entry.Cost is not null)
-            .OrderBy(static entry => entry.Cost).Take(MostSuggestions).Select(static entry => entry.Name).ToArray();
+        return Names.Where(name => Cost(text, name) is not null).OrderBy(name => Cost(text, name)).Take(MostSuggestions).ToArray();
     }
 
-    // The edit distance, if it is small for the text's length. A common prefix allows one more ("blurple" may be blue); a prefix that is all
-    // of either word means that the rest was omitted or added, which costs little ("sky").
+    // The edit distance, if it is small for the text's length. A common prefix allows one more ("blurple" may be blue); a prefix that is
+    // all of either word means that the rest was omitted or added, which costs little ("sky").
     private static int? Cost(string text, string name)
     {
         var edits = Imaging.EditDistance.Between(text, name);
@@ -79,7 +78,9 @@ public static class BackgroundColors
         {
             var color = Color.FromKnownColor(known);
             var name = known.ToString().ToLowerInvariant();
-            names[name] = names[name.Replace("gray", "grey")] = $"#{color.R:x2}{color.G:x2}{color.B:x2}"; // CSS spells each gray in two ways.
+
+            // CSS spells each gray in two ways.
+            names[name] = names[name.Replace("gray", "grey")] = $"#{color.R:x2}{color.G:x2}{color.B:x2}";
         }
 
         // Of these .NET Framework has another value or none, and .NET's transparent is white.

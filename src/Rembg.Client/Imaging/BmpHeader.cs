@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Rembg.Imaging;
 
 /// <summary>BMP: a file header of 14 bytes, then one of several headers, which differ in their length.</summary>
@@ -24,7 +22,7 @@ internal static class BmpHeader
     public static ImageHeader Read(ByteWindow window)
     {
         const string cut = "the BMP header ends before the picture's size";
-        var size = BinaryPrimitives.ReadUInt32LittleEndian(window.Get(0, 18, cut).Slice(14));
+        var size = window.Get(0, 18, cut).UInt32Little(14);
         if (!IsKnownSize(size))
         {
             throw new InvalidDataException("the BMP header is of no known kind");
@@ -33,48 +31,35 @@ internal static class BmpHeader
         // A negative height means rows from the top down.
         var dimensions = window.Get(18, size == CoreSize ? 4 : 8, cut);
         var header = size == CoreSize
-            ? ImageHeader.Of(ImageFormat.Bmp, BinaryPrimitives.ReadUInt16LittleEndian(dimensions), BinaryPrimitives.ReadUInt16LittleEndian(dimensions.Slice(2)))
-            : ImageHeader.Of(ImageFormat.Bmp, BinaryPrimitives.ReadInt32LittleEndian(dimensions), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(dimensions.Slice(4))));
-        return window.TryGet(BitsAt(size), 2, out var bits) && BinaryPrimitives.ReadUInt16LittleEndian(bits) is not (1 or 4 or 8 or 16 or 24 or 32) and var depth
-            ? header with { UnreadableKind = Invariant($"a BMP of {depth} bits a pixel") }
+            ? ImageHeader.Of(ImageFormat.Bmp, dimensions.UInt16Little(0), dimensions.UInt16Little(2))
+            : ImageHeader.Of(ImageFormat.Bmp, (int)dimensions.UInt32Little(0), Math.Abs((long)(int)dimensions.UInt32Little(4)));
+        return window.TryGet(BitsAt(size), 2, out var bits) && bits.UInt16Little(0) is not (1 or 4 or 8 or 16 or 24 or 32) and var depth
+            ? header with { UnreadableKind = $"a BMP of {depth} bits a pixel" }
             : header;
     }
 
-    /// <summary>Reads the least file length that holds all rows.</summary>
-    /// <remarks>Many writers declare a wrong file length, so it only counts for compressed rows whose own declared length is not smaller.</remarks>
-    public static bool TryReadExtent(ByteWindow window, ImageHeader header, out long extent)
+    /// <summary>Reads the least file length that holds the header and all rows.</summary>
+    /// <remarks>Many writers declare a wrong file length, so it only counts for compressed rows whose own length is not smaller.</remarks>
+    public static long ReadExtent(ByteWindow window, ImageHeader header)
     {
-        extent = 0;
-        if (!window.TryGet(0, 30, out var start))
+        var start = window.Start(38);
+        if (start.Length < 30 || (start.Length < 38 && start.UInt32Little(14) >= CompressedSize))
         {
-            return false;
+            return 38;
         }
 
-        long declared = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(2));
-        long pixels = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(10));
-        var size = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(14));
-        var bits = BinaryPrimitives.ReadUInt16LittleEndian(start.Slice(BitsAt(size)));
-
-        if (size >= CompressedSize)
+        var size = start.UInt32Little(14);
+        var pixels = start.UInt32Little(10);
+        if (size >= CompressedSize && start.UInt32Little(30) is not (Uncompressed or BitFields or AlphaBitFields))
         {
-            if (!window.TryGet(30, 8, out var fields))
-            {
-                return false;
-            }
-
-            if (BinaryPrimitives.ReadUInt32LittleEndian(fields) is not (Uncompressed or BitFields or AlphaBitFields))
-            {
-                long compressed = BinaryPrimitives.ReadUInt32LittleEndian(fields.Slice(4));
-                extent = compressed == 0 ? declared : Math.Min(declared, pixels + compressed);
-                return true;
-            }
+            var (declared, compressed) = (start.UInt32Little(2), start.UInt32Little(34));
+            return compressed == 0 ? declared : Math.Min(declared, pixels + compressed);
         }
 
         // Rows are padded to 4 bytes. Hostile dimensions overflow 64 bits, but not a decimal.
-        var stride = ((long)header.Width * bits + 31) / 32 * 4;
-        extent = (long)Math.Min(pixels + (decimal)stride * header.Height, long.MaxValue);
-        return true;
+        var stride = ((long)header.Width * start.UInt16Little(BitsAt(size)) + 31) / 32 * 4;
+        return (long)Math.Min(pixels + (decimal)stride * header.Height, long.MaxValue);
     }
 
-    private static int BitsAt(uint size) => size == CoreSize ? 24 : 28;
+    private static int BitsAt(long size) => size == CoreSize ? 24 : 28;
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Rembg.Imaging;
 
 /// <summary>Random access to a seekable stream, read in blocks and never more than a fixed total.</summary>
@@ -22,6 +24,8 @@ internal sealed class ByteWindow(Stream stream)
     /// <summary>Whether a request failed because the total was spent, and not because the stream ended.</summary>
     public bool IsSpent { get; private set; }
 
+    public Stream Stream => stream;
+
     public long Length => stream.Length;
 
     /// <summary>The first bytes of the stream: as many as asked, unless it ends before.</summary>
@@ -40,17 +44,11 @@ internal sealed class ByteWindow(Stream stream)
     }
 
     /// <summary>The bytes at a position.</summary>
-    /// <exception cref="InvalidDataException">The stream ends before them, or the total is spent. The message is <paramref name="problem"/>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The stream ends before them, or the total is spent. The message is <paramref name="problem"/>.
+    /// </exception>
     public ReadOnlySpan<byte> Get(long position, int count, string problem) =>
         TryGet(position, count, out var bytes) ? bytes : throw new InvalidDataException(problem);
-
-    /// <summary>The loaded bytes from a position on: at least one, unless the stream ends there.</summary>
-    public bool TryGetSome(long position, out ReadOnlySpan<byte> bytes)
-    {
-        var isLoaded = TryGet(position, 1, out bytes);
-        bytes = isLoaded ? _buffer.AsSpan((int)(position - _start), (int)(_start + _count - position)) : default;
-        return isLoaded;
-    }
 
     private bool TryLoad(long position, int count)
     {
@@ -75,4 +73,16 @@ internal sealed class ByteWindow(Stream stream)
         _bytesRead += _count;
         return _count >= count;
     }
+}
+
+/// <summary>Reads unsigned integers at an offset.</summary>
+internal static class ByteSpans
+{
+    public static int UInt16Little(this ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes.Slice(at));
+
+    public static int UInt16Big(this ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(at));
+
+    public static long UInt32Little(this ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(at));
+
+    public static long UInt32Big(this ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes.Slice(at));
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Rembg.Imaging;
@@ -17,7 +16,8 @@ internal static class ColorProfile
     /// <summary>The description of a compressed profile, as in PNG, or its name if that says sRGB.</summary>
     public static string DescribeCompressed(ByteWindow window, long start, long length)
     {
-        if (!window.TryGet(start, (int)Math.Min(length, ByteWindow.MaximumCount), out var bytes) || bytes.IndexOf((byte)0) is not (>= 0 and var end))
+        if (!window.TryGet(start, (int)Math.Min(length, ByteWindow.MaximumCount), out var bytes)
+            || bytes.IndexOf((byte)0) is not (>= 0 and var end))
         {
             return "";
         }
@@ -42,7 +42,7 @@ internal static class ColorProfile
     }
 
     /// <summary>Whether a description is that of sRGB, which is assumed for images without a profile.</summary>
-    public static bool IsStandard(string description) => CultureInfo.InvariantCulture.CompareInfo.IndexOf(description, "sRGB", CompareOptions.OrdinalIgnoreCase) >= 0;
+    public static bool IsStandard(string description) => description.Contains("sRGB", StringComparison.OrdinalIgnoreCase);
 
     // A table of tags behind the header: name, offset and length of each.
     private static string Describe(ReadOnlySpan<byte> profile)
@@ -51,9 +51,7 @@ internal static class ColorProfile
         {
             if (profile.Slice(at).StartsWith("desc"u8))
             {
-                var offset = BinaryPrimitives.ReadUInt32BigEndian(profile.Slice(at + 4));
-                var length = BinaryPrimitives.ReadUInt32BigEndian(profile.Slice(at + 8));
-                return offset + (long)length <= profile.Length ? Text(profile.Slice((int)offset, (int)length)) : "";
+                return Text(Part(profile, profile.UInt32Big(at + 4), profile.UInt32Big(at + 8)));
             }
         }
 
@@ -61,26 +59,15 @@ internal static class ColorProfile
     }
 
     // Version 2 has its text in ASCII behind a count, version 4 in UTF-16 at an offset.
-    private static string Text(ReadOnlySpan<byte> tag)
-    {
-        if (tag.Length > 12 && tag.StartsWith("desc"u8))
-        {
-            return Printable(tag.Slice(12, (int)Math.Min(tag.Length - 12, BinaryPrimitives.ReadUInt32BigEndian(tag.Slice(8)))));
-        }
+    private static string Text(ReadOnlySpan<byte> tag) =>
+        tag.Length < 28 ? ""
+        : tag.StartsWith("desc"u8) ? Printable(Part(tag, 12, tag.UInt32Big(8)))
+        : tag.StartsWith("mluc"u8) ? Printable(Part(tag, tag.UInt32Big(24), tag.UInt32Big(20)))
+        : "";
 
-        if (tag.Length < 28 || !tag.StartsWith("mluc"u8))
-        {
-            return "";
-        }
+    private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> bytes, long offset, long length) =>
+        offset + length <= bytes.Length ? bytes.Slice((int)offset, (int)length) : [];
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(tag.Slice(20));
-        var offset = BinaryPrimitives.ReadUInt32BigEndian(tag.Slice(24));
-        return offset + (long)length <= tag.Length ? Printable(tag.Slice((int)offset, (int)length)) : "";
-    }
-
-    private static string Printable(ReadOnlySpan<byte> text)
-    {
-        var characters = text.ToArray().Where(static character => character is >= 0x20 and < 0x7F).Take(MaximumName);
-        return string.Concat(characters.Select(static character => (char)character));
-    }
+    private static string Printable(ReadOnlySpan<byte> text) =>
+        string.Concat(ImageSignature.Text(text).Where(static character => character is >= ' ' and <= '~').Take(MaximumName));
 }

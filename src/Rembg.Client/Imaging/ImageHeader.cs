@@ -19,8 +19,8 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     public long DataStart { get; init; }
 
     /// <summary>
-    /// Reads a header of at least one pixel, usually from one small block, without decoding anything; or says what is wrong, as a clause without
-    /// a full stop. No content makes it throw; a failing disk does.
+    /// Reads a header of at least one pixel, usually from one small block, without decoding anything; or says what is wrong, as a clause
+    /// without a full stop. No content makes it throw; a failing disk does.
     /// </summary>
     public static bool TryRead(ByteWindow window, ImageFormat format, out ImageHeader header, out string problem)
     {
@@ -47,7 +47,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <exception cref="InvalidDataException">The size is no pixel, or does not fit 31 bits.</exception>
     public static ImageHeader Of(ImageFormat format, long width, long height) =>
         width is < 1 or > int.MaxValue || height is < 1 or > int.MaxValue
-            ? throw new InvalidDataException(Invariant($"the header says {width} x {height} pixels"))
+            ? throw new InvalidDataException($"the header says {width} x {height} pixels")
             : new ImageHeader(format, (int)width, (int)height);
 
     /// <summary>Whether a viewer turns or mirrors the stored picture.</summary>
@@ -58,8 +58,8 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
 internal static class ImageComparison
 {
     /// <summary>
-    /// Whether an answer may lie on its side: the source's orientation is a quarter turn, and the answer has the stored aspect ratio without a
-    /// tag that turns it. Where sizes do not show it, as in a square picture, it is false.
+    /// Whether an answer may lie on its side: the source's orientation is a quarter turn, and the answer has the stored aspect ratio
+    /// without a tag that turns it. Where sizes do not show it, as in a square picture, it is false.
     /// </summary>
     public static bool MayLieOnItsSide(ImageHeader source, ImageHeader answer)
     {

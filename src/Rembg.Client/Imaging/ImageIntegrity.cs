@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace Rembg.Imaging;
 
@@ -11,10 +10,11 @@ internal static class ImageIntegrity
 {
     // The end marker is nearly always in the last few bytes; only when it is not, more of the file is read.
     private const int NearEnd = 64;
-    private const int FirstBlock = 4 * 1024;
-    private const int LargestBlock = 64 * 1024;
+    private const int BlockLength = 64 * 1024;
 
-    /// <summary>Whether a seekable stream is a complete image of a known format; if not, the problem as a clause without a full stop.</summary>
+    /// <summary>
+    /// Whether a seekable stream is a complete image of a known format; if not, the problem as a clause without a full stop.
+    /// </summary>
     public static bool TryCheck(Stream stream, out ImageHeader header, out string problem)
     {
         header = default;
@@ -32,21 +32,21 @@ internal static class ImageIntegrity
             return false;
         }
 
-        problem = (format == ImageFormat.Webp ? FindMisfit(window) : null)
-            ?? (FindTruncation(window, stream, header) is { } truncation ? "it is truncated: " + truncation : "");
+        problem = IsMisfit(window, format) ? "its header declares a length that its picture does not fit"
+            : FindTruncation(window, header) is { } truncation ? "it is truncated: " + truncation
+            : "";
         return problem.Length == 0;
     }
 
-    /// <summary>The format of a complete image; null for anything else.</summary>
-    public static ImageFormat? Check(Stream stream, out string problem) => TryCheck(stream, out var header, out problem) ? header.Format : null;
-
     /// <summary>What is missing of an image, as a clause without a full stop; null when it is complete.</summary>
-    public static string? FindTruncation(ByteWindow window, Stream stream, ImageHeader header) => header.Format switch
+    public static string? FindTruncation(ByteWindow window, ImageHeader header) => header.Format switch
     {
-        ImageFormat.Webp => FindTruncationOfWebp(window, stream.Length),
-        ImageFormat.Png => FindTruncationOfPng(stream, header),
-        ImageFormat.Jpeg => FindTruncationOfJpeg(window, stream, header),
-        _ => !BmpHeader.TryReadExtent(window, header, out var extent) ? "it ends within its header" : Compare(extent, stream.Length),
+        ImageFormat.Webp => window.TryGet(0, 8, out var riff)
+            ? Compare(8 + riff.UInt32Little(4), window)
+            : "it ends within its header",
+        ImageFormat.Png => FindTruncationOfPng(window.Stream, header),
+        ImageFormat.Jpeg => FindTruncationOfJpeg(window, header),
+        _ => Compare(BmpHeader.ReadExtent(window, header), window),
     };
 
     // The last chunk of a PNG is always the same: no content, its type, its checksum.
@@ -63,36 +63,23 @@ internal static class ImageIntegrity
 
     // Inside a scan FF is never followed by D9, but a thumbnail in the metadata has an end of its own: only an end behind the start of
     // the scan counts.
-    private static string? FindTruncationOfJpeg(ByteWindow window, Stream stream, ImageHeader header) =>
-        header.DataStart > 0 ? (Contains(stream, header.DataStart, JpegEnd) ? null : "its end marker (EOI) is missing")
+    private static string? FindTruncationOfJpeg(ByteWindow window, ImageHeader header) =>
+        header.DataStart > 0 ? (Contains(window.Stream, header.DataStart, JpegEnd) ? null : "its end marker (EOI) is missing")
             : window.IsSpent ? "no image data were found in so large a header"
             : "its image data are missing";
 
-    private static string? FindTruncationOfWebp(ByteWindow window, long length) =>
-        window.TryGet(0, 8, out var start) ? Compare(8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4)), length) : "it ends within its header";
+    // The first chunk of a WebP must fit into what the RIFF header declares.
+    private static bool IsMisfit(ByteWindow window, ImageFormat format) =>
+        format == ImageFormat.Webp && window.TryGet(0, 20, out var start)
+        && start.UInt32Little(16) is var chunk && (chunk == 0 || 20 + chunk > 8 + start.UInt32Little(4));
 
-    // The first chunk must fit into what the RIFF header declares.
-    private static string? FindMisfit(ByteWindow window)
-    {
-        const int payload = 20;
-        if (!window.TryGet(0, payload, out var start))
-        {
-            return "it is truncated: it ends within its header";
-        }
-
-        long chunk = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(payload - 4));
-        return chunk == 0 || payload + chunk > 8L + BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(4))
-            ? "its header declares a length that its picture does not fit"
-            : null;
-    }
-
-    private static string? Compare(long declared, long length) =>
-        declared > length ? Invariant($"its header declares {declared} bytes, the file has {length}") : null;
+    private static string? Compare(long declared, ByteWindow window) =>
+        declared > window.Length ? $"its header declares {declared} bytes, the file has {window.Length}" : null;
 
     // A phone's motion photo has a video behind the marker.
     private static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LargestBlock);
+        var buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
         try
         {
             stream.Position = Math.Max(from, stream.Length - NearEnd);
@@ -101,14 +88,11 @@ internal static class ImageIntegrity
                 return true;
             }
 
-            // Blocks grow, so that an image with some padding costs one small block.
             stream.Position = from;
             var kept = 0;
-            var reach = FirstBlock;
             int read;
-            while ((read = stream.Read(buffer, kept, Math.Min(reach, buffer.Length - kept))) > 0)
+            while ((read = stream.Read(buffer, kept, BlockLength - kept)) > 0)
             {
-                reach = Math.Min(reach * 2, LargestBlock);
                 var count = kept + read;
                 if (buffer.AsSpan(0, count).IndexOf(mark) >= 0)
                 {

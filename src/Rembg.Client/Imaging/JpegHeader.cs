@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Rembg.Imaging;
 
 /// <summary>JPEG: the frame header (SOF) with the size, and the metadata segments, all before the first scan.</summary>
@@ -8,14 +6,11 @@ internal static class JpegHeader
     private const byte Exif = 0xE1;
     private const byte Profile = 0xE2;
 
-    /// <summary>Reads everything in one pass. Once the size is known, a later problem only leaves <see cref="ImageHeader.DataStart"/> at 0.</summary>
+    /// <summary>
+    /// Reads everything in one pass. Once the size is known, a later problem only leaves <see cref="ImageHeader.DataStart"/> at 0.
+    /// </summary>
     public static ImageHeader Read(ByteWindow window)
     {
-        if (!window.TryGet(0, 2, out var start) || start[0] != 0xFF || start[1] != 0xD8)
-        {
-            throw new InvalidDataException("the JPEG signature is missing");
-        }
-
         ImageHeader? header = null;
         var orientation = 0;
         string? profile = null;
@@ -61,8 +56,7 @@ internal static class JpegHeader
             throw new InvalidDataException("the JPEG header ends before the picture's size");
         }
 
-        var height = BinaryPrimitives.ReadUInt16BigEndian(frame.Slice(1));
-        var width = BinaryPrimitives.ReadUInt16BigEndian(frame.Slice(3));
+        var (height, width) = (frame.UInt16Big(1), frame.UInt16Big(3));
 
         // The standard lets a file declare its height after the first scan (DNL), which no common decoder supports.
         var isOpen = height == 0 && width != 0;
@@ -71,7 +65,7 @@ internal static class JpegHeader
             UnreadableKind = isOpen ? "a JPEG whose header leaves the height open"
                 : segments.Marker is 0xC3 or 0xCB ? "a lossless JPEG"
                 : segments.Marker is 0xC5 or 0xC6 or 0xC7 or 0xCD or 0xCE or 0xCF ? "a hierarchical JPEG"
-                : frame[0] != 8 ? Invariant($"a JPEG of {frame[0]} bits a sample")
+                : frame[0] != 8 ? $"a JPEG of {frame[0]} bits a sample"
                 : null,
         };
     }

@@ -1,10 +1,8 @@
-using System.Buffers.Binary;
-
 namespace Rembg.Imaging;
 
 /// <summary>
-/// Enumerates the marker segments of a JPEG up to the first scan. Their contents are skipped, so that a thumbnail inside EXIF, a JPEG of its
-/// own, is never taken for the picture.
+/// Enumerates the marker segments of a JPEG up to the first scan. Their contents are skipped, so that a thumbnail inside EXIF, a JPEG of
+/// its own, is never taken for the picture.
 /// </summary>
 internal sealed class JpegSegments(ByteWindow window)
 {
@@ -39,7 +37,7 @@ internal sealed class JpegSegments(ByteWindow window)
         if (!IsStandalone(Marker))
         {
             // The length counts its own two bytes. Decoders skip metadata (APPn, COM) that declares less, but no tables.
-            var length = window.TryGet(_next, 2, out var bytes) ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : throw Missing();
+            var length = window.TryGet(_next, 2, out var bytes) ? bytes.UInt16Big(0) : throw Missing();
             (Start, Length) = (_next + 2, Math.Max(length, IsMetadata(Marker) ? 2 : 0) - 2);
             _next = Length >= 0 ? End : throw new InvalidDataException("the JPEG header is broken (a segment without a length)");
         }
@@ -51,19 +49,15 @@ internal sealed class JpegSegments(ByteWindow window)
     private bool TryFindMarker()
     {
         var isPrefixed = false;
-        while (window.TryGetSome(_next, out var bytes))
+        while (window.TryGet(_next++, 1, out var bytes))
         {
-            foreach (var value in bytes)
+            Marker = bytes[0];
+            if (isPrefixed && Marker is not (0x00 or 0xFF))
             {
-                _next++;
-                if (isPrefixed && value is not (0x00 or 0xFF))
-                {
-                    Marker = value;
-                    return true;
-                }
-
-                isPrefixed = value == 0xFF;
+                return true;
             }
+
+            isPrefixed = Marker == 0xFF;
         }
 
         return false;

@@ -13,8 +13,8 @@ internal static class PictureExtensions
 
     private static readonly HashSet<string> RawPhotos = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".raw", ".dng", ".arw", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw", ".x3f", ".3fr", ".iiq", ".erf",
-        ".mef", ".mos", ".sr2", ".kdc", ".dcr", ".rwl", ".gpr", ".fff",
+        ".raw", ".dng", ".arw", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw", ".x3f", ".3fr", ".iiq",
+        ".erf", ".mef", ".mos", ".sr2", ".kdc", ".dcr", ".rwl", ".gpr", ".fff",
     };
 
     public static bool IsOfPicture(string path)

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Rembg.Imaging;
 
 /// <summary>PNG: a signature, then chunks: IHDR with the size, metadata, and the image data (IDAT).</summary>
@@ -26,16 +24,15 @@ internal static class PngHeader
             return new(ImageFormat.Png, 1, 1) { UnreadableKind = "a PNG of the kind that only iOS reads (CgBI)" };
         }
 
-        if (!type.SequenceEqual("IHDR"u8) || BinaryPrimitives.ReadUInt32BigEndian(start.Slice(SignatureLength)) != HeaderLength)
+        if (!type.SequenceEqual("IHDR"u8) || start.UInt32Big(SignatureLength) != HeaderLength)
         {
             throw new InvalidDataException("the PNG does not start with a header (IHDR)");
         }
 
-        var header = ImageHeader.Of(
-            ImageFormat.Png, BinaryPrimitives.ReadUInt32BigEndian(start.Slice(16)), BinaryPrimitives.ReadUInt32BigEndian(start.Slice(20)));
+        var header = ImageHeader.Of(ImageFormat.Png, start.UInt32Big(16), start.UInt32Big(20));
         if (window.TryGet(24, 2, out var depth) && Channels(depth[0], depth[1]) == 0)
         {
-            header = header with { UnreadableKind = Invariant($"a PNG of {depth[0]} bits a sample in colour type {depth[1]}") };
+            header = header with { UnreadableKind = $"a PNG of {depth[0]} bits a sample in colour type {depth[1]}" };
         }
 
         header = ReadChunks(window, header);
@@ -58,7 +55,7 @@ internal static class PngHeader
     private static int ReadTail(ByteWindow window, long from)
     {
         var at = window.TryGet(from, (int)(window.Length - from), out var tail) ? tail.IndexOf("eXIf"u8) : -1;
-        return at < 0 ? 0 : ExifOrientation.Read(window, from + at + 4, window.Length - from - at - 4);
+        return at < 0 ? 0 : ExifOrientation.Read(window, from + at + 4, window.Length);
     }
 
     private static ImageHeader ReadChunks(ByteWindow window, ImageHeader header)
@@ -66,14 +63,14 @@ internal static class PngHeader
         long at = FirstChunk;
         while (window.TryGet(at, 8, out var chunk))
         {
-            long length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            var length = chunk.UInt32Big(0);
             var type = ImageSignature.Text(chunk.Slice(4));
             header = type switch
             {
                 "eXIf" => header with { Orientation = ExifOrientation.Read(window, at + 8, length) },
                 "iCCP" => header with { Profile = ColorProfile.DescribeCompressed(window, at + 8, length) },
                 "sRGB" => header with { Profile = header.Profile ?? "sRGB" },
-                "acTL" when window.TryGet(at + 8, 4, out var frames) => header with { IsAnimated = BinaryPrimitives.ReadUInt32BigEndian(frames) > 1 },
+                "acTL" when window.TryGet(at + 8, 4, out var frames) => header with { IsAnimated = frames.UInt32Big(0) > 1 },
                 "IDAT" => header with { DataStart = at },
                 "IEND" => header with { UnreadableKind = header.UnreadableKind ?? "a PNG without image data (IDAT)" },
                 _ => header,

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Rembg.Imaging;
 
 /// <summary>WebP: a RIFF file whose first chunk declares the size, in one of three ways.</summary>
@@ -13,28 +11,24 @@ internal static class WebpHeader
     private const int MaximumChunks = 1000;
     private const string Cut = "the WebP header ends before the picture's size";
 
-    public static ImageHeader Read(ByteWindow window)
+    public static ImageHeader Read(ByteWindow window) => ImageSignature.Text(window.Get(FirstChunk, 4, Cut)) switch
     {
-        return ImageSignature.Text(window.Get(FirstChunk, 4, Cut)) switch
-        {
-            "VP8 " => ReadLossy(window.Get(Payload, 10, Cut)),
-            "VP8L" => ReadLossless(window.Get(Payload, 5, Cut)),
-            "VP8X" => ReadExtended(window, window.Get(Payload, 10, Cut)),
-            _ => throw new InvalidDataException("the WebP file does not start with a picture"),
-        };
-    }
+        "VP8 " => ReadLossy(window.Get(Payload, 10, Cut)),
+        "VP8L" => ReadLossless(window.Get(Payload, 5, Cut)),
+        "VP8X" => ReadExtended(window, window.Get(Payload, 10, Cut)),
+        _ => throw new InvalidDataException("the WebP file does not start with a picture"),
+    };
 
     // A frame tag (bit 0 clear in a key frame), a start code, and two dimensions of 14 bits below 2 bits of scaling.
     private static ImageHeader ReadLossy(ReadOnlySpan<byte> frame) =>
         (frame[0] & 1) != 0 || frame[3] != 0x9D || frame[4] != 0x01 || frame[5] != 0x2A
             ? throw new InvalidDataException("the WebP picture does not start with a key frame")
-            : ImageHeader.Of(
-                ImageFormat.Webp, BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(6)) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(frame.Slice(8)) & 0x3FFF);
+            : ImageHeader.Of(ImageFormat.Webp, frame.UInt16Little(6) & 0x3FFF, frame.UInt16Little(8) & 0x3FFF);
 
     // A signature byte, then 14 bits of width - 1, 14 of height - 1, 1 for alpha, 3 of version.
     private static ImageHeader ReadLossless(ReadOnlySpan<byte> start)
     {
-        var bits = BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(1));
+        var bits = start.UInt32Little(1);
         return start[0] != 0x2F || bits >> 29 != 0
             ? throw new InvalidDataException("the WebP picture has no lossless signature")
             : ImageHeader.Of(ImageFormat.Webp, (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
@@ -51,7 +45,7 @@ internal static class WebpHeader
         long at = FirstChunk;
         for (var i = 0; i < MaximumChunks && window.TryGet(at, 8, out var chunk); i++)
         {
-            long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk.Slice(4));
+            var length = chunk.UInt32Little(4);
             var type = ImageSignature.Text(chunk.Slice(0, 4));
             frames += type == "ANMF" ? 1 : 0;
             header = type switch

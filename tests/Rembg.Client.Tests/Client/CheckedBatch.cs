@@ -1,4 +1,5 @@
 using Rembg.Batch;
+using Rembg.Client.Tests.Imaging;
 
 namespace Rembg.Client.Tests.Client;
 
@@ -65,7 +66,7 @@ internal static class CheckedBatch
         var content = result.OutputPath is { } path ? File.ReadAllBytes(path) : outcome.Content!;
         Assert.Equal(result.OutputLength, content.Length);
         using var stream = new MemoryStream(content);
-        Assert.Equal(result.Format, Rembg.Imaging.ImageIntegrity.Check(stream, out var problem)?.ToString());
+        Assert.Equal(result.Format, Headers.CompleteFormat(stream, out var problem)?.ToString());
         Assert.Empty(problem);
     }
 }

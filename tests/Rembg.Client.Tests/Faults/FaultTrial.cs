@@ -1,8 +1,8 @@
 using Rembg.Batch;
 using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Imaging;
 using Rembg.Concurrency;
 using Rembg.Http;
-using Rembg.Imaging;
 
 namespace Rembg.Client.Tests.Faults;
 
@@ -52,7 +52,7 @@ internal sealed class FaultTrial(FaultCell cell)
     private static bool IsWhole(string path)
     {
         using var file = File.OpenRead(path);
-        return ImageIntegrity.Check(file, out _) is not null;
+        return Headers.CompleteFormat(file, out _) is not null;
     }
 
     private IEnumerable<string> Images(TempFolder folder)

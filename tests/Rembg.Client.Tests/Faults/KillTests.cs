@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rembg.Client.Tests.Client;
-using Rembg.Imaging;
+using Rembg.Client.Tests.Imaging;
 
 namespace Rembg.Client.Tests.Faults;
 
@@ -65,7 +65,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static bool IsWhole(string path)
     {
         using var file = File.OpenRead(path);
-        return ImageIntegrity.Check(file, out _) == ImageFormat.Webp;
+        return Headers.CompleteFormat(file, out _) == ImageFormat.Webp;
     }
 
     private static Process Start(TestRun run) =>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Rembg.Client.Tests.Client;
+using Rembg.Client.Tests.Imaging;
 using Rembg.Client.Tests.Ledger;
-using Rembg.Imaging;
 using Rembg.Ledger;
 using Rembg.Platform;
 
@@ -114,7 +114,7 @@ public sealed class ManyProcessesTests(ITestOutputHelper output)
         foreach (var name in outputs)
         {
             using var file = File.OpenRead(run.Folder[name]);
-            Assert.Equal(ImageFormat.Webp, ImageIntegrity.Check(file, out _));
+            Assert.Equal(ImageFormat.Webp, Headers.CompleteFormat(file, out _));
             var entry = ledger.Find(name);
             Assert.NotNull(entry);
             Assert.Equal(file.Length, entry.Length);

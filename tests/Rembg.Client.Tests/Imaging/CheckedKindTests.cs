@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Rembg.Batch;
 using Rembg.Contract;
-using Rembg.Imaging;
 
 namespace Rembg.Client.Tests.Imaging;
 
@@ -21,7 +20,7 @@ public sealed class CheckedKindTests
     {
         var bytes = Make(kind);
         Assert.Null(Failure(bytes));
-        Assert.NotNull(ImageIntegrity.Check(new MemoryStream(bytes), out _));
+        Assert.NotNull(Headers.CompleteFormat(new MemoryStream(bytes), out _));
     }
 
     // And with a byte of image data less, it is truncated.
@@ -62,7 +61,7 @@ public sealed class CheckedKindTests
     {
         var sample = Samples.All[name];
         byte[] padded = [.. sample.Bytes, .. new byte[70_000]];
-        Assert.Equal(sample.Format, ImageIntegrity.Check(new MemoryStream(padded), out var problem));
+        Assert.Equal(sample.Format, Headers.CompleteFormat(new MemoryStream(padded), out var problem));
         Assert.Equal("", problem);
     }
 

@@ -49,7 +49,7 @@ public sealed class HeaderFuzzTests
         Assert.False(detected is not null && named is not null, $"both {detected} and {named}");
 
         using var stream = new CountingStream(bytes);
-        var format = ImageIntegrity.Check(stream, out var problem);
+        var format = Headers.CompleteFormat(stream, out var problem);
 
         Assert.InRange(stream.BytesRead, 0, ByteWindow.MaximumBytesRead + TailReads);
         Assert.Equal(format is not null, problem.Length == 0);

@@ -10,4 +10,8 @@ internal static class Headers
         var window = new ByteWindow(stream);
         return ImageHeader.TryRead(window, format, out header, out problem);
     }
+
+    /// <summary>The format of a complete image; null for anything else.</summary>
+    public static ImageFormat? CompleteFormat(Stream stream, out string problem) =>
+        ImageIntegrity.TryCheck(stream, out var header, out problem) ? header.Format : null;
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Rembg.Imaging;
 
 namespace Rembg.Client.Tests.Imaging;
 
@@ -127,6 +126,6 @@ public sealed class ImageIntegrityTests
     {
         using var stream = new MemoryStream(bytes);
         stream.Position = bytes.Length;
-        return ImageIntegrity.Check(stream, out problem);
+        return Headers.CompleteFormat(stream, out problem);
     }
 }

@@ -57,11 +57,11 @@ public sealed class RealFileTests
         using var stream = new MemoryStream(bytes);
         Assert.True(Headers.TryRead(stream, format, out var header, out var problem), problem);
         Assert.Equal((format, 123, 77), (header.Format, header.Width, header.Height));
-        Assert.Equal(format, ImageIntegrity.Check(stream, out problem));
+        Assert.Equal(format, Headers.CompleteFormat(stream, out problem));
 
         // Decoders read a PNG whose image data are complete, though its end chunk is not.
         Assert.All([bytes.Length / 2, bytes.Length - 2], length => Assert.Equal(
-            format == ImageFormat.Png && length == bytes.Length - 2 ? format : null, ImageIntegrity.Check(new MemoryStream(bytes, 0, length), out _)));
+            format == ImageFormat.Png && length == bytes.Length - 2 ? format : null, Headers.CompleteFormat(new MemoryStream(bytes, 0, length), out _)));
     }
 
     private static byte[] Encode(MagickFormat encoder, Action<MagickImage> options)

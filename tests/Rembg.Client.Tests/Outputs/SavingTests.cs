@@ -1,5 +1,6 @@
 using Rembg.Client.Tests.Client;
 using Rembg.Client.Tests.Http;
+using Rembg.Client.Tests.Imaging;
 using Rembg.Sandbox;
 
 namespace Rembg.Client.Tests.Outputs;
@@ -224,7 +225,7 @@ public sealed class SavingTests
         try
         {
             using var kept = File.OpenRead(failure.KeptPath!);
-            Assert.NotNull(Rembg.Imaging.ImageIntegrity.Check(kept, out _));
+            Assert.NotNull(Headers.CompleteFormat(kept, out _));
         }
         finally
         {

@@ -74,7 +74,7 @@ public sealed class WholeSourceTests
     {
         var window = new ByteWindow(stream);
         Assert.True(ImageHeader.TryRead(window, format, out var header, out var problem), problem);
-        return ImageIntegrity.FindTruncation(window, stream, header);
+        return ImageIntegrity.FindTruncation(window, header);
     }
 
     [Fact]

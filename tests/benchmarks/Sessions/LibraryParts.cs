@@ -108,9 +108,9 @@ internal sealed class LibraryParts(Work work)
             store.Write(_answer, _answer.Length);
             save.Stop();
             var check = Stopwatch.StartNew();
-            if (ImageIntegrity.Check(store.Content, out var problem) is null)
+            if (!ImageIntegrity.TryCheck(store.Content, out _, out var problem))
             {
-                throw new BenchmarkException(problem ?? "The answer is not a picture.");
+                throw new BenchmarkException($"The answer is not a picture: {problem}.");
             }
 
             Note("check", image, check.Elapsed);
