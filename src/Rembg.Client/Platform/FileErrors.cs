@@ -11,9 +11,11 @@ internal static class FileErrors
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockViolation = unchecked((int)0x80070021);
     private const int HandleDiskFull = unchecked((int)0x80070027);
+
+    // On Unix, .NET passes on errno, whose numbers are no codes of Windows, and mean nothing else for a file on the other system.
     private const int UnixExists = 17; // EEXIST
     private const int UnixNoSpace = 28; // ENOSPC
-    private const int UnixQuota = 122; // EDQUOT
+    private const int LinuxQuota = 122; // EDQUOT
     private const int MacQuota = 69;
 
     public static bool IsFileSystemError(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -36,14 +38,13 @@ internal static class FileErrors
 
     /// <summary>Whether the file to create exists.</summary>
     public static bool IsTaken(IOException e) =>
-        e.HResult is FileExists or AlreadyExists || (!Framework.IsWindows && e.HResult == UnixExists);
+        e.HResult is FileExists or AlreadyExists or UnixExists;
 
     /// <summary>Whether the disk, or the user's quota, is full.</summary>
-    public static bool IsDiskFull(Exception e) => e is IOException
-        && (e.HResult is DiskFull or HandleDiskFull
-            || (!Framework.IsWindows && (e.HResult == UnixNoSpace || e.HResult == (Framework.IsMacOS ? MacQuota : UnixQuota))));
+    public static bool IsDiskFull(Exception e) =>
+        e is IOException { HResult: DiskFull or HandleDiskFull or UnixNoSpace or LinuxQuota or MacQuota };
 
     /// <summary>Whether another handle locks the file.</summary>
     public static bool IsLocked(IOException e) =>
-        e.HResult is SharingViolation or LockViolation || (!Framework.IsWindows && e.HResult == Posix.WouldBlock);
+        e.HResult is SharingViolation or LockViolation || e.HResult == Posix.WouldBlock;
 }

@@ -9,11 +9,14 @@ internal static class FileLinks
         : FinalPath(file) is { } path ? new FileInfo(path)
         : null;
 
-    /// <summary>The final target of a link to a folder, or the long name of a short one (<c>PROGRA~1</c>); null for any other folder.</summary>
+    /// <summary>
+    /// The final target of a link to a folder, or the long name of a short one (<c>PROGRA~1</c>); null for any other folder.
+    /// </summary>
     public static string? FolderTarget(string path) => FileErrors.TryGet(() =>
     {
         var folder = new DirectoryInfo(path);
-        return folder.Exists && (IsLink(folder) || MayBeShortName(folder)) && FinalPath(folder) is { } target && target != path ? target : null;
+        var isOtherName = folder.Exists && (IsLink(folder) || (Framework.IsWindows && folder.Name.Contains('~')));
+        return isOtherName && FinalPath(folder) is { } target && target != path ? target : null;
     });
 
     /// <summary>The share or folder that a drive letter is mapped to (<c>net use</c>, <c>subst</c>); null for any other root.</summary>
@@ -31,8 +34,6 @@ internal static class FileLinks
 
     // Windows has other reparse points, such as files in the cloud, whose final path is their own.
     private static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
-
-    private static bool MayBeShortName(DirectoryInfo folder) => Framework.IsWindows && folder.Name.Contains('~');
 
     private static string? FinalPath(FileSystemInfo entry) =>
         Framework.IsWindows ? WindowsPaths.FinalPath(entry.FullName) : Posix.RealPath(entry.FullName);

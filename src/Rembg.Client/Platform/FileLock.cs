@@ -1,6 +1,8 @@
 namespace Rembg.Platform;
 
-/// <summary>An exclusive lock file, released by the operating system when the process ends. A stale file is deleted and recreated.</summary>
+/// <summary>
+/// An exclusive lock file, released by the operating system when the process ends. A stale file is deleted and recreated.
+/// </summary>
 /// <remarks>
 /// On Windows the handle shares only deletion, which renaming needs. On Unix the file is locked with flock just after it is opened, so
 /// the lock counts only if the path still leads to that file. Only the owner of the lock deletes or renames the file.
@@ -11,7 +13,9 @@ internal static class FileLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private const int MostRounds = 200;
 
-    /// <summary>Creates the empty lock file, in place of a stale one if necessary, with reserved disk space; null when it is locked.</summary>
+    /// <summary>
+    /// Creates the empty lock file, in place of a stale one if necessary, with reserved disk space; null when it is locked.
+    /// </summary>
     public static FileStream? TryAcquire(string path, long room = 0, FileSystemLocks? locks = null)
     {
         locks ??= FileSystemLocks.Current;
@@ -47,7 +51,8 @@ internal static class FileLock
     }
 
     /// <summary>Whether the lock file is locked. A stale one is deleted.</summary>
-    public static bool IsLocked(string path, FileSystemLocks? locks = null) => File.Exists(path) && !TryDeleteStale(path, locks ?? FileSystemLocks.Current);
+    public static bool IsLocked(string path, FileSystemLocks? locks = null) =>
+        File.Exists(path) && !TryDeleteStale(path, locks ?? FileSystemLocks.Current);
 
     /// <summary>Whether a file, which need not be a lock file, is locked by its writer. It is not changed.</summary>
     public static bool IsInUse(string path, FileShare share = FileShare.ReadWrite | FileShare.Delete)

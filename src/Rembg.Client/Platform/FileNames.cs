@@ -16,7 +16,7 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
     private static readonly HashSet<string> Devices = new(
         [
             "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
-            .. "123456789\u00B9\u00B2\u00B3".SelectMany(digit => new[] { "COM" + digit, "LPT" + digit }), // Superscript digits count as digits.
+            .. "123456789\u00B9\u00B2\u00B3".SelectMany(digit => new[] { "COM" + digit, "LPT" + digit }), // Superscripts count as digits.
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -50,9 +50,8 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
         var plain = IsDrive(rest) ? rest : IsUnc(rest) ? $@"\\{rest.Substring(4)}" : null;
 
         // After the prefix a name may be anything; without it, it would be another file or none.
-        return plain is not null && (!HasShortPaths || plain.Length <= LongestPathWithoutPrefix) && Names(plain).All(name => ProblemOfName(name.Text) is null)
-            ? plain
-            : path;
+        return plain is not null && (!HasShortPaths || plain.Length <= LongestPathWithoutPrefix)
+            && Names(plain).All(name => ProblemOfName(name.Text) is null) ? plain : path;
     }
 
     /// <summary>Checks a path for characters that .NET Framework would throw for.</summary>
@@ -60,7 +59,8 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
     public string? ProblemOfCharacters(string path)
     {
         var start = PrefixLength(path);
-        return ProblemOfCharacters(path, start + (IsWindows && (start == 0 ? IsLetterAndColon(path) : IsDrive(path.Substring(start))) ? 2 : 0));
+        var startsWithDrive = start == 0 ? IsLetterAndColon(path) : IsDrive(path.Substring(start));
+        return ProblemOfCharacters(path, start + (IsWindows && startsWithDrive ? 2 : 0));
     }
 
     /// <summary>Checks the suffix of an output's name.</summary>
@@ -72,7 +72,8 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
         ProblemOfCharacters(path)
         ?? (IsWindows && path.StartsWith(@"\\.\", StringComparison.Ordinal) ? "it is the name of a device" : null)
         ?? Names(path)
-            .Select(name => ProblemOfName(name.Text) is { } problem && (name.End == path.Length || !folderExists(path.Substring(0, name.End))) ? problem : null)
+            .Select(name => ProblemOfName(name.Text) is { } problem
+                && (name.End == path.Length || !folderExists(path.Substring(0, name.End))) ? problem : null)
             .FirstOrDefault(static problem => problem is not null);
 
     private string? ProblemOfCharacters(string path, int start)
@@ -81,12 +82,14 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
         {
             if (character == '\0' || (IsWindows && character < ' '))
             {
-                return string.Format(CultureInfo.InvariantCulture, "it contains the control character U+{0:X4}", (int)character);
+                return $"it contains the control character U+{(int)character:X4}";
             }
 
             if (IsWindows && character is ':' or '*' or '?' or '"' or '<' or '>' or '|')
             {
-                return character == ':' ? "after a ':' Windows expects a stream of another file" : $"Windows does not allow '{character}' in a name";
+                return character == ':'
+                    ? "after a ':' Windows expects a stream of another file"
+                    : $"Windows does not allow '{character}' in a name";
             }
         }
 
@@ -96,8 +99,8 @@ internal sealed record FileNames(bool IsWindows = false, bool HasShortPaths = fa
     private string? ProblemOfName(string name)
     {
         var length = CountsBytes ? Encoding.UTF8.GetByteCount(name) : name.Length;
-        return length > LongestName
-                ? $"the name is too long for the file system ({length.ToString(CultureInfo.InvariantCulture)} {(CountsBytes ? "bytes" : "characters")} of at most 255): {name}"
+        var unit = CountsBytes ? "bytes" : "characters";
+        return length > LongestName ? $"the name is too long for the file system ({length} {unit} of at most 255): {name}"
             : !IsWindows ? null
             : name[name.Length - 1] is '.' or ' ' ? $"Windows drops the dot or space at the end of '{name}'"
             : Devices.Contains(name.Split('.')[0].TrimEnd(' ')) ? $"'{name}' is the name of a device on Windows"

@@ -3,7 +3,9 @@ namespace Rembg.Platform;
 /// <summary>Deletes and renames files in the same way on every system.</summary>
 internal static class FileOperations
 {
-    /// <summary>Opens a file to read it through once. One without length is not opened: it may be a pipe or a device, which would block.</summary>
+    /// <summary>
+    /// Opens a file to read it through once. One without length is not opened: it may be a pipe or a device, which would block.
+    /// </summary>
     public static Stream OpenToRead(FileInfo file) => file.Length == 0 ? Stream.Null : new FileStream(
         file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
 

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Rembg.Platform;
 
 /// <summary>
-/// The locks of file systems, and their clocks. Where one has no locks (Lustre and NFS can be mounted so), the owner of a lock file touches it
-/// every minute, and the age of the file counts. Only times that the file system itself sets are compared. Tests derive from it.
+/// The locks of file systems, and their clocks. Where one has no locks (Lustre and NFS can be mounted so), the owner of a lock file touches
+/// it every minute, and the age of the file counts. Only times that the file system itself sets are compared. Tests derive from it.
 /// </summary>
 internal class FileSystemLocks
 {
@@ -39,7 +39,8 @@ internal class FileSystemLocks
     {
         var probe = Path.Combine(Path.GetDirectoryName(path)!, ProbeName);
         FileOperations.TryDelete(probe); // Another process may have been killed while it read the time.
-        using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.DeleteOnClose);
+        using var file = new FileStream(
+            probe, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose);
         Touch(file.SafeFileHandle);
         return File.GetLastWriteTimeUtc(probe) - File.GetLastWriteTimeUtc(path) >= OldestLock;
     }

@@ -6,7 +6,8 @@ using System.Security.Cryptography;
 namespace Rembg.Platform;
 
 /// <summary>
-/// The differences between .NET and .NET Framework (Windows PowerShell 5.1). What .NET Framework lacks is here under the name that it has in .NET.
+/// The differences between .NET and .NET Framework (Windows PowerShell 5.1). What .NET Framework lacks is here under the name that it has
+/// in .NET.
 /// </summary>
 internal static class Framework
 {
@@ -55,8 +56,10 @@ internal static class Framework
         const int genericError = unchecked((int)0x80131620); // COR_E_IO
         try
         {
-            return new FileStream(
-                path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1, PreallocationSize = room });
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1, PreallocationSize = room,
+            });
         }
         catch (IOException e) when (room > 0 && e.HResult == genericError)
         {
@@ -162,7 +165,7 @@ internal static class Framework
 
     public static bool EndsWith(this string text, char last) => text.Length > 0 && text[text.Length - 1] == last;
 
-    [DllImport("kernel32.dll", EntryPoint = "MoveFileExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool MoveFileEx(string source, string target, uint flags);

@@ -48,7 +48,7 @@ internal sealed class PathIdentity
     public string? Below(string folder, string root)
     {
         var rootKey = Identify(root).Key;
-        var below = string.Empty;
+        var below = "";
         for (var current = folder; current is not null; current = Path.GetDirectoryName(current))
         {
             if (Identify(current).Key == rootKey)
@@ -93,25 +93,25 @@ internal sealed class PathIdentity
 
         var parent = Identify(parentPath);
         var path = Path.Combine(parent.RealPath, Path.GetFileName(folder));
-        return FileLinks.FolderTarget(path) is { } target ? Identify(target)
-            : new Folder(parent.Key.TrimEnd('/') + '/' + parent.Fold(Path.GetFileName(path)), path, IgnoresCaseByDefault || (Probe(path) ?? parent.IgnoresCase));
+        if (FileLinks.FolderTarget(path) is { } target)
+        {
+            return Identify(target);
+        }
+
+        var key = parent.Key.TrimEnd('/') + '/' + parent.Fold(Path.GetFileName(path));
+        return new Folder(key, path, IgnoresCaseByDefault || (Probe(path) ?? parent.IgnoresCase));
     }
 
     // Linux can mount file systems that ignore case, such as memory cards: a name in the other case then leads to the same entry.
     private static bool? Probe(string folder)
     {
-        if (Framework.IsWindows)
-        {
-            return null;
-        }
-
         try
         {
             foreach (var entry in Directory.EnumerateFileSystemEntries(folder).Take(MostEntriesProbed))
             {
                 var name = Path.GetFileName(entry);
                 var other = name.ToUpperInvariant() is var upper && upper != name ? upper : name.ToLowerInvariant();
-                if (other != name && other.Length == name.Length)
+                if (other != name)
                 {
                     return FileId.Of(entry) is { } id && id == FileId.Of(Path.Combine(folder, other));
                 }

@@ -11,10 +11,12 @@ internal static class Posix
     private const int LinuxCurrentFolder = -100; // AT_FDCWD
     private const uint LinuxNoReplace = 1; // RENAME_NOREPLACE
     private const uint MacExclusive = 4; // RENAME_EXCL
-    private const uint LinuxInode = 0x100; // STATX_INO
-    private const uint MacIdentity = 0x02000002; // ATTR_CMN_DEVID, ATTR_CMN_FILEID
+    private const uint LinuxBasicStats = 0x7FF; // STATX_BASIC_STATS
     private const int SharedWithoutWaiting = 1 | 4; // LOCK_SH | LOCK_NB
     private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
+
+    // struct attrlist: five bitmaps, the common attributes first: ATTR_CMN_DEVID, _OBJTYPE, _OWNERID, _FILEID.
+    private static readonly byte[] MacAttributes = [5, 0, 0, 0, 0x0A, 0x80, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>EWOULDBLOCK: the file is locked.</summary>
     public static int WouldBlock => Framework.IsMacOS ? 35 : 11;
@@ -49,40 +51,44 @@ internal static class Posix
 
     /// <summary>The identifier of an open file; null when the system has none.</summary>
     public static FileId? IdOf(SafeFileHandle handle) =>
-        IdIn(Query([0], LinuxInode, MacIdentity, (int)handle.DangerousGetHandle(), linuxFlags: 0x1000)); // AT_EMPTY_PATH
+        IdIn(Query([0], (int)handle.DangerousGetHandle(), linuxFlags: 0x1000)); // AT_EMPTY_PATH
 
     /// <summary>The identifier of the file or folder at a path, links not followed; null when there is none.</summary>
-    public static FileId? IdOf(string path) => // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: else a share may answer from its cache; FSOPT_NOFOLLOW
-        IdIn(Query(Bytes(path), LinuxInode, MacIdentity, linuxFlags: 0x100 | 0x2000, macOptions: 1));
+    public static FileId? IdOf(string path) =>
+        // AT_SYMLINK_NOFOLLOW, AT_STATX_FORCE_SYNC: else a share may answer from its cache; FSOPT_NOFOLLOW
+        IdIn(Query(Bytes(path), linuxFlags: 0x100 | 0x2000, macOptions: 1));
 
     /// <summary>Whether a path leads to something that is neither a file nor a folder: a device, a pipe, a socket.</summary>
-    public static bool IsDevice(string path) => Query(Bytes(path), linuxMask: 0x1, macAttributes: 0x8) is { } facts // STATX_TYPE, ATTR_CMN_OBJTYPE
-        && (Framework.IsMacOS ? BitConverter.ToUInt32(facts, 4) is not (1 or 2) // VREG, VDIR
+    public static bool IsDevice(string path) => Query(Bytes(path)) is { } facts
+        && (Framework.IsMacOS ? BitConverter.ToUInt32(facts, 8) is not (1 or 2) // VREG, VDIR
             : (BitConverter.ToUInt16(facts, 28) >> 12) is not (8 or 4)); // S_IFREG, S_IFDIR
 
     /// <summary>Whether the file at a path, links followed, belongs to the user of this process.</summary>
-    public static bool IsOwnedByUser(string path) => Query(Bytes(path), linuxMask: 0x8, macAttributes: 0x8000) is { } facts // STATX_UID, ATTR_CMN_OWNERID
-        && BitConverter.ToUInt32(facts, Framework.IsMacOS ? 4 : 20) == NativeMethods.geteuid();
+    public static bool IsOwnedByUser(string path) =>
+        Query(Bytes(path)) is { } facts && BitConverter.ToUInt32(facts, Framework.IsMacOS ? 12 : 20) == NativeMethods.geteuid();
 
     /// <summary>The path of a file or folder with all links followed; null if it does not exist.</summary>
     public static string? RealPath(string path)
     {
         var buffer = new byte[4097]; // PATH_MAX and an end.
-        return NativeMethods.realpath(Bytes(path), buffer) == IntPtr.Zero ? null : Encoding.UTF8.GetString(buffer, 0, Array.IndexOf<byte>(buffer, 0));
+        var isResolved = NativeMethods.realpath(Bytes(path), buffer) != IntPtr.Zero;
+        return isResolved ? Encoding.UTF8.GetString(buffer, 0, Array.IndexOf<byte>(buffer, 0)) : null;
     }
 
     private static bool? Outcome(int result) =>
         result == 0 ? true : Marshal.GetLastWin32Error() == AlreadyExists ? false : null;
 
-    private static byte[]? Query(
-        byte[] path, uint linuxMask, uint macAttributes, int file = LinuxCurrentFolder, int linuxFlags = 0, uint macOptions = 0)
+    // Linux fills struct statx, with the same layout on every processor: the owner is at 20, the mode at 28, the inode at 32, the device
+    // at 136 and 140. macOS returns the length, then the attributes in the order of their bits: the device is at 4, the type at 8, the
+    // owner at 12, the identifier at 16.
+    private static byte[]? Query(byte[] path, int file = LinuxCurrentFolder, int linuxFlags = 0, uint macOptions = 0)
     {
         try
         {
             var buffer = new byte[256];
-            var result = !Framework.IsMacOS ? NativeMethods.statx(file, path, linuxFlags, linuxMask, buffer)
-                : file >= 0 ? NativeMethods.fgetattrlist(file, MacAttributes(macAttributes), buffer, (nuint)buffer.Length, 0)
-                : NativeMethods.getattrlist(path, MacAttributes(macAttributes), buffer, (nuint)buffer.Length, macOptions);
+            var result = !Framework.IsMacOS ? NativeMethods.statx(file, path, linuxFlags, LinuxBasicStats, buffer)
+                : file >= 0 ? NativeMethods.fgetattrlist(file, MacAttributes, buffer, (nuint)buffer.Length, 0)
+                : NativeMethods.getattrlist(path, MacAttributes, buffer, (nuint)buffer.Length, macOptions);
             return result == 0 ? buffer : null;
         }
         catch (EntryPointNotFoundException)
@@ -91,23 +97,10 @@ internal static class Posix
         }
     }
 
-    // macOS has the length, then the attributes in the order of their bits. struct statx has the same layout on every processor: the inode
-    // at 32, the device at 136 and 140.
     private static FileId? IdIn(byte[]? facts) =>
         facts is null ? null
-        : Framework.IsMacOS ? new FileId(BitConverter.ToUInt64(facts, 8), BitConverter.ToUInt32(facts, 4))
+        : Framework.IsMacOS ? new FileId(BitConverter.ToUInt64(facts, 16), BitConverter.ToUInt32(facts, 4))
         : new FileId(BitConverter.ToUInt64(facts, 32), BitConverter.ToUInt64(facts, 136));
-
-    // struct attrlist: five bitmaps, of which the common attributes are the first.
-    private static byte[] MacAttributes(uint common)
-    {
-        var list = new byte[24];
-        list[0] = 5;
-
-        // Stryker disable once all: on macOS only.
-        BitConverter.GetBytes(common).CopyTo(list, 4);
-        return list;
-    }
 
     private static byte[] Bytes(string path) => Encoding.UTF8.GetBytes(path + '\0');
 

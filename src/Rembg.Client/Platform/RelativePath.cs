@@ -14,6 +14,9 @@ internal static class RelativePath
             : string.Concat(Enumerable.Repeat("../", from.Length - shared)) + string.Join("/", to.Skip(shared));
     }
 
-    private static string[] Segments(string path) =>
-        path.TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+    private static string[] Segments(string path)
+    {
+        char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
+        return path.TrimEnd(separators).Split(separators);
+    }
 }
