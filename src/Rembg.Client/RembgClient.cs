@@ -32,7 +32,8 @@ public class RembgClient
     {
         _ = options ?? throw new ArgumentNullException(nameof(options));
         Require(options.MaximumRetryCount >= 0, options.MaximumRetryCount, "The number of retries must be 0 or more.", nameof(options));
-        Require(options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The interval of retries must not be negative.", nameof(options));
+        Require(
+            options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The retry interval must not be negative.", nameof(options));
         _connection = new ServiceConnection(options);
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval, Framework.NextJitter);
     }
@@ -86,7 +87,8 @@ public class RembgClient
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public virtual IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
         IEnumerable<RemovalRequest> requests, BatchOptions? options = null, CancellationToken cancellationToken = default) =>
-        RemoveBackgroundsAsync(BatchLoop.ToAsync(requests ?? throw new ArgumentNullException(nameof(requests))), options, cancellationToken);
+        RemoveBackgroundsAsync(
+            BatchLoop.ToAsync(requests ?? throw new ArgumentNullException(nameof(requests))), options, cancellationToken);
 
     /// <inheritdoc cref="RemoveBackgroundsAsync(IEnumerable{RemovalRequest}, BatchOptions?, CancellationToken)"/>
     public virtual IAsyncEnumerable<RemovalOutcome> RemoveBackgroundsAsync(
@@ -95,11 +97,15 @@ public class RembgClient
         _ = requests ?? throw new ArgumentNullException(nameof(requests));
         options ??= new BatchOptions();
         Require(options.ThrottleLimit is null or > 0, options.ThrottleLimit, "The throttle limit must be at least 1.", nameof(options));
-        Require(options.MaximumImageCount is null or >= 0, options.MaximumImageCount, "The most images to send must be 0 or more.", nameof(options));
+        Require(
+            options.MaximumImageCount is null or >= 0, options.MaximumImageCount, "The most images to send must be 0 or more.",
+            nameof(options));
         return RunAsync(requests, options, cancellationToken);
     }
 
-    /// <summary>Begins a run whose requests are pushed and not pulled, as a pipeline does it. Its options must be in their ranges.</summary>
+    /// <summary>
+    /// Begins a run whose requests are pushed and not pulled, as a pipeline does it. Its options must be in their ranges.
+    /// </summary>
     internal RemovalBatch StartBatch(BatchOptions? options = null, CancellationToken cancellationToken = default) =>
         new(new RunContext(_connection, _retries, options ?? new BatchOptions()), cancellationToken);
 
@@ -110,8 +116,9 @@ public class RembgClient
     /// <exception cref="RembgException">The service could not be reached, or answered with an error.</exception>
     public virtual Task<MembershipUsage> GetUsageAsync(UsageQuery? query = null, CancellationToken cancellationToken = default)
     {
-        var asked = query ?? UsageQuery.ForMonth();
-        return ReadAsync(_connection.Addresses.UsageOf(asked), body => UsageResponse.ReadUsage(_connection.Redactor, body, asked), cancellationToken);
+        query ??= UsageQuery.ForMonth();
+        return ReadAsync(
+            _connection.Addresses.UsageOf(query), body => UsageResponse.ReadUsage(_connection.Redactor, body, query), cancellationToken);
     }
 
     /// <summary>Lists the account's billing cycles, the newest first.</summary>
@@ -166,7 +173,8 @@ public class RembgClient
             catch (TransportException e)
             {
                 var error = e.TimedOut ? RembgError.RequestTimedOut : RembgError.ConnectionFailed;
-                last = (new RembgException(error, $"{address.Authority} could not be reached: {e.Message}.", e.InnerException), e.IsTransient);
+                var message = $"{address.Authority} could not be reached: {e.Message}.";
+                last = (new RembgException(error, message, e.InnerException), e.IsTransient);
             }
             catch (RembgException e)
             {

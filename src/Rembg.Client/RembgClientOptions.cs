@@ -20,7 +20,9 @@ public sealed class RembgClientOptions
     /// <summary>The credentials for <see cref="Proxy"/>, or for the system's proxy when that is null.</summary>
     public NetworkCredential? ProxyCredential { get; init; }
 
-    /// <summary>Whether the proxy, given or the system's, gets the credentials of the current user. Excludes <see cref="ProxyCredential"/>.</summary>
+    /// <summary>
+    /// Whether the proxy, given or the system's, gets the credentials of the current user. Excludes <see cref="ProxyCredential"/>.
+    /// </summary>
     public bool ProxyUseDefaultCredentials { get; init; }
 
     /// <summary>

@@ -16,7 +16,8 @@ public sealed record BatchOptions
 
     /// <summary>
     /// Checks every image, its options and its output, and sends nothing. What would be sent or copied has the outcome
-    /// <see cref="RemovalStatus.NotSubmitted"/>, with the reason <see cref="RemovalReason.WhatIf"/> or <see cref="RemovalReason.SameImage"/>.
+    /// <see cref="RemovalStatus.NotSubmitted"/>, with the reason <see cref="RemovalReason.WhatIf"/> or
+    /// <see cref="RemovalReason.SameImage"/>.
     /// </summary>
     public bool IsDryRun { get; init; }
 

@@ -25,9 +25,10 @@ public sealed record BatchProgress
     public int ConcurrencyLimit { get; init; }
 
     /// <summary>
-    /// Why it is that many, in words that follow the number, such as <c>throughput no longer improves</c>; empty where there is nothing to say.
+    /// Why it is that many, in words that follow the number, such as <c>throughput no longer improves</c>; empty where there is nothing to
+    /// say.
     /// </summary>
-    public string ConcurrencyReason { get; init; } = string.Empty;
+    public string ConcurrencyReason { get; init; } = "";
 }
 
 /// <summary>One image in flight, at one moment.</summary>
@@ -37,7 +38,7 @@ public sealed record TransferSnapshot
     public int Id { get; init; }
 
     /// <summary>The image's file name, without its folder.</summary>
-    public string Name { get; init; } = string.Empty;
+    public string Name { get; init; } = "";
 
     /// <summary>Where the image is.</summary>
     public TransferPhase Phase { get; init; }

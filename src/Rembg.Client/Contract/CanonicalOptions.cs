@@ -6,46 +6,46 @@ namespace Rembg.Contract;
 /// </summary>
 internal static class CanonicalOptions
 {
-    private static readonly Regex Hex = new(@"\A#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\z", RegexOptions.CultureInvariant);
-    private static readonly Regex Pairs = new(@"\A#(.)\1(.)\2(.)\3(?:(.)\4)?\z", RegexOptions.CultureInvariant);
-    private static readonly Regex Opaque = new(@"\A(#.{3})f\z|\A(#.{6})ff\z", RegexOptions.CultureInvariant);
+    // Others have one spelling.
+    private static readonly string[] Respelled = ["bg_color=", "angle=", "expand=", "exact_resize="];
 
     /// <summary>The canonical form of fields.</summary>
     /// <param name="fields">The fields, <c>name=value</c> joined by <c>&amp;</c>: of a request, or of a ledger of any version.</param>
     public static string Of(string fields)
     {
-        // Most requests ask for a format and perhaps a size, which have one spelling.
-        if (fields.IndexOf("bg_color=", StringComparison.Ordinal) < 0 && fields.IndexOf("angle=", StringComparison.Ordinal) < 0
-            && fields.IndexOf("expand=", StringComparison.Ordinal) < 0 && fields.IndexOf("exact_resize=", StringComparison.Ordinal) < 0)
+        if (!Array.Exists(Respelled, name => fields.Contains(name, StringComparison.Ordinal)))
         {
             return fields;
         }
 
         var all = fields.Split('&').Select(Canonical).Where(static field => field.Length > 0).ToList();
-        return string.Join("&", all.Where(field => Has(field, "expand") ? all.Exists(static other => Has(other, "angle"))
-            : !Has(field, "exact_resize") || all.Exists(static other => Has(other, "w") || Has(other, "h"))));
+        return string.Join("&", all.Where(field =>
+            Has(field, "expand=") ? all.Exists(static other => Has(other, "angle="))
+            : !Has(field, "exact_resize=") || all.Exists(static other => Has(other, "w=") || Has(other, "h="))));
     }
 
-    private static bool Has(string field, string name) =>
-        field.Length > name.Length && field[name.Length] == '=' && field.StartsWith(name, StringComparison.Ordinal);
+    private static bool Has(string field, string start) => field.StartsWith(start, StringComparison.Ordinal);
 
     private static string Canonical(string field) =>
-        Has(field, "bg_color") ? "bg_color=" + Color(field.Substring("bg_color=".Length))
-        : Has(field, "angle") ? Angle(field, field.Substring("angle=".Length))
+        Has(field, "bg_color=") ? Color(field)
+        : Has(field, "angle=") ? Angle(field)
         : field;
 
-    private static string Angle(string field, string degrees)
+    private static string Angle(string field)
     {
-        if (!decimal.TryParse(degrees, NumberStyles.Float, CultureInfo.InvariantCulture, out var angle))
+        if (!decimal.TryParse(field.Split('=')[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var angle))
         {
             return field;
         }
 
         var turned = ((angle % 360) + 360) % 360;
-        return turned == 0 ? string.Empty : "angle=" + turned.ToString("0.######", CultureInfo.InvariantCulture);
+        return turned == 0 ? "" : Invariant($"angle={turned:0.######}");
     }
 
-    // Opaque is what a colour is without an alpha. Anything else than hex is left as it is: the service judges it.
-    private static string Color(string color) =>
-        Hex.IsMatch(color) ? Opaque.Replace(Pairs.Replace(color.ToLowerInvariant(), "#$1$2$3$4"), "$1$2") : color;
+    // Opaque is what a colour is without an alpha. What is no hex is no colour, and has no output.
+    private static string Color(string field)
+    {
+        var color = Regex.Replace(field.ToLowerInvariant(), @"#(.)\1(.)\2(.)\3(?:(.)\4)?\z", "#$1$2$3$4");
+        return Regex.Replace(color, @"(#.{3})f\z|(#.{6})ff\z", "$1$2");
+    }
 }

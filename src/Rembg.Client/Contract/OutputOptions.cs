@@ -4,8 +4,8 @@ namespace Rembg;
 public sealed record OutputOptions
 {
     /// <summary>
-    /// The file to write; null to derive a name from the source. Its extension decides the format unless <see cref="RemovalOptions.Format"/>
-    /// is set.
+    /// The file to write; null to derive a name from the source. Its extension decides the format unless
+    /// <see cref="RemovalOptions.Format"/> is set.
     /// </summary>
     public string? OutFile { get; init; }
 
@@ -18,7 +18,9 @@ public sealed record OutputOptions
     /// <summary>What to put between base name and extension; null for the default of the place.</summary>
     public string? Suffix { get; init; }
 
-    /// <summary>Keeps the result in memory and writes no file, so <see cref="OutFile"/> and <see cref="OutputDirectory"/> must be null.</summary>
+    /// <summary>
+    /// Keeps the result in memory and writes no file, so <see cref="OutFile"/> and <see cref="OutputDirectory"/> must be null.
+    /// </summary>
     public bool InMemory { get; init; }
 
     /// <summary>What to do about an output that is already there.</summary>

@@ -1,6 +1,8 @@
 namespace Rembg;
 
-/// <summary>A failure of an image, a request or a run: <see cref="Exception.Message"/> is for people, <see cref="Error"/> for programs.</summary>
+/// <summary>
+/// A failure of an image, a request or a run: <see cref="Exception.Message"/> is for people, <see cref="Error"/> for programs.
+/// </summary>
 public class RembgException : Exception
 {
     /// <summary>Creates a failure of the given kind.</summary>
@@ -25,7 +27,9 @@ public class RembgException : Exception
     /// <summary>How many uploads have no complete response. Each may have cost a credit.</summary>
     public int UnknownOutcomeCount { get; set; }
 
-    /// <summary>How many credits the image cost for certain: 1 when it was received and could not be saved under its name, else 0.</summary>
+    /// <summary>
+    /// How many credits the image cost for certain: 1 when it was received and could not be saved under its name, else 0.
+    /// </summary>
     public int CreditCount { get; set; }
 
     /// <summary>

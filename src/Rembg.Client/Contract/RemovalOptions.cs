@@ -39,14 +39,14 @@ public sealed record RemovalOptions
     /// </summary>
     internal string? Describe()
     {
-        var asked = new (string Name, object? Value)[]
-        {
-            (nameof(Width), Width), (nameof(Height), Height), (nameof(ExactResize), ExactResize), (nameof(Angle), Angle),
-            (nameof(NoExpand), NoExpand), (nameof(BackgroundColor), BackgroundColor?.Trim()), (nameof(Mask), Mask),
-        };
-        var text = string.Join(" ", asked
-            .Where(static option => option.Value is not (null or false or ""))
-            .Select(static option => string.Format(CultureInfo.InvariantCulture, "{0}={1}", option.Name, option.Value)));
+        string?[] asked =
+        [
+            Text(nameof(Width), Width), Text(nameof(Height), Height), Text(nameof(ExactResize), ExactResize), Text(nameof(Angle), Angle),
+            Text(nameof(NoExpand), NoExpand), Text(nameof(BackgroundColor), BackgroundColor?.Trim()), Text(nameof(Mask), Mask),
+        ];
+        var text = string.Join(" ", asked.Where(static option => option is not null));
         return text.Length == 0 ? null : text;
+
+        static string? Text(string name, object? value) => value is null or false or "" ? null : Invariant($"{name}={value}");
     }
 }

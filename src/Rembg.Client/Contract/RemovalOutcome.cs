@@ -35,7 +35,9 @@ public sealed class RemovalOutcome
     /// <summary>What a person should know about the result; usually empty.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The image, when it was asked for in memory; null otherwise. The bytes are the caller's: a copy would double a large image.</summary>
+    /// <summary>
+    /// The image, when it was asked for in memory; null otherwise. The bytes are the caller's: a copy would double a large image.
+    /// </summary>
     public byte[]? Content { get; }
 
     /// <summary>The same outcome with one more warning; a failure stays as it is.</summary>

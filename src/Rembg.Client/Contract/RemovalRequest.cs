@@ -18,16 +18,14 @@ public sealed class RemovalRequest
     public OutputOptions Output
     {
         get => _output;
-        init => _output = value is { InMemory: true, OutFile: not null } or { InMemory: true, OutputDirectory: not null }
-            ? throw new ArgumentException("A result in memory is written to no file: InMemory excludes OutFile and OutputDirectory.", nameof(value))
-            : value is { OutFile: not null, OutputDirectory: not null }
-            ? throw new ArgumentException("OutFile and OutputDirectory exclude each other.", nameof(value))
+        init => _output = (value.InMemory ? 1 : 0) + (value.OutFile is null ? 0 : 1) + (value.OutputDirectory is null ? 0 : 1) > 1
+            ? throw new ArgumentException("InMemory, OutFile and OutputDirectory exclude each other.", nameof(value))
             : value;
     }
 
     /// <summary>
-    /// Whether the image was named on purpose, not found by a listing. Of a listing, what is no picture at all is skipped, where a named one
-    /// fails. With <see cref="ExistingOutput.Replace"/>, a named image is taken although it looks like the output of an earlier run.
+    /// Whether the image was named on purpose, not found by a listing. Of a listing, what is no picture at all is skipped, where a named
+    /// one fails. With <see cref="ExistingOutput.Replace"/>, a named image is taken although it looks like the output of an earlier run.
     /// <see cref="RembgClient.RemoveBackgroundAsync"/> takes its one image for named.
     /// </summary>
     public bool IsExplicit { get; init; }
@@ -83,12 +81,14 @@ public sealed class RemovalRequest
     /// <exception cref="ArgumentException">
     /// The stream cannot be read, or cannot seek; or <paramref name="output"/> names a file twice or for a result in memory.
     /// </exception>
-    public static RemovalRequest FromStream(Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
+    public static RemovalRequest FromStream(
+        Stream content, RemovalOptions? options = null, OutputOptions? output = null, object? tag = null)
     {
         _ = content ?? throw new ArgumentNullException(nameof(content));
         if (!content.CanRead || !content.CanSeek)
         {
-            throw new ArgumentException("The stream must be readable and seekable. FromStreamAsync takes one that cannot seek.", nameof(content));
+            throw new ArgumentException(
+                "The stream must be readable and seekable. FromStreamAsync takes one that cannot seek.", nameof(content));
         }
 
         var start = content.Position;
@@ -97,8 +97,8 @@ public sealed class RemovalRequest
     }
 
     /// <summary>
-    /// Takes the image from a stream of any kind, by reading it to its end into memory first. The stream is not disposed of, and at most one
-    /// byte more than the service takes is read of it.
+    /// Takes the image from a stream of any kind, by reading it to its end into memory first. The stream is not disposed of, and no more of
+    /// it is read than shows that it is too long.
     /// </summary>
     /// <inheritdoc cref="FromStream" path="/param[@name!='content']|/returns|/exception"/>
     /// <exception cref="IOException">The stream could not be read.</exception>
@@ -123,12 +123,13 @@ public sealed class RemovalRequest
     /// <summary>Opens an image from memory, from its first byte.</summary>
     internal Stream OpenContent() => _openContent!();
 
-    private static RemovalRequest FromContent(Func<Stream> open, long length, RemovalOptions? options, OutputOptions? output, object? tag) => new()
-    {
-        _openContent = open,
-        ContentLength = length,
-        Options = options ?? new(),
-        Output = output ?? new OutputOptions { InMemory = true },
-        Tag = tag,
-    };
+    private static RemovalRequest FromContent(
+        Func<Stream> open, long length, RemovalOptions? options, OutputOptions? output, object? tag) => new()
+        {
+            _openContent = open,
+            ContentLength = length,
+            Options = options ?? new(),
+            Output = output ?? new OutputOptions { InMemory = true },
+            Tag = tag,
+        };
 }

@@ -39,7 +39,9 @@ public sealed record RemovalResult
     /// <summary>One of the values in <see cref="RemovalStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why the result has this status: one of the values in <see cref="RemovalReason"/>; null where there is nothing to say.</summary>
+    /// <summary>
+    /// Why the result has this status: one of the values in <see cref="RemovalReason"/>; null where there is nothing to say.
+    /// </summary>
     public string? Reason { get; init; }
 
     /// <summary>How many uploads have no complete response. Each may have cost a credit.</summary>
@@ -52,8 +54,9 @@ public sealed record RemovalResult
     public string? Warning { get; init; }
 
     /// <summary>
-    /// The path of the output, as a file object does it, or why there is none, such as <c>[no output] Skipped, NotAPicture</c>. The brackets
-    /// make that a pattern which no file has the name for: a command that is handed the text as a path finds nothing to do, and no fault.
+    /// The path of the output, as a file object does it, or why there is none, such as <c>[no output] Skipped, NotAPicture</c>. The
+    /// brackets make that a pattern which no file has the name for: a command that is handed the text as a path finds nothing to do, and no
+    /// fault.
     /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() =>

@@ -45,7 +45,9 @@ public static class RemovalReason
     /// <summary>Skipped: the input is itself the output of an earlier run.</summary>
     public const string EarlierOutput = nameof(EarlierOutput);
 
-    /// <summary>Skipped: the ledger of the folder cannot be read, so it is unknown what the file is, or what its output was made from.</summary>
+    /// <summary>
+    /// Skipped: the ledger of the folder cannot be read, so it is unknown what the file is, or what its output was made from.
+    /// </summary>
     public const string LedgerUnreadable = nameof(LedgerUnreadable);
 
     /// <summary>Skipped: another run, process or machine is processing this output.</summary>

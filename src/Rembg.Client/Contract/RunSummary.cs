@@ -60,32 +60,25 @@ public sealed record RunSummary
     public override string ToString()
     {
         var culture = CultureInfo.CurrentCulture;
-        var outcomes = Number(Made) + " made" + (Copied > 0 ? $", {Number(Copied)} copied" : string.Empty)
+        var outcomes = Number(Made) + " made" + (Copied > 0 ? $", {Number(Copied)} copied" : "")
             + Counts("skipped", Skipped) + Counts("not sent", NotSubmitted) + Counts("failed", Failed);
-        var cost = (AvailableCredits is null ? $"Credits: {Number(Credits)}" : $"Cost: {Number(Credits)}")
-            + (UnknownOutcomes > 0 ? $", perhaps {Number(UnknownOutcomes)} more" : string.Empty)
-            + (AvailableCredits is { } available ? $" of {Number(available)} credits" : string.Empty);
-        var pace = Made == 0 ? string.Empty : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
-        var sentences = new[]
-        {
-            $"{outcomes}.{Environment.NewLine}{cost}.",
-            $"{ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}.",
-            Refusals == 0 ? string.Empty
-                : Refusals == 1 ? "The service asked once to slow down."
-                : $"The service asked {Number(Refusals)} times to slow down.",
-            Reoriented == 0 ? string.Empty : $"Images with an EXIF orientation: {Number(Reoriented)}.",
-            KeptElsewhere.Count == 0 ? string.Empty
-                : KeptElsewhere.Count == 1 ? $"A paid image was kept as '{KeptElsewhere[0]}'."
-                : $"{Number(KeptElsewhere.Count)} paid images were kept elsewhere, the first as '{KeptElsewhere[0]}'.",
-        };
-        return string.Join(" ", sentences.Where(static sentence => sentence.Length > 0));
+        var cost = (AvailableCredits is null ? "Credits: " : "Cost: ") + Number(Credits)
+            + (UnknownOutcomes > 0 ? $", perhaps {Number(UnknownOutcomes)} more" : "")
+            + (AvailableCredits is { } available ? $" of {Number(available)} credits" : "");
+        var pace = Made == 0 ? "" : $", {ImagesPerSecond.ToString(ImagesPerSecond < 10 ? "0.0" : "0", culture)} images a second";
+        return $"{outcomes}.{Environment.NewLine}{cost}."
+            + $" {ByteSize.Format(BytesUp, culture)} up and {ByteSize.Format(BytesDown, culture)} down in {Time(Elapsed)}{pace}."
+            + (Refusals > 0 ? $" Requests to slow down: {Number(Refusals)}." : "")
+            + (Reoriented > 0 ? $" Images with an EXIF orientation: {Number(Reoriented)}." : "")
+            + (KeptElsewhere.Count > 0 ? $" Paid images kept elsewhere: {Number(KeptElsewhere.Count)}, first '{KeptElsewhere[0]}'." : "");
     }
 
-    private static string Counts(string what, IReadOnlyDictionary<string, int> counts) =>
-        counts.Count == 0 ? string.Empty : $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", Reasons(counts))})";
-
-    private static IEnumerable<string> Reasons(IReadOnlyDictionary<string, int> counts) => counts.OrderByDescending(static count => count.Value)
-        .ThenBy(static count => count.Key, StringComparer.Ordinal).Select(static count => $"{Number(count.Value)} {count.Key}");
+    private static string Counts(string what, IReadOnlyDictionary<string, int> counts)
+    {
+        var reasons = counts.OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal)
+            .Select(static count => $"{Number(count.Value)} {count.Key}");
+        return counts.Count == 0 ? "" : $", {Number(counts.Values.Sum())} {what} ({string.Join(", ", reasons)})";
+    }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
 

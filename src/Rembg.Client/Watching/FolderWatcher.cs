@@ -11,7 +11,8 @@ namespace Rembg.Watching;
 /// <param name="clock">The time since any moment; it must not go back.</param>
 /// <param name="settleTime">How long a file must not have changed; null for a second.</param>
 internal sealed class FolderWatcher(
-    IReadOnlyList<WatchedFolder> folders, IReadOnlyCollection<string> excluded, Func<TimeSpan> clock, TimeSpan? settleTime = null) : IDisposable
+    IReadOnlyList<WatchedFolder> folders, IReadOnlyCollection<string> excluded, Func<TimeSpan> clock, TimeSpan? settleTime = null)
+    : IDisposable
 {
     /// <summary>A file that has not changed for this long is not being written any more.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromSeconds(30);

@@ -17,9 +17,9 @@ public sealed class RunSummaryTests
         tally.AddFailure(new RembgException(RembgError.WriteFailed, "The disk is full.") { CreditCount = 1, KeptPath = "/tmp/rembg-kept-1/a.webp" });
 
         Assert.Equal((0, 2), (tally.Sum().Made, tally.Sum().Credits));
-        Assert.EndsWith("A paid image was kept as '/tmp/rembg-kept-1/a.webp'.", tally.Sum().ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("Paid images kept elsewhere: 1, first '/tmp/rembg-kept-1/a.webp'.", tally.Sum().ToString(), StringComparison.Ordinal);
         tally.AddFailure(new RembgException(RembgError.WriteFailed, "The disk is full.") { CreditCount = 1, KeptPath = "/tmp/rembg-kept-2/b.webp" });
-        Assert.EndsWith("2 paid images were kept elsewhere, the first as '/tmp/rembg-kept-1/a.webp'.", tally.Sum().ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("Paid images kept elsewhere: 2, first '/tmp/rembg-kept-1/a.webp'.", tally.Sum().ToString(), StringComparison.Ordinal);
         Assert.Equal(["/tmp/rembg-kept-1/a.webp", "/tmp/rembg-kept-2/b.webp"], tally.Sum().KeptElsewhere);
     }
 
@@ -43,7 +43,7 @@ public sealed class RunSummaryTests
 
         Assert.Equal(
             "1,200 made, 4 copied, 58 skipped (30 EarlierOutput, 28 UpToDate), 3 not sent (3 MaximumImageCount), 1 failed (1 ReadFailed)." + Environment.NewLine
-            + "Credits: 1,201, perhaps 2 more. 4.6 MB up and 900 B down in 0:01:40, 12 images a second. The service asked 2 times to slow down.",
+            + "Credits: 1,201, perhaps 2 more. 4.6 MB up and 900 B down in 0:01:40, 12 images a second. Requests to slow down: 2.",
             In("en-US", summary));
         Assert.Equal("0 made." + Environment.NewLine + "Credits: 0. 0 B up and 0 B down in 0,0 s.", In("de-DE", new RunSummary()));
     }
