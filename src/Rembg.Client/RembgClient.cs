@@ -31,9 +31,8 @@ public class RembgClient
     public RembgClient(RembgClientOptions options)
     {
         _ = options ?? throw new ArgumentNullException(nameof(options));
-        Require(options.MaximumRetryCount >= 0, options.MaximumRetryCount, "The number of retries must be 0 or more.", nameof(options));
-        Require(
-            options.RetryInterval >= TimeSpan.Zero, options.RetryInterval, "The retry interval must not be negative.", nameof(options));
+        Require(options.MaximumRetryCount >= 0, nameof(options), "The number of retries must be 0 or more.");
+        Require(options.RetryInterval >= TimeSpan.Zero, nameof(options), "The retry interval must not be negative.");
         _connection = new ServiceConnection(options);
         _retries = new RetryPolicy(options.MaximumRetryCount, options.RetryInterval, Framework.NextJitter);
     }
@@ -96,10 +95,8 @@ public class RembgClient
     {
         _ = requests ?? throw new ArgumentNullException(nameof(requests));
         options ??= new BatchOptions();
-        Require(options.ThrottleLimit is null or > 0, options.ThrottleLimit, "The throttle limit must be at least 1.", nameof(options));
-        Require(
-            options.MaximumImageCount is null or >= 0, options.MaximumImageCount, "The most images to send must be 0 or more.",
-            nameof(options));
+        Require(options.ThrottleLimit is null or > 0, nameof(options), "The throttle limit must be at least 1.");
+        Require(options.MaximumImageCount is null or >= 0, nameof(options), "The most images to send must be 0 or more.");
         return RunAsync(requests, options, cancellationToken);
     }
 
@@ -146,11 +143,11 @@ public class RembgClient
         }
     }
 
-    private static void Require(bool isInRange, object? value, string message, string argument)
+    private static void Require(bool isInRange, string argument, string message)
     {
         if (!isInRange)
         {
-            throw new ArgumentOutOfRangeException(argument, value, message);
+            throw new ArgumentOutOfRangeException(argument, message);
         }
     }
 

@@ -47,15 +47,12 @@ internal sealed class SocketConnector(int sendBufferSize)
                 var delay = Task.Delay(started < addresses.Count ? AttemptDelay : Timeout.InfiniteTimeSpan, race.Token);
                 var first = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
                 token.ThrowIfCancellationRequested();
-                if (first is not Task<Socket> attempt)
-                {
-                    continue; // It is time for the next address.
-                }
-
-                attempts.Remove(attempt);
                 try
                 {
-                    return await attempt.ConfigureAwait(false);
+                    if (first is Task<Socket> attempt && attempts.Remove(attempt))
+                    {
+                        return await attempt.ConfigureAwait(false);
+                    }
                 }
                 catch (SocketException) when (attempts.Count > 0 || started < addresses.Count)
                 {

@@ -35,13 +35,10 @@ internal sealed class TransportException(string message, Exception? inner, bool 
 
     private static string Describe(SecretRedactor redactor, SocketException failure) => failure.SocketErrorCode switch
     {
-        SocketError.HostNotFound or SocketError.NoData => "the host name is not known",
-        SocketError.TryAgain => "the host name could not be looked up",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the host name could not be looked up",
         SocketError.ConnectionRefused => "nothing answers at that address",
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected =>
             "the connection was cut",
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network is unreachable",
-        SocketError.TimedOut => "the connection timed out",
         _ => Sentence(redactor, failure.Message),
     };
 

@@ -183,8 +183,9 @@ internal sealed class FolderWatcher(
     {
         var settled = new List<SettledFile>();
         _hasPending = false;
-        foreach (var (path, file) in _files.Select(static entry => (entry.Key, entry.Value)))
+        foreach (var entry in _files)
         {
+            var file = entry.Value;
             if (file.TakeAt is not { } at || file.LastScan != _scans)
             {
                 continue;
@@ -194,7 +195,7 @@ internal sealed class FolderWatcher(
             {
                 _hasPending |= at - now <= _settleTime;
             }
-            else if (FileLock.IsInUse(path, FileShare.Read)) // Elsewhere than on Windows, only writers that lock are detected.
+            else if (FileLock.IsInUse(entry.Key, FileShare.Read)) // Elsewhere than on Windows, only writers that lock are detected.
             {
                 file.TakeAt = now + _settleTime;
                 _hasPending = true;
@@ -202,7 +203,7 @@ internal sealed class FolderWatcher(
             else
             {
                 file.TakeAt = null;
-                settled.Add(new SettledFile(path, now - file.UnchangedSince >= OverdueAfter));
+                settled.Add(new SettledFile(entry.Key, now - file.UnchangedSince >= OverdueAfter));
             }
         }
 

@@ -7,17 +7,14 @@ namespace Rembg.Client.Tests.Http;
 public sealed class TransportExceptionTests
 {
     [Theory]
-    [InlineData(SocketError.HostNotFound, "the host name is not known")]
-    [InlineData(SocketError.NoData, "the host name is not known")]
+    [InlineData(SocketError.HostNotFound, "the host name could not be looked up")]
+    [InlineData(SocketError.NoData, "the host name could not be looked up")]
     [InlineData(SocketError.TryAgain, "the host name could not be looked up")]
     [InlineData(SocketError.ConnectionRefused, "nothing answers at that address")]
     [InlineData(SocketError.ConnectionReset, "the connection was cut")]
     [InlineData(SocketError.ConnectionAborted, "the connection was cut")]
     [InlineData(SocketError.Shutdown, "the connection was cut")]
     [InlineData(SocketError.NotConnected, "the connection was cut")]
-    [InlineData(SocketError.NetworkUnreachable, "the network is unreachable")]
-    [InlineData(SocketError.HostUnreachable, "the network is unreachable")]
-    [InlineData(SocketError.TimedOut, "the connection timed out")]
     public void What_a_socket_says_is_told_in_words(SocketError error, string words)
     {
         var failure = new HttpRequestException("outside", new IOException("between", new SocketException((int)error)));
