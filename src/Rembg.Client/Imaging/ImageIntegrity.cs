@@ -10,7 +10,8 @@ internal static class ImageIntegrity
 {
     // The end marker is nearly always in the last few bytes; only when it is not, more of the file is read.
     private const int NearEnd = 64;
-    private const int BlockLength = 64 * 1024;
+    private const int FirstBlock = 4 * 1024;
+    private const int LargestBlock = 64 * 1024;
 
     /// <summary>
     /// Whether a seekable stream is a complete image of a known format; if not, the problem as a clause without a full stop.
@@ -79,7 +80,7 @@ internal static class ImageIntegrity
     // A phone's motion photo has a video behind the marker.
     private static bool Contains(Stream stream, long from, ReadOnlySpan<byte> mark)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestBlock);
         try
         {
             stream.Position = Math.Max(from, stream.Length - NearEnd);
@@ -88,11 +89,14 @@ internal static class ImageIntegrity
                 return true;
             }
 
+            // Blocks grow, so that an image with some padding costs one small block.
             stream.Position = from;
             var kept = 0;
+            var reach = FirstBlock;
             int read;
-            while ((read = stream.Read(buffer, kept, BlockLength - kept)) > 0)
+            while ((read = stream.Read(buffer, kept, Math.Min(reach, LargestBlock - kept))) > 0)
             {
+                reach = Math.Min(reach * 2, LargestBlock);
                 var count = kept + read;
                 if (buffer.AsSpan(0, count).IndexOf(mark) >= 0)
                 {
