@@ -31,7 +31,8 @@ public sealed class GetRembgBillingCycleCommand : ServiceCommand
 
         if (!cycle.StripeBillingSynced)
         {
-            WriteWarning("The service could not look up the billing cycle. These numbers are of the UTC calendar month; limits may differ.");
+            WriteWarning(
+                "The service could not look up the billing cycle. These numbers are of the UTC calendar month; its limits may differ.");
         }
 
         WriteObject(cycle);
