@@ -46,15 +46,16 @@ internal static class HttpClients
         var usesProxy = address.Scheme != "http" || options.Proxy is { IsLoopback: true };
         var proxy = usesProxy ? options.Proxy : null;
         var usesDefaultCredentials = usesProxy && options.ProxyUseDefaultCredentials;
-        var credential = !usesProxy || usesDefaultCredentials ? null : options.ProxyCredential ?? CredentialOf(proxy);
+        var credential = !usesProxy ? null
+            : usesDefaultCredentials ? CredentialCache.DefaultNetworkCredentials
+            : options.ProxyCredential ?? CredentialOf(proxy);
 
         // Frameworks quote a proxy's address in their messages.
         proxy = proxy is null ? null : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
         var bufferSize = SendBufferSize(options.Timeout);
         return Clients.GetOrAdd(
             (bufferSize, usesProxy, usesDefaultCredentials, proxy, credential?.UserName, credential?.Password, credential?.Domain),
-            _ => NewClient(
-                NewHandler(bufferSize, usesProxy, proxy, usesDefaultCredentials ? CredentialCache.DefaultCredentials : credential)));
+            _ => NewClient(NewHandler(bufferSize, usesProxy, proxy, credential)));
     }
 
     /// <summary>The user name and password in the address of a proxy; null when there are none.</summary>

@@ -12,8 +12,6 @@ internal sealed class RemovalContent : HttpContent
 {
     private const int ChunkLength = 128 * 1024;
 
-    private static readonly Encoding Ascii = Encoding.ASCII;
-
     private readonly byte[] _head;
     private readonly byte[] _tail;
     private readonly RemovalAttempt _attempt;
@@ -26,8 +24,8 @@ internal sealed class RemovalContent : HttpContent
         (_attempt, _idleTimeout) = (attempt, idleTimeout);
         _largestWrite = HttpClients.SendBufferSize(idleTimeout.Limit);
         var boundary = "rembg-" + Guid.NewGuid().ToString("N");
-        _head = Ascii.GetBytes(Head(boundary, attempt.Fields, image));
-        _tail = Ascii.GetBytes($"\r\n--{boundary}--\r\n");
+        _head = Encoding.ASCII.GetBytes(Head(boundary, attempt.Fields, image));
+        _tail = Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n");
         TotalLength = _head.Length + image.Length + _tail.Length;
         Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
     }
@@ -49,16 +47,17 @@ internal sealed class RemovalContent : HttpContent
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
-            // One write for the fields and the start of the image, and one for its end and the closing line.
+            // One write for the fields and the start of the image, and one for its end and the closing line, which always has room.
+            var room = buffer.Length - _tail.Length;
             var filled = _head.Length;
             _head.CopyTo(buffer, 0);
             var remaining = _attempt.Image.Length;
             while (remaining > 0)
             {
-                var read = ReadImage(buffer, filled, (int)Math.Min(remaining, buffer.Length - filled));
+                var read = ReadImage(buffer, filled, (int)Math.Min(remaining, room - filled));
                 remaining -= read;
                 filled += read;
-                if (filled == buffer.Length)
+                if (filled == room)
                 {
                     await WriteAsync(stream, buffer, filled).ConfigureAwait(false);
                     filled = 0;
@@ -68,12 +67,6 @@ internal sealed class RemovalContent : HttpContent
             if (_attempt.Image.HasGrown)
             {
                 throw Fail("became longer while it was being sent, so it was not sent completely.");
-            }
-
-            if (filled + _tail.Length > buffer.Length)
-            {
-                await WriteAsync(stream, buffer, filled).ConfigureAwait(false);
-                filled = 0;
             }
 
             _tail.CopyTo(buffer, filled);

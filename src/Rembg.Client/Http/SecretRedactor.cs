@@ -65,10 +65,6 @@ internal sealed class SecretRedactor
             var redacted = secrets.Replace(text, Replacement);
             result = redacted == text ? result : redacted;
             text = Escapes.Replace(redacted, Decode);
-            if (text == redacted)
-            {
-                break;
-            }
         }
 
         return result;
