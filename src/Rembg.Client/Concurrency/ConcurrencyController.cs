@@ -10,9 +10,6 @@ namespace Rembg.Concurrency;
 /// </remarks>
 internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 {
-    /// <summary>The longest Retry-After that is waited for.</summary>
-    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
-
     // A 429 is quicker than an image: a probe that takes so many times longer was accepted.
     private const double ProbeFactor = 3;
     private const double MinProbeSeconds = 0.02;
@@ -114,7 +111,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         var seconds = (now - permit.IssuedAt).TotalSeconds;
         _rejectionSeconds = _rejectionSeconds <= 0 ? seconds : (_rejectionSeconds + seconds) / 2;
         _isOutage = false;
-        var isTooLong = retryAfter > MaxRetryAfter;
+        var isTooLong = retryAfter > RetryPolicy.MaxRetryAfter;
         retryAfter = isTooLong ? null : retryAfter;
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
@@ -126,7 +123,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         if (isFirstOfBurst || retryAfter is not null)
         {
             var isSporadic = _sporadic.IsCertain && retryAfter is null && !isExhausted;
-            Close(now + (isSporadic ? SporadicPause : retries.PauseOfRun(_consecutive, isExhausted, retryAfter)));
+            Close(now + (isSporadic ? SporadicPause : retries.PauseOfRun(_consecutive, retryAfter, isExhausted)));
         }
 
         return !isTooLong && !isExhausted;
@@ -152,7 +149,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
 
         if (isFirstOfBurst)
         {
-            Close(now + retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter <= MaxRetryAfter ? retryAfter : null));
+            Close(now + retries.PauseOfRun(_consecutive, retryAfter));
         }
 
         return OutageVerdict.Wait;
@@ -166,7 +163,7 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
         var isFirstOfBurst = Block(permit, now);
         if (isFirstOfBurst)
         {
-            Close(now + retries.PauseOfRun(_consecutive, isExhausted: false, retryAfter: null));
+            Close(now + retries.PauseOfRun(_consecutive));
         }
 
         return isFirstOfBurst;

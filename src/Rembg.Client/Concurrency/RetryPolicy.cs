@@ -6,6 +6,9 @@ namespace Rembg.Concurrency;
 /// </summary>
 internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func<double> jitter)
 {
+    /// <summary>The longest Retry-After that is waited for.</summary>
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
+
     private const double MaxBackoffSeconds = 30;
 
     // Multiples of the interval. Even the longest pause probes several times a minute, for accounts limited by the minute.
@@ -53,19 +56,19 @@ internal sealed class RetryPolicy(int maximumRetryCount, TimeSpan interval, Func
     {
         var ceiling = Math.Min(MaxBackoffSeconds, interval.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 16)));
         var backoff = TimeSpan.FromSeconds(ceiling * jitter());
-        return retryAfter > ConcurrencyController.MaxRetryAfter ? null
+        return retryAfter > MaxRetryAfter ? null
             : retryAfter > backoff || (failures == 1 && retryAfter is not null) ? retryAfter
             : backoff;
     }
 
     /// <summary>The pause of the run after consecutive rejections. When images already fail, each is tried once, at an even pace.</summary>
-    public TimeSpan PauseOfRun(int consecutive, bool isExhausted, TimeSpan? retryAfter)
+    public TimeSpan PauseOfRun(int consecutive, TimeSpan? retryAfter = null, bool isExhausted = false)
     {
         // 75 to 125 %, or up to a tenth more than asked for, so that several machines on one account do not return together.
         var chance = jitter();
         var times = isExhausted ? PauseWhenExhausted : Math.Min(MaxPause, FirstPause * Math.Pow(Growth, Math.Min(consecutive - 1, 16)));
         var pause = Times(interval, times * (0.75 + (chance / 2)));
-        if (retryAfter is not { } asked)
+        if (retryAfter is not { } asked || asked > MaxRetryAfter)
         {
             return pause;
         }

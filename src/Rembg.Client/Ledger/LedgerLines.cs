@@ -32,7 +32,7 @@ internal static class LedgerLines
             int end;
             while ((end = rest.IndexOf((byte)'\n')) >= 0)
             {
-                if (rest.StartsWith("<<<<<<<"u8) || rest.StartsWith(">>>>>>>"u8))
+                if (rest.StartsWith("<<<<<<<"u8))
                 {
                     throw new InvalidDataException("it contains a merge conflict. Resolve that or move the file away");
                 }

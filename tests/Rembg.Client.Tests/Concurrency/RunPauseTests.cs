@@ -16,7 +16,7 @@ public sealed class RunPauseTests
     {
         var policy = new RetryPolicy(3, TimeSpan.MaxValue, () => 1);
         Assert.Equal(TimeSpan.MaxValue, policy.Patience);
-        Assert.Equal(TimeSpan.MaxValue, policy.PauseOfRun(1, isExhausted: true, retryAfter: null));
+        Assert.Equal(TimeSpan.MaxValue, policy.PauseOfRun(1, isExhausted: true));
     }
 
     [Theory]
@@ -27,15 +27,15 @@ public sealed class RunPauseTests
     [InlineData(5, 30)]
     [InlineData(1000, 30)]
     public void Consecutive_rejections_lengthen_the_pause(int rejections, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Policy().PauseOfRun(rejections, isExhausted: false, retryAfter: null));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Policy().PauseOfRun(rejections));
 
     [Theory]
     [InlineData(0, 0.75)]
     [InlineData(1, 1.25)]
     public void No_two_machines_come_back_at_the_same_moment(double jitter, double factor)
     {
-        Assert.Equal(TimeSpan.FromSeconds(4 * factor), Policy(jitter: jitter).PauseOfRun(3, isExhausted: false, retryAfter: null));
-        Assert.Equal(TimeSpan.FromSeconds(2 * factor), Policy(jitter: jitter).PauseOfRun(9, isExhausted: true, retryAfter: null));
+        Assert.Equal(TimeSpan.FromSeconds(4 * factor), Policy(jitter: jitter).PauseOfRun(3));
+        Assert.Equal(TimeSpan.FromSeconds(2 * factor), Policy(jitter: jitter).PauseOfRun(9, isExhausted: true));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class RunPauseTests
     [InlineData(60, 1, 61)]
     [InlineData(60, 0.5, 60.5)]
     public void What_the_server_asks_for_is_given_with_a_little_more(double asked, double jitter, double seconds) => Assert.Equal(
-        TimeSpan.FromSeconds(seconds), Policy(jitter: jitter).PauseOfRun(1, isExhausted: false, TimeSpan.FromSeconds(asked)));
+        TimeSpan.FromSeconds(seconds), Policy(jitter: jitter).PauseOfRun(1, TimeSpan.FromSeconds(asked)));
 
     [Theory]
     [InlineData(1, 0, 0)]
@@ -52,7 +52,7 @@ public sealed class RunPauseTests
     [InlineData(5, 0, 30)]
     [InlineData(2, 10, 10.5)]
     public void From_the_second_rejection_on_the_pause_is_no_shorter_than_without_Retry_After(int rejections, double asked, double seconds) => Assert.Equal(
-        TimeSpan.FromSeconds(seconds), Policy().PauseOfRun(rejections, isExhausted: false, TimeSpan.FromSeconds(asked)));
+        TimeSpan.FromSeconds(seconds), Policy().PauseOfRun(rejections, TimeSpan.FromSeconds(asked)));
 
     private static RetryPolicy Policy(int retries = 3, double interval = 1, double jitter = 0.5) =>
         new(retries, TimeSpan.FromSeconds(interval), () => jitter);
