@@ -240,7 +240,7 @@ Describe 'What a row says' {
             New-List 'Path;Width;Angle', 'a.png;800;12,5', 'b.png;800;'
             $run = Invoke-Row (Import-Csv jobs.csv)
             $run.Problems | Should -HaveCount 2
-            $run.Problems[0].ErrorDetails.RecommendedAction | Should -BeLike "*Import-Csv -Delimiter ';'*"
+            $run.Problems[0].ErrorDetails.Message | Should -BeLike "*Import-Csv -Delimiter ';'*"
             $run.Sent | Should -BeNullOrEmpty
             $run = Invoke-Row (Import-Csv jobs.csv -Delimiter ';')
             $run.Problems | Should -HaveCount 1

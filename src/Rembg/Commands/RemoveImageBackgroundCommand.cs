@@ -111,8 +111,20 @@ public sealed partial class RemoveImageBackgroundCommand : ServiceCommand
                 ImageInput.Files { Paths: [var path, ..] } => _resolver.TryLiteral(path),
                 _ => OutcomeWriter.FromMemory,
             };
-            _run.WriteFailure(failure, target);
+            _run.WriteFailure(OnceForDelimiter(failure, row), target);
         }
+    }
+
+    // How to read a list is said once a run.
+    private RembgException OnceForDelimiter(RembgException failure, InputRow? row)
+    {
+        if (failure.Cause != FailureCause.OtherDelimiter || _warned.Add(nameof(FailureCause.OtherDelimiter)))
+        {
+            return failure;
+        }
+
+        var message = $"{row?.Label}The row does not specify an image, like the first one.";
+        return new RembgException(failure.Error, message) { Cause = FailureCause.OtherDelimiter };
     }
 
     private void FinishPlanning()

@@ -44,6 +44,26 @@ internal sealed class ColumnCheck
             : $"No parameter of a row has these names, so the columns '{string.Join("', '", unread)}' are ignored.";
     }
 
+    /// <summary>
+    /// What shows that a list was read with another delimiter than its own, and the command that reads it; null when nothing does.
+    /// </summary>
+    public static string? DelimiterProblem(IReadOnlyList<string> columns)
+    {
+        var first = columns.Count > 0 ? columns[0].TrimStart('\uFEFF').Trim('"') : string.Empty;
+        if (first.StartsWith("sep=", StringComparison.OrdinalIgnoreCase))
+        {
+            var stated = Quoted(first.Length > 4 ? first[4] : ';');
+            return $"the list begins with the line '{first}'. "
+                + $"Get-Content list.csv | Select-Object -Skip 1 | ConvertFrom-Csv -Delimiter {stated} reads it.";
+        }
+
+        var delimiter = columns.Count == 1 ? first.FirstOrDefault(static letter => letter is ';' or '\t' or '|' or ',') : default;
+        return delimiter == default ? null
+            : $"the list has another delimiter: its only column is '{first}'. Import-Csv -Delimiter {Quoted(delimiter)} reads it.";
+    }
+
+    private static string Quoted(char delimiter) => delimiter == '\t' ? "\"`t\"" : $"'{delimiter}'";
+
     // PSPath and the like are PowerShell's own.
     private static bool IsUnknown(string name) =>
         name.Length > 0 && !name.StartsWith("PS", StringComparison.Ordinal) && !Read.ContainsKey(name) && !Known.Contains(name);

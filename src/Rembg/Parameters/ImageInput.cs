@@ -96,12 +96,14 @@ internal abstract record ImageInput
             return Unspecified($"{row.Label}The row does not specify an image: its {empty} is empty.");
         }
 
-        // Or a line sep=; that states the delimiter.
-        var hasOtherDelimiter = columns is [var first, ..] && first.IndexOfAny([';', '\t', '|', ',', '=']) >= 0;
+        if (ColumnCheck.DelimiterProblem(columns) is { } problem)
+        {
+            return Unspecified($"{row.Label}The row does not specify an image: {problem}", FailureCause.OtherDelimiter);
+        }
+
         var list = columns.Count == 0 ? "no columns at all" : string.Join(", ", columns.Take(12));
         return Unspecified(
-            $"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {list}.",
-            hasOtherDelimiter ? FailureCause.OtherDelimiter : FailureCause.NoImageNamed);
+            $"{row.Label}The input does not specify an image: it has none of Path, LiteralPath, FullName, Content or Base64, but {list}.");
     }
 
     private static RembgException Unspecified(string message, FailureCause cause = FailureCause.NoImageNamed) =>

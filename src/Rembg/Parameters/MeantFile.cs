@@ -6,6 +6,10 @@ namespace Rembg.Parameters;
 /// </summary>
 internal sealed class MeantFile(SessionState session)
 {
+    // How git writes a name that is not ASCII: "caf\303\251.jpg".
+    private static readonly Regex QuotedByGit = new(@"^\s*""(?<name>.*(?:\\[23][0-7]{2}){2}.*)""\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Escapes = new(@"(?:\\[23][0-7]{2})+", RegexOptions.CultureInvariant);
+
     // Replaced letters, and UTF-8 that was read as Latin-1 or Windows-1252.
     private static readonly Regex LostLetters = new(@"[?\uFFFD]|[\u00C2-\u00F4][^\x00-\x7F]", RegexOptions.CultureInvariant);
 
@@ -37,6 +41,10 @@ internal sealed class MeantFile(SessionState session)
             return null; // A folder that is impossible or cannot be listed, or a name that is no valid Unicode, gives no advice.
         }
     }
+
+    /// <summary>A path that git quoted, with its escaped letters as lost ones; null when it is not such a path.</summary>
+    public static string? Unquote(string path) =>
+        QuotedByGit.Match(path) is { Success: true } quoted ? Escapes.Replace(quoted.Groups["name"].Value, "\uFFFD") : null;
 
     private static string? Only(IEnumerable<string> files, string name) =>
         files.Where(file => file != name).Take(2).ToList() is [var one] ? one : null;

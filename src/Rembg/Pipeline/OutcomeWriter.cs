@@ -78,7 +78,7 @@ internal sealed class OutcomeWriter(PSCmdlet cmdlet, Func<RembgException, object
             return null;
         }
 
-        if (_meant.Find(path) is { } meant)
+        if (_meant.Find(MeantFile.Unquote(given) ?? path) is { } meant)
         {
             return $"Correct the list: the folder has '{meant}'.";
         }
