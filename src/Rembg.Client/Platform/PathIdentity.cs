@@ -15,7 +15,7 @@ internal sealed class PathIdentity
     private const int MostEntriesProbed = 32;
 
     private readonly object _lock = new();
-    private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Folder> _folders = [];
 
     /// <summary>Compares names by the default of this system, for files that do not exist.</summary>
     public static StringComparer DefaultComparer => IgnoresCaseByDefault ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;

@@ -27,12 +27,13 @@ internal sealed class FolderWatcher(
 
     // A slow copy may pause for longer; preflight then detects the truncated file.
     private readonly TimeSpan _settleTime = settleTime ?? TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, WatchedFile> _files = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FileId?> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WatchedFile> _files = [];
+    private readonly Dictionary<string, FileId?> _ids = [];
     private readonly ConcurrentQueue<(string Path, TimeSpan? At)> _again = new();
     private readonly HashSet<string> _excluded = new(excluded, PathIdentity.DefaultComparer);
     private readonly ChangeHints _hints = new();
-    private readonly Dictionary<string, int> _unavailable = new(StringComparer.Ordinal); // With the last scan that could not list them.
+    private HashSet<string> _unavailable = []; // In the last scan.
+    private HashSet<string> _wasUnavailable = []; // In the one before.
     private TimeSpan _lastScan;
     private TimeSpan _lastDuration;
     private bool _hasPending;
@@ -59,6 +60,7 @@ internal sealed class FolderWatcher(
     {
         var start = clock();
         _hints.Reset(); // Before the listing: what changes during it is for the next one.
+        (_wasUnavailable, _unavailable) = (_unavailable, []);
         _scans++;
         TakeAgain();
         foreach (var folder in folders)
@@ -125,12 +127,11 @@ internal sealed class FolderWatcher(
         }
         catch (Exception e) when (FileErrors.IsFileSystemError(e))
         {
-            if (!_unavailable.TryGetValue(path, out var last) || last < _scans - 1)
+            if (_unavailable.Add(path) && !_wasUnavailable.Contains(path))
             {
                 warn($"The folder '{path}' is not available: {e.Message.TrimEnd('.')}. It is watched again when it is back.");
             }
 
-            _unavailable[path] = _scans;
             return false;
         }
     }
@@ -213,8 +214,7 @@ internal sealed class FolderWatcher(
 
     private void Forget()
     {
-        var away = _unavailable.Where(entry => entry.Value == _scans)
-            .Select(static entry => entry.Key.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar).ToList();
+        var away = _unavailable.Select(static path => path.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar).ToList();
         var gone = _files.Where(entry => entry.Value.LastScan != _scans).Select(static entry => entry.Key)
             .Where(path => !away.Exists(folder => path.StartsWith(folder, StringComparison.Ordinal))).ToList();
         gone.ForEach(path => _files.Remove(path));
