@@ -170,7 +170,7 @@ public sealed class ExistingOutputPolicyTests
         foreach (var path in paths)
         {
             batch.Submit(planner.Plan(RemovalRequest.FromFile(path, output: new() { Existing = existing })).Job!);
-            Assert.True(SpinWait.SpinUntil(() => File.Exists(path.Replace(".jpg", "-nobg.webp.rembg-part", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(path.Replace(".jpg", "-nobg.webp.rembg-part", StringComparison.Ordinal)) && server.Heads.Count == 1, TimeSpan.FromSeconds(30)));
         }
 
         File.WriteAllBytes(run.Folder["002-nobg.webp"], [1]);
