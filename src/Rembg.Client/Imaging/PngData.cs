@@ -6,9 +6,13 @@ namespace Rembg.Imaging;
 /// <summary>Decompresses a PNG whose end chunk is missing or damaged, to check that it has every row.</summary>
 internal static class PngData
 {
+    // Adam7: where each pass starts, and how far apart its pixels are.
+    private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
     public static bool IsComplete(Stream stream, ImageHeader header)
     {
-        var fields = new byte[2];
+        var fields = new byte[5];
         stream.Position = 24;
         if (stream.ReadUpTo(fields, fields.Length) < fields.Length)
         {
@@ -17,15 +21,22 @@ internal static class PngData
 
         var bits = fields[0] * PngHeader.Channels(fields[0], fields[1]);
         using var data = new ChunkStream(stream, header.DataStart);
+        var interlace = fields[4];
         if (bits == 0 || data.ReadUpTo(fields, 2) < 2)
         {
             return false; // Two bytes of header come before the deflated rows.
         }
 
-        // Each row has a byte that names its filter. The passes of an interlaced picture have a few more.
         using var rows = new DeflateStream(data, CompressionMode.Decompress);
-        return HasBytes(rows, (1 + ((long)header.Width * bits + 7) / 8) * (decimal)header.Height);
+        return HasBytes(rows, interlace == 0 ? Rows(header.Width, header.Height, bits) : Passes.Sum(pass =>
+            Rows(Count(header.Width, pass.X, pass.StepX), Count(header.Height, pass.Y, pass.StepY), bits)));
     }
+
+    // Each row has a byte that names its filter.
+    private static decimal Rows(int width, int height, int bits) =>
+        width == 0 ? 0 : (1 + ((long)width * bits + 7) / 8) * (decimal)height;
+
+    private static int Count(int side, int start, int step) => (int)(((long)side - start + step - 1) / step);
 
     private static bool HasBytes(Stream rows, decimal count)
     {

@@ -62,6 +62,19 @@ public partial class RoomTests
         Assert.Empty(wrong.Distinct());
     }
 
+    [Theory]
+    [InlineData("src/Rembg")]
+    [InlineData("src/Rembg.Client")]
+    public void No_folder_file_or_line_is_too_long(string folder)
+    {
+        var sources = SourcesOf(folder);
+        var wrong = sources.GroupBy(source => source.Room).Where(room => room.Count() > 24).Select(room => $"{room.Key} has {room.Count()} files")
+            .Concat(sources.Where(source => source.Lines.Length > 250).Select(source => $"{source.Path} has {source.Lines.Length} lines"))
+            .Concat(sources.SelectMany(source => source.Lines.Where(line => line.Length > 140).Select(line => $"{source.Path}: {line.Trim()}")));
+
+        Assert.Empty(wrong);
+    }
+
     private static List<Source> SourcesOf(string folder)
     {
         var root = Repository.PathOf(folder);
@@ -82,6 +95,8 @@ public partial class RoomTests
         private readonly string _code = Comment().Replace(text, string.Empty);
 
         public string Path => path;
+
+        public string[] Lines => text.Split('\n');
 
         /// <summary>The folder, or nothing for what lies beside the rooms.</summary>
         public string Room => path.Contains('/') ? path[..path.IndexOf('/')] : string.Empty;
