@@ -39,12 +39,13 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 RemovalOutcome? planned = null;
+                var arrival = batch?.WaitToTakeAsync(); // Before the question, whose answer may change at once.
                 if (isMore && batch?.CanSubmit != false)
                 {
                     try
                     {
                         next ??= input.MoveNextAsync().AsTask();
-                        await WaitAsync(Task.WhenAny(next, batch?.WaitToTakeAsync() ?? next)).ConfigureAwait(false);
+                        await WaitAsync(Task.WhenAny(next, arrival ?? next)).ConfigureAwait(false);
                         if (next.IsCompleted)
                         {
                             isMore = await next.ConfigureAwait(false);
@@ -60,7 +61,7 @@ internal sealed class BatchLoop(RemovalBatch? batch, RemovalPlanner planner, Bat
                 }
                 else
                 {
-                    await WaitAsync(batch!.WaitToTakeAsync()).ConfigureAwait(false);
+                    await WaitAsync(arrival!).ConfigureAwait(false);
                 }
 
                 if (planned is not null)

@@ -95,14 +95,12 @@ internal sealed class RemovalBatch : IDisposable
     public bool TryTakeRest(out RemovalOutcome outcome) => _finished.TryTake(out outcome, TimeSpan.Zero);
 
     /// <summary>Clears the memory of processed inputs, unless an image is pending.</summary>
-    public bool TryForget()
+    public void Forget()
     {
         if (_pending == 0)
         {
             _run.Deduplicator.Clear();
         }
-
-        return _pending == 0;
     }
 
     /// <summary>Completes when an outcome can be taken, or the run is cancelled.</summary>

@@ -44,7 +44,7 @@ internal sealed class BatchPipelineWriter(
     public void Forget()
     {
         Drain();
-        _ = batch.TryForget();
+        batch.Forget();
     }
 
     public override void Drain() => Guarded(() =>

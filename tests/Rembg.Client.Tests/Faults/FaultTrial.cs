@@ -82,7 +82,7 @@ internal sealed class FaultTrial(FaultCell cell)
             batch.Submit(planner.PlanJob(image));
             Assert.True(batch.TryTake(out var outcome, Patience), $"Nothing came of it within a minute: {cell.Name}");
             outcomes.Add(outcome);
-            Assert.True(batch.TryForget()); // The second image has the bytes of the first, and is to be sent as well.
+            batch.Forget(); // The second image has the bytes of the first, and is to be sent as well.
         }
 
         return outcomes;
