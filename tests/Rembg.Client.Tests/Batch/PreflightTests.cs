@@ -99,6 +99,30 @@ public sealed class PreflightTests
         Assert.EndsWith($"a.png' was not sent, because another image of this run already writes '{folder["a-nobg.webp"]}'.", failure!.Message, StringComparison.Ordinal);
     }
 
+    // By another program, which may still be writing it.
+    [Fact]
+    public async Task A_file_that_changes_after_it_was_checked_is_checked_again()
+    {
+        await using var run = await TestRun.StartAsync();
+        var whole = HeaderBuilder.PngWhole(40, 30);
+        string[] paths = [run.Image("cut.png", whole), run.Image("other.png", whole)];
+        var planner = new RemovalPlanner();
+        RemovalJob[] jobs = [.. paths.Select(planner.PlanJob)];
+        Array.ForEach(paths, run.Forget);
+        File.WriteAllBytes(paths[0], whole[..^12]);
+        File.WriteAllBytes(paths[1], [.. whole[..^12], .. new byte[12]]); // As long as before.
+        File.SetLastWriteTimeUtc(paths[1], DateTime.UtcNow.AddMinutes(-5));
+        using var batch = run.Client().StartBatch(cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var job in jobs)
+        {
+            batch.Submit(job);
+            Assert.True(batch.TryTake(out var outcome, TimeSpan.FromSeconds(30)));
+            Assert.Equal((RembgError.InvalidImage, 0), (outcome.Failure?.Error, outcome.Failure?.Attempts));
+        }
+
+        Assert.Empty(run.Sandbox.Requests);
+    }
+
     [Fact]
     public void A_stream_of_the_callers_own_that_fails_is_the_failure_of_its_image()
     {
