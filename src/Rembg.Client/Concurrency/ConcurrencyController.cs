@@ -18,7 +18,9 @@ internal sealed class ConcurrencyController(int? maximum, RetryPolicy retries)
     private static readonly TimeSpan SporadicPause = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrencyLimit _limit = new(maximum);
-    private readonly SporadicThrottling _sporadic = new();
+
+    // A run that is bounded anyway exceeds a limit by less.
+    private readonly SporadicThrottling _sporadic = maximum is null ? new() : new(certainEvidence: 1);
     private Gate _gate;
     private TimeSpan _gateUntil;
     private long _probe;

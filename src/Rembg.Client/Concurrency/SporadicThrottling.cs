@@ -4,10 +4,10 @@ namespace Rembg.Concurrency;
 /// Distinguishes sporadic 429s, such as those of one overloaded machine behind a load balancer, from those of a limit: sporadic ones are
 /// rare, and as rare at a lower concurrency.
 /// </summary>
-internal sealed class SporadicThrottling
+/// <param name="certainEvidence">How many pieces of evidence are enough.</param>
+internal sealed class SporadicThrottling(int certainEvidence = 2)
 {
     private const int MaxEvidence = 6;
-    private const int CertainEvidence = 2;
 
     // Requests for each 429 from which 429s are rare.
     private const int Rare = 5;
@@ -22,7 +22,7 @@ internal sealed class SporadicThrottling
     private double _reducedAt;
 
     /// <summary>Whether 429s are sporadic.</summary>
-    public bool IsCertain => _evidence >= CertainEvidence;
+    public bool IsCertain => _evidence >= certainEvidence;
 
     /// <summary>
     /// Adds 429s: how many of the requests sent since the 429 before were rejected, and the concurrency limit at that time.
