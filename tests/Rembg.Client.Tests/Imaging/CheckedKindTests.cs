@@ -27,7 +27,7 @@ public sealed class CheckedKindTests
     [Theory]
     [InlineData("BMP whose size field is too large", 1)]
     [InlineData("PNG without IEND", 30)]
-    [InlineData("interlaced PNG without IEND", 30)]
+    [InlineData("interlaced PNG without IEND", 17)] // Of the last pass: rows without passes would be complete.
     public void What_lacks_image_data_is_not(string kind, int missing)
     {
         var failure = Failure(Make(kind)[..^missing]);
